@@ -1,0 +1,65 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+  name: "crnn-dist",
+  products: [
+    .executable(name: "crnn-dist", targets: ["crnn-dist"]),
+    .executable(name: "crnn-dist-images", targets: ["crnn-dist-images"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The C libraries, each behind a small shim. Exactly one Swift module imports each of them.
+    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
+    .systemLibrary(
+      name: "CPangoFT2", pkgConfig: "pangoft2", providers: [.apt(["libpango1.0-dev"])]),
+    .target(name: "CVector"),
+
+    // Wrappers that know nothing of training.
+    .target(name: "Console"),
+    .target(name: "MPI", dependencies: ["CMPI"]),
+    .target(name: "HDF5", dependencies: ["CHDF5"]),
+    .target(name: "Kernels", dependencies: ["CVector", "COpenBLAS"]),
+
+    .target(name: "CRNNNet", dependencies: ["Kernels"]),
+    .target(name: "Shards", dependencies: ["HDF5"]),
+    .target(name: "TextImages", dependencies: ["Shards", "Console", "CLeptonica", "CPangoFT2"]),
+    .target(
+      name: "DistTrain",
+      dependencies: [
+        "CRNNNet", "Kernels", "Shards", "MPI", "HDF5", "Console",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+
+    .executableTarget(
+      name: "crnn-dist",
+      dependencies: [
+        "DistTrain", "Console", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "crnn-dist-images",
+      dependencies: [
+        "TextImages", "DistTrain", "Console",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(name: "CRNNNetTests", dependencies: ["CRNNNet", "Kernels", "HDF5"]),
+    .testTarget(name: "ShardsTests", dependencies: ["Shards", "HDF5"]),
+    .testTarget(name: "TextImagesTests", dependencies: ["TextImages", "Shards"]),
+    .testTarget(
+      name: "DistTrainTests",
+      dependencies: ["DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["Shards", "HDF5", "DistTrain", "crnn-dist", "crnn-dist-images"]),
+  ]
+)

@@ -1,0 +1,13 @@
+#ifndef CVECTOR_BASICS_H
+#define CVECTOR_BASICS_H
+
+#include <stdint.h>
+
+/// y += x
+void cvector_add(const float *x, float *y, int64_t count);
+/// y *= a
+void cvector_scale(float a, float *y, int64_t count);
+/// The name of the instruction set that the clones run on here.
+const char *cvector_instruction_set(void);
+
+#endif

@@ -1,0 +1,18 @@
+/// The exit statuses of the programs, after the BSD `sysexits` where one fits.
+public enum ExitStatus: Int32, Sendable {
+  case success = 0
+  /// Anything that has no status of its own.
+  case failure = 1
+  /// The command line is wrong.
+  case usage = 64
+  /// A file or data set was read, but what is in it is wrong.
+  case badData = 65
+  /// A file or folder is not there or cannot be read.
+  case noInput = 66
+  /// A program or library that is needed is not installed.
+  case unavailable = 69
+  /// A file could not be written.
+  case cannotWrite = 74
+  /// The configuration is wrong, or does not fit the number of ranks or the checkpoint.
+  case badConfiguration = 78
+}

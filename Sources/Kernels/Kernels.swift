@@ -1,0 +1,3 @@
+import CVector
+import COpenBLAS
+// module Kernels

@@ -1,0 +1,1 @@
+print("crnn-dist")
