@@ -19,18 +19,35 @@ public struct Pass {
   /// `statistics`.
   public var laneStatistics: UnsafeMutablePointer<Float>
   /// The position in the run that dropout's random numbers are drawn for.
-  public var seed: UInt64 = 0
-  public var step: Int = 0
-  public var lane: Int = 0
+  public var seed: UInt64
+  public var step: Int
+  public var lane: Int
   /// Memory for outputs and for what is remembered until backward.
   public let output: Arena
   /// Memory that is free again after the layer.
   public let scratch: Arena
   /// Whether backward is to compute the gradient with respect to the layer's input.
-  public var wantsInputGradient = true
-}
+  public var wantsInputGradient: Bool
 
-extension Pass {
+  public init(
+    mode: Mode, kernels: KernelChoice, weights: UnsafePointer<Float>,
+    statistics: UnsafePointer<Float>, laneStatistics: UnsafeMutablePointer<Float>,
+    seed: UInt64 = 0, step: Int = 0, lane: Int = 0, output: Arena, scratch: Arena,
+    wantsInputGradient: Bool = true
+  ) {
+    self.mode = mode
+    self.kernels = kernels
+    self.weights = weights
+    self.statistics = statistics
+    self.laneStatistics = laneStatistics
+    self.seed = seed
+    self.step = step
+    self.lane = lane
+    self.output = output
+    self.scratch = scratch
+    self.wantsInputGradient = wantsInputGradient
+  }
+
   /// The pass back through one layer.
   init(backwardOf pass: Pass, output: Arena, wantsInputGradient: Bool) {
     self.init(

@@ -55,10 +55,10 @@ public final class LaneExecutor {
       channels: specification.channels, height: specification.height, width: width,
       batch: widths.count, widths: ValidWidths(own, count: widths.count))
     fill(input)
-    var pass = Pass(
+    let pass = Pass(
       mode: mode, kernels: kernels, weights: weights, statistics: statistics,
-      laneStatistics: laneStatistics.pointer, output: activations, scratch: scratch)
-    (pass.seed, pass.step, pass.lane) = (seed, step, lane)
+      laneStatistics: laneStatistics.pointer, seed: seed, step: step, lane: lane,
+      output: activations, scratch: scratch)
     lastPass = pass
     var x = input
     for runner in runners {
