@@ -54,7 +54,7 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "CRNNNetTests", dependencies: ["CRNNNet", "Kernels", "HDF5"]),
     .testTarget(name: "ShardsTests", dependencies: ["Shards", "HDF5"]),
-    .testTarget(name: "TextImagesTests", dependencies: ["TextImages", "Shards"]),
+    .testTarget(name: "TextImagesTests", dependencies: ["TextImages", "Shards", "Console"]),
     .testTarget(
       name: "DistTrainTests",
       dependencies: ["DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5"]),
