@@ -1,0 +1,153 @@
+extension Configuration {
+  /// Every key, in the order in which a configuration is written.
+  public static var keys: [ConfigurationKey] {
+    dataKeys + networkKeys + runKeys + recipeKeys + recordKeys
+  }
+
+  private static var dataKeys: [ConfigurationKey] {
+    [
+      .init("data.train", \.data.train, .text, "folder of the training shards; must be given"),
+      .init(
+        "data.validation", optional: \.data.validation, .text,
+        "folder of the validation shards; null for none"),
+      .init(
+        "data.width", optional: \.data.width, .integer(8...100_000),
+        "width of all images in pixels (100 in the paper); null keeps each image's own"),
+      .init(
+        "alphabet.unit", \.alphabet.unit, .choice,
+        "what counts as one symbol: a Unicode scalar or a grapheme cluster"),
+      .init(
+        "alphabet.file", optional: \.alphabet.file, .text,
+        "UTF-8 file with the symbols; null for none"),
+      .init(
+        "alphabet.symbols", optional: \.alphabet.symbols, .text,
+        "the symbols themselves; with no file either they are taken from the training data"),
+      .init(
+        "pixels.mean", \.pixels.mean, .number("from 0 to 1") { 0 <= $0 && $0 <= 1 },
+        "input of the network = (pixel / 255 - mean) * scale"),
+      .init("pixels.scale", \.pixels.scale, .aboveZero, "see pixels.mean"),
+      .init("pixels.invert", \.pixels.invert, .flag, "pixel becomes 255 - pixel first"),
+    ]
+  }
+
+  private static var networkKeys: [ConfigurationKey] {
+    [
+      .init(
+        "preset", optional: \.presetName, .text,
+        "network by name: crnn, paper or official; or null and a network"),
+      .init(
+        "network", optional: \.networkSpecification, .text,
+        "network in VGSL notation, in quotes; replaces the preset"),
+      .init(
+        "initialiser", optional: \.initialiser, .choice,
+        "how new weights are drawn; null leaves it to the preset"),
+    ]
+  }
+
+  private static var runKeys: [ConfigurationKey] {
+    [
+      .init(
+        "lanes", \.lanes, .integer(1...4096),
+        "lanes of a global batch; R ranks share them if lanes / R is a power of two"),
+      .init(
+        "lane_size", \.laneSize, .integer(1...4096),
+        "samples of a lane; the global batch is lanes * lane_size"),
+      .init("seed", \.seed, .integer(atLeast: 0), "every shuffle and random draw follows from it"),
+      .init("epochs", \.epochs, .integer(1...1_000_000), "epochs to train"),
+      .init(
+        "max_steps", optional: \.maxSteps, .integer(atLeast: 1),
+        "stop after this step whatever epochs says; schedules do not look at it"),
+      .init(
+        "early_stopping", group: \.earlyStopping, initial: EarlyStoppingSettings(),
+        "stop when a metric no longer improves; null never does"),
+      .init(
+        "early_stopping.patience", \.givenEarlyStopping.patience, .integer(atLeast: 1),
+        "validations in a row without a better value after which training stops"),
+      .init(
+        "early_stopping.metric", \.givenEarlyStopping.metric, .choice,
+        "metric that has to improve"),
+      .init(
+        "reproducible", \.reproducible, .flag,
+        "the same weights to the last bit on any permitted number of ranks"),
+      .init("threads", \.threads, .integer(1...1024), "threads of a matrix product on each rank"),
+      .init(
+        "bucket_window", \.bucketWindow, .integer(1...100_000),
+        "global batches inside which samples are sorted by width; more is less padding"),
+      .init("prefetch", \.prefetch, .integer(1...1024), "lane batches that are read ahead"),
+    ]
+  }
+
+  private static var recipeKeys: [ConfigurationKey] {
+    [
+      .init(
+        "loss_reduction", \.lossReduction, .choice,
+        "loss = sum / samples, or each first divided by the length of its label"),
+      .init("optimizer.name", \.optimizer.name, .choice, "update rule"),
+      .init(
+        "optimizer.learning_rate", optional: \.optimizer.chosenLearningRate, .aboveZero,
+        "null is 0.01 for sgd, 1 for adadelta, 0.0003 for adam and adamw"),
+      .init("optimizer.momentum", \.optimizer.momentum, .fraction, "sgd: momentum"),
+      .init(
+        "optimizer.nesterov", \.optimizer.nesterov, .flag,
+        "sgd: look ahead along the momentum"),
+      .init("optimizer.rho", \.optimizer.rho, .fraction, "adadelta: decay of its averages"),
+      .init("optimizer.betas", \.optimizer.betas, .betas, "adam, adamw: decays of the moments"),
+      .init(
+        "optimizer.epsilon", optional: \.optimizer.chosenEpsilon, .aboveZero,
+        "null is 1e-6 for adadelta, 1e-8 for adam and adamw"),
+      .init(
+        "optimizer.weight_decay", optional: \.optimizer.chosenWeightDecay, .atLeastZero,
+        "adamw shrinks weights by it, the others add it to the gradient; null is 0.01 or 0"),
+      .init(
+        "clip_norm", optional: \.clipNorm, .aboveZero,
+        "largest norm of the gradient; null never clips"),
+      .init("schedule.name", \.schedule.name, .choice, "how the learning rate changes"),
+      .init(
+        "schedule.warmup_steps", \.schedule.warmupSteps, .integer(atLeast: 0),
+        "steps of a straight rise at the start; one_cycle has its own"),
+      .init(
+        "schedule.steps", optional: \.schedule.steps, .integer(atLeast: 1),
+        "length of cosine and one_cycle; null is epochs * steps of an epoch"),
+      .init(
+        "schedule.step_size", \.schedule.stepSize, .integer(atLeast: 1),
+        "step: steps between two drops"),
+      .init(
+        "schedule.gamma", \.schedule.gamma,
+        .number("above 0, at most 1") { 0 < $0 && $0 <= 1 }, "step: factor of a drop"),
+      .init(
+        "schedule.final_fraction", \.schedule.finalFraction,
+        .number("from 0 to 1") { 0 <= $0 && $0 <= 1 },
+        "cosine: part of the learning rate that is left at the end"),
+      .init(
+        "ema_decay", optional: \.emaDecay, .fraction,
+        "decay of the moving average of the weights; null keeps none"),
+    ]
+  }
+
+  private static var recordKeys: [ConfigurationKey] {
+    [
+      .init(
+        "checkpoint.every_steps", optional: \.checkpoint.everySteps, .integer(atLeast: 1),
+        "steps between two checkpoints; null for none by steps"),
+      .init(
+        "checkpoint.every_epochs", optional: \.checkpoint.everyEpochs, .integer(atLeast: 1),
+        "epochs between two checkpoints; null for none by epochs"),
+      .init(
+        "checkpoint.keep", \.checkpoint.keep, .integer(atLeast: 1),
+        "newest checkpoints that are kept beside the best"),
+      .init(
+        "checkpoint.best_metric", \.checkpoint.bestMetric, .choice,
+        "metric that decides which checkpoint is the best"),
+      .init(
+        "validation.every_epochs", optional: \.validation.everyEpochs, .integer(atLeast: 1),
+        "epochs between two validations; null for none by epochs"),
+      .init(
+        "validation.every_steps", optional: \.validation.everySteps, .integer(atLeast: 1),
+        "steps between two validations; null for none by steps"),
+      .init(
+        "validation.batch", \.validation.batch, .integer(1...65_536),
+        "samples of a validation batch"),
+      .init("log_every", \.logEvery, .integer(atLeast: 1), "steps between two lines of metrics"),
+    ]
+  }
+}

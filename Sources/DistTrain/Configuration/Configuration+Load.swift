@@ -1,0 +1,61 @@
+import Console
+import Foundation
+
+extension Configuration {
+  /// Reads a configuration file, applies overrides in their order, and checks the result.
+  ///
+  /// - Parameters:
+  ///   - path: A YAML file; `nil` starts from ``quickstart``.
+  ///   - overrides: Texts of the form `key.path=value`; text needs no quotes.
+  /// - Throws: `UserError`: `.noInput` where the file cannot be read, else `.badConfiguration` with
+  ///   file and line, or with the override.
+  public static func load(path: String?, overrides: [String] = []) throws -> Configuration {
+    guard let path else {
+      return try parse(yaml: "", file: nil, overrides: overrides, defaults: .quickstart)
+    }
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw UserError("\(path): cannot read this configuration file", status: .noInput)
+    }
+    guard let text = String(data: bytes, encoding: .utf8) else {
+      throw UserError("\(path): this is not UTF-8 text", status: .badConfiguration)
+    }
+    return try parse(yaml: text, file: path, overrides: overrides)
+  }
+
+  /// Reads a configuration from text; `file` is the name that messages give it.
+  public static func parse(
+    yaml: String, file: String?, overrides: [String] = [],
+    defaults: Configuration = Configuration()
+  ) throws -> Configuration {
+    var reader = ConfigurationReader(file: file, defaults: defaults)
+    try reader.read(yaml: yaml)
+    for override in overrides { try reader.override(override) }
+    return try reader.finish()
+  }
+
+  /// The first pair of keys that cannot both hold, with the key to blame.
+  func contradiction() -> (key: String, message: String)? {
+    if data.train.isEmpty {
+      return ("data.train", "data.train is not given; name the folder of the training shards")
+    }
+    if alphabet.file != nil, alphabet.symbols != nil {
+      return ("alphabet.symbols", "alphabet.file and alphabet.symbols are both given; take one out")
+    }
+    if optimizer.nesterov, optimizer.name != .sgd || optimizer.momentum == 0 {
+      return (
+        "optimizer.nesterov",
+        "optimizer.nesterov needs the sgd optimizer and a momentum above 0"
+      )
+    }
+    if schedule.name == .oneCycle, schedule.warmupSteps > 0 {
+      return (
+        "schedule.warmup_steps",
+        "schedule.warmup_steps must be 0 with one_cycle, which has a rise of its own"
+      )
+    }
+    if earlyStopping != nil, data.validation == nil {
+      return ("early_stopping", "early_stopping needs a validation set; give data.validation")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,77 @@
+/// All that a training run is told: data, network, recipe, and when to save, validate and stop.
+///
+/// It is read from YAML by ``load(path:overrides:)`` and rendered back by ``yaml(commented:)``; the
+/// rows of ``keys`` are the only place that knows the keys, their ranges and what they mean.
+/// A member that is `nil` is written `null`.
+public struct Configuration: Sendable, Equatable {
+  /// The network, as a named preset or as a specification.
+  public var network = NetworkChoice.preset("crnn")
+  /// How new weights are drawn; `nil` leaves it to the preset.
+  public var initialiser: WeightInitialiser?
+  /// The folders of shards and how wide their images are made.
+  public var data = DataSettings()
+  /// What counts as one symbol, and which symbols there are.
+  public var alphabet = AlphabetSettings()
+  /// How bytes become the network's input.
+  public var pixels = PixelSettings()
+  /// Lanes of a global batch; a lane is the unit of all computing.
+  public var lanes = 8
+  /// Samples of a lane; the global batch is `lanes` × `laneSize`.
+  public var laneSize = 4
+  /// The number that every shuffle and every random draw follows from.
+  public var seed = 1
+  /// Epochs to train.
+  public var epochs = 20
+  /// The step after which training stops, whatever `epochs` says; it changes nothing else.
+  public var maxSteps: Int?
+  /// When to stop because a metric no longer improves; `nil` never does.
+  public var earlyStopping: EarlyStoppingSettings?
+  /// Whether a run must not depend on the number of ranks or on the machine they are on.
+  public var reproducible = true
+  /// Threads of a matrix product on each rank.
+  public var threads = 1
+  /// What the sum of the losses of a batch is divided by.
+  public var lossReduction = LossReduction.batch
+  /// The update rule and its constants.
+  public var optimizer = OptimizerSettings()
+  /// The largest norm that the gradient keeps; `nil` never clips.
+  public var clipNorm: Double? = 5
+  /// How the learning rate changes from step to step.
+  public var schedule = ScheduleSettings()
+  /// The decay of the moving average of the weights; `nil` keeps none.
+  public var emaDecay: Double?
+  /// When checkpoints are written and which are kept.
+  public var checkpoint = CheckpointSettings()
+  /// When the validation set is read, and in which batches.
+  public var validation = ValidationSettings()
+  /// Steps between two lines of metrics.
+  public var logEvery = 10
+  /// Global batches inside which samples are sorted by width.
+  public var bucketWindow = 16
+  /// Lane batches that are read ahead of the step that needs them.
+  public var prefetch = 2
+
+  /// The defaults; `data.train` is still to be named.
+  public init() {}
+
+  /// Samples of a global batch.
+  public var globalBatch: Int { lanes * laneSize }
+
+  /// The run that is made when there is no configuration: rendered words, a few minutes, two ranks.
+  /// It equals `configs/quickstart.yaml`.
+  public static var quickstart: Configuration {
+    var configuration = Configuration()
+    configuration.network = .specification(
+      "[1,32,0,1 Cln3,3,32 Bn Re Mp2,2 Cln3,3,64 Bn Re Mp2,2 Cln3,3,128 Bn Re Mp2,1 "
+        + "Cln3,3,128 Bn Re Mp2,1 Clvn2,2,256 Bn Re S1(1x0)1,3 Lbx96 O1c]")
+    configuration.initialiser = .kaiming
+    configuration.data.train = "data/quickstart/train"
+    configuration.data.validation = "data/quickstart/validation"
+    configuration.lanes = 8
+    configuration.laneSize = 4
+    configuration.epochs = 6
+    configuration.optimizer.learningRate = 5e-4
+    configuration.resolve()
+    return configuration
+  }
+}

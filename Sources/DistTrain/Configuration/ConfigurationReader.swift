@@ -1,0 +1,186 @@
+import Console
+import Foundation
+import Yams
+
+/// Fills a configuration from YAML and overrides, and says of each mistake where it stands.
+struct ConfigurationReader {
+  private(set) var configuration: Configuration
+  /// Where each key that was given stands: `FILE:LINE` or the override.
+  private var origins: [String: String] = [:]
+  private let keys = Configuration.keys
+  private let file: String?
+
+  init(file: String?, defaults: Configuration) {
+    self.file = file
+    configuration = defaults
+  }
+
+  /// Takes over a whole document.
+  mutating func read(yaml: String) throws {
+    let name = file ?? "configuration"
+    let root: Node?
+    do {
+      root = try compose(yaml: yaml)
+    } catch let error as YamlError {
+      throw Self.failure(Self.describe(error, in: name, yaml))
+    }
+    guard let root, !root.isNullScalar else { return }
+    try apply(root, at: "") { "\(name):\($0.mark?.line ?? 1)" }
+    if let preset = root.mapping?["preset"], let network = root.mapping?["network"],
+      !preset.isNullScalar, !network.isNullScalar
+    {
+      throw Self.failure(
+        "\(name):\(network.mark?.line ?? 1): preset and network are both given; take one out")
+    }
+  }
+
+  /// Takes over one `key.path=value`.
+  mutating func override(_ text: String) throws {
+    let place = "--set \(text)"
+    guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+      throw Self.failure("\(place): expected key.path=value")
+    }
+    let path = String(text[..<equals])
+    let value = String(text[text.index(after: equals)...])
+    let isQuoted = value.hasPrefix("\"") || value.hasPrefix("'")
+    var node = Node(value, Tag(.str), .doubleQuoted)
+    let isNull = Node(value, Tag(.str), .plain).isNullScalar
+    // Text is taken as it is typed: a network in brackets would otherwise become a YAML list.
+    if isQuoted || isNull || !(keys.first { $0.path == path }?.isText ?? false) {
+      do {
+        node = try compose(yaml: value) ?? Node("", Tag(.null), .plain)
+      } catch let error as YamlError {
+        throw Self.failure(Self.describe(error, in: place, value))
+      }
+    }
+    try apply(node, at: path) { _ in place }
+  }
+
+  /// The filled configuration, checked for keys that contradict each other.
+  mutating func finish() throws -> Configuration {
+    configuration.resolve()
+    if let contradiction = configuration.contradiction() {
+      let place = origins[contradiction.key] ?? file
+      throw Self.failure((place.map { $0 + ": " } ?? "") + contradiction.message)
+    }
+    return configuration
+  }
+
+  private mutating func apply(_ node: Node, at path: String, place: (Node) -> String) throws {
+    let children = path.isEmpty ? keys : keys.filter { $0.path.hasPrefix(path + ".") }
+    let key = keys.first { $0.path == path }
+    if key == nil, children.isEmpty { throw unknown(path, place(node)) }
+    if let key {
+      guard key.read(&configuration, node) else {
+        throw Self.failure(
+          "\(place(node)): \(path): expected \(key.expected), found \(Self.describe(node))")
+      }
+      origins[path] = place(node)
+    }
+    if children.isEmpty || (key != nil && node.mapping == nil) { return }
+    guard let mapping = node.mapping else {
+      let subject = path.isEmpty ? "the document" : path
+      throw Self.failure(
+        "\(place(node)): \(subject): expected a mapping, found \(Self.describe(node))")
+    }
+    for (name, value) in mapping {
+      guard let text = name.scalar?.string else {
+        throw Self.failure("\(place(name)): expected a key, found \(Self.describe(name))")
+      }
+      let full = path.isEmpty ? text : path + "." + text
+      guard keys.contains(where: { $0.path.isOrIsUnder(full) }) else {
+        throw unknown(full, place(name))
+      }
+      guard !text.contains(".") else {
+        let parts = text.split(separator: ".")
+        throw Self.failure(
+          "\(place(name)): write \"\(parts.last ?? "")\" as a key of its own under "
+            + "\(parts.dropLast().joined(separator: ".")); dotted keys are for --set")
+      }
+      try apply(value, at: full, place: place)
+    }
+  }
+
+  private func unknown(_ path: String, _ place: String) -> UserError {
+    let parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    // The deepest group that exists is where the name went wrong.
+    var group: [String] = []
+    while group.count < parts.count - 1,
+      hasGroup((group + [parts[group.count]]).joined(separator: "."))
+    {
+      group.append(parts[group.count])
+    }
+    let wrong = parts[group.count...].joined(separator: ".")
+    var names: [String] = []
+    for key in keys {
+      let keyParts = key.path.split(separator: ".").map(String.init)
+      guard keyParts.starts(with: group), keyParts.count > group.count else { continue }
+      if !names.contains(keyParts[group.count]) { names.append(keyParts[group.count]) }
+    }
+    var message = "\(place): unknown key \"\(wrong)\""
+    if !group.isEmpty { message += " in \(group.joined(separator: "."))" }
+    // The name may be right and only stand in the wrong group.
+    let last = "." + (parts.last ?? "")
+    let elsewhere = keys.map(\.path).filter { ("." + $0).hasSuffix(last) && $0 != path }
+    if let nearest = Self.nearest(to: wrong, in: names) {
+      message += "; did you mean \"\(nearest)\"?"
+    } else if let other = elsewhere.first {
+      message += "; did you mean \"\(other)\"?"
+    } else {
+      message += "; the keys here are " + names.joined(separator: ", ")
+    }
+    return Self.failure(message)
+  }
+
+  private func hasGroup(_ path: String) -> Bool {
+    keys.contains { $0.path.hasPrefix(path + ".") }
+  }
+
+  static func nearest(to word: String, in names: [String]) -> String? {
+    let letters = Array(word.lowercased())
+    let distances = names.map { ($0, editDistance(letters, Array($0))) }
+    guard let best = distances.min(by: { $0.1 < $1.1 }) else { return nil }
+    return best.1 <= max(2, letters.count / 3) ? best.0 : nil
+  }
+
+  private static func failure(_ message: String) -> UserError {
+    UserError(message, status: .badConfiguration)
+  }
+
+  private static func describe(_ node: Node) -> String {
+    if node.mapping != nil { return "a mapping" }
+    if node.sequence != nil { return "a list" }
+    guard let scalar = node.scalar else { return "an alias" }
+    if node.isNullScalar { return "null" }
+    return scalar.style == .plain ? scalar.string : "\"\(scalar.string)\""
+  }
+
+  /// The line on which a key stands again; the parser tells only where its mapping begins.
+  private static func lineOfSecond(_ key: String, in yaml: String, from mark: Mark) -> Int {
+    let start = String(repeating: " ", count: mark.column - 1) + key + ":"
+    let lines = yaml.split(separator: "\n", omittingEmptySubsequences: false)
+    let found = lines.indices.filter { $0 >= mark.line - 1 && lines[$0].hasPrefix(start) }
+    return found.count > 1 ? found[1] + 1 : mark.line
+  }
+
+  private static func describe(_ error: YamlError, in place: String, _ yaml: String) -> String {
+    switch error {
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let detail = context.map { " " + $0.text } ?? ""
+      return "\(place):\(mark.line): not valid YAML: \(problem)\(detail)"
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let names = duplicates.map { "\"\($0)\"" }.joined(separator: ", ")
+      let line = lineOfSecond(duplicates.first ?? "", in: yaml, from: context.mark)
+      return "\(place):\(line): \(names) is given twice in one mapping"
+    default:
+      let text = "\(error)".split(separator: "\n").joined(separator: " ")
+      return "\(place): not valid YAML: \(text)"
+    }
+  }
+}
+
+extension String {
+  fileprivate func isOrIsUnder(_ path: String) -> Bool { self == path || hasPrefix(path + ".") }
+}

@@ -1,0 +1,229 @@
+import Console
+import DistTrain
+import Foundation
+import Testing
+
+@Suite struct ConfigurationTests {
+  static let minimal = "data:\n  train: shards\n  validation: held-out\n"
+
+  static func message(_ yaml: String, _ overrides: [String] = []) -> String {
+    do {
+      _ = try Configuration.parse(yaml: yaml, file: "run.yaml", overrides: overrides)
+      return "no error"
+    } catch let error as UserError {
+      return error.status == .badConfiguration ? error.message : "wrong status: \(error.message)"
+    } catch {
+      return "other error: \(error)"
+    }
+  }
+
+  @Test func keysThatAreGivenReplaceTheDefaults() throws {
+    let yaml = """
+      preset: paper
+      data: {train: a, validation: b, width: 100}
+      lanes: 4
+      lane_size: 16
+      max_steps: 20
+      early_stopping: {patience: 3}
+      reproducible: false
+      clip_norm: null
+      loss_reduction: label_length
+      optimizer:
+        name: adadelta
+        rho: 0.95
+        betas: [0.8, 0.99]
+      schedule: {name: one_cycle, steps: 500}
+      pixels: {mean: 0, scale: 1, invert: true}
+      alphabet: {unit: grapheme, symbols: "0123"}
+      """
+    let value = try Configuration.parse(yaml: yaml, file: "run.yaml")
+    #expect(value.network == .preset("paper"))
+    #expect(value.data.train == "a" && value.data.validation == "b" && value.data.width == 100)
+    #expect(value.globalBatch == 64)
+    #expect(value.maxSteps == 20)
+    #expect(value.earlyStopping?.patience == 3)
+    #expect(value.earlyStopping?.metric == .wordAccuracy)
+    #expect(!value.reproducible)
+    #expect(value.clipNorm == nil)
+    #expect(value.lossReduction == .labelLength)
+    #expect(value.optimizer.name == .adadelta)
+    #expect(value.optimizer.learningRate == 1)
+    #expect(value.optimizer.epsilon == 1e-6)
+    #expect(value.optimizer.betas == .init(first: 0.8, second: 0.99))
+    #expect(value.schedule.name == .oneCycle && value.schedule.steps == 500)
+    #expect(value.pixels.invert && value.pixels.mean == 0)
+    #expect(value.alphabet.unit == .grapheme && value.alphabet.symbols == "0123")
+    #expect(value.epochs == 20)
+  }
+
+  @Test func aRenderedConfigurationReadsBackEqual() throws {
+    var value = try Configuration.parse(
+      yaml: Self.minimal, file: nil,
+      overrides: [
+        "network=[1,32,0,1 Cr3,3,64 O1c37]", "early_stopping.metric=cer", "max_steps=7",
+        "optimizer.learning_rate=1e-7", "alphabet.symbols=0aé\"\\ß", "initialiser=uniform",
+      ])
+    #expect(try Configuration.parse(yaml: value.yaml(), file: nil) == value)
+    #expect(try Configuration.parse(yaml: value.yaml(commented: true), file: nil) == value)
+    value.alphabet.symbols = "tab\t\u{7}\u{2028}: #"
+    #expect(try Configuration.parse(yaml: value.yaml(), file: nil) == value)
+    let quickstart = Configuration.quickstart
+    #expect(try Configuration.parse(yaml: quickstart.yaml(), file: nil) == quickstart)
+    #expect(try Configuration.load(path: nil) == quickstart)
+  }
+
+  @Test func overridesComeAfterTheFileAndInTheirOrder() throws {
+    let yaml =
+      Self.minimal
+      + "lanes: 2\npreset: paper\noptimizer: {name: sgd}\nearly_stopping: {patience: 2}\n"
+    let value = try Configuration.parse(
+      yaml: yaml, file: "run.yaml",
+      overrides: [
+        "lanes=4", "lanes=16", "optimizer={momentum: 0.9, nesterov: true}", "early_stopping=null",
+        "network=1,32,0,1 Cr3,3,64", "data.train=2024", "clip_norm=",
+      ])
+    #expect(value.lanes == 16)
+    #expect(value.optimizer.name == .sgd && value.optimizer.momentum == 0.9)
+    #expect(value.earlyStopping == nil)
+    #expect(value.network == .specification("1,32,0,1 Cr3,3,64"))
+    #expect(value.presetName == nil)
+    #expect(value.data.train == "2024")
+    #expect(value.clipNorm == nil)
+  }
+
+  @Test(arguments: [
+    ("lanse: 4\n", "run.yaml:1: unknown key \"lanse\"; did you mean \"lanes\"?"),
+    (
+      "data:\n  train: a\n  witdh: 4\n",
+      "run.yaml:3: unknown key \"witdh\" in data; did you mean \"width\"?"
+    ),
+    (
+      "learning_rate: 1\n",
+      "run.yaml:1: unknown key \"learning_rate\"; did you mean \"optimizer.learning_rate\"?"
+    ),
+    (
+      "early_stopping: {pateince: 1}\n",
+      "run.yaml:1: unknown key \"pateince\" in early_stopping; did you mean \"patience\"?"
+    ),
+    (
+      "pixels:\n  brightness: 4\n",
+      "run.yaml:2: unknown key \"brightness\" in pixels; the keys here are mean, scale, invert"
+    ),
+    (
+      "optimizer.name: sgd\n",
+      "run.yaml:1: write \"name\" as a key of its own under optimizer; dotted keys are for --set"
+    ),
+    ("\nlanes: many\n", "run.yaml:2: lanes: expected a whole number from 1 to 4096, found many"),
+    ("lanes: \"8\"\n", "run.yaml:1: lanes: expected a whole number from 1 to 4096, found \"8\""),
+    ("lanes: 0\n", "run.yaml:1: lanes: expected a whole number from 1 to 4096, found 0"),
+    ("lanes: 2.5\n", "run.yaml:1: lanes: expected a whole number from 1 to 4096, found 2.5"),
+    ("lanes:\n", "run.yaml:1: lanes: expected a whole number from 1 to 4096, found null"),
+    ("lanes: [1]\n", "run.yaml:1: lanes: expected a whole number from 1 to 4096, found a list"),
+    ("reproducible: yes\n", "run.yaml:1: reproducible: expected true or false, found yes"),
+    (
+      "optimizer: {name: rmsprop}\n",
+      "run.yaml:1: optimizer.name: expected one of sgd, adadelta, adam, adamw, found rmsprop"
+    ),
+    ("optimizer: adam\n", "run.yaml:1: optimizer: expected a mapping, found adam"),
+    (
+      "optimizer: {learning_rate: -1}\n",
+      "run.yaml:1: optimizer.learning_rate: expected a number above 0 or null, found -1"
+    ),
+    (
+      "optimizer: {learning_rate: nan}\n",
+      "run.yaml:1: optimizer.learning_rate: expected a number above 0 or null, found nan"
+    ),
+    (
+      "optimizer: {betas: [0.9, 1]}\n",
+      "run.yaml:1: optimizer.betas: expected two numbers from 0 to below 1 in brackets, found a list"
+    ),
+    (
+      "early_stopping: 3\n",
+      "run.yaml:1: early_stopping: expected null or a mapping, found 3"
+    ),
+    (
+      "data: {train: 3}\n",
+      "run.yaml:1: data.train: expected text (in quotes if it looks like anything else), found 3"
+    ),
+    ("[a]\n", "run.yaml:1: the document: expected a mapping, found a list"),
+    ("lanes: 2\nlanes: 3\n", "run.yaml:2: \"lanes\" is given twice in one mapping"),
+    (
+      "preset: paper\nnetwork: '1,32,0,1 Cr3,3,64'\n",
+      "run.yaml:2: preset and network are both given; take one out"
+    ),
+    ("lanes: 2\n", "run.yaml: data.train is not given; name the folder of the training shards"),
+    (
+      "data: {train: a}\nearly_stopping: {}\n",
+      "run.yaml:2: early_stopping needs a validation set; give data.validation"
+    ),
+  ]) func aMistakeIsNamedWithItsLine(_ yaml: String, _ expected: String) {
+    #expect(Self.message(yaml) == expected)
+  }
+
+  @Test func brokenYAMLIsNamedWithItsLine() {
+    let message = Self.message("lanes: 2\nx: [1\n")
+    #expect(message.hasPrefix("run.yaml:"))
+    #expect(message.contains("not valid YAML"))
+    #expect(!message.contains("\n"))
+  }
+
+  @Test(arguments: [
+    ("lanes", "--set lanes: expected key.path=value"),
+    ("=3", "--set =3: expected key.path=value"),
+    ("lanes=x", "--set lanes=x: lanes: expected a whole number from 1 to 4096, found x"),
+    (
+      "optimiser.name=sgd",
+      "--set optimiser.name=sgd: unknown key \"optimiser.name\"; did you mean \"optimizer.name\"?"
+    ),
+    (
+      "optimizer.nam=sgd",
+      "--set optimizer.nam=sgd: unknown key \"nam\" in optimizer; did you mean \"name\"?"
+    ),
+    (
+      "optimizer.nesterov=true",
+      "--set optimizer.nesterov=true: optimizer.nesterov needs the sgd optimizer and a momentum above 0"
+    ),
+  ]) func aMistakeInAnOverrideNamesTheOverride(_ override: String, _ expected: String) {
+    #expect(Self.message(Self.minimal, [override]) == expected)
+  }
+
+  @Test func everyKeyOfTheIssueHasADefaultAndAMeaning() {
+    let paths = Configuration.keys.map(\.path)
+    for path in [
+      "preset", "network", "data.train", "data.validation", "data.width", "lanes", "lane_size",
+      "seed", "epochs", "max_steps", "early_stopping", "reproducible", "threads",
+    ] { #expect(paths.contains(path)) }
+    #expect(Set(paths).count == paths.count)
+    #expect(Configuration.keys.allSatisfy { !$0.documentation.isEmpty && !$0.expected.isEmpty })
+    #expect(Configuration.documentation.contains("lanes (default 8)"))
+  }
+
+  @Test func aFileThatIsNotThereIsNamed() {
+    #expect(throws: UserError.self) { try Configuration.load(path: "/no/such.yaml") }
+    do { _ = try Configuration.load(path: "/no/such.yaml") } catch let error as UserError {
+      #expect(error.status == .noInput && error.message.hasPrefix("/no/such.yaml: "))
+    } catch { Issue.record("unexpected \(error)") }
+  }
+
+  @Test(arguments: [
+    (8, [1, 2, 4, 8]), (6, [1, 3, 6]), (1, [1]), (12, [1, 3, 6, 12]), (5, [1, 5]),
+  ])
+  func permittedRanksShareWholeSubtrees(_ lanes: Int, _ expected: [Int]) throws {
+    let permitted = PermittedRanks(lanes: lanes)
+    #expect(permitted.all == expected)
+    for ranks in expected {
+      let runs = (0..<ranks).flatMap { permitted.lanes(ofRank: $0, of: ranks) }
+      #expect(runs == Array(0..<lanes))
+    }
+  }
+
+  @Test func aRankCountThatIsNotPermittedListsThoseThatAre() {
+    do { try PermittedRanks(lanes: 8).check(3) } catch let error as UserError {
+      #expect(
+        error.message == "3 ranks cannot share 8 lanes; start 1, 2, 4, 8 ranks or change lanes")
+      #expect(error.status == .badConfiguration)
+      return
+    } catch { Issue.record("unexpected \(error)") }
+    Issue.record("no error")
+  }
+}
