@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
-        "TextImages", "DistTrain", "Console",
+        "TextImages", "DistTrain", "CRNNNet", "Shards", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
