@@ -53,6 +53,7 @@ let package = Package(
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "CRNNNetTests", dependencies: ["CRNNNet", "Kernels", "HDF5"]),
+    .testTarget(name: "MPITests", dependencies: ["MPI"]),
     .testTarget(name: "ShardsTests", dependencies: ["Shards", "HDF5"]),
     .testTarget(name: "TextImagesTests", dependencies: ["TextImages", "Shards", "Console"]),
     .testTarget(
