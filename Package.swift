@@ -55,7 +55,8 @@ let package = Package(
     .testTarget(name: "CRNNNetTests", dependencies: ["CRNNNet", "Kernels", "HDF5"]),
     .testTarget(name: "MPITests", dependencies: ["MPI"]),
     .testTarget(name: "ShardsTests", dependencies: ["Shards", "HDF5"]),
-    .testTarget(name: "TextImagesTests", dependencies: ["TextImages", "Shards", "Console"]),
+    .testTarget(
+      name: "TextImagesTests", dependencies: ["TextImages", "Shards", "Console", "crnn-dist-images"]),
     .testTarget(
       name: "DistTrainTests",
       dependencies: ["DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5"]),
