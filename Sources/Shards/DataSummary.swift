@@ -44,7 +44,7 @@ extension String {
     unicodeScalars.map { scalar in
       let properties = scalar.properties
       switch properties.generalCategory {
-      case .spaceSeparator where scalar != " ", .control, .format, .unassigned, .privateUse,
+      case .spaceSeparator, .control, .format, .unassigned, .privateUse,
         .lineSeparator, .paragraphSeparator, .nonspacingMark, .enclosingMark:
         return "<U+" + String(scalar.value, radix: 16, uppercase: true) + ">"
       default:

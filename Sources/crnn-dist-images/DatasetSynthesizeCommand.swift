@@ -60,6 +60,7 @@ struct DatasetSynthesizeCommand: ParsableCommand {
       seed: shards.seed, frames: frames)
     let destination = try ShardDestination(shards)
     let drawings = try images.map { try DrawingFolder($0) }
+    let examples = samples > 0 ? try DrawingFolder(shards.output + "/samples") : nil
 
     var report = ImportReport(origins: [words ?? "built-in words"])
     let progress = ProgressLine("draw", total: plan.items.count)
@@ -75,7 +76,7 @@ struct DatasetSynthesizeCommand: ParsableCommand {
       progress.update(number + 1)
     }
     try drawings?.finish()
-    if samples > 0 { try writeSamples(plan, synthesizer) }
+    if let examples { try write(examples, plan, synthesizer, &report) }
 
     ProgressLine.clear()
     let heldOut = plan.heldOutWords == 0 ? "" : ", \(plan.heldOutWords) of them held out"
@@ -96,15 +97,19 @@ struct DatasetSynthesizeCommand: ParsableCommand {
   }
 
   /// Draws words once more, under numbers that the data set does not use.
-  private func writeSamples(_ plan: SynthesisPlan, _ synthesizer: WordSynthesizer) throws {
-    let folder = try DrawingFolder(shards.output + "/samples")
+  private func write(
+    _ folder: DrawingFolder, _ plan: SynthesisPlan, _ synthesizer: WordSynthesizer,
+    _ report: inout ImportReport
+  ) throws {
     for index in 0..<samples {
       let word = plan.sampleWord(index)
       let number = plan.items.count + index
       // A word may have characters that no file name has.
       let name = "\(index + 1)-\(word.filter(\.isLetter)).png"
-      let drawn = synthesizer.draw(word, number: number, source: name)
-      if case .success(let drawn) = drawn { try folder.add(drawn, isHeldOut: false) }
+      switch synthesizer.draw(word, number: number, source: name) {
+      case .success(let drawn): try folder.add(drawn, isHeldOut: false)
+      case .failure(let error): report.skipped.append(error.sample)
+      }
     }
     try folder.finish()
   }

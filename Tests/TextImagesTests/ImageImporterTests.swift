@@ -44,8 +44,8 @@ import TextImages
     let image = RasterImage(
       width: 4096, height: 1, channels: 1, pixels: [UInt8](repeating: 9, count: 4096))
     let listed = ListedSample(path: "", label: "a", source: "a.png")
-    guard case .failure(let error) = ImageImporter(height: 32, channels: 1).sample(of: image, listed)
-    else {
+    let importer = ImageImporter(height: 32, channels: 1)
+    guard case .failure(let error) = importer.sample(of: image, listed) else {
       Issue.record("131072 columns were kept")
       return
     }
@@ -63,7 +63,7 @@ import TextImages
       report.lines(names: 1) == [
         "kept          2 samples", "skipped       5", "  missing image  5",
         "    0.png: no such file", "    and 4 more",
-        "alphabet      4 characters:  abc", "widths        10 to 31 pixels, median 10",
+        "alphabet      4 characters: <U+20>abc", "widths        10 to 31 pixels, median 10",
         "  10–14  1  ########################################", "  15–19  0", "  20–24  0",
         "  25–29  0", "  30–34  1  ########################################",
         "label length  2 to 3 characters, median 2",
