@@ -42,7 +42,8 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "DistTrain", "Console", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DistTrain", "Shards", "MPI", "Console",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "crnn-dist-images",
