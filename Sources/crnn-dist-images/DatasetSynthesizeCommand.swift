@@ -63,7 +63,7 @@ struct DatasetSynthesizeCommand: ParsableCommand {
     let examples = samples > 0 ? try DrawingFolder(shards.output + "/samples") : nil
 
     var report = ImportReport(origins: [words ?? "built-in words"])
-    let progress = ProgressLine("draw", total: plan.items.count)
+    let progress = ProgressBar(onTerminal: "drawing", total: plan.items.count)
     for (number, item) in plan.items.enumerated() {
       switch synthesizer.draw(item.word, number: number, source: item.source) {
       case .success(let drawn):
@@ -73,15 +73,15 @@ struct DatasetSynthesizeCommand: ParsableCommand {
       case .failure(let error):
         report.skipped.append(error.sample)
       }
-      progress.update(number + 1)
+      progress?.update(number + 1)
     }
+    progress?.finish()
     try drawings?.finish()
     if let examples { try write(examples, plan, synthesizer, &report) }
 
-    ProgressLine.clear()
     let heldOut = plan.heldOutWords == 0 ? "" : ", \(plan.heldOutWords) of them held out"
-    print("words         \(list.words.count)\(heldOut)")
-    if list.repeated > 0 { print("repeated      \(list.repeated) lines of the list, left out") }
+    print("words     \(list.words.count)\(heldOut)")
+    if list.repeated > 0 { print("repeated  \(list.repeated) lines of the list, left out") }
     try destination.finish(report, pictures: plan.items.count, start: start)
   }
 
