@@ -89,7 +89,7 @@ public final class ProgressBar {
   private var plainLine: String {
     var parts = ["\(title) \(done)" + (total > 0 ? "/\(total)" : "")]
     if !detail.isEmpty { parts.append(detail) }
-    if let secondsLeft { parts.append(clockText(seconds: secondsLeft) + " left") }
+    if let secondsLeft { parts.append(NumberText.clock(seconds: secondsLeft) + " left") }
     return parts.joined(separator: "  ")
   }
 
@@ -100,7 +100,7 @@ public final class ProgressBar {
     let percentage = "\(Int(part * 100)) %"
     let padded = String(repeating: " ", count: max(0, 5 - percentage.count)) + percentage
     // What the texts leave of the line; it only shrinks, so that the texts do not dance.
-    let room = terminal.columns - 1 - displayWidth(line) - displayWidth(padded) - 5
+    let room = terminal.columns - 1 - line.displayWidth - padded.displayWidth - 5
     guard room >= 5 else { return clipped(padded + "  " + line) }
     barWidth = min(barWidth, room)
     let filled = Int(part * Double(barWidth))
@@ -114,7 +114,7 @@ public final class ProgressBar {
     var cells = 0
     return String(
       line.prefix { character in
-        cells += displayWidth(String(character))
+        cells += String(character).displayWidth
         return cells < terminal.columns
       })
   }

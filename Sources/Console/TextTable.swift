@@ -30,7 +30,7 @@ public struct TextTable: Sendable {
   /// The width that each column has.
   public var widths: [Int] {
     columns.indices.map { column in
-      ([columns[column].heading] + rows.map { $0[column] }).map(displayWidth).max() ?? 0
+      ([columns[column].heading] + rows.map { $0[column] }).map(\.displayWidth).max() ?? 0
     }
   }
 
@@ -48,7 +48,7 @@ public struct TextTable: Sendable {
   private func line(_ texts: [String], _ widths: [Int]) -> String {
     let cells = columns.indices.map { index in
       let padding = String(
-        repeating: " ", count: max(0, widths[index] - displayWidth(texts[index])))
+        repeating: " ", count: max(0, widths[index] - texts[index].displayWidth))
       return switch columns[index] {
       case .left: texts[index] + padding
       case .right: padding + texts[index]
@@ -56,18 +56,5 @@ public struct TextTable: Sendable {
     }
     let joined = cells.joined(separator: "  ")
     return String(joined.reversed().drop { $0 == " " }.reversed())
-  }
-}
-
-/// The cells that a text takes in a terminal: two for East Asian wide characters, else one.
-public func displayWidth(_ text: String) -> Int {
-  text.reduce(0) { width, character in
-    let value = character.unicodeScalars.first?.value ?? 0
-    let isWide =
-      (0x1100...0x115F).contains(value) || (0x2E80...0xA4CF).contains(value)
-      || (0xAC00...0xD7A3).contains(value) || (0xF900...0xFAFF).contains(value)
-      || (0xFE30...0xFE6F).contains(value) || (0xFF00...0xFF60).contains(value)
-      || (0x1F300...0x1FAFF).contains(value) || (0x20000...0x3FFFD).contains(value)
-    return width + (isWide ? 2 : 1)
   }
 }

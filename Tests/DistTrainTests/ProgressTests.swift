@@ -75,7 +75,7 @@ private final class Screen: Sendable {
       now: screen.now)
     bar.update(42, "epoch 3/20  loss 0.1234  812 images/s")
     let line = screen.written.dropFirst().replacing("\u{1B}[K", with: "")
-    #expect(displayWidth(String(line)) < columns)
+    #expect(line.displayWidth < columns)
   }
 
   @Test func theDetailOfTrainingHasAllThatIsAskedFor() {
@@ -106,6 +106,6 @@ private final class Screen: Sendable {
     (0.0, "0:00"), (7.4, "0:07"), (754, "12:34"), (10921, "3:02:01"), (.infinity, "?"),
     (-3, "0:00"),
   ]) func aTimeReadsLikeAClock(_ seconds: Double, _ expected: String) {
-    #expect(clockText(seconds: seconds) == expected)
+    #expect(NumberText.clock(seconds: seconds) == expected)
   }
 }

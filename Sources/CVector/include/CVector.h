@@ -13,6 +13,7 @@
 #endif
 
 #include "CVectorBasics.h"
+#include "CVectorNetwork.h"
 #include "CVectorOptimizers.h"
 
 #endif

@@ -58,8 +58,13 @@ public struct Configuration: Sendable, Equatable {
   public var globalBatch: Int { lanes * laneSize }
 
   /// The run that is made when there is no configuration: rendered words, a few minutes, two ranks.
+  /// It equals `configs/quickstart.yaml`.
   public static var quickstart: Configuration {
     var configuration = Configuration()
+    configuration.network = .specification(
+      "[1,32,0,1 Cln3,3,32 Bn Re Mp2,2 Cln3,3,64 Bn Re Mp2,2 Cln3,3,128 Bn Re Mp2,1 "
+        + "Cln3,3,128 Bn Re Mp2,1 Clvn2,2,256 Bn Re S1(1x0)1,3 Lbx96 O1c]")
+    configuration.initialiser = .kaiming
     configuration.data.train = "data/quickstart/train"
     configuration.data.validation = "data/quickstart/validation"
     configuration.lanes = 8

@@ -25,9 +25,9 @@ public struct TrainingProgress: Sendable, Equatable {
 
   /// The text: `epoch 3/20  loss 0.1234  812 images/s  lr 0.0003`.
   public var detail: String {
-    "epoch \(epoch)/\(epochs)  loss \(fixed(loss, 4))  "
-      + "\(fixed(imagesPerSecond, imagesPerSecond < 10 ? 1 : 0)) images/s  "
-      + "lr \(significant(learningRate, 3))"
+    "epoch \(epoch)/\(epochs)  loss \(NumberText.fixed(loss, 4))  "
+      + "\(NumberText.fixed(imagesPerSecond, imagesPerSecond < 10 ? 1 : 0)) images/s  "
+      + "lr \(NumberText.significant(learningRate, 3))"
   }
 
   /// A table of validations, one row each.
@@ -38,9 +38,9 @@ public struct TrainingProgress: Sendable, Equatable {
       ["epoch", "step", "loss", "word accuracy", "CER", "1-NED", "samples"].map { .right($0) })
     for row in rows {
       table.append([
-        "\(row.epoch)", "\(row.step)", fixed(row.metrics.loss, 4),
-        percent(row.metrics.wordAccuracy), percent(row.metrics.cer),
-        fixed(row.metrics.oneMinusNED, 4), "\(row.metrics.samples)",
+        "\(row.epoch)", "\(row.step)", NumberText.fixed(row.metrics.loss, 4),
+        NumberText.percent(row.metrics.wordAccuracy), NumberText.percent(row.metrics.cer),
+        NumberText.fixed(row.metrics.oneMinusNED, 4), "\(row.metrics.samples)",
       ])
     }
     return table

@@ -1,0 +1,80 @@
+import Console
+import Foundation
+import Shards
+import TextImages
+
+/// The folder or, with something held out, the two folders that samples go to.
+final class ShardDestination {
+  private let folder: String
+  private let training: ShardSetWriter
+  private let validation: ShardSetWriter?
+
+  init(_ options: ShardOptions) throws {
+    folder = options.output
+    let writer = { (folder: String) in
+      do {
+        return try ShardSetWriter(
+          folder: folder, height: options.height, channels: options.channels,
+          shardSize: options.shardSize)
+      } catch {
+        throw UserError("\(error)", status: .cannotWrite)
+      }
+    }
+    if options.validation == nil {
+      training = try writer(folder)
+      validation = nil
+    } else {
+      training = try writer(folder + "/train")
+      validation = try writer(folder + "/validation")
+    }
+  }
+
+  func append(_ sample: Sample, isHeldOut: Bool) throws {
+    try writing { try (isHeldOut ? validation ?? training : training).append(sample) }
+  }
+
+  /// Prints the report, writes it beside the shards, and finishes these.
+  ///
+  /// - Parameters:
+  ///   - pictures: how many were read or drawn, kept or not.
+  ///   - start: when that began.
+  /// - Throws: `UserError` if one of the sets would be empty or something cannot be written.
+  func finish(_ report: ImportReport, pictures: Int, start: Date) throws {
+    ProgressLine.clear()
+    print(report.lines().joined(separator: "\n"))
+    // The report is written in any case: it says why nothing was kept, if nothing was.
+    let path = folder + "/import-report.json"
+    try write(try report.json(), to: path)
+    if training.count == 0 || validation?.count == 0 {
+      let side = validation == nil ? "" : training.count == 0 ? " for training" : " for validation"
+      throw UserError("no sample was kept\(side); the reasons stand in \(path)", status: .badData)
+    }
+    try writing {
+      try training.finish()
+      try validation?.finish()
+    }
+    print("written       \(training.count) to \(training.folder)")
+    if let validation { print("              \(validation.count) to \(validation.folder)") }
+    print("report        \(path)")
+    let seconds = Date().timeIntervalSince(start)
+    let rate = Int(Double(pictures) / max(seconds, 1e-3))
+    print("time          \((seconds * 10).rounded() / 10) s, \(rate) pictures a second")
+  }
+
+  private func write(_ report: Data, to path: String) throws {
+    do {
+      try report.write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      let reason = (error as NSError).localizedDescription
+      throw UserError("\(path): the report cannot be written (\(reason))", status: .cannotWrite)
+    }
+  }
+
+  private func writing(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch {
+      throw UserError("\(error)", status: .cannotWrite)
+    }
+  }
+}

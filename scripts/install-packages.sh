@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that crnn-dist needs and that are not there yet.
+# Silent but for one line when nothing is missing; never touches what is installed.
+set -euo pipefail
+
+packages=(
+  libopenmpi-dev openmpi-bin libopenblas-dev libhdf5-dev # training
+  libleptonica-dev libpango1.0-dev fonts-dejavu-core     # pictures
+  pkg-config
+)
+
+fail() {
+  echo "error: $*" >&2
+  exit 1
+}
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+  fail "this is no Debian or Ubuntu: install what corresponds to ${packages[*]}, then use" \
+    "'swift build' and 'swift test' directly"
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+  status=$(dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null) || status=absent
+  [[ $status == "install ok installed" ]] || missing+=("$package")
+done
+if ((${#missing[@]} == 0)); then
+  echo "packages: all ${#packages[@]} are installed"
+  exit 0
+fi
+
+as_root=()
+if ((EUID != 0)); then
+  command -v sudo >/dev/null ||
+    fail "missing packages; as root, type: apt-get install ${missing[*]}"
+  as_root=(sudo)
+fi
+
+apt() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get \
+    --option DPkg::Lock::Timeout=300 --quiet --yes "$@"
+}
+
+# A fresh system has no package lists, and old lists name versions that are gone.
+known() {
+  [[ $(apt-cache show --no-all-versions "${missing[@]}" 2>/dev/null | grep -c '^Package:') -ge ${#missing[@]} ]]
+}
+echo "packages: installing ${missing[*]}"
+updated=false
+if ! known; then
+  apt update && updated=true || fail "apt-get update failed: is there a network?"
+fi
+if ! apt install --no-install-recommends "${missing[@]}"; then
+  { ! $updated && apt update && apt install --no-install-recommends "${missing[@]}"; } ||
+    fail "apt-get could not install ${missing[*]}: its own message stands above"
+fi

@@ -1,0 +1,336 @@
+#!/usr/bin/env python3
+"""Writes and checks the reference files of the tests with a PyTorch twin of the presets.
+
+    pip install torch numpy h5py        # the CPU build is enough
+    tools/make_fixtures.py crnn_small.h5 --model crnn
+    tools/make_fixtures.py --check Tests/Fixtures/*.h5
+
+A file holds a small network, a batch and what PyTorch makes of them:
+
+    input [N, C, H, W], labels (joined), label_lengths [N]   the batch
+    state/NAME                                               all weights and buffers at the start
+    logits, eval_logits [T, N, classes], loss [N]            train mode, eval mode, -ln p(label)
+                                                             in train mode, all from `state`
+    gradient/NAME                                            of the mean loss
+    buffers_after_one_forward/NAME                           batch norm after one training step
+    after_3_steps/OPTIMISER/NAME, …/losses [3]               state after three steps on that batch
+
+All numbers are float32 but the three losses (float64) and what counts (int64).
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+
+import h5py
+import numpy as np
+import torch
+from torch import nn
+
+BLANK = 0
+OPTIMISERS = {
+    "sgd_momentum": (
+        "lr 0.01, momentum 0.9",
+        lambda parameters: torch.optim.SGD(parameters, lr=0.01, momentum=0.9),
+    ),
+    "adadelta": (
+        "lr 1, rho 0.9, eps 1e-6",
+        lambda parameters: torch.optim.Adadelta(parameters, lr=1.0, rho=0.9, eps=1e-6),
+    ),
+    "adam": (
+        "lr 1e-3, betas 0.9 0.999, eps 1e-8",
+        lambda parameters: torch.optim.Adam(parameters, lr=1e-3, betas=(0.9, 0.999), eps=1e-8),
+    ),
+    "adamw": (
+        "as adam, weight decay 0.01",
+        lambda parameters: torch.optim.AdamW(
+            parameters, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What differs between the three networks."""
+
+    stored_name: str  # the attribute `model` of a reference file
+    normalised: frozenset  # the convolutions that a batch norm follows
+    convolution_bias: bool
+    tall_pool: dict  # the arguments of the third and fourth pooling
+
+
+PRESETS = {
+    "paper": Preset("paper", frozenset({4, 5}), True, dict(kernel_size=(2, 1), stride=(2, 1))),
+    "official": Preset(
+        "vgg26",
+        frozenset({2, 4, 6}),
+        True,
+        dict(kernel_size=(2, 2), stride=(2, 1), padding=(0, 1)),
+    ),
+    "crnn": Preset("crnn", frozenset(range(7)), False, dict(kernel_size=(2, 1), stride=(2, 1))),
+}
+
+
+class Recurrent(nn.Module):
+    """A bidirectional LSTM over the frames and a linear layer on both directions."""
+
+    def __init__(self, inputs, hidden, outputs):
+        super().__init__()
+        self.rnn = nn.LSTM(inputs, hidden, bidirectional=True)
+        self.embedding = nn.Linear(2 * hidden, outputs)
+
+    def forward(self, frames):
+        return self.embedding(self.rnn(frames)[0])
+
+
+class Twin(nn.Module):
+    """The CRNN of a preset with any number of filters: [N, C, 32, W] to logits [T, N, classes]."""
+
+    def __init__(self, preset, channels, filters, hidden, classes):
+        super().__init__()
+        pools = {
+            0: nn.MaxPool2d(2),
+            1: nn.MaxPool2d(2),
+            3: nn.MaxPool2d(**preset.tall_pool),
+            5: nn.MaxPool2d(**preset.tall_pool),
+        }
+        self.cnn = nn.Sequential()
+        for index, (inputs, outputs) in enumerate(zip([channels, *filters], filters)):
+            last = index == 6
+            convolution = nn.Conv2d(
+                inputs,
+                outputs,
+                kernel_size=2 if last else 3,
+                padding=0 if last else 1,
+                bias=preset.convolution_bias,
+            )
+            self.cnn.add_module(f"conv{index}", convolution)
+            if index in preset.normalised:
+                self.cnn.add_module(f"batchnorm{index}", nn.BatchNorm2d(outputs))
+            self.cnn.add_module(f"relu{index}", nn.ReLU())
+            if index in pools:
+                self.cnn.add_module(f"pooling{index}", pools[index])
+        self.rnn = nn.Sequential(
+            Recurrent(filters[-1], hidden, hidden), Recurrent(hidden, hidden, classes)
+        )
+
+    def forward(self, images):
+        columns = self.cnn(images)
+        if columns.shape[2] != 1:
+            raise ValueError(f"the height after the convolutions is {columns.shape[2]}, not 1")
+        return self.rnn(columns.squeeze(2).permute(2, 0, 1))
+
+
+@dataclass
+class Reference:
+    """A network's start and a batch: what everything else of a file follows from."""
+
+    model: str
+    filters: list
+    hidden: int
+    classes: int
+    state: dict
+    images: torch.Tensor
+    labels: torch.Tensor
+    label_lengths: torch.Tensor
+
+    def network(self):
+        twin = Twin(
+            PRESETS[self.model], self.images.shape[1], self.filters, self.hidden, self.classes
+        )
+        twin.load_state_dict(self.state)
+        return twin
+
+    def losses(self, logits):
+        frames, samples, _ = logits.shape
+        return nn.functional.ctc_loss(
+            logits.log_softmax(2),
+            self.labels,
+            torch.full((samples,), frames, dtype=torch.long),
+            self.label_lengths,
+            blank=BLANK,
+            reduction="none",
+        )
+
+    def results(self):
+        """All data sets that follow from the start, by their path in the file."""
+        results = {}
+        with torch.no_grad():
+            results["eval_logits"] = self.network().eval()(self.images)
+        twin = self.network().train()
+        logits = twin(self.images)
+        losses = self.losses(logits)
+        losses.mean().backward()
+        results["logits"] = logits
+        results["loss"] = losses
+        for name, parameter in twin.named_parameters():
+            results[f"gradient/{name}"] = parameter.grad
+        for name, buffer in twin.named_buffers():
+            results[f"buffers_after_one_forward/{name}"] = buffer
+
+        for optimiser_name, (_, make) in OPTIMISERS.items():
+            twin = self.network().train()
+            optimiser = make(twin.parameters())
+            history = []
+            for _ in range(3):
+                optimiser.zero_grad()
+                loss = self.losses(twin(self.images)).mean()
+                loss.backward()
+                optimiser.step()
+                history.append(loss.item())
+            for name, value in twin.state_dict().items():
+                results[f"after_3_steps/{optimiser_name}/{name}"] = value
+            results[f"after_3_steps/{optimiser_name}/losses"] = np.array(history)
+        return {
+            path: value.detach().numpy() if isinstance(value, torch.Tensor) else value
+            for path, value in results.items()
+        }
+
+
+def new_reference(arguments):
+    """A start drawn from a seed: PyTorch's own initialisation, batch norms moved off 1 and 0."""
+    torch.manual_seed(arguments.seed)
+    generator = np.random.default_rng(arguments.seed)
+    filters = [4, 8, 16, 16, 24, 24, 32]
+    hidden, classes, samples = 16, 37, arguments.samples
+    twin = Twin(PRESETS[arguments.model], arguments.channels, filters, hidden, classes)
+    with torch.no_grad():
+        for module in twin.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.weight.normal_(1.0, 0.1)
+                module.bias.normal_(0.0, 0.1)
+    lengths = generator.integers(1, 8, size=samples)
+    labels = generator.integers(1, classes, size=int(lengths.sum()))
+    if lengths[0] > 1:
+        labels[1] = labels[0]  # a repeat needs a blank between: the case that goes wrong first
+    images = generator.uniform(-1, 1, size=(samples, arguments.channels, 32, arguments.width))
+    return Reference(
+        arguments.model,
+        filters,
+        hidden,
+        classes,
+        {name: value.clone() for name, value in twin.state_dict().items()},
+        torch.from_numpy(images.astype(np.float32)),
+        torch.from_numpy(labels),
+        torch.from_numpy(lengths),
+    )
+
+
+def read_reference(file):
+    """The start that a reference file holds."""
+    stored = file.attrs["model"]
+    names = {preset.stored_name: name for name, preset in PRESETS.items()}
+    if stored not in names:
+        raise ValueError(f"model {stored!r} is none of {', '.join(names)}")
+    return Reference(
+        names[stored],
+        [int(count) for count in file.attrs["filters"]],
+        int(file.attrs["hidden"]),
+        int(file.attrs["classes"]),
+        {name: torch.from_numpy(np.asarray(value[()])) for name, value in file["state"].items()},
+        torch.from_numpy(file["input"][()]),
+        torch.from_numpy(file["labels"][()]),
+        torch.from_numpy(file["label_lengths"][()]),
+    )
+
+
+def write(arguments):
+    [path] = arguments.files
+    reference = new_reference(arguments)
+    results = reference.results()
+    with h5py.File(path, "w") as file:
+        file.attrs["model"] = PRESETS[reference.model].stored_name
+        file.attrs["filters"] = np.array(reference.filters)
+        file.attrs["hidden"] = reference.hidden
+        file.attrs["classes"] = reference.classes
+        file.attrs["blank"] = BLANK
+        file.attrs["bn_eps"] = 1e-5
+        file.attrs["bn_momentum"] = 0.1
+        file.attrs["loss"] = (
+            "mean over samples of the CTC negative log likelihood (not divided by the label length)"
+        )
+        file.attrs["torch"] = str(torch.__version__)
+        for name, (description, _) in OPTIMISERS.items():
+            file.attrs[name] = description
+        file["input"] = reference.images.numpy()
+        file["labels"] = reference.labels.numpy()
+        file["label_lengths"] = reference.label_lengths.numpy()
+        for name, value in reference.state.items():
+            file[f"state/{name}"] = value.numpy()
+        for name, value in results.items():
+            file[name] = value
+    print(f"{path}: {reference.model}, {len(reference.state)} tensors")
+
+
+def tolerance(path, stored, file):
+    """How far each entry of a data set may be off; the bounds of the Swift tests."""
+    if path.startswith("gradient/"):
+        return np.full(stored.shape, 1e-3 * np.abs(stored).max() + 1e-6)
+    bound = np.full(stored.shape, 1e-4)
+    if path.startswith(("after_3_steps/adam/", "after_3_steps/adamw/")):
+        name = path.split("/", 2)[2]
+        if name.endswith("running_mean"):
+            bound[...] = 5e-4
+        elif name != "losses" and f"gradient/{name}" in file:
+            # Adam divides noise by noise where there is no gradient.
+            bound[np.abs(file[f"gradient/{name}"][()]) < 1e-6] = np.inf
+    return bound
+
+
+def check_file(path):
+    """Prints the largest deviation of each kind of result; true if all are within bounds."""
+    groups = {}
+    with h5py.File(path, "r") as file:
+        for name, computed in read_reference(file).results().items():
+            if name not in file:
+                raise ValueError(f"{path}: there is no data set {name}")
+            stored = file[name][()]
+            if stored.shape != np.shape(computed):
+                raise ValueError(f"{path}: {name} is {stored.shape}, not {np.shape(computed)}")
+            difference = np.abs(stored.astype(np.float64) - computed)
+            bound = tolerance(name, stored, file)
+            bounded = np.isfinite(bound)
+            parts = name.split("/")
+            group = "/".join(parts[:2]) if parts[0] == "after_3_steps" else parts[0]
+            tensors, largest, outside = groups.get(group, (0, 0.0, []))
+            largest = max(largest, float(np.max(difference[bounded], initial=0.0)))
+            # NaN compares false with everything, so ask for what is within bounds.
+            if not np.all(difference <= bound):
+                outside = outside + [name]
+            groups[group] = (tensors + 1, largest, outside)
+    print(path)
+    for group, (tensors, largest, outside) in groups.items():
+        verdict = "ok" if not outside else "OUTSIDE: " + ", ".join(outside)
+        print(f"  {group:28} {tensors:3} tensors  largest difference {largest:.2e}  {verdict}")
+    return not any(outside for _, _, outside in groups.values())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("files", nargs="+", metavar="FILE", help="the file to write or check")
+    parser.add_argument(
+        "--check", action="store_true", help="compute the files again from their own weights"
+    )
+    parser.add_argument("--model", choices=PRESETS, help="the network of a new file")
+    parser.add_argument("--channels", type=int, default=1)
+    parser.add_argument("--samples", type=int, default=4)
+    parser.add_argument("--width", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    # One thread: the sums of a file then do not depend on the machine's number of cores.
+    torch.set_num_threads(1)
+    if not arguments.check:
+        if arguments.model is None or len(arguments.files) != 1:
+            parser.error("a new reference file needs --model and one FILE")
+        write(arguments)
+        return 0
+    try:
+        return 0 if all([check_file(path) for path in arguments.files]) else 1
+    except (OSError, KeyError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
