@@ -7,7 +7,6 @@
 // Open MPI's handles are casts of the addresses of globals, which Swift cannot import: each one
 // that is needed is handed out by a function.
 static inline MPI_Comm cmpi_comm_world(void) { return MPI_COMM_WORLD; }
-static inline MPI_Comm cmpi_comm_null(void) { return MPI_COMM_NULL; }
 static inline MPI_Datatype cmpi_float(void) { return MPI_FLOAT; }
 static inline MPI_Datatype cmpi_double(void) { return MPI_DOUBLE; }
 static inline MPI_Datatype cmpi_int64(void) { return MPI_INT64_T; }
@@ -15,10 +14,11 @@ static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }
 static inline MPI_Op cmpi_sum(void) { return MPI_SUM; }
 static inline MPI_Op cmpi_max(void) { return MPI_MAX; }
 static inline MPI_Op cmpi_min(void) { return MPI_MIN; }
-static inline MPI_Request cmpi_request_null(void) { return MPI_REQUEST_NULL; }
-static inline MPI_Info cmpi_info_null(void) { return MPI_INFO_NULL; }
-static inline MPI_Errhandler cmpi_errors_return(void) { return MPI_ERRORS_RETURN; }
-static inline int cmpi_comm_type_shared(void) { return MPI_COMM_TYPE_SHARED; }
+static inline int cmpi_proc_null(void) { return MPI_PROC_NULL; }
+
+static inline int cmpi_return_errors(MPI_Comm comm) {
+  return MPI_Comm_set_errhandler(comm, MPI_ERRORS_RETURN);
+}
 
 // MPI_IN_PLACE and MPI_STATUS_IGNORE are integers cast to pointers, so calls that want them are
 // made on this side.
@@ -35,10 +35,6 @@ static inline int cmpi_sendrecv(const void *outgoing, int outgoing_count, int de
                                 MPI_Datatype type, MPI_Comm comm) {
   return MPI_Sendrecv(outgoing, outgoing_count, type, destination, tag, incoming, incoming_count,
                       type, source, tag, comm, MPI_STATUS_IGNORE);
-}
-static inline int cmpi_wait(MPI_Request *request) { return MPI_Wait(request, MPI_STATUS_IGNORE); }
-static inline int cmpi_test(MPI_Request *request, int *flag) {
-  return MPI_Test(request, flag, MPI_STATUS_IGNORE);
 }
 
 #endif

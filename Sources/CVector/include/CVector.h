@@ -13,5 +13,6 @@
 #endif
 
 #include "CVectorBasics.h"
+#include "CVectorNetwork.h"
 
 #endif

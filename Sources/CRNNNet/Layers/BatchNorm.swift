@@ -1,0 +1,93 @@
+import Kernels
+
+/// Batch normalisation over the valid positions of a lane (Ioffe & Szegedy, arXiv 1502.03167).
+///
+///     y = γ (x − μ) / √(σ² + ε) + β
+///
+/// In training μ and the biased σ² are those of the M valid positions of the channel; the lane's
+/// mean and unbiased variance (σ² M / (M − 1)) are left for the running statistics, which
+/// evaluation takes instead.
+public struct BatchNorm: Layer {
+  public static let epsilon: Float = 1e-5
+  /// The weight of a step's statistics in the running ones.
+  public static let momentum: Float = 0.1
+
+  public let channels: Int
+  public let weight: Slot
+  public let bias: Slot
+  public let runningMean: Slot
+  public let runningVariance: Slot
+
+  public struct Cache {
+    var input: Tensor?
+    /// The mean and 1 / √(σ² + ε) of every channel.
+    var mean: UnsafeMutablePointer<Float>?
+    var inverseDeviation: UnsafeMutablePointer<Float>?
+  }
+
+  public func makeCache() -> Cache { Cache() }
+
+  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+    precondition(x.channels == channels)
+    let y = x.likeness(in: pass.output)
+    let mean = pass.output.floats(channels)
+    let inverseDeviation = pass.output.floats(channels)
+    let positions = Double(x.height * x.widths.total)
+    let (gamma, beta) = (pass.weights[weight], pass.weights[bias])
+    for c in 0..<channels {
+      switch pass.mode {
+      case .training:
+        // Padding is zero, so it adds nothing to either sum.
+        let moments = VectorOperations.moments(x.data + c * x.plane, count: x.plane)
+        let average = moments.sum / positions
+        let variance = max(0, moments.squares / positions - average * average)
+        mean[c] = Float(average)
+        inverseDeviation[c] = Float(1 / (variance + Double(Self.epsilon)).squareRoot())
+        pass.laneStatistics[runningMean][c] = Float(average)
+        pass.laneStatistics[runningVariance][c] = Float(
+          variance * positions / max(1, positions - 1))
+      case .evaluation:
+        mean[c] = pass.statistics[runningMean][c]
+        let variance = pass.statistics[runningVariance][c]
+        inverseDeviation[c] = 1 / (variance + Self.epsilon).squareRoot()
+      }
+      let scale = gamma[c] * inverseDeviation[c]
+      VectorOperations.affine(
+        x.data + c * x.plane, y.data + c * x.plane, count: x.plane, scale: scale,
+        shift: beta[c] - mean[c] * scale)
+    }
+    y.maskPadding()
+    cache = Cache(input: x, mean: mean, inverseDeviation: inverseDeviation)
+    return y
+  }
+
+  /// With x̂ = (x − μ) / √(σ² + ε):  dγ = Σ dy x̂,  dβ = Σ dy, and in training
+  /// dx = γ / √(σ² + ε) · (dy − dβ / M − x̂ dγ / M); in evaluation only the first term is there.
+  public func backward(
+    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+  ) -> Tensor? {
+    guard let x = cache.input, let mean = cache.mean, let inverse = cache.inverseDeviation else {
+      preconditionFailure("backward without forward")
+    }
+    let dx = x.likeness(in: pass.output)
+    let positions = Double(x.height * x.widths.total)
+    let gamma = pass.weights[weight]
+    for c in 0..<channels {
+      let (xc, dyc) = (x.data + c * x.plane, dy.data + c * x.plane)
+      let moments = VectorOperations.gradientMoments(
+        x: xc, dy: dyc, count: x.plane, mean: mean[c])
+      let deviation = Double(inverse[c])
+      gradients[weight][c] += Float(moments.products * deviation)
+      gradients[bias][c] += Float(moments.sum)
+      let scale = Double(gamma[c]) * deviation
+      let trains: Double = pass.mode == .training ? 1 : 0
+      VectorOperations.normBackward(
+        x: xc, dy: dyc, dx: dx.data + c * x.plane, count: x.plane, mean: mean[c],
+        a: Float(scale),
+        b: Float(-trains * scale * moments.products * deviation * deviation / positions),
+        c: Float(-trains * scale * moments.sum / positions))
+    }
+    dx.maskPadding()
+    return dx
+  }
+}

@@ -1,0 +1,65 @@
+import Kernels
+
+/// A 2-D convolution (cross-correlation) with zero padding.
+///
+///     y[o][i][j] = b[o] + Σ c, k, l  w[o][c][k][l] · x[c][i · sh + k − ph][j · sw + l − pw]
+///
+/// x is [C][H][W][N], w is [O][C][kh][kw], y is [O][H'][W'][N] with
+/// H' = ⌊(H + 2 ph − kh) / sh⌋ + 1 and W' likewise.
+public struct Convolution: Layer {
+  public let inputChannels: Int
+  public let outputChannels: Int
+  public let geometry: WindowGeometry
+  public let weight: Slot
+  /// Nil for a convolution without bias.
+  public let bias: Slot?
+
+  public struct Cache {
+    var input: Tensor?
+  }
+
+  public func makeCache() -> Cache { Cache() }
+
+  public func outputWidth(_ width: Int) -> Int { geometry.outputWidth(width) }
+
+  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+    precondition(x.channels == inputChannels)
+    cache.input = x
+    let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
+    let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
+    let y = Tensor(
+      pass.output.floats(outputChannels * height * width * x.batch), channels: outputChannels,
+      height: height, width: width, batch: x.batch, widths: widths)
+    let w = pass.weights[weight]
+    switch pass.kernels {
+    case .naive: NaiveConvolution.forward(x, w, y, geometry)
+    case .fast: WindowConvolution.forward(x, w, y, geometry, pass.scratch)
+    }
+    if let bias {
+      VectorOperations.addBias(
+        pass.weights[bias], to: y.data, channels: outputChannels, plane: y.plane)
+    }
+    y.maskPadding()
+    return y
+  }
+
+  public func backward(
+    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+  ) -> Tensor? {
+    guard let x = cache.input else { preconditionFailure("backward without forward") }
+    if let bias {
+      VectorOperations.addRowSums(
+        of: dy.data, to: gradients[bias], channels: outputChannels, plane: dy.plane)
+    }
+    let w = pass.weights[weight]
+    let dw = gradients[weight]
+    let dx: Tensor? = pass.wantsInputGradient ? x.likeness(in: pass.output) : nil
+    dx?.zero()
+    switch pass.kernels {
+    case .naive: NaiveConvolution.backward(x, w, dy, dx, dw, geometry)
+    case .fast: WindowConvolution.backward(x, w, dy, dx, dw, geometry, pass.scratch)
+    }
+    dx?.maskPadding()
+    return dx
+  }
+}

@@ -1,0 +1,58 @@
+import Kernels
+
+/// What one pass through the network is given beside the images.
+public struct Pass {
+  public enum Mode: Sendable {
+    /// Batch norm takes the batch's own statistics; dropout is on.
+    case training
+    /// Batch norm takes the running statistics; dropout is off.
+    case evaluation
+  }
+
+  public var mode: Mode
+  public var kernels: KernelChoice
+  /// All trainable parameters.
+  public var weights: UnsafePointer<Float>
+  /// The running means and variances of batch norm.
+  public var statistics: UnsafePointer<Float>
+  /// Where batch norm leaves the means and unbiased variances of this lane, laid out as
+  /// `statistics`.
+  public var laneStatistics: UnsafeMutablePointer<Float>
+  /// The position in the run that dropout's random numbers are drawn for.
+  public var seed: UInt64
+  public var step: Int
+  public var lane: Int
+  /// Memory for outputs and for what is remembered until backward.
+  public let output: Arena
+  /// Memory that is free again after the layer.
+  public let scratch: Arena
+  /// Whether backward is to compute the gradient with respect to the layer's input.
+  public var wantsInputGradient: Bool
+
+  public init(
+    mode: Mode, kernels: KernelChoice, weights: UnsafePointer<Float>,
+    statistics: UnsafePointer<Float>, laneStatistics: UnsafeMutablePointer<Float>,
+    seed: UInt64 = 0, step: Int = 0, lane: Int = 0, output: Arena, scratch: Arena,
+    wantsInputGradient: Bool = true
+  ) {
+    self.mode = mode
+    self.kernels = kernels
+    self.weights = weights
+    self.statistics = statistics
+    self.laneStatistics = laneStatistics
+    self.seed = seed
+    self.step = step
+    self.lane = lane
+    self.output = output
+    self.scratch = scratch
+    self.wantsInputGradient = wantsInputGradient
+  }
+
+  /// The pass back through one layer.
+  init(backwardOf pass: Pass, output: Arena, wantsInputGradient: Bool) {
+    self.init(
+      mode: pass.mode, kernels: pass.kernels, weights: pass.weights, statistics: pass.statistics,
+      laneStatistics: pass.laneStatistics, seed: pass.seed, step: pass.step, lane: pass.lane,
+      output: output, scratch: pass.scratch, wantsInputGradient: wantsInputGradient)
+  }
+}

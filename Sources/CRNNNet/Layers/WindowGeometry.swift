@@ -1,0 +1,42 @@
+import Kernels
+
+/// The window of a convolution or pooling: its size, stride and padding, in rows and columns.
+public struct WindowGeometry: Sendable, Equatable {
+  public var height: Int
+  public var width: Int
+  public var strideHeight = 1
+  public var strideWidth = 1
+  public var padHeight = 0
+  public var padWidth = 0
+
+  public func outputHeight(_ input: Int) -> Int {
+    Self.output(input, window: height, stride: strideHeight, pad: padHeight)
+  }
+
+  public func outputWidth(_ input: Int) -> Int {
+    Self.output(input, window: width, stride: strideWidth, pad: padWidth)
+  }
+
+  /// ⌊(input + 2 pad − window) / stride⌋ + 1, or 0 where no window fits.
+  private static func output(_ input: Int, window: Int, stride: Int, pad: Int) -> Int {
+    let room = input + 2 * pad - window
+    return input < 1 || room < 0 ? 0 : room / stride + 1
+  }
+
+  func windowShape(input x: Tensor) -> WindowShape {
+    WindowShape(
+      height: Int64(x.height), width: Int64(x.width), batch: Int64(x.batch),
+      out_width: Int64(outputWidth(x.width)), kernel_height: Int64(height),
+      kernel_width: Int64(width), stride_height: Int64(strideHeight),
+      stride_width: Int64(strideWidth), pad_height: Int64(padHeight), pad_width: Int64(padWidth))
+  }
+
+  func poolShape(input x: Tensor) -> PoolShape {
+    PoolShape(
+      height: Int64(x.height), width: Int64(x.width), batch: Int64(x.batch),
+      out_height: Int64(outputHeight(x.height)), out_width: Int64(outputWidth(x.width)),
+      window_height: Int64(height), window_width: Int64(width),
+      stride_height: Int64(strideHeight), stride_width: Int64(strideWidth),
+      pad_height: Int64(padHeight), pad_width: Int64(padWidth))
+  }
+}

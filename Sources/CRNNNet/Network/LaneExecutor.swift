@@ -1,0 +1,110 @@
+import Kernels
+
+/// Runs a network forward and backward over one lane's images at a time, in memory of its own.
+///
+/// It belongs to one thread.
+public final class LaneExecutor {
+  public let network: Network
+  public let kernels: KernelChoice
+  private let runners: [LayerRunner]
+  private let activations = Arena()
+  private let scratch = Arena()
+  // Backward reads a gradient from one and writes the next into the other.
+  private let gradientArenas = (Arena(), Arena())
+  private let laneStatistics: FloatBuffer
+
+  public init(_ network: Network, kernels: KernelChoice = .fast) {
+    self.network = network
+    self.kernels = kernels
+    runners = network.layers.map { LayerRunner.make($0) }
+    laneStatistics = FloatBuffer(count: network.statistics.count)
+  }
+
+  /// The bytes of memory held for activations and gradients.
+  public var memory: Int {
+    activations.capacity + scratch.capacity + gradientArenas.0.capacity
+      + gradientArenas.1.capacity
+  }
+
+  /// The means and unbiased variances of the last training pass, laid out as the running
+  /// statistics.
+  public var batchStatistics: UnsafePointer<Float> { UnsafePointer(laneStatistics.pointer) }
+
+  /// Free memory for a caller between two passes, for decoding say.
+  public func withScratch<Result>(_ body: (Arena) throws -> Result) rethrows -> Result {
+    scratch.reset()
+    return try body(scratch)
+  }
+
+  /// The logits [classes][1][T][N] of the images; valid until the next forward pass.
+  ///
+  /// - Parameter fill: writes the images, [channels][height][width][batch] with zeros in the
+  ///   padding, into the memory that it is given.
+  public func forward(
+    widths: [Int], weights: UnsafePointer<Float>, statistics: UnsafePointer<Float>,
+    mode: Pass.Mode, seed: UInt64 = 0, step: Int = 0, lane: Int = 0,
+    fill: (Tensor) -> Void
+  ) -> Tensor {
+    activations.reset()
+    let own = activations.integers(widths.count)
+    for (n, width) in widths.enumerated() { own[n] = Int32(width) }
+    let specification = network.specification
+    let width = widths.max() ?? 0
+    let input = Tensor(
+      activations.floats(specification.channels * specification.height * width * widths.count),
+      channels: specification.channels, height: specification.height, width: width,
+      batch: widths.count, widths: ValidWidths(own, count: widths.count))
+    fill(input)
+    let pass = Pass(
+      mode: mode, kernels: kernels, weights: weights, statistics: statistics,
+      laneStatistics: laneStatistics.pointer, seed: seed, step: step, lane: lane,
+      output: activations, scratch: scratch)
+    lastPass = pass
+    var x = input
+    for runner in runners {
+      scratch.reset()
+      x = runner.forward(x, pass)
+    }
+    logits = x
+    return x
+  }
+
+  private var lastPass: Pass?
+  private var logits: Tensor?
+
+  /// The losses of the images of the last forward pass; nothing but the losses is computed.
+  public func losses(_ labels: [[Int32]], into outcomes: inout [CTC.Outcome]) {
+    guard let logits else { preconditionFailure("losses without forward") }
+    scratch.reset()
+    CTC.losses(logits, labels: labels, gradient: nil, scratch: scratch, into: &outcomes)
+  }
+
+  /// The losses of the last forward pass, and the gradient of Σ scale(n) · loss(n), which is added
+  /// to `gradients`. Parameters are finished from the last to the first.
+  public func backward(
+    _ labels: [[Int32]], gradients: UnsafeMutablePointer<Float>,
+    scale: (_ label: [Int32]) -> Float = { _ in 1 }, into outcomes: inout [CTC.Outcome]
+  ) {
+    guard let logits, var pass = lastPass else {
+      preconditionFailure("backward without forward")
+    }
+    var (from, to) = gradientArenas
+    from.reset()
+    scratch.reset()
+    let gradient = from.floats(logits.count)
+    CTC.losses(
+      logits, labels: labels, gradient: gradient, scratch: scratch, scale: scale, into: &outcomes)
+    var dy = Tensor(
+      gradient, channels: logits.channels, height: 1, width: logits.width, batch: logits.batch,
+      widths: logits.widths)
+    for (number, runner) in runners.enumerated().reversed() {
+      scratch.reset()
+      to.reset()
+      pass = Pass(backwardOf: pass, output: to, wantsInputGradient: number > 0)
+      guard let dx = runner.backward(dy, pass, gradients) else { return }
+      // A layer that works in place hands back the memory that it was given.
+      if dx.data != dy.data { swap(&from, &to) }
+      dy = dx
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/// A layer together with what it remembers between forward and backward.
+///
+/// The class hides the layer's type, so that a network can run a list of them without boxing a
+/// cache in every step.
+class LayerRunner {
+  func forward(_ x: Tensor, _ pass: Pass) -> Tensor { preconditionFailure("abstract") }
+
+  func backward(
+    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>
+  ) -> Tensor? { preconditionFailure("abstract") }
+
+  static func make(_ layer: some Layer) -> LayerRunner { TypedLayerRunner(layer) }
+}
+
+private final class TypedLayerRunner<Runs: Layer>: LayerRunner {
+  private let layer: Runs
+  private var cache: Runs.Cache
+
+  init(_ layer: Runs) {
+    self.layer = layer
+    cache = layer.makeCache()
+  }
+
+  override func forward(_ x: Tensor, _ pass: Pass) -> Tensor {
+    layer.forward(x, pass, &cache)
+  }
+
+  override func backward(
+    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>
+  ) -> Tensor? {
+    layer.backward(dy, pass, gradients, &cache)
+  }
+}

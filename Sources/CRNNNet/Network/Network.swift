@@ -1,0 +1,34 @@
+/// A network for a number of classes: its layers in order and where their parameters stand.
+public struct Network: Sendable {
+  public let specification: NetworkSpecification
+  public let classes: Int
+  public let layers: [any Layer]
+  /// The trainable parameters, in forward order.
+  public let parameters: ParameterLayout
+  /// The running statistics of batch norm.
+  public let statistics: ParameterLayout
+
+  /// Builds the layers; throws where two steps do not fit together.
+  public init(_ specification: NetworkSpecification, classes: Int) throws(NetworkError) {
+    var builder = NetworkBuilder(specification, classes: classes)
+    for step in specification.steps { try builder.add(step) }
+    self.specification = specification
+    self.classes = classes
+    layers = builder.layers
+    parameters = builder.parameters
+    statistics = builder.statistics
+  }
+
+  /// Gives all parameters and statistics their first values, as a function of the seed alone.
+  public func initialise(
+    weights: UnsafeMutablePointer<Float>, statistics running: UnsafeMutablePointer<Float>,
+    seed: UInt64
+  ) {
+    for (layout, buffer) in [(parameters, weights), (statistics, running)] {
+      for (number, parameter) in layout.parameters.enumerated() {
+        parameter.initialiser.fill(
+          buffer[parameter.slot], count: parameter.slot.count, seed: seed, parameter: number)
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+/// Turns the steps of a description into layers and gives their parameters names and places.
+///
+/// Names: `cnn.conv<k>`, `cnn.batchnorm<k>` after convolution k, `rnn.<j>.rnn` and, behind it,
+/// `rnn.<j>.embedding`; linear layers for which that name is taken or that follow no LSTM are
+/// `linear<i>`.
+struct NetworkBuilder {
+  private(set) var layers: [any Layer] = []
+  private(set) var parameters = ParameterLayout()
+  private(set) var statistics = ParameterLayout()
+  private let scheme: InitialiserScheme
+  private let classes: Int
+  private var channels: Int
+  private var height: Int
+  private var convolutions = 0
+  private var recurrent = 0
+  private var dropouts = 0
+  private var linears = 0
+
+  init(_ specification: NetworkSpecification, classes: Int) {
+    scheme = specification.scheme
+    channels = specification.channels
+    height = specification.height
+    self.classes = classes
+  }
+
+  mutating func add(_ step: NetworkStep) throws(NetworkError) {
+    switch step {
+    case .convolution(let outputs, let geometry, _, let hasBias, let rectified):
+      try addConvolution(step, outputs, geometry, hasBias)
+      if rectified { layers.append(ReLU()) }
+    case .maxPool(let geometry):
+      try shrink(step, geometry)
+      layers.append(MaxPool(geometry: geometry))
+    case .batchNorm: addBatchNorm()
+    case .rectifier: layers.append(ReLU())
+    case .dropout(let probability):
+      layers.append(Dropout(probability: probability, number: dropouts))
+      dropouts += 1
+    case .heightToChannels:
+      layers.append(HeightToChannels())
+      channels *= height
+      height = 1
+    case .bidirectionalLSTM(let hidden):
+      try requireSequence(step)
+      addLSTM(hidden)
+    case .linear(let outputs, let rectified):
+      try requireSequence(step)
+      addLinear(outputs)
+      if rectified { layers.append(ReLU()) }
+    case .output(let declared):
+      try requireSequence(step)
+      // The description is checked with two classes before the alphabet is known.
+      if let declared, declared != classes, classes != 2 {
+        throw NetworkError(
+          "the output has \(declared) classes, but the alphabet needs \(classes) with the blank; "
+            + "write O1c to take the number from the alphabet")
+      }
+      addLinear(classes)
+    }
+  }
+
+  private mutating func shrink(
+    _ step: NetworkStep, _ geometry: WindowGeometry
+  ) throws(NetworkError) {
+    let output = geometry.outputHeight(height)
+    guard output > 0 else {
+      throw NetworkError(
+        "step \(step) finds maps of height \(height), which are lower than its window; "
+          + "take higher images or leave out a pooling")
+    }
+    height = output
+  }
+
+  private func requireSequence(_ step: NetworkStep) throws(NetworkError) {
+    guard height == 1 else {
+      throw NetworkError(
+        "step \(step) wants a sequence, but the maps are \(height) high; put S1(1x0)1,3 before it")
+    }
+  }
+
+  private mutating func addConvolution(
+    _ step: NetworkStep, _ outputs: Int, _ geometry: WindowGeometry, _ hasBias: Bool
+  ) throws(NetworkError) {
+    try shrink(step, geometry)
+    let name = "cnn.conv\(convolutions)"
+    let fanIn = channels * geometry.height * geometry.width
+    let weight = parameters.add(
+      "\(name).weight", [outputs, channels, geometry.height, geometry.width],
+      scheme.convolutionWeight(fanIn: fanIn))
+    let bias =
+      hasBias
+      ? parameters.add("\(name).bias", [outputs], scheme.convolutionBias(fanIn: fanIn)) : nil
+    layers.append(
+      Convolution(
+        inputChannels: channels, outputChannels: outputs, geometry: geometry, weight: weight,
+        bias: bias))
+    channels = outputs
+    convolutions += 1
+  }
+
+  private mutating func addBatchNorm() {
+    var name = convolutions > 0 ? "cnn.batchnorm\(convolutions - 1)" : "cnn.batchnorm"
+    while parameters["\(name).weight"] != nil { name += "b" }
+    layers.append(
+      BatchNorm(
+        channels: channels,
+        weight: parameters.add("\(name).weight", [channels], .constant(1)),
+        bias: parameters.add("\(name).bias", [channels], .constant(0)),
+        runningMean: statistics.add("\(name).running_mean", [channels], .constant(0)),
+        runningVariance: statistics.add("\(name).running_var", [channels], .constant(1))))
+  }
+
+  private mutating func addLSTM(_ hidden: Int) {
+    let name = "rnn.\(recurrent).rnn"
+    let directions = ["", "_reverse"].map { suffix in
+      LSTMDirection(
+        inputs: channels, hidden: hidden, isReverse: !suffix.isEmpty,
+        inputWeight: parameters.add(
+          "\(name).weight_ih_l0\(suffix)", [4 * hidden, channels],
+          scheme.lstmWeight(hidden: hidden)),
+        hiddenWeight: parameters.add(
+          "\(name).weight_hh_l0\(suffix)", [4 * hidden, hidden],
+          scheme.lstmWeight(hidden: hidden)),
+        inputBias: parameters.add(
+          "\(name).bias_ih_l0\(suffix)", [4 * hidden], scheme.lstmInputBias(hidden: hidden)),
+        hiddenBias: parameters.add(
+          "\(name).bias_hh_l0\(suffix)", [4 * hidden], scheme.lstmHiddenBias(hidden: hidden)))
+    }
+    layers.append(
+      BidirectionalLSTM(
+        inputs: channels, hidden: hidden, forwardDirection: directions[0],
+        reverseDirection: directions[1]))
+    channels = 2 * hidden
+    recurrent += 1
+  }
+
+  private mutating func addLinear(_ outputs: Int) {
+    var name = "rnn.\(recurrent - 1).embedding"
+    if recurrent == 0 || parameters["\(name).weight"] != nil {
+      name = "linear\(linears)"
+      linears += 1
+    }
+    layers.append(
+      Linear(
+        inputs: channels, outputs: outputs,
+        weight: parameters.add(
+          "\(name).weight", [outputs, channels], scheme.linear(fanIn: channels)),
+        bias: parameters.add("\(name).bias", [outputs], scheme.linear(fanIn: channels))))
+    channels = outputs
+  }
+}

@@ -1,0 +1,94 @@
+/// A network as a list of steps, read from and printed as one string in the notation VGSL of
+/// Tesseract and kraken, with extensions (docs/network.md).
+public struct NetworkSpecification: Sendable, Equatable {
+  /// The height of the input images.
+  public var height: Int
+  /// 1 for grey, 3 for colour.
+  public var channels: Int
+  public var steps: [NetworkStep]
+  public var scheme: InitialiserScheme
+
+  /// The notation that `init(_:)` reads.
+  public var description: String {
+    "[1,\(height),0,\(channels) " + steps.map(\.description).joined(separator: " ") + "]"
+  }
+
+  /// The names of the networks that have one.
+  public static let presets = ["crnn", "paper", "official"]
+
+  /// The network of that name, for images of a height and number of channels.
+  public init(preset: String, height: Int = 32, channels: Int = 1) throws(NetworkError) {
+    let (steps, scheme): (String, InitialiserScheme)
+    let sequence = "S1(1x0)1,3 Lbx256 Fl256 Lbx256 O1c"
+    switch preset {
+    case "crnn":
+      scheme = .kaiming
+      steps =
+        "Cln3,3,64 Bn Re Mp2,2 Cln3,3,128 Bn Re Mp2,2 Cln3,3,256 Bn Re Cln3,3,256 Bn Re Mp2,1 "
+        + "Cln3,3,512 Bn Re Cln3,3,512 Bn Re Mp2,1 Clvn2,2,512 Bn Re "
+    case "paper":
+      scheme = .uniform
+      steps =
+        "Cr3,3,64 Mp2,2 Cr3,3,128 Mp2,2 Cr3,3,256 Cr3,3,256 Mp2,1 "
+        + "Cl3,3,512 Bn Re Cl3,3,512 Bn Re Mp2,1 Crv2,2,512 "
+    case "official":
+      scheme = .uniform
+      steps =
+        "Cr3,3,64 Mp2,2 Cr3,3,128 Mp2,2 Cl3,3,256 Bn Re Cr3,3,256 Mp2,2,2,1,0,1 "
+        + "Cl3,3,512 Bn Re Cr3,3,512 Mp2,2,2,1,0,1 Clv2,2,512 Bn Re "
+    default:
+      throw NetworkError(
+        "unknown preset \"\(preset)\"; there are \(Self.presets.joined(separator: ", "))")
+    }
+    try self.init("[1,\(height),0,\(channels) \(steps)\(sequence)]", scheme: scheme)
+  }
+
+  /// Reads the notation.
+  public init(_ text: String, scheme: InitialiserScheme = .kaiming) throws(NetworkError) {
+    let trimmed = text.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+    guard trimmed.hasPrefix("["), trimmed.hasSuffix("]") else {
+      throw NetworkError("a network stands in brackets, as in [1,32,0,1 Cr3,3,64 … O1c]")
+    }
+    let words = trimmed.dropFirst().dropLast().split(separator: " ").map(String.init)
+    let input = (words.first ?? "").split(separator: ",").map { Int($0) }
+    guard input.count == 4, let height = input[1], let width = input[2], let channels = input[3],
+      input[0] != nil, height > 0, width == 0, channels == 1 || channels == 3
+    else {
+      throw NetworkError(
+        "the network begins with 1,HEIGHT,0,CHANNELS (width 0: any; channels 1 or 3), not with "
+          + "\"\(words.first ?? "")\"")
+    }
+    self.height = height
+    self.channels = channels
+    self.scheme = scheme
+    var steps: [NetworkStep] = []
+    for word in words.dropFirst() { steps.append(try NetworkStep(word)) }
+    self.steps = steps
+    guard case .output? = steps.last,
+      steps.dropLast().allSatisfy({ if case .output = $0 { false } else { true } })
+    else {
+      throw NetworkError("the network ends with its one output step, O1c")
+    }
+    // Building it finds out what does not fit together.
+    _ = try Network(self, classes: 2)
+  }
+
+  /// The frames that an image of width `width` gives; 0 where it is too narrow.
+  public func frames(forWidth width: Int) -> Int {
+    steps.reduce(width) { $0 < 1 ? 0 : max(0, $1.outputWidth($0)) }
+  }
+
+  /// The narrowest width that gives a frame.
+  public var minimumWidth: Int {
+    var width = 1
+    while frames(forWidth: width) < 1 { width += 1 }
+    return width
+  }
+}
+
+/// A network that cannot be built, and why.
+public struct NetworkError: Error, CustomStringConvertible, Equatable {
+  public let description: String
+
+  public init(_ description: String) { self.description = "network: \(description)" }
+}

@@ -1,0 +1,44 @@
+/// Where the numbers of one parameter stand in a flat buffer.
+public struct Slot: Sendable, Equatable {
+  public let offset: Int
+  public let count: Int
+}
+
+/// A named array of numbers of the network.
+public struct Parameter: Sendable, Equatable {
+  /// The stable name: `cnn.conv0.weight`, say.
+  public let name: String
+  public let shape: [Int]
+  public let slot: Slot
+  public let initialiser: Initialiser
+}
+
+/// The parameters of a network in forward order, each a range of one flat buffer.
+public struct ParameterLayout: Sendable, Equatable {
+  public private(set) var parameters: [Parameter] = []
+  /// The length of the flat buffer.
+  public private(set) var count = 0
+
+  public init() {}
+
+  /// Declares a parameter behind all that are there already.
+  public mutating func add(_ name: String, _ shape: [Int], _ initialiser: Initialiser) -> Slot {
+    precondition(!parameters.contains { $0.name == name }, "two parameters are named \(name)")
+    let slot = Slot(offset: count, count: shape.reduce(1, *))
+    parameters.append(Parameter(name: name, shape: shape, slot: slot, initialiser: initialiser))
+    count += slot.count
+    return slot
+  }
+
+  public subscript(name: String) -> Parameter? { parameters.first { $0.name == name } }
+}
+
+extension UnsafePointer<Float> {
+  /// The start of a parameter's numbers in the flat buffer that this points to.
+  subscript(slot: Slot) -> UnsafePointer<Float> { self + slot.offset }
+}
+
+extension UnsafeMutablePointer<Float> {
+  /// The start of a parameter's numbers in the flat buffer that this points to.
+  subscript(slot: Slot) -> UnsafeMutablePointer<Float> { self + slot.offset }
+}

@@ -1,0 +1,70 @@
+/// The symbols that a network tells apart. Symbol i is class i + 1; class 0 is CTC's blank.
+public struct Alphabet: Sendable, Equatable {
+  /// What counts as one symbol of a text.
+  public enum Unit: String, Sendable, CaseIterable {
+    /// A Unicode scalar.
+    case scalar
+    /// An extended grapheme cluster: what a reader takes for one letter, marks included.
+    case grapheme
+  }
+
+  public let unit: Unit
+  public let symbols: [String]
+  // Keyed by code units: String's own equality would take canonically equivalent symbols for one.
+  private let classOf: [[UInt8]: Int32]
+
+  public init(unit: Unit, symbols: [String]) {
+    self.unit = unit
+    self.symbols = symbols
+    classOf = Dictionary(
+      symbols.enumerated().map { (Array($1.utf8), Int32($0 + 1)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The alphabet of all symbols that occur in the labels, sorted by their scalars.
+  public init(unit: Unit, labels: some Sequence<String>) {
+    var seen = Set<[UInt8]>()
+    var symbols: [String] = []
+    for label in labels {
+      for symbol in Self.split(label, by: unit) where seen.insert(Array(symbol.utf8)).inserted {
+        symbols.append(symbol)
+      }
+    }
+    symbols.sort { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+    self.init(unit: unit, symbols: symbols)
+  }
+
+  /// The number of classes of the network's output, the blank included.
+  public var classes: Int { symbols.count + 1 }
+
+  /// The classes of a text, or nil if it has a symbol that is not in the alphabet.
+  public func encode(_ text: String) -> [Int32]? {
+    var classes: [Int32] = []
+    for symbol in Self.split(text, by: unit) {
+      guard let index = classOf[Array(symbol.utf8)] else { return nil }
+      classes.append(index)
+    }
+    return classes
+  }
+
+  /// The text of a sequence of classes without blanks.
+  public func decode(_ classes: some Sequence<Int32>) -> String {
+    classes.reduce(into: "") { $0 += symbols[Int($1) - 1] }
+  }
+
+  /// The first symbol of a text that is not in the alphabet.
+  public func firstUnknown(in text: String) -> String? {
+    Self.split(text, by: unit).first { classOf[Array($0.utf8)] == nil }
+  }
+
+  /// The symbols of a text, one by one.
+  public static func split(_ text: String, by unit: Unit) -> [String] {
+    switch unit {
+    case .scalar: text.unicodeScalars.map { String($0) }
+    case .grapheme: text.map { String($0) }
+    }
+  }
+
+  public static func == (a: Alphabet, b: Alphabet) -> Bool {
+    a.unit == b.unit && a.symbols.map { Array($0.utf8) } == b.symbols.map { Array($0.utf8) }
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import Kernels
+
+/// Best-path decoding: the likeliest class of every frame, repeats joined, blanks dropped.
+public enum GreedyDecoder {
+  public struct Reading: Sendable, Equatable {
+    public let classes: [Int32]
+    /// The probability of the best path, the product of the frames' largest probabilities.
+    public let confidence: Double
+  }
+
+  /// The reading of each image; logits are [classes][1][T][N].
+  public static func decode(_ logits: Tensor, scratch: Arena) -> [Reading] {
+    let columns = logits.plane
+    let logProbabilities = scratch.floats(logits.count)
+    VectorOperations.logSoftmax(
+      logits.data, logProbabilities, scratch: scratch.floats(2 * columns),
+      classes: logits.channels, columns: columns)
+    return (0..<logits.batch).map { n in
+      var classes: [Int32] = []
+      var logConfidence = 0.0
+      var last: Int32 = 0
+      for t in 0..<logits.widths[n] {
+        let column = t * logits.batch + n
+        var best: Int32 = 0
+        for k in 1..<logits.channels
+        where logProbabilities[k * columns + column]
+          > logProbabilities[Int(best) * columns + column]
+        {
+          best = Int32(k)
+        }
+        logConfidence += Double(logProbabilities[Int(best) * columns + column])
+        if best != 0, best != last { classes.append(best) }
+        last = best
+      }
+      return Reading(classes: classes, confidence: exp(logConfidence))
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Kernels
+
+/// A batch of feature maps in an arena's memory, stored `[channel][height][width][batch]`.
+///
+/// The batch is innermost. A sequence of T frames is a tensor of height 1 and width T, whose memory
+/// is then also the row-major matrix `[channels][T · batch]`. Everywhere between two layers the
+/// padding, that is the columns from an image's own width on, holds zeros; so do gradients.
+public struct Tensor {
+  public let data: UnsafeMutablePointer<Float>
+  public let channels: Int
+  public let height: Int
+  public let width: Int
+  public let batch: Int
+  public let widths: ValidWidths
+
+  public init(
+    _ data: UnsafeMutablePointer<Float>, channels: Int, height: Int, width: Int, batch: Int,
+    widths: ValidWidths
+  ) {
+    precondition(widths.count == batch)
+    self.data = data
+    self.channels = channels
+    self.height = height
+    self.width = width
+    self.batch = batch
+    self.widths = widths
+  }
+
+  /// The elements of one channel: height × width × batch.
+  public var plane: Int { height * width * batch }
+  public var count: Int { channels * plane }
+
+  /// The place of an element.
+  public func index(_ c: Int, _ h: Int, _ w: Int, _ n: Int) -> Int {
+    ((c * height + h) * width + w) * batch + n
+  }
+
+  /// A tensor of the same shape in new memory whose values are not defined.
+  func likeness(in arena: Arena) -> Tensor {
+    Tensor(
+      arena.floats(count), channels: channels, height: height, width: width, batch: batch,
+      widths: widths)
+  }
+
+  /// Restores the invariant that padding is zero.
+  func maskPadding() {
+    VectorOperations.mask(
+      data, rows: channels * height, width: width, batch: batch, widths: widths.pointer,
+      from: widths.narrowest)
+  }
+
+  func zero() { data.update(repeating: 0, count: count) }
+}

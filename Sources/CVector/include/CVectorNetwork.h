@@ -1,0 +1,75 @@
+#ifndef CVECTOR_NETWORK_H
+#define CVECTOR_NETWORK_H
+
+#include <stdint.h>
+
+// Tensors are [channel][height][width][batch], batch innermost; "plane" is height * width * batch.
+
+/// Sets x to zero where the column is not below the image's own width.
+void cvector_mask(float *x, int64_t rows, int64_t width, int64_t batch, const int32_t *widths,
+                  int64_t first);
+
+/// y[c][i] += bias[c]
+void cvector_add_bias(const float *bias, float *y, int64_t channels, int64_t plane);
+/// sums[c] += sum over i of y[c][i]
+void cvector_row_sums(const float *y, float *sums, int64_t channels, int64_t plane);
+
+/// y = max(x, 0)
+void cvector_relu(const float *x, float *y, int64_t count);
+/// dx = y > 0 ? dy : 0
+void cvector_relu_backward(const float *y, const float *dy, float *dx, int64_t count);
+
+/// y = keep(i) ? scale * x : 0, where keep draws from the key as CounterRandom does.
+void cvector_dropout(const float *x, float *y, int64_t count, uint64_t key, uint64_t threshold,
+                     float scale);
+
+/// The sum of x and of its squares.
+void cvector_moments(const float *x, int64_t count, double *sum, double *squares);
+/// y = x * scale + shift
+void cvector_affine(const float *x, float *y, int64_t count, float scale, float shift);
+/// The sum of dy and of dy * (x - mean).
+void cvector_gradient_moments(const float *x, const float *dy, int64_t count, float mean,
+                              double *sum, double *products);
+/// dx = a * dy + b * (x - mean) + c
+void cvector_norm_backward(const float *x, const float *dy, float *dx, int64_t count, float mean,
+                           float a, float b, float c);
+
+typedef struct {
+  int64_t height, width, batch, out_height, out_width;
+  int64_t window_height, window_width, stride_height, stride_width, pad_height, pad_width;
+} cvector_pool_shape;
+/// The maximum over each window, and which tap of the window it was; taps outside count as -inf.
+void cvector_max_pool(const float *x, float *y, uint8_t *taps, int64_t channels,
+                      const int32_t *widths, int64_t narrowest, cvector_pool_shape shape);
+/// dx += dy at the tap that was the maximum.
+void cvector_max_pool_backward(const float *dy, const uint8_t *taps, float *dx, int64_t channels,
+                               cvector_pool_shape shape);
+
+typedef struct {
+  int64_t height, width, batch, out_width;
+  int64_t kernel_height, kernel_width, stride_height, stride_width, pad_height, pad_width;
+} cvector_window_shape;
+/// columns[(c, kh, kw)][(row, ow, n)] = x[c][row * sh + kh - ph][ow * sw + kw - pw][n]
+void cvector_gather_windows(const float *x, float *columns, int64_t channels, int64_t first_row,
+                            int64_t rows, cvector_window_shape shape);
+/// The transpose of cvector_gather_windows: adds into dx.
+void cvector_scatter_windows(const float *columns, float *dx, int64_t channels, int64_t first_row,
+                             int64_t rows, cvector_window_shape shape);
+
+/// One LSTM step; gates [4][hidden][batch] with rows `stride` apart hold input, forget, cell and
+/// output, and are replaced by their activations; c and h have rows `stride` apart too.
+void cvector_lstm_step(float *gates, const float *c_before, float *c, float *h, int64_t hidden,
+                       int64_t batch, int64_t stride);
+/// One LSTM step backwards: activated gates are replaced by their gradients; dc [hidden][batch] is
+/// the gradient with respect to the cell, for the step before after the call.
+void cvector_lstm_step_backward(float *gates, const float *c_before, const float *c,
+                                const float *dh, float *dc, int64_t hidden, int64_t batch,
+                                int64_t stride);
+
+/// y[k][i] = x[k][i] - log(sum over k of exp(x[k][i]))
+void cvector_log_softmax(const float *x, float *y, float *scratch, int64_t classes,
+                         int64_t columns);
+/// y = exp(x)
+void cvector_exp(const float *x, float *y, int64_t count);
+
+#endif

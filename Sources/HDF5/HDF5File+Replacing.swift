@@ -1,0 +1,60 @@
+import Foundation
+
+extension HDF5File {
+  /// The name under which a file is written before it takes the place of `path`.
+  package static func partialPath(for path: String) -> String { path + ".partial" }
+
+  /// Writes a file whole or not at all: what is at `path` changes only once all is on the disk.
+  ///
+  /// `body` fills `PATH.partial`, which is then closed, synchronised and renamed; the folder is
+  /// synchronised too. If anything throws, the partial file is removed and `path` is untouched.
+  package static func replacing<Result>(
+    _ path: String, _ body: (HDF5File) throws -> Result
+  ) throws -> Result {
+    let file = try HDF5File(creating: partialPath(for: path))
+    do {
+      let result = try body(file)
+      try file.publish(as: path)
+      return result
+    } catch {
+      file.discard()
+      throw error
+    }
+  }
+
+  /// Closes this partial file, puts it on the disk and renames it to `path`.
+  ///
+  /// If anything fails, the partial file is removed.
+  package func publish(as target: String) throws(HDF5Error) {
+    do throws(HDF5Error) {
+      try close()
+      try Self.synchronise(path)
+      guard rename(path, target) == 0 else {
+        throw Self.systemError("rename \(path) to", target)
+      }
+    } catch {
+      unlink(path)
+      throw error
+    }
+    let folder = (target as NSString).deletingLastPathComponent
+    try Self.synchronise(folder.isEmpty ? "." : folder)
+  }
+
+  /// Returns once the file or folder at `path` is on the disk (`fsync`).
+  package static func synchronise(_ path: String) throws(HDF5Error) {
+    let descriptor = Foundation.open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw systemError("open", path) }
+    let status = fsync(descriptor)
+    let failure = errno
+    Foundation.close(descriptor)
+    // Some network file systems cannot synchronise a folder, and say that the call is invalid.
+    guard status == 0 || failure == EINVAL || failure == ENOTSUP else {
+      throw HDF5Error(
+        operation: "write", path: path, reason: String(cString: strerror(failure)))
+    }
+  }
+
+  private static func systemError(_ operation: String, _ path: String) -> HDF5Error {
+    HDF5Error(operation: operation, path: path, reason: String(cString: strerror(errno)))
+  }
+}

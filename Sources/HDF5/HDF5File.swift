@@ -1,0 +1,89 @@
+import CHDF5
+import Foundation
+
+/// An open HDF5 file. Objects in it are named by paths such as `/weights/cnn.conv0.weight`.
+///
+/// Every call takes the lock of the library, so one file may be used from several threads. Closing
+/// the file closes every data set that is still open in it.
+public final class HDF5File: @unchecked Sendable {
+  public let path: String
+  let id: hid_t
+  private var isClosed = false
+
+  /// Creates a file, in place of any that is there.
+  public convenience init(creating path: String) throws(HDF5Error) {
+    try self.init(path, "create") { H5Fcreate(path, chdf5_truncate(), chdf5_default(), $0) }
+  }
+
+  /// Opens a file that exists.
+  public convenience init(opening path: String, readOnly: Bool = true) throws(HDF5Error) {
+    try self.init(path, "open") {
+      H5Fopen(path, readOnly ? chdf5_read_only() : chdf5_read_write(), $0)
+    }
+  }
+
+  private init(
+    _ path: String, _ operation: String, _ open: (hid_t) -> hid_t
+  ) throws(HDF5Error) {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    let access = try HDF5Handle(H5Pcreate(chdf5_file_access()), operation, path, nil)
+    guard H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG) >= 0,
+      chdf5_lock_if_possible(access.id) >= 0
+    else { throw HDF5Error(operation, path) }
+    let id = open(access.id)
+    guard id >= 0 else { throw HDF5Error(operation, path) }
+    self.path = path
+    self.id = id
+  }
+
+  deinit {
+    if !isClosed {
+      HDF5Library.enter()
+      defer { HDF5Library.leave() }
+      // A file that was written is closed with `close`, which throws; here nothing can be done.
+      H5Fclose(id)
+    }
+  }
+
+  /// Hands everything that was written to the operating system.
+  public func flush() throws(HDF5Error) {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    guard H5Fflush(id, H5F_SCOPE_GLOBAL) >= 0 else { throw HDF5Error("write", path) }
+  }
+
+  /// Writes what is left and closes the file; more calls of `close` do nothing.
+  ///
+  /// Throws if the rest could not be written. The file is then closed all the same.
+  public func close() throws(HDF5Error) {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    guard !isClosed else { return }
+    // A close that fails leaves the library with a file that it can neither write nor forget, so
+    // whether all can be written is found out before, by a flush.
+    guard H5Fflush(id, H5F_SCOPE_GLOBAL) >= 0 else {
+      let error = HDF5Error("write", path)
+      discard()
+      throw error
+    }
+    isClosed = true
+    guard H5Fclose(id) >= 0 else { throw HDF5Error("close", path) }
+  }
+
+  /// Removes the file and closes it without caring for what is in it. For files that failed.
+  package func discard() {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    guard !isClosed else { return }
+    isClosed = true
+    unlink(path)
+    // Emptying the file gives its blocks back, so that closing finds room on a full disk for what
+    // the library insists on writing.
+    var descriptor: UnsafeMutableRawPointer?
+    if H5Fget_vfd_handle(id, chdf5_default(), &descriptor) >= 0, let descriptor {
+      _ = ftruncate(descriptor.assumingMemoryBound(to: Int32.self).pointee, 0)
+    }
+    H5Fclose(id)
+  }
+}

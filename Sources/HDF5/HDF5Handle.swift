@@ -1,0 +1,19 @@
+import CHDF5
+
+/// Owns one HDF5 identifier that is not a file's, and gives it back at the end of its life.
+final class HDF5Handle {
+  let id: hid_t
+
+  /// Takes over `id`, or throws with the reason on the error stack if it is negative.
+  init(_ id: hid_t, _ operation: String, _ path: String, _ object: String?) throws(HDF5Error) {
+    guard id >= 0 else { throw HDF5Error(operation, path, object) }
+    self.id = id
+  }
+
+  deinit {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    // Closing a file closes what is open in it, and an identifier that is gone must not be touched.
+    if H5Iis_valid(id) > 0 { H5Idec_ref(id) }
+  }
+}

@@ -1,0 +1,83 @@
+import CHDF5
+import Foundation
+
+/// The way of texts between Swift and HDF5's strings. The library is locked in all of it.
+enum HDF5Text {
+  /// The type of variable-length UTF-8 strings, as h5py writes them.
+  static func type(_ path: String, _ object: String) throws(HDF5Error) -> HDF5Handle {
+    let type = try HDF5Handle(H5Tcopy(chdf5_c_string()), "write", path, object)
+    guard H5Tset_size(type.id, chdf5_variable_length()) >= 0, H5Tset_cset(type.id, H5T_CSET_UTF8) >= 0
+    else { throw HDF5Error("write", path, object) }
+    return type
+  }
+
+  /// Calls `body` with one pointer a text, each to its UTF-8 and a NUL.
+  static func withPointers<Result>(
+    to texts: [String], _ path: String, _ object: String,
+    _ body: (UnsafeRawPointer) -> Result
+  ) throws(HDF5Error) -> Result {
+    var bytes: [CChar] = []
+    var starts: [Int] = []
+    for (index, text) in texts.enumerated() {
+      let utf8 = text.utf8
+      guard !utf8.contains(0) else {
+        throw HDF5Error(
+          operation: "write", path: path, object: object,
+          reason: "text \(index) contains the character U+0000")
+      }
+      starts.append(bytes.count)
+      bytes.append(contentsOf: utf8.lazy.map { CChar(bitPattern: $0) })
+      bytes.append(0)
+    }
+    return bytes.withUnsafeBufferPointer { buffer in
+      starts.map { buffer.baseAddress! + $0 }.withUnsafeBytes { body($0.baseAddress!) }
+    }
+  }
+
+  /// Reads `count` texts of the type in the file through `fetch(memory type, buffer)`.
+  static func read(
+    count: Int, type: HDF5Handle, space: HDF5Handle, _ path: String, _ object: String,
+    _ fetch: (hid_t, UnsafeMutableRawPointer) -> herr_t
+  ) throws(HDF5Error) -> [String] {
+    guard H5Tget_class(type.id) == H5T_STRING else {
+      throw HDF5Error(
+        operation: "read", path: path, object: object,
+        reason: "it holds \(HDF5Dataset.kind(of: type.id)), not text")
+    }
+    guard count > 0 else { return [] }
+    let texts: [String?]
+    if H5Tis_variable_str(type.id) > 0 {
+      var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
+      guard pointers.withUnsafeMutableBytes({ fetch(type.id, $0.baseAddress!) }) >= 0 else {
+        throw HDF5Error("read", path, object)
+      }
+      // An empty string may be stored as nothing at all.
+      texts = pointers.map { $0.map { String(validatingCString: $0) } ?? "" }
+      let freed = pointers.withUnsafeMutableBytes {
+        chdf5_free_strings(type.id, space.id, $0.baseAddress!)
+      }
+      guard freed >= 0 else { throw HDF5Error("read", path, object) }
+    } else {
+      let width = H5Tget_size(type.id)
+      var bytes = [UInt8](repeating: 0, count: count * width)
+      guard bytes.withUnsafeMutableBytes({ fetch(type.id, $0.baseAddress!) }) >= 0 else {
+        throw HDF5Error("read", path, object)
+      }
+      texts = (0..<count).map { index in
+        let field = bytes[index * width..<(index + 1) * width]
+        return String(validating: field.prefix { $0 != 0 }, as: UTF8.self)
+      }
+    }
+    var result: [String] = []
+    result.reserveCapacity(count)
+    for (index, text) in texts.enumerated() {
+      guard let text else {
+        throw HDF5Error(
+          operation: "read", path: path, object: object,
+          reason: "text \(index) is not valid UTF-8")
+      }
+      result.append(text)
+    }
+    return result
+  }
+}

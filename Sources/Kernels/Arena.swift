@@ -1,0 +1,65 @@
+/// Memory that is handed out in pieces and taken back all at once.
+///
+/// After the first passes have shown how much is needed, nothing is allocated any more: `reset`
+/// joins what had to be added into one block. An arena belongs to one thread.
+public final class Arena {
+  private var blocks: [UnsafeMutableRawBufferPointer] = []
+  private var current = 0
+  private var used = 0
+  private static let alignment = 64
+
+  public init() {}
+
+  deinit {
+    for block in blocks { block.deallocate() }
+  }
+
+  /// The bytes that the arena holds.
+  public var capacity: Int { blocks.reduce(0) { $0 + $1.count } }
+
+  /// Takes back everything that was handed out.
+  public func reset() {
+    if blocks.count > 1 {
+      let total = capacity
+      for block in blocks { block.deallocate() }
+      blocks = [Self.block(total)]
+    }
+    current = 0
+    used = 0
+  }
+
+  /// `count` floats whose values are not defined, on a cache line's boundary.
+  public func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
+    bytes(count * MemoryLayout<Float>.stride).bindMemory(to: Float.self, capacity: count)
+  }
+
+  /// `count` 32-bit integers whose values are not defined, on a cache line's boundary.
+  public func integers(_ count: Int) -> UnsafeMutablePointer<Int32> {
+    bytes(count * MemoryLayout<Int32>.stride).bindMemory(to: Int32.self, capacity: count)
+  }
+
+  /// `count` doubles whose values are not defined, on a cache line's boundary.
+  public func doubles(_ count: Int) -> UnsafeMutablePointer<Double> {
+    bytes(count * MemoryLayout<Double>.stride).bindMemory(to: Double.self, capacity: count)
+  }
+
+  /// `count` bytes whose values are not defined, on a cache line's boundary.
+  public func bytes(_ count: Int) -> UnsafeMutableRawPointer {
+    let size = (max(count, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
+    while current < blocks.count, used + size > blocks[current].count {
+      current += 1
+      used = 0
+    }
+    if current == blocks.count {
+      blocks.append(Self.block(max(size, capacity, 1 << 20)))
+      used = 0
+    }
+    defer { used += size }
+    // A block is never empty, so it has a base address.
+    return blocks[current].baseAddress! + used
+  }
+
+  private static func block(_ size: Int) -> UnsafeMutableRawBufferPointer {
+    .allocate(byteCount: size, alignment: alignment)
+  }
+}

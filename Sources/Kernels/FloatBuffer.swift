@@ -1,0 +1,27 @@
+/// A fixed number of floats on a cache line's boundary, zero at first.
+///
+/// It belongs to one owner at a time; `@unchecked` because the buffer itself does not watch over
+/// that.
+public final class FloatBuffer: @unchecked Sendable {
+  public let count: Int
+  public let pointer: UnsafeMutablePointer<Float>
+
+  public init(count: Int) {
+    self.count = count
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+    pointer = raw.bindMemory(to: Float.self, capacity: max(count, 1))
+    pointer.initialize(repeating: 0, count: max(count, 1))
+  }
+
+  deinit { pointer.deallocate() }
+
+  public func zero() { pointer.update(repeating: 0, count: count) }
+
+  public func copy(from other: FloatBuffer) {
+    precondition(other.count == count)
+    pointer.update(from: other.pointer, count: count)
+  }
+
+  public var buffer: UnsafeMutableBufferPointer<Float> { .init(start: pointer, count: count) }
+}

@@ -1,3 +1,0 @@
-import CVector
-import COpenBLAS
-// module Kernels

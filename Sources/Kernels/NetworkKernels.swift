@@ -1,0 +1,160 @@
+import CVector
+
+/// The loops of the network's layers over tensors stored `[channel][height][width][batch]`.
+///
+/// "Plane" is height × width × batch, the elements of one channel.
+extension VectorOperations {
+  /// Sets the columns that are not below an image's own width to zero; `first` is the first column
+  /// where that can happen.
+  public static func mask(
+    _ x: UnsafeMutablePointer<Float>, rows: Int, width: Int, batch: Int,
+    widths: UnsafePointer<Int32>, from first: Int
+  ) {
+    guard first < width else { return }
+    cvector_mask(x, Int64(rows), Int64(width), Int64(batch), widths, Int64(first))
+  }
+
+  /// y[c][i] += bias[c]
+  public static func addBias(
+    _ bias: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, channels: Int, plane: Int
+  ) {
+    cvector_add_bias(bias, y, Int64(channels), Int64(plane))
+  }
+
+  /// sums[c] += Σᵢ y[c][i]
+  public static func addRowSums(
+    of y: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Float>, channels: Int, plane: Int
+  ) {
+    cvector_row_sums(y, sums, Int64(channels), Int64(plane))
+  }
+
+  /// y = max(x, 0); both may be the same memory.
+  public static func relu(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    cvector_relu(x, y, Int64(count))
+  }
+
+  /// dx = dy where y > 0, else 0
+  public static func reluBackward(
+    y: UnsafePointer<Float>, dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    cvector_relu_backward(y, dy, dx, Int64(count))
+  }
+
+  /// y = x / (1 − p) where the element's random number is at least p, else 0.
+  public static func dropout(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int, probability: Float,
+    random: CounterRandom
+  ) {
+    cvector_dropout(
+      x, y, Int64(count), random.key, UInt64(Double(probability) * 0x1p24), 1 / (1 - probability))
+  }
+
+  /// Σ x and Σ x², in double precision.
+  public static func moments(_ x: UnsafePointer<Float>, count: Int) -> (
+    sum: Double, squares: Double
+  ) {
+    var result = (sum: 0.0, squares: 0.0)
+    cvector_moments(x, Int64(count), &result.sum, &result.squares)
+    return result
+  }
+
+  /// y = scale · x + shift
+  public static func affine(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int, scale: Float,
+    shift: Float
+  ) {
+    cvector_affine(x, y, Int64(count), scale, shift)
+  }
+
+  /// Σ dy and Σ dy (x − mean), in double precision.
+  public static func gradientMoments(
+    x: UnsafePointer<Float>, dy: UnsafePointer<Float>, count: Int, mean: Float
+  ) -> (sum: Double, products: Double) {
+    var result = (sum: 0.0, products: 0.0)
+    cvector_gradient_moments(x, dy, Int64(count), mean, &result.sum, &result.products)
+    return result
+  }
+
+  /// dx = a · dy + b (x − mean) + c
+  public static func normBackward(
+    x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, count: Int,
+    mean: Float, a: Float, b: Float, c: Float
+  ) {
+    cvector_norm_backward(x, dy, dx, Int64(count), mean, a, b, c)
+  }
+
+  /// The maximum over each window and the tap that held it; what lies outside of an image is −∞.
+  public static func maxPool(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, taps: UnsafeMutablePointer<UInt8>,
+    channels: Int, widths: UnsafePointer<Int32>, narrowest: Int, shape: cvector_pool_shape
+  ) {
+    cvector_max_pool(x, y, taps, Int64(channels), widths, Int64(narrowest), shape)
+  }
+
+  /// dx += dy at the taps that held the maxima.
+  public static func maxPoolBackward(
+    dy: UnsafePointer<Float>, taps: UnsafePointer<UInt8>, dx: UnsafeMutablePointer<Float>,
+    channels: Int, shape: cvector_pool_shape
+  ) {
+    cvector_max_pool_backward(dy, taps, dx, Int64(channels), shape)
+  }
+
+  /// Lays the windows of some output rows out as the columns of a matrix
+  /// `[channels · kernel height · kernel width][rows · output width · batch]`.
+  public static func gatherWindows(
+    _ x: UnsafePointer<Float>, _ columns: UnsafeMutablePointer<Float>, channels: Int,
+    firstRow: Int, rows: Int, shape: cvector_window_shape
+  ) {
+    cvector_gather_windows(x, columns, Int64(channels), Int64(firstRow), Int64(rows), shape)
+  }
+
+  /// The transpose of `gatherWindows`: adds the columns back to where they came from.
+  public static func scatterWindows(
+    _ columns: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, channels: Int,
+    firstRow: Int, rows: Int, shape: cvector_window_shape
+  ) {
+    cvector_scatter_windows(columns, dx, Int64(channels), Int64(firstRow), Int64(rows), shape)
+  }
+
+  /// One step of an LSTM; see `BidirectionalLSTM` for the formulas.
+  public static func lstmStep(
+    gates: UnsafeMutablePointer<Float>, cellBefore: UnsafePointer<Float>?,
+    cell: UnsafeMutablePointer<Float>, hidden: UnsafeMutablePointer<Float>, size: Int, batch: Int,
+    stride: Int
+  ) {
+    cvector_lstm_step(
+      gates, cellBefore, cell, hidden, Int64(size), Int64(batch), Int64(stride))
+  }
+
+  /// One step of an LSTM backwards; gates are replaced by their gradients.
+  public static func lstmStepBackward(
+    gates: UnsafeMutablePointer<Float>, cellBefore: UnsafePointer<Float>?,
+    cell: UnsafePointer<Float>, dHidden: UnsafePointer<Float>, dCell: UnsafeMutablePointer<Float>,
+    size: Int, batch: Int, stride: Int
+  ) {
+    cvector_lstm_step_backward(
+      gates, cellBefore, cell, dHidden, dCell, Int64(size), Int64(batch), Int64(stride))
+  }
+
+  /// y[k][i] = x[k][i] − log Σₖ exp x[k][i]; the scratch holds 2 · columns floats.
+  public static func logSoftmax(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>, classes: Int, columns: Int
+  ) {
+    cvector_log_softmax(x, y, scratch, Int64(classes), Int64(columns))
+  }
+
+  /// y = exp x, with a relative error below 2e-7 for −87 ≤ x ≤ 88.
+  public static func exponential(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    cvector_exp(x, y, Int64(count))
+  }
+}
+
+/// The geometry of a pooling step.
+public typealias PoolShape = cvector_pool_shape
+/// The geometry of a convolution's windows.
+public typealias WindowShape = cvector_window_shape

@@ -1,0 +1,79 @@
+extension Communicator {
+  /// Whether this is the rank that speaks, writes files and decides: rank 0.
+  public var isRoot: Bool { rank == 0 }
+
+  /// The bytes of rank `root`, on every rank. What the others pass is not looked at.
+  public func broadcast(_ bytes: [UInt8], from root: Int) throws(MPIError) -> [UInt8] {
+    var length = [rank == root ? Int64(bytes.count) : 0]
+    try allReduce(&length, .sum)
+    var result = rank == root ? bytes : [UInt8](repeating: 0, count: Int(length[0]))
+    try withRawBytes(of: &result) { raw throws(MPIError) in try broadcast(raw, from: root) }
+    return result
+  }
+
+  /// The text of rank `root`, on every rank. What the others pass is not looked at.
+  public func broadcast(_ text: String, from root: Int) throws(MPIError) -> String {
+    String(decoding: try broadcast(Array(text.utf8), from: root), as: UTF8.self)
+  }
+
+  /// Copies the floats of rank `root` over those of all others.
+  public func broadcast(
+    _ buffer: UnsafeMutableBufferPointer<Float>, from root: Int
+  ) throws(MPIError) {
+    try broadcast(UnsafeMutableRawBufferPointer(buffer), from: root)
+  }
+
+  /// The value of this rank reduced with those of all others.
+  public func allReduce(
+    _ value: Int64, _ operation: ReductionOperation
+  ) throws(MPIError) -> Int64 {
+    var values = [value]
+    try allReduce(&values, operation)
+    return values[0]
+  }
+
+  /// The value of this rank reduced with those of all others.
+  public func allReduce(
+    _ value: Double, _ operation: ReductionOperation
+  ) throws(MPIError) -> Double {
+    var values = [value]
+    try allReduce(&values, operation)
+    return values[0]
+  }
+
+  /// The bytes of every rank, by rank, on every rank. Meant for kilobytes.
+  public func allGather(_ bytes: [UInt8]) throws(MPIError) -> [[UInt8]] {
+    var lengths = [Int64](repeating: 0, count: size)
+    lengths[rank] = Int64(bytes.count)
+    try allReduce(&lengths, .sum)
+    var all: [[UInt8]] = []
+    for source in 0..<size {
+      var part = source == rank ? bytes : [UInt8](repeating: 0, count: Int(lengths[source]))
+      try withRawBytes(of: &part) { raw throws(MPIError) in try broadcast(raw, from: source) }
+      all.append(part)
+    }
+    return all
+  }
+
+  /// The text of every rank, by rank, on every rank. Meant for host names, versions and errors.
+  public func allGather(_ text: String) throws(MPIError) -> [String] {
+    try allGather(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The bytes of every rank, by rank, on rank `root`; an empty list on the others.
+  public func gather(_ bytes: [UInt8], to root: Int) throws(MPIError) -> [[UInt8]] {
+    let all = try allGather(bytes)
+    return rank == root ? all : []
+  }
+
+  private func withRawBytes(
+    of bytes: inout [UInt8],
+    _ body: (UnsafeMutableRawBufferPointer) throws(MPIError) -> Void
+  ) throws(MPIError) {
+    var failure: MPIError?
+    bytes.withUnsafeMutableBytes { raw in
+      do throws(MPIError) { try body(raw) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+}

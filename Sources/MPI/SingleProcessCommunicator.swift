@@ -1,0 +1,42 @@
+import Foundation
+
+/// The communicator of a process that is alone. It makes no MPI call at all.
+public final class SingleProcessCommunicator: Communicator {
+  public let rank = 0
+  public let size = 1
+
+  public init() {}
+
+  public func barrier() {}
+
+  public func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) {
+    precondition(root == 0, "rank \(root) of a single process")
+  }
+
+  public func allReduce(_ values: inout [Int64], _ operation: ReductionOperation) {}
+
+  public func allReduce(_ values: inout [Double], _ operation: ReductionOperation) {}
+
+  public func exchange(
+    send: UnsafeBufferPointer<Float>, to destination: Int,
+    receive: UnsafeMutableBufferPointer<Float>, from source: Int
+  ) throws(MPIError) {
+    precondition(destination == 0 && source == 0, "only rank 0 exists in a single process")
+    guard send.count == receive.count else {
+      throw MPIError(
+        operation: "exchange with itself", rank: 0,
+        reason: "\(send.count) values are sent, \(receive.count) are expected")
+    }
+    _ = receive.update(fromContentsOf: send)
+  }
+
+  public func allGather(
+    _ buffer: UnsafeMutableBufferPointer<Float>, counts: [Int], offsets: [Int]
+  ) {
+    precondition(counts.count == 1 && offsets.count == 1, "one count and offset a rank")
+  }
+
+  public func allReduceSum(_ buffer: UnsafeMutableBufferPointer<Float>) {}
+
+  public func abort(status: Int32) -> Never { exit(status) }
+}

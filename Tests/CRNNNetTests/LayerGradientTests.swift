@@ -1,0 +1,97 @@
+import CRNNNet
+import Kernels
+import Testing
+
+/// Every layer's backward against central differences, with odd sizes and unequal widths.
+@Suite struct LayerGradientTests {
+  /// The layers of a description's first steps, with what they need.
+  static func network(_ steps: String, height: Int, channels: Int) throws -> Network {
+    try Network(
+      NetworkSpecification("[1,\(height),0,\(channels) \(steps) S1(1x0)1,3 O1c]"), classes: 2)
+  }
+
+  func check(
+    _ steps: String, layer number: Int = 0, channels: Int = 3, height: Int = 5,
+    widths: [Int] = [7, 4, 5], kernels: KernelChoice = .fast, mode: Pass.Mode = .training,
+    step: Float = 1e-2, tolerance: Double = 2e-3
+  ) throws {
+    let network = try Self.network(steps, height: height, channels: channels)
+    func errors(_ layer: some Layer) -> (input: Double, weight: Double) {
+      LayerBench(
+        layer: layer, parameters: network.parameters, statistics: network.statistics,
+        channels: channels, height: height, widths: widths, kernels: kernels, mode: mode
+      ).largestError(step: step)
+    }
+    let error = errors(network.layers[number])
+    #expect(error.input <= tolerance, "\(steps): input gradient is off by \(error.input)")
+    #expect(error.weight <= tolerance, "\(steps): weight gradient is off by \(error.weight)")
+  }
+
+  @Test(arguments: KernelChoice.allCases)
+  func convolution(_ kernels: KernelChoice) throws {
+    try check("Cl3,3,4", kernels: kernels)
+    try check("Cl3,5,4,2,3", height: 7, kernels: kernels)
+    try check("Clv2,2,3", kernels: kernels)
+    try check("Cln1,3,2", channels: 1, widths: [9], kernels: kernels)
+  }
+
+  @Test func maxPooling() throws {
+    for pool in ["Mp2,2", "Mp2,1", "Mp2,2,2,1,0,1", "Mp3,3,1,2,1,1"] {
+      try check(pool, height: 6, step: 1e-4, tolerance: 1e-2)
+    }
+  }
+
+  @Test func batchNorm() throws {
+    try check("Bn", tolerance: 5e-3)
+    try check("Bn", mode: .evaluation)
+  }
+
+  @Test func rectifier() throws { try check("Re", step: 1e-4, tolerance: 1e-2) }
+
+  @Test func dropout() throws { try check("Do0.4") }
+
+  @Test func linear() throws {
+    try check("S1(1x0)1,3 Fl6", layer: 1, height: 2)
+  }
+
+  @Test(arguments: KernelChoice.allCases)
+  func bidirectionalLSTM(_ kernels: KernelChoice) throws {
+    try check("S1(1x0)1,3 Lbx4", layer: 1, height: 1, kernels: kernels)
+    try check(
+      "S1(1x0)1,3 Lbx5", layer: 1, channels: 1, height: 1, widths: [1, 6, 3], kernels: kernels)
+  }
+
+  @Test func convolutionsOfBothKindsAgree() throws {
+    for steps in ["Cl3,3,4", "Clv2,2,3", "Cl3,5,4,2,3"] {
+      let network = try Self.network(steps, height: 7, channels: 3)
+      let layer = try #require(network.layers[0] as? Convolution)
+      let results = KernelChoice.allCases.map { kernels in
+        let bench = LayerBench(
+          layer: layer, parameters: network.parameters, statistics: network.statistics,
+          channels: 3, height: 7, widths: [11, 6, 9, 2], kernels: kernels)
+        return bench.run(bench.randomInput(seed: 3), bench.randomWeights(seed: 4), backward: true)
+      }
+      #expect(largestDifference(results[0].output, results[1].output) < 1e-5)
+      #expect(largestDifference(results[0].inputGradient, results[1].inputGradient) < 1e-5)
+      #expect(largestDifference(results[0].weightGradient, results[1].weightGradient) < 1e-4)
+    }
+  }
+
+  @Test func dropoutKeepsTheMeanAndIsDeterministic() throws {
+    let network = try Self.network("Do0.25", height: 16, channels: 3)
+    let layer = try #require(network.layers[0] as? Dropout)
+    let bench = LayerBench(
+      layer: layer, parameters: network.parameters, statistics: network.statistics, channels: 3,
+      height: 16, widths: [200, 200])
+    let ones = [Float](repeating: 1, count: bench.inputCount)
+    let output = bench.run(ones, []).output
+    #expect(output == bench.run(ones, []).output)
+    #expect(Set(output) == [0, 1 / 0.75])
+    #expect(abs(output.reduce(0, +) / Float(output.count) - 1) < 0.02)
+  }
+}
+
+func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
+  precondition(a.count == b.count)
+  return zip(a, b).map { abs($0 - $1) }.max() ?? 0
+}

@@ -1,0 +1,82 @@
+import CRNNNet
+import Kernels
+import Testing
+
+@Suite struct NetworkTests {
+  @Test(arguments: [
+    ("paper", 8_330_789, 24), ("official", 8_331_301, 26), ("crnn", 8_330_981, 24),
+  ])
+  func presetsHaveTheirWeightsAndFrames(_ name: String, _ weights: Int, _ frames: Int) throws {
+    let specification = try NetworkSpecification(preset: name)
+    #expect(try Network(specification, classes: 37).parameters.count == weights)
+    #expect(specification.frames(forWidth: 100) == frames)
+  }
+
+  @Test(arguments: NetworkSpecification.presets)
+  func theNotationIsReadAsItIsPrinted(_ name: String) throws {
+    let specification = try NetworkSpecification(preset: name, height: 32, channels: 3)
+    let again = try NetworkSpecification(
+      specification.description, scheme: specification.scheme)
+    #expect(again == specification)
+  }
+
+  @Test func theForgetGateOfTheDefaultStartsOpen() throws {
+    let network = try Network(NetworkSpecification(preset: "crnn"), classes: 5)
+    let weights = FloatBuffer(count: network.parameters.count)
+    let statistics = FloatBuffer(count: network.statistics.count)
+    network.initialise(weights: weights.pointer, statistics: statistics.pointer, seed: 1)
+    let bias = try #require(network.parameters["rnn.0.rnn.bias_ih_l0"])
+    let values = (0..<1024).map { weights.pointer[bias.slot.offset + $0] }
+    #expect(values == (0..<1024).map { (256..<512).contains($0) ? 1 : 0 })
+  }
+
+  @Test(arguments: [
+    ("C3,3,64", "the activation is l (linear) or r (ReLU), behind the step's letter"),
+    ("Cr2,2,64", "an even window needs valid padding, option v"),
+    ("Crx3,3,64", "the options are v (valid padding) and n (no bias)"),
+    ("Cr3,3", "expected 3 or 5 whole numbers behind the letters"),
+    ("Mp2,2,2,1,2,2", "padding is at most half of the window, the window at most 256 places"),
+    ("Do1.5", "dropout is Do<p> with 0 ≤ p < 1"),
+    ("Lfx100", "a recurrent layer is Lbx<size>, bidirectional along x"),
+  ])
+  func aWrongStepIsNamed(_ step: String, _ reason: String) {
+    #expect(throws: NetworkError("\"\(step)\": \(reason)")) {
+      try NetworkSpecification("[1,32,0,1 \(step) S1(1x0)1,3 O1c]")
+    }
+  }
+
+  @Test func stepsThatDoNotFitTogetherAreNamed() {
+    #expect(throws: NetworkError.self) { try NetworkSpecification("[1,4,0,1 Mp2,2 Mp2,2 Mp2,2 O1c]") }
+    #expect(throws: NetworkError.self) { try NetworkSpecification("[1,32,0,1 Cr3,3,8 Lbx8 O1c]") }
+    #expect(throws: NetworkError.self) { try NetworkSpecification("[1,32,0,1 Cr3,3,8]") }
+    #expect(throws: NetworkError.self) { try NetworkSpecification("Cr3,3,8") }
+  }
+
+  /// The logits of some images alone and in one padded batch.
+  @Test(arguments: ["crnn", "paper", "official"], KernelChoice.allCases)
+  func anImagesLogitsDoNotDependOnItsBatch(_ preset: String, _ kernels: KernelChoice) throws {
+    let network = try TestNetworks.small(preset, classes: 11)
+    let model = TestNetworks.Model(network, kernels: kernels)
+    let widths = [37, 64, 21, 50]
+    let together = model.evaluate(widths)
+    for (n, width) in widths.enumerated() {
+      let alone = model.evaluate([width], firstImage: n)[0]
+      let largest = together[n].map(abs).max() ?? 0
+      let bound: Float = kernels == .naive ? 1e-5 : 1e-4
+      #expect(largestDifference(together[n], alone) <= bound * max(1, largest), "image \(n)")
+    }
+  }
+
+  @Test func alphabetsKeepGraphemesAndScalarsApart() {
+    let decomposed = "e\u{301}a"
+    let scalars = Alphabet(unit: .scalar, labels: [decomposed])
+    let graphemes = Alphabet(unit: .grapheme, labels: [decomposed])
+    #expect(scalars.symbols.map { $0.unicodeScalars.count } == [1, 1, 1])
+    #expect(graphemes.symbols.count == 2)
+    #expect(graphemes.decode(graphemes.encode(decomposed) ?? []) == decomposed)
+    #expect(scalars.encode("x") == nil)
+    #expect(scalars.firstUnknown(in: "axe") == "x")
+    // The ångström sign and the letter Å are canonically equal, but different scalars.
+    #expect(Alphabet(unit: .scalar, labels: ["\u{212B}\u{C5}"]).symbols.count == 2)
+  }
+}

@@ -1,0 +1,66 @@
+import CRNNNet
+import Kernels
+
+/// Small networks of the presets' shapes.
+enum TestNetworks {
+  /// The filters and sizes of the reference files: 4, 8, 16, 16, 24, 24, 32 and LSTMs of 16.
+  static func small(_ preset: String, classes: Int, channels: Int = 1) throws -> Network {
+    let full = try NetworkSpecification(preset: preset, channels: channels)
+    var filters = [4, 8, 16, 16, 24, 24, 32].makeIterator()
+    var specification = full
+    specification.steps = full.steps.map { step in
+      switch step {
+      case .convolution(let outputs, let geometry, let isValid, let hasBias, let rectified):
+        .convolution(
+          outputs: filters.next() ?? outputs, geometry: geometry, isValid: isValid,
+          hasBias: hasBias, rectified: rectified)
+      case .bidirectionalLSTM: .bidirectionalLSTM(16)
+      case .linear(_, let rectified): .linear(16, rectified: rectified)
+      default: step
+      }
+    }
+    return try Network(specification, classes: classes)
+  }
+
+  /// A network with its first weights, on random pictures.
+  struct Model {
+    let network: Network
+    let executor: LaneExecutor
+    let weights: FloatBuffer
+    let statistics: FloatBuffer
+
+    init(_ network: Network, kernels: KernelChoice) {
+      self.network = network
+      executor = LaneExecutor(network, kernels: kernels)
+      weights = FloatBuffer(count: network.parameters.count)
+      statistics = FloatBuffer(count: network.statistics.count)
+      network.initialise(weights: weights.pointer, statistics: statistics.pointer, seed: 12)
+    }
+
+    /// The logits of each image, frame by frame; picture n has the same pixels in every batch.
+    func evaluate(_ widths: [Int], firstImage: Int = 0) -> [[Float]] {
+      let logits = executor.forward(
+        widths: widths, weights: weights.pointer, statistics: statistics.pointer,
+        mode: .evaluation
+      ) { x in
+        x.data.update(repeating: 0, count: x.count)
+        for n in 0..<x.batch {
+          let random = CounterRandom(seed: 8, purpose: 80, UInt64(firstImage + n))
+          for c in 0..<x.channels {
+            for h in 0..<x.height {
+              for w in 0..<x.widths[n] {
+                x.data[x.index(c, h, w, n)] =
+                  2 * random.float(at: UInt64((w * x.height + h) * x.channels + c)) - 1
+              }
+            }
+          }
+        }
+      }
+      return (0..<logits.batch).map { n in
+        (0..<logits.widths[n]).flatMap { t in
+          (0..<logits.channels).map { logits.data[logits.index($0, 0, t, n)] }
+        }
+      }
+    }
+  }
+}
