@@ -14,5 +14,6 @@
 
 #include "CVectorBasics.h"
 #include "CVectorNetwork.h"
+#include "CVectorOptimizers.h"
 
 #endif

@@ -53,6 +53,12 @@ extension Configuration {
         "schedule.warmup_steps must be 0 with one_cycle, which has a rise of its own"
       )
     }
+    if let steps = schedule.steps, schedule.warmupSteps >= steps {
+      return (
+        "schedule.warmup_steps",
+        "schedule.warmup_steps (\(schedule.warmupSteps)) must be below schedule.steps (\(steps))"
+      )
+    }
     if earlyStopping != nil, data.validation == nil {
       return ("early_stopping", "early_stopping needs a validation set; give data.validation")
     }

@@ -1,0 +1,85 @@
+import Console
+import Foundation
+import HDF5
+
+extension CheckpointInfo {
+  /// Reads the attributes of a checkpoint; throws where the file is not one.
+  init(reading file: HDF5File) throws {
+    guard file.hasAttribute("format"),
+      try file.textAttribute("format") == Checkpoint.format
+    else {
+      throw UserError("\(file.path): this is not a checkpoint of crnn-dist", status: .badData)
+    }
+    let version = try file.integerAttribute("version")
+    guard version == Checkpoint.version else {
+      throw UserError(
+        "\(file.path): checkpoint version \(version); this program reads version "
+          + "\(Checkpoint.version)", status: .badData)
+    }
+    self.init()
+    func integer(_ name: String) throws -> Int { Int(try file.integerAttribute(name)) }
+    step = try integer("step")
+    epoch = try integer("epoch")
+    stepInEpoch = try integer("step_in_epoch")
+    seed = try integer("seed")
+    network = try file.textAttribute("network")
+    initialiser = try file.textAttribute("initialiser")
+    alphabetUnit = try file.textAttribute("alphabet_unit")
+    alphabet = try file.readTexts("/alphabet")
+    pixelMean = try file.doubleAttribute("pixel_mean")
+    pixelScale = try file.doubleAttribute("pixel_scale")
+    pixelInvert = try integer("pixel_invert") != 0
+    let width = try integer("fixed_width")
+    fixedWidth = width == 0 ? nil : width
+    minimumWidth = try integer("minimum_width")
+    lanes = try integer("lanes")
+    laneSize = try integer("lane_size")
+    dataFingerprint = try file.textAttribute("data_fingerprint")
+    dataCount = try integer("data_count")
+    optimizer = try file.textAttribute("optimizer")
+    let names = try file.textAttribute("optimizer_slots")
+    slots = names.split(separator: " ").map(String.init)
+    hasAverage = try integer("has_ema") != 0
+    configuration = try file.textAttribute("configuration")
+    let decoder = JSONDecoder()
+    do {
+      progress = try decoder.decode(
+        TrainingProgress.self, from: Data(try file.textAttribute("progress").utf8))
+      metrics = try decoder.decode(
+        [String: Double].self, from: Data(try file.textAttribute("metrics").utf8))
+    } catch let error as DecodingError {
+      throw UserError(
+        "\(file.path): the attributes progress and metrics are not the JSON that is expected "
+          + "(\(error))", status: .badData)
+    }
+  }
+
+  func write(to file: HDF5File) throws {
+    try file.setAttribute("format", to: Checkpoint.format)
+    try file.setAttribute("version", to: Checkpoint.version)
+    let integers = [
+      "step": step, "epoch": epoch, "step_in_epoch": stepInEpoch, "seed": seed,
+      "pixel_invert": pixelInvert ? 1 : 0, "fixed_width": fixedWidth ?? 0,
+      "minimum_width": minimumWidth, "lanes": lanes, "lane_size": laneSize,
+      "data_count": dataCount, "has_ema": hasAverage ? 1 : 0,
+    ]
+    for (name, value) in integers.sorted(by: { $0.key < $1.key }) {
+      try file.setAttribute(name, to: Int64(value))
+    }
+    try file.setAttribute("pixel_mean", to: pixelMean)
+    try file.setAttribute("pixel_scale", to: pixelScale)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let texts = [
+      "network": network, "initialiser": initialiser, "alphabet_unit": alphabetUnit,
+      "data_fingerprint": dataFingerprint, "optimizer": optimizer,
+      "optimizer_slots": slots.joined(separator: " "), "configuration": configuration,
+      "progress": String(decoding: try encoder.encode(progress), as: UTF8.self),
+      "metrics": String(decoding: try encoder.encode(metrics), as: UTF8.self),
+    ]
+    for (name, value) in texts.sorted(by: { $0.key < $1.key }) {
+      try file.setAttribute(name, to: value)
+    }
+    try file.write(alphabet, to: "/alphabet")
+  }
+}

@@ -1,0 +1,75 @@
+import CRNNNet
+
+/// What a checkpoint says beside its numbers. All of it stands in attributes of the file's root.
+public struct CheckpointInfo: Codable, Sendable, Equatable {
+  /// Updates that have been made.
+  public var step = 0
+  /// Epochs that are over, and the updates made since.
+  public var epoch = 0
+  public var stepInEpoch = 0
+  public var seed = 0
+  /// The network in VGSL notation, and how its weights were drawn.
+  public var network = ""
+  public var initialiser = ""
+  public var alphabetUnit = ""
+  public var alphabet: [String] = []
+  public var pixelMean = 0.0
+  public var pixelScale = 1.0
+  public var pixelInvert = false
+  public var fixedWidth: Int?
+  public var minimumWidth = 1
+  public var lanes = 0
+  public var laneSize = 0
+  /// The fingerprint of the training data and its number of samples.
+  public var dataFingerprint = ""
+  public var dataCount = 0
+  public var optimizer = ""
+  public var slots: [String] = []
+  public var hasAverage = false
+  /// The configuration as it was resolved, in YAML.
+  public var configuration = ""
+  public var progress = TrainingProgress()
+  /// The figures of the last validation.
+  public var metrics: [String: Double] = [:]
+
+  public init() {}
+
+  /// The alphabet of the output classes.
+  public func makeAlphabet() -> Alphabet {
+    Alphabet(unit: Alphabet.Unit(rawValue: alphabetUnit) ?? .scalar, symbols: alphabet)
+  }
+
+  /// The network for that alphabet.
+  public func makeNetwork() throws -> Network {
+    let scheme = InitialiserScheme(rawValue: initialiser) ?? .kaiming
+    return try Network(
+      NetworkSpecification(network, scheme: scheme), classes: alphabet.count + 1)
+  }
+
+  public var pixelInput: PixelInput {
+    PixelInput(
+      mean: pixelMean, scale: pixelScale, invert: pixelInvert, fixedWidth: fixedWidth,
+      minimumWidth: minimumWidth)
+  }
+}
+
+/// What a run has counted so far and needs to know to go on as if it had never stopped.
+public struct TrainingProgress: Codable, Sendable, Equatable {
+  /// The best value of the metric that decides, and its step.
+  public var bestValue: Double?
+  public var bestStep: Int?
+  /// Early stopping's own best value, and validations since then that were not better.
+  public var stoppingBest: Double?
+  public var validationsWithoutGain = 0
+  /// Losses and samples since the last line of metrics.
+  public var lossSum = 0.0
+  public var lossCount = 0
+  /// Samples that were seen a second time to fill an epoch's last batch.
+  public var filled = 0
+  /// Samples whose label needs more frames than the image has.
+  public var unfit = 0
+  /// Samples whose image was narrower than the network can read.
+  public var widened = 0
+
+  public init() {}
+}

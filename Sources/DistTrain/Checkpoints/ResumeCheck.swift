@@ -1,0 +1,63 @@
+import Console
+import Foundation
+
+/// What must be the same for a resumed run to be the same run.
+enum ResumeCheck {
+  /// Throws a `UserError` that names the first thing that differs.
+  static func check(_ saved: CheckpointInfo, against wanted: CheckpointInfo) throws {
+    let pairs: [(String, String, String)] = [
+      ("network", saved.network, wanted.network),
+      ("alphabet", alphabet(saved), alphabet(wanted)),
+      ("lanes", "\(saved.lanes)", "\(wanted.lanes)"),
+      ("lane_size", "\(saved.laneSize)", "\(wanted.laneSize)"),
+      ("seed", "\(saved.seed)", "\(wanted.seed)"),
+      ("data.train (number of samples)", "\(saved.dataCount)", "\(wanted.dataCount)"),
+      ("data.train (contents)", saved.dataFingerprint, wanted.dataFingerprint),
+      ("data.width", "\(saved.fixedWidth ?? 0)", "\(wanted.fixedWidth ?? 0)"),
+      ("pixels", pixels(saved), pixels(wanted)),
+      ("optimizer.name", saved.optimizer, wanted.optimizer),
+      ("optimizer buffers", saved.slots.joined(separator: " "), wanted.slots.joined(separator: " ")),
+      ("ema_decay", "\(saved.hasAverage)", "\(wanted.hasAverage)"),
+    ]
+    for (name, old, new) in pairs where Array(old.utf8) != Array(new.utf8) {
+      throw UserError(
+        "the run cannot go on, because \(name) has changed: the checkpoint has \(old), this start "
+          + "has \(new); restore it, or begin a new run with --run", status: .badConfiguration)
+    }
+  }
+
+  private static func alphabet(_ info: CheckpointInfo) -> String {
+    "\(info.alphabet.count) symbols (\(info.alphabetUnit)) \"\(info.alphabet.joined())\""
+  }
+
+  private static func pixels(_ info: CheckpointInfo) -> String {
+    "mean \(info.pixelMean), scale \(info.pixelScale), invert \(info.pixelInvert)"
+  }
+}
+
+extension Checkpoint {
+  /// Reads a checkpoint by name; if that fails, the error says which older one of the run is whole.
+  static func reading(_ path: String, offeringOlderFrom folder: RunFolder) throws -> Checkpoint {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw UserError("\(path): there is no such file", status: .noInput)
+    }
+    do {
+      return try Checkpoint(reading: path)
+    } catch {
+      let name = (path as NSString).lastPathComponent
+      let folders = [folder.checkpoints, (path as NSString).deletingLastPathComponent]
+      for candidates in folders {
+        let run = RunFolder((candidates as NSString).deletingLastPathComponent)
+        for step in run.checkpointSteps()
+        where (run.checkpoint(step) as NSString).lastPathComponent != name {
+          // A file that cannot be read either is not worth offering.
+          guard (try? Checkpoint(reading: run.checkpoint(step))) != nil else { continue }
+          throw UserError(
+            "\(error); \(run.checkpoint(step)) is whole: take that one with --resume-from",
+            status: .badData)
+        }
+      }
+      throw UserError("\(error)", status: .badData)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Console
+import Foundation
+
+/// The folder of a run: its configuration, metrics and checkpoints. Rank 0 alone writes in it.
+///
+/// `config.yaml`, `metrics.jsonl`, `checkpoints/step-NNNNNNNN.h5`, and the links `last.h5` and
+/// `best.h5`.
+public struct RunFolder: Sendable {
+  public let path: String
+
+  public init(_ path: String) { self.path = path }
+
+  public var configuration: String { "\(path)/config.yaml" }
+  public var metrics: String { "\(path)/metrics.jsonl" }
+  public var checkpoints: String { "\(path)/checkpoints" }
+  public var last: String { "\(path)/last.h5" }
+  public var best: String { "\(path)/best.h5" }
+
+  public func checkpoint(_ step: Int) -> String {
+    let digits = String(step)
+    return "\(checkpoints)/step-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).h5"
+  }
+
+  /// Whether a run has been here.
+  public var isUsed: Bool {
+    FileManager.default.fileExists(atPath: metrics) || !checkpointSteps().isEmpty
+  }
+
+  /// The steps of which there are checkpoints, the newest first.
+  public func checkpointSteps() -> [Int] {
+    // A folder that is not there has no checkpoints; one that cannot be read fails on writing.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpoints)) ?? []
+    return names.compactMap { name in
+      guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
+      return Int(name.dropFirst(5).dropLast(3))
+    }.sorted(by: >)
+  }
+
+  public func create() throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: checkpoints, withIntermediateDirectories: true)
+    } catch {
+      throw UserError(
+        "\(path): the run folder cannot be made: \(error.localizedDescription)",
+        status: .cannotWrite)
+    }
+  }
+
+  public func writeConfiguration(_ yaml: String) throws {
+    do {
+      try yaml.write(toFile: configuration, atomically: true, encoding: .utf8)
+    } catch {
+      throw UserError(
+        "\(configuration): cannot be written: \(error.localizedDescription)",
+        status: .cannotWrite)
+    }
+  }
+
+  /// Points `last.h5` or `best.h5` to the checkpoint of a step.
+  public func link(_ name: String, to step: Int) throws {
+    let target = "checkpoints/" + (checkpoint(step) as NSString).lastPathComponent
+    let fresh = name + ".new"
+    // Nothing is lost if there is no link from an earlier attempt to remove.
+    unlink(fresh)
+    guard symlink(target, fresh) == 0, rename(fresh, name) == 0 else {
+      throw UserError(
+        "\(name): the link cannot be set: \(String(cString: strerror(errno)))",
+        status: .cannotWrite)
+    }
+  }
+
+  /// Deletes all checkpoints but the newest `keep` and the best.
+  public func prune(keep: Int, best: Int?) throws {
+    for step in checkpointSteps().dropFirst(max(1, keep)) where step != best {
+      guard unlink(checkpoint(step)) == 0 else {
+        throw UserError(
+          "\(checkpoint(step)): cannot be deleted: \(String(cString: strerror(errno)))",
+          status: .cannotWrite)
+      }
+    }
+  }
+
+  /// The newest checkpoint that can be read whole, and a line for each newer one that cannot.
+  public func newestValid() -> (checkpoint: Checkpoint?, refused: [String]) {
+    var refused: [String] = []
+    for step in checkpointSteps() {
+      do {
+        return (try Checkpoint(reading: checkpoint(step)), refused)
+      } catch {
+        refused.append("\(error)")
+      }
+    }
+    return (nil, refused)
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+
+/// Reads the lane batches of a rank ahead of the step that needs them, on a thread of its own.
+///
+/// Batches come out in the order of their numbers. The batch that `next` returns stays valid until
+/// the following call.
+final class Prefetcher: @unchecked Sendable {
+  // Everything below is guarded by the condition's lock; a batch is owned by whoever took it out.
+  private let condition = NSCondition()
+  private var free: [LaneBatch]
+  private var ready: [LaneBatch] = []
+  private var failure: (any Error)?
+  private var isStopping = false
+  private var hasEnded = false
+  private var lent: LaneBatch?
+
+  /// - Parameters:
+  ///   - depth: the batches that may be ready ahead.
+  ///   - count: the number of batches to read.
+  ///   - read: fills batch `number`; called on the reading thread.
+  init(
+    depth: Int, count: Int, read: @escaping @Sendable (_ number: Int, LaneBatch) throws -> Void
+  ) {
+    free = (0..<max(1, depth) + 1).map { _ in LaneBatch() }
+    let thread = Thread { [self] in run(count, read) }
+    thread.name = "prefetch"
+    thread.start()
+  }
+
+  /// The next batch; waits for it, and throws what went wrong while it was read.
+  func next() throws -> LaneBatch {
+    condition.lock()
+    defer { condition.unlock() }
+    if let lent {
+      free.append(lent)
+      self.lent = nil
+      condition.broadcast()
+    }
+    while ready.isEmpty, failure == nil { condition.wait() }
+    if let failure, ready.isEmpty { throw failure }
+    let batch = ready.removeFirst()
+    lent = batch
+    condition.broadcast()
+    return batch
+  }
+
+  /// Ends the reading thread and waits for it.
+  func stop() {
+    condition.lock()
+    isStopping = true
+    condition.broadcast()
+    while !hasEnded { condition.wait() }
+    condition.unlock()
+  }
+
+  private func run(_ count: Int, _ read: @Sendable (Int, LaneBatch) throws -> Void) {
+    for number in 0..<count {
+      guard let batch = take() else { break }
+      do {
+        try read(number, batch)
+        condition.lock()
+        ready.append(batch)
+      } catch {
+        condition.lock()
+        failure = error
+        isStopping = true
+      }
+      condition.broadcast()
+      condition.unlock()
+    }
+    condition.lock()
+    hasEnded = true
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  private func take() -> LaneBatch? {
+    condition.lock()
+    defer { condition.unlock() }
+    while free.isEmpty, !isStopping { condition.wait() }
+    return isStopping ? nil : free.removeLast()
+  }
+}

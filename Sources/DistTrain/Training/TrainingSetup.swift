@@ -1,0 +1,174 @@
+import CRNNNet
+import Console
+import Foundation
+import Kernels
+import MPI
+import Shards
+
+/// Where a run's first checkpoint comes from.
+public enum ResumeChoice: Sendable, Equatable {
+  /// A new run in an unused folder.
+  case fresh
+  /// The newest valid checkpoint of the run folder; a new run if there is none.
+  case newest
+  /// This file.
+  case from(String)
+}
+
+/// The data and the first state of a run, checked against each other.
+struct TrainingSetup {
+  let training: TrainingData
+  let validation: TrainingData?
+  let start: Checkpoint
+  let sampler: Sampler
+
+  /// Opens the data and makes or reads the first checkpoint. It does not communicate.
+  init(_ configuration: Configuration, folder: RunFolder, resume: ResumeChoice) throws {
+    let shards = try Self.open(configuration.data.train, key: "data.train")
+    let alphabet = try Self.alphabet(configuration, shards)
+    training = try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .refuse)
+    if let path = configuration.data.validation {
+      let shards = try Self.open(path, key: "data.validation")
+      guard shards.height == training.shards.height, shards.channels == training.shards.channels
+      else {
+        throw UserError(
+          "\(path): the images are \(shards.height) high with \(shards.channels) channels, those "
+            + "of the training data \(training.shards.height) with \(training.shards.channels)",
+          status: .badData)
+      }
+      validation = try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .count)
+    } else {
+      validation = nil
+    }
+    let fresh = try Self.freshInfo(configuration, training)
+    start = try Self.start(configuration, folder, resume, fresh)
+    sampler = Sampler(
+      widths: shards.widths, lanes: configuration.lanes, laneSize: configuration.laneSize,
+      seed: UInt64(configuration.seed), window: configuration.bucketWindow)
+  }
+
+  private static func open(_ path: String, key: String) throws -> ShardSet {
+    guard !path.isEmpty else {
+      throw UserError(
+        "no training data: name a folder of shards with the key data.train, or make a set to try "
+          + "with: crnn-dist dataset synthesize -o data/quickstart --validation 0.1",
+        status: .badConfiguration)
+    }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw UserError(
+        "\(path): there is no such folder (\(key)); make one with crnn-dist dataset import, or "
+          + "dataset synthesize", status: .noInput)
+    }
+    return try ShardSet(folder: path)
+  }
+
+  private static func alphabet(
+    _ configuration: Configuration, _ shards: ShardSet
+  ) throws -> Alphabet {
+    let unit: Alphabet.Unit = configuration.alphabet.unit == .grapheme ? .grapheme : .scalar
+    let text: String
+    if let symbols = configuration.alphabet.symbols {
+      text = symbols
+    } else if let path = configuration.alphabet.file {
+      do {
+        text = try String(contentsOfFile: path, encoding: .utf8)
+      } catch {
+        throw UserError(
+          "\(path): the alphabet cannot be read: \(error.localizedDescription)", status: .noInput)
+      }
+    } else {
+      return Alphabet(unit: unit, labels: shards.labels)
+    }
+    return Alphabet(unit: unit, labels: text.split(whereSeparator: \.isNewline).map(String.init))
+  }
+
+  /// What the checkpoint of step 0 says.
+  private static func freshInfo(
+    _ configuration: Configuration, _ training: TrainingData
+  ) throws -> CheckpointInfo {
+    let (height, channels) = (training.shards.height, training.shards.channels)
+    var specification: NetworkSpecification
+    switch configuration.network {
+    case .preset(let name):
+      specification = try NetworkSpecification(preset: name, height: height, channels: channels)
+    case .specification(let text):
+      specification = try NetworkSpecification(text)
+      guard specification.height == height, specification.channels == channels else {
+        throw UserError(
+          "the network reads images \(specification.height) high with \(specification.channels) "
+            + "channels, those of \(training.shards.folder) are \(height) high with \(channels); "
+            + "import them anew with --height, or change the network", status: .badConfiguration)
+      }
+    }
+    if let initialiser = configuration.initialiser {
+      specification.scheme = initialiser == .kaiming ? .kaiming : .uniform
+    }
+    let input = PixelInput(configuration, network: specification)
+    let optimizer = Optimizer(configuration.optimizer)
+    var info = CheckpointInfo()
+    info.seed = configuration.seed
+    info.network = specification.description
+    info.initialiser = specification.scheme.rawValue
+    info.alphabetUnit = training.alphabet.unit.rawValue
+    info.alphabet = training.alphabet.symbols
+    info.pixelMean = input.mean
+    info.pixelScale = input.scale
+    info.pixelInvert = input.invert
+    info.fixedWidth = input.fixedWidth
+    info.minimumWidth = input.minimumWidth
+    info.lanes = configuration.lanes
+    info.laneSize = configuration.laneSize
+    info.dataFingerprint = training.shards.fingerprint
+    info.dataCount = training.shards.count
+    info.optimizer = configuration.optimizer.name.rawValue
+    info.slots = optimizer.slotNames
+    info.hasAverage = configuration.emaDecay != nil
+    info.configuration = configuration.yaml()
+    return info
+  }
+
+  private static func start(
+    _ configuration: Configuration, _ folder: RunFolder, _ resume: ResumeChoice,
+    _ fresh: CheckpointInfo
+  ) throws -> Checkpoint {
+    switch resume {
+    case .fresh:
+      guard !folder.isUsed else {
+        throw UserError(
+          "\(folder.path): a run has been here; go on with it with --resume, or name another "
+            + "folder with --run", status: .usage)
+      }
+      return try firstCheckpoint(fresh)
+    case .newest:
+      let (checkpoint, refused) = folder.newestValid()
+      if let checkpoint {
+        try ResumeCheck.check(checkpoint.info, against: fresh)
+        return checkpoint
+      }
+      guard refused.isEmpty else {
+        throw UserError(
+          "\(folder.path): none of the \(refused.count) checkpoints can be read; the newest: "
+            + refused[0], status: .badData)
+      }
+      return try firstCheckpoint(fresh)
+    case .from(let path):
+      let checkpoint = try Checkpoint.reading(path, offeringOlderFrom: folder)
+      try ResumeCheck.check(checkpoint.info, against: fresh)
+      return checkpoint
+    }
+  }
+
+  private static func firstCheckpoint(_ info: CheckpointInfo) throws -> Checkpoint {
+    let network = try info.makeNetwork()
+    let weights = FloatBuffer(count: network.parameters.count)
+    let statistics = FloatBuffer(count: network.statistics.count)
+    network.initialise(
+      weights: weights.pointer, statistics: statistics.pointer, seed: UInt64(info.seed))
+    let average = info.hasAverage ? FloatBuffer(count: network.parameters.count) : nil
+    average?.copy(from: weights)
+    return Checkpoint(
+      info: info, network: network, weights: weights, statistics: statistics,
+      slots: info.slots.map { _ in FloatBuffer(count: network.parameters.count) },
+      average: average)
+  }
+}

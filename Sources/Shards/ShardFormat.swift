@@ -1,0 +1,39 @@
+/// The names in a shard file, format version 1. `docs/formats.md` describes it for people.
+enum ShardFormat {
+  static let name = "crnn-dist-shard"
+  static let version: Int64 = 1
+
+  /// Data sets.
+  static let pixels = "/pixels"
+  static let offsets = "/offsets"
+  static let labels = "/labels"
+  static let sources = "/sources"
+
+  /// Attributes of the root group.
+  static let formatAttribute = "format"
+  static let versionAttribute = "version"
+  static let heightAttribute = "height"
+  static let channelsAttribute = "channels"
+  static let countAttribute = "count"
+  static let alphabetAttribute = "alphabet"
+  static let checksumAttribute = "checksum"
+
+  /// The bytes of pixels that lie together in a file, about.
+  static let chunkBytes = 256 << 10
+
+  /// The distinct scalars of the labels in ascending order.
+  static func alphabet(of labels: some Sequence<String>) -> [Unicode.Scalar] {
+    var scalars: Set<Unicode.Scalar> = []
+    for label in labels { scalars.formUnion(label.unicodeScalars) }
+    return scalars.sorted()
+  }
+
+  /// Adds what follows the pixels in the checksum of a shard.
+  static func addText(
+    to checksum: inout CRC32, offsets: [Int64], labels: [String], sources: [String]
+  ) {
+    offsets.map(\.littleEndian).withUnsafeBytes { checksum.add($0) }
+    for text in labels { checksum.add(terminated: text) }
+    for text in sources { checksum.add(terminated: text) }
+  }
+}

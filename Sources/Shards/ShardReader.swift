@@ -1,0 +1,168 @@
+import Foundation
+import HDF5
+
+/// One shard file, opened for reading.
+///
+/// Opening reads everything but the pixels, and checks that the parts fit together. Pixels may be
+/// read from several threads. The open data set is guarded by a lock, hence the unchecked `Sendable`.
+public final class ShardReader: @unchecked Sendable {
+  public let path: String
+  /// The number of samples.
+  public let count: Int
+  public let height: Int
+  public let channels: Int
+  /// The distinct scalars of the labels in ascending order, as the file states them.
+  public let alphabet: String
+  /// The CRC-32 that the file states; nil if it states none.
+  public let checksum: UInt32?
+  /// The number of columns of each sample.
+  public let widths: [Int32]
+  public let labels: [String]
+  public let sources: [String]
+  /// The first column of each sample, and the number of all columns.
+  let offsets: [Int64]
+
+  private let lock = NSLock()
+  private var pixels: HDF5Dataset?
+
+  /// Opens a shard.
+  ///
+  /// Throws an `HDF5Error` or `ShardError` of one line that names the file if it is missing, damaged,
+  /// no shard, of another version, or does not fit together.
+  public init(path: String) throws {
+    let file = try HDF5File(opening: path)
+    self.path = path
+    try Self.checkFormat(of: file)
+    count = try Self.attribute(ShardFormat.countAttribute, of: file, in: 0...Int(Int32.max))
+    height = try Self.attribute(ShardFormat.heightAttribute, of: file, in: 1...65_535)
+    channels = try Self.attribute(ShardFormat.channelsAttribute, of: file, in: 1...16)
+    alphabet = try file.textAttribute(ShardFormat.alphabetAttribute)
+    checksum =
+      file.hasAttribute(ShardFormat.checksumAttribute)
+      ? UInt32(
+        try Self.attribute(
+          ShardFormat.checksumAttribute, of: file, in: 0...Int(UInt32.max)))
+      : nil
+    let pixels = try file.dataset(ShardFormat.pixels, cached: false)
+    let columns = try Self.columns(of: pixels, height: height, channels: channels, path)
+    offsets = try file.read(ShardFormat.offsets, as: Int64.self)
+    widths = try Self.widths(from: offsets, count: count, columns: columns, path)
+    labels = try Self.texts(ShardFormat.labels, of: file, count: count)
+    sources = try Self.texts(ShardFormat.sources, of: file, count: count)
+    self.pixels = pixels
+  }
+
+  /// The number of bytes of the pixels of a sample.
+  public func byteCount(at index: Int) -> Int { Int(widths[index]) * height * channels }
+
+  /// Reads the pixels of a sample, in the order of `Sample.pixels`, to the start of `buffer`.
+  public func readPixels(_ index: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) throws {
+    precondition(labels.indices ~= index, "sample \(index) of \(count)")
+    let bytes = byteCount(at: index)
+    precondition(buffer.count >= bytes, "room for \(buffer.count) of \(bytes) bytes")
+    try openPixels().read(
+      rows: Int(offsets[index])..<Int(offsets[index + 1]),
+      into: UnsafeMutableBufferPointer(rebasing: buffer[..<bytes]))
+  }
+
+  /// The whole sample.
+  public func sample(at index: Int) throws -> Sample {
+    var pixels = [UInt8](repeating: 0, count: byteCount(at: index))
+    try pixels.withUnsafeMutableBufferPointer { try readPixels(index, into: $0) }
+    return Sample(
+      pixels: pixels, width: Int(widths[index]), label: labels[index], source: sources[index])
+  }
+
+  /// Closes the file until pixels are wanted again.
+  func release() { lock.withLock { pixels = nil } }
+
+  private func openPixels() throws -> HDF5Dataset {
+    try lock.withLock {
+      if let pixels { return pixels }
+      let opened = try HDF5File(opening: path).dataset(ShardFormat.pixels, cached: false)
+      pixels = opened
+      return opened
+    }
+  }
+
+  private static func checkFormat(of file: HDF5File) throws {
+    guard file.hasAttribute(ShardFormat.formatAttribute) else {
+      throw ShardError(
+        file.path, "it is an HDF5 file, but no shard (it has no attribute \"format\")")
+    }
+    let format = try file.textAttribute(ShardFormat.formatAttribute)
+    guard format == ShardFormat.name else {
+      throw ShardError(
+        file.path, "it is no shard: its format is \"\(format)\", not \"\(ShardFormat.name)\"")
+    }
+    let version = try file.integerAttribute(ShardFormat.versionAttribute)
+    guard version == ShardFormat.version else {
+      throw ShardError(
+        file.path,
+        "it has shard format version \(version), but this program reads version"
+          + " \(ShardFormat.version); use the program that wrote it, or import the data again")
+    }
+  }
+
+  private static func attribute(
+    _ name: String, of file: HDF5File, in range: ClosedRange<Int>
+  ) throws -> Int {
+    let value = try file.integerAttribute(name)
+    guard range ~= Int(value) else {
+      throw ShardError(
+        file.path,
+        "its attribute \"\(name)\" is \(value), not \(range.lowerBound) to \(range.upperBound)")
+    }
+    return Int(value)
+  }
+
+  private static func columns(
+    of pixels: HDF5Dataset, height: Int, channels: Int, _ path: String
+  ) throws -> Int {
+    guard pixels.kind == UInt8.hdf5Kind else {
+      throw ShardError(path, "its pixels are \(pixels.kind), not uint8")
+    }
+    let shape = try pixels.shape()
+    guard shape.count == 3, shape[1] == height, shape[2] == channels else {
+      throw ShardError(
+        path,
+        "its pixels have the shape \(shape), but height \(height) and channels \(channels)"
+          + " ask for [columns, \(height), \(channels)]")
+    }
+    return shape[0]
+  }
+
+  private static func widths(
+    from offsets: [Int64], count: Int, columns: Int, _ path: String
+  ) throws -> [Int32] {
+    guard offsets.count == count + 1 else {
+      throw ShardError(
+        path, "it has \(offsets.count) offsets, but \(count) samples need \(count + 1)")
+    }
+    guard offsets[0] == 0, offsets[count] == Int64(columns) else {
+      throw ShardError(
+        path,
+        "its offsets run from \(offsets[0]) to \(offsets[count]), but its pixels from 0 to \(columns)"
+      )
+    }
+    return try (0..<count).map { index in
+      let (width, overflow) = offsets[index + 1].subtractingReportingOverflow(offsets[index])
+      guard !overflow, width >= 1, width <= Int64(Int32.max) else {
+        throw ShardError(
+          path,
+          "its offsets do not ascend: sample \(index) runs from column \(offsets[index])"
+            + " to \(offsets[index + 1])")
+      }
+      return Int32(width)
+    }
+  }
+
+  private static func texts(_ name: String, of file: HDF5File, count: Int) throws -> [String] {
+    let texts = try file.readTexts(name)
+    guard texts.count == count else {
+      throw ShardError(
+        file.path, "it has \(texts.count) \(name.dropFirst()), but \(count) samples")
+    }
+    return texts
+  }
+}

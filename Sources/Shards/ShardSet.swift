@@ -1,0 +1,209 @@
+import Foundation
+
+/// All shards of a folder as one list of samples. May be used from several threads.
+public final class ShardSet: @unchecked Sendable {
+  public let folder: String
+  /// The shards in the order of their file names.
+  public let shards: [ShardReader]
+  /// The number of all samples.
+  public let count: Int
+  public let height: Int
+  public let channels: Int
+  /// The number of columns of each sample.
+  public let widths: [Int32]
+
+  /// The number of the first sample of each shard.
+  private let starts: [Int]
+  private let openLimit: Int
+  private let lock = NSLock()
+  /// The shards that are held open, oldest first; guarded by `lock`.
+  private var opened: [Int] = []
+
+  /// Opens all `*.h5` files of a folder.
+  ///
+  /// At most `openLimit` of them are held open at a time. Throws if there are none, if one cannot be
+  /// read, if they hold no sample, or if heights or channels differ; the message names the file.
+  public init(folder: String, openLimit: Int = 256) throws {
+    precondition(openLimit >= 1, "openLimit is \(openLimit)")
+    let files = try Self.files(in: folder)
+    guard !files.isEmpty else { throw Self.noShards(in: folder) }
+    var shards: [ShardReader] = []
+    var starts: [Int] = []
+    var widths: [Int32] = []
+    for file in files {
+      let shard = try ShardReader(path: file)
+      if shards.count >= openLimit { shard.release() }
+      if let first = shards.first, let problem = Self.difference(shard, from: first) {
+        throw problem
+      }
+      starts.append(widths.count)
+      widths += shard.widths
+      shards.append(shard)
+    }
+    guard !widths.isEmpty else {
+      throw ShardError(folder, "its \(files.count) shards hold no sample")
+    }
+    self.folder = folder
+    self.shards = shards
+    self.starts = starts
+    self.widths = widths
+    self.openLimit = openLimit
+    count = widths.count
+    height = shards[0].height
+    channels = shards[0].channels
+    opened = Array(0..<min(shards.count, openLimit))
+  }
+
+  public func label(at index: Int) -> String {
+    let (shard, inside) = place(of: index)
+    return shards[shard].labels[inside]
+  }
+
+  public func source(at index: Int) -> String {
+    let (shard, inside) = place(of: index)
+    return shards[shard].sources[inside]
+  }
+
+  /// The number of bytes of the pixels of a sample.
+  public func byteCount(at index: Int) -> Int { Int(widths[index]) * height * channels }
+
+  /// Reads the pixels of a sample, in the order of `Sample.pixels`, to the start of `buffer`.
+  public func readPixels(at index: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) throws {
+    let (shard, inside) = place(of: index)
+    try shards[shard].readPixels(inside, into: buffer)
+    if shards.count > openLimit { noteUse(of: shard) }
+  }
+
+  /// The whole sample.
+  public func sample(at index: Int) throws -> Sample {
+    var pixels = [UInt8](repeating: 0, count: byteCount(at: index))
+    try pixels.withUnsafeMutableBufferPointer { try readPixels(at: index, into: $0) }
+    return Sample(
+      pixels: pixels, width: Int(widths[index]), label: label(at: index), source: source(at: index))
+  }
+
+  /// The labels of all samples.
+  public var labels: [String] { shards.flatMap(\.labels) }
+
+  /// The distinct Unicode scalars of all labels in ascending order.
+  public var characters: [Unicode.Scalar] { ShardFormat.alphabet(of: shards.lazy.flatMap(\.labels)) }
+
+  /// Sixteen hexadecimal digits that change when the data or its order does, but not with its place.
+  ///
+  /// Made of the sizes and checksums of the shards. For a shard without a checksum, that of its
+  /// offsets, labels and sources stands in, so that a change of its pixels alone goes unseen.
+  public var fingerprint: String {
+    var text = "\(height) \(channels)"
+    for shard in shards {
+      var checksum = CRC32()
+      ShardFormat.addText(
+        to: &checksum, offsets: shard.offsets, labels: shard.labels, sources: shard.sources)
+      let stated = shard.checksum.map(String.init) ?? "none"
+      text += "; \(shard.count) \(shard.offsets[shard.count]) \(checksum.value) \(stated)"
+    }
+    // FNV-1a, 64 bits.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// Reads every sample and compares the checksums; `progress` gets the number of samples so far.
+  public func verify(progress: (Int) -> Void = { _ in }) -> ShardVerification {
+    var report = ShardVerification()
+    var done = 0
+    for (number, shard) in shards.enumerated() {
+      shard.verify(into: &report) {
+        done += 1
+        progress(done)
+      }
+      if shards.count > openLimit { noteUse(of: number) }
+    }
+    return report
+  }
+
+  /// Looks at every shard of a folder, also if some cannot be opened.
+  ///
+  /// Throws only if there is no such folder or no shard in it.
+  public static func verify(
+    folder: String, progress: (Int) -> Void = { _ in }
+  ) throws -> ShardVerification {
+    let files = try files(in: folder)
+    guard !files.isEmpty else { throw noShards(in: folder) }
+    var report = ShardVerification()
+    var first: ShardReader?
+    var done = 0
+    for file in files {
+      do {
+        let shard = try ShardReader(path: file)
+        if let first, let problem = difference(shard, from: first) { throw problem }
+        shard.verify(into: &report) {
+          done += 1
+          progress(done)
+        }
+        shard.release()
+        first = first ?? shard
+      } catch {
+        report.shards += 1
+        report.problems.append("\(error)")
+      }
+    }
+    return report
+  }
+
+  /// The paths of the `*.h5` files of a folder, sorted by name. Throws if there is no such folder.
+  static func files(in folder: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+      throw ShardError(folder, "there is no such folder")
+    }
+    guard isFolder.boolValue else {
+      throw ShardError(folder, "it is a file; a folder of shards (*.h5) is needed")
+    }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+        .filter { $0.hasSuffix(".h5") && !$0.hasPrefix(".") }
+        // By bytes, so that the order is the same under every locale.
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        .map { (folder as NSString).appendingPathComponent($0) }
+    } catch {
+      throw ShardError(folder, "the folder cannot be read: \(error.localizedDescription)")
+    }
+  }
+
+  private static func noShards(in folder: String) -> ShardError {
+    ShardError(
+      folder, "there are no shards (*.h5) in it; `crnn-dist dataset import` writes some")
+  }
+
+  private static func difference(
+    _ shard: ShardReader, from first: ShardReader
+  ) -> ShardError? {
+    guard shard.height != first.height || shard.channels != first.channels else { return nil }
+    return ShardError(
+      shard.path,
+      "its pictures have height \(shard.height) and \(shard.channels) channels,"
+        + " but those of \(first.path) have \(first.height) and \(first.channels)")
+  }
+
+  /// The shard of a sample, and the sample's number inside it.
+  private func place(of index: Int) -> (shard: Int, inside: Int) {
+    precondition(index >= 0 && index < count, "sample \(index) of \(count)")
+    var low = 0
+    var high = starts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= index { low = middle } else { high = middle }
+    }
+    return (low, index - starts[low])
+  }
+
+  /// Notes that a shard was opened, and closes the one that was opened longest ago.
+  private func noteUse(of shard: Int) {
+    lock.withLock {
+      if opened.contains(shard) { return }
+      opened.append(shard)
+      if opened.count > openLimit { shards[opened.removeFirst()].release() }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import HDF5
+
+/// Writes a folder of shards, `shard-00000.h5`, `shard-00001.h5` and so on.
+///
+/// The set appears whole or not at all: shards are named `….h5.pending` until `finish` renames them,
+/// and are removed if the writer goes away before.
+public final class ShardSetWriter {
+  public let folder: String
+  public let height: Int
+  public let channels: Int
+  public let shardSize: Int
+  /// The number of samples so far.
+  public private(set) var count = 0
+
+  private var current: ShardWriter?
+  private var pending: [(written: String, final: String)] = []
+  private var isFinished = false
+
+  /// Starts a set in a folder, which is created if it is not there.
+  ///
+  /// Throws if the folder holds shards already or cannot be created.
+  public init(folder: String, height: Int, channels: Int, shardSize: Int = 10_000) throws {
+    precondition(shardSize >= 1, "shardSize is \(shardSize)")
+    self.folder = folder
+    self.height = height
+    self.channels = channels
+    self.shardSize = shardSize
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw ShardError(folder, "the folder cannot be created: \(error.localizedDescription)")
+    }
+    guard try ShardSet.files(in: folder).isEmpty else {
+      throw ShardError(folder, "the folder holds shards already; remove them or choose another one")
+    }
+  }
+
+  deinit {
+    guard !isFinished else { return }
+    for name in pending { unlink(name.written) }
+  }
+
+  /// Adds a sample; throws as `ShardWriter.append` does.
+  public func append(_ sample: Sample) throws {
+    let writer = try current ?? startShard()
+    try writer.append(sample)
+    count += 1
+    if writer.count == shardSize { try finishShard(writer) }
+  }
+
+  /// Finishes the last shard and gives all shards their names.
+  public func finish() throws {
+    if let current { try finishShard(current) }
+    for name in pending {
+      guard rename(name.written, name.final) == 0 else {
+        throw ShardError(
+          name.final, "the finished shard cannot be renamed: \(String(cString: strerror(errno)))")
+      }
+    }
+    isFinished = true
+    try HDF5File.synchronise(folder)
+  }
+
+  private func startShard() throws -> ShardWriter {
+    let digits = String(pending.count)
+    let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    let final = (folder as NSString).appendingPathComponent("shard-\(number).h5")
+    let written = final + ".pending"
+    // What an interrupted run left there is no shard of this set.
+    unlink(written)
+    let writer = try ShardWriter(path: written, height: height, channels: channels)
+    pending.append((written, final))
+    current = writer
+    return writer
+  }
+
+  private func finishShard(_ writer: ShardWriter) throws {
+    try writer.finish()
+    current = nil
+  }
+}

@@ -1,0 +1,70 @@
+import DistTrain
+import Foundation
+import Testing
+
+@Suite struct LearningRateScheduleTests {
+  static func schedule(
+    _ name: ScheduleName, steps: Int = 100, _ change: (inout ScheduleSettings) -> Void = { _ in }
+  ) -> LearningRateSchedule {
+    var settings = ScheduleSettings()
+    settings.name = name
+    change(&settings)
+    return LearningRateSchedule(settings, learningRate: 0.5, steps: steps)
+  }
+
+  static func expect(_ schedule: LearningRateSchedule, _ points: [(Int, Double)]) {
+    for (step, expected) in points {
+      let rate = schedule.learningRate(atStep: step)
+      #expect(abs(rate - expected) <= 1e-12, "step \(step): \(rate), expected \(expected)")
+    }
+  }
+
+  @Test func constantIsConstant() {
+    Self.expect(Self.schedule(.constant), [(0, 0.5), (99, 0.5), (100_000, 0.5)])
+  }
+
+  @Test func warmUpRisesInAStraightLine() {
+    let schedule = Self.schedule(.constant) { $0.warmupSteps = 4 }
+    Self.expect(schedule, [(0, 0.125), (1, 0.25), (2, 0.375), (3, 0.5), (4, 0.5)])
+  }
+
+  @Test func stepDropsAtMultiplesOfItsSize() {
+    let schedule = Self.schedule(.step) {
+      $0.stepSize = 10
+      $0.gamma = 0.5
+      $0.warmupSteps = 2
+    }
+    Self.expect(schedule, [(1, 0.5), (2, 0.5), (11, 0.5), (12, 0.25), (22, 0.125), (32, 0.0625)])
+  }
+
+  @Test func cosineEndsAtItsFinalFraction() {
+    let schedule = Self.schedule(.cosine) { $0.finalFraction = 0.2 }
+    Self.expect(schedule, [(0, 0.5), (50, 0.3), (100, 0.1), (1000, 0.1)])
+    let quarter = 0.1 + 0.4 * (1 + cos(Double.pi / 4)) / 2
+    Self.expect(schedule, [(25, quarter)])
+  }
+
+  @Test func oneCycleHasTheCornersOfPyTorch() {
+    // max_lr 0.5, total_steps 100: up to step 29, down to step 99.
+    let schedule = Self.schedule(.oneCycle)
+    let start = 0.02
+    Self.expect(schedule, [(0, start), (29, 0.5), (99, start / 1e4), (500, start / 1e4)])
+    let low = start / 1e4
+    Self.expect(schedule, [(64, low + (0.5 - low) / 2)])
+    Self.expect(
+      schedule, [(10, 0.5 + (start - 0.5) / 2 * (1 + cos(Double.pi * 10 / 29)))])
+  }
+
+  @Test(arguments: 1...5) func aVeryShortCycleStaysInItsBounds(_ steps: Int) {
+    let schedule = Self.schedule(.oneCycle, steps: steps)
+    for step in 0..<10 {
+      let rate = schedule.learningRate(atStep: step)
+      #expect(rate > 0 && rate <= 0.5)
+    }
+  }
+
+  @Test func theLengthOfItsOwnComesBeforeThatOfTheRun() {
+    let schedule = Self.schedule(.cosine, steps: 100) { $0.steps = 10 }
+    Self.expect(schedule, [(5, 0.25), (10, 0), (99, 0)])
+  }
+}

@@ -1,0 +1,196 @@
+import DistTrain
+import Kernels
+import Testing
+
+/// A rule for one weight in float64, written step by step as its paper and PyTorch's pages have it.
+private struct Reference {
+  var weight: Double
+  var first = 0.0
+  var second = 0.0
+
+  mutating func update(_ raw: Double, _ settings: OptimizerSettings, _ rate: Double, _ step: Int) {
+    if settings.name == .adamw { weight *= 1 - rate * settings.weightDecay }
+    let gradient = settings.name == .adamw ? raw : raw + settings.weightDecay * weight
+    switch settings.name {
+    case .sgd:
+      first = settings.momentum * first + gradient
+      weight -= rate * (settings.nesterov ? gradient + settings.momentum * first : first)
+    case .adadelta:
+      first = settings.rho * first + (1 - settings.rho) * gradient * gradient
+      let delta =
+        (second + settings.epsilon).squareRoot() / (first + settings.epsilon).squareRoot()
+        * gradient
+      second = settings.rho * second + (1 - settings.rho) * delta * delta
+      weight -= rate * delta
+    case .adam, .adamw:
+      let (beta1, beta2) = (settings.betas.first, settings.betas.second)
+      first = beta1 * first + (1 - beta1) * gradient
+      second = beta2 * second + (1 - beta2) * gradient * gradient
+      var (bias1, bias2) = (1.0, 1.0)
+      for _ in 0..<step { (bias1, bias2) = (bias1 * beta1, bias2 * beta2) }
+      let (unbiased1, unbiased2) = (first / (1 - bias1), second / (1 - bias2))
+      weight -= rate * unbiased1 / (unbiased2.squareRoot() + settings.epsilon)
+    }
+  }
+}
+
+@Suite struct OptimizerTests {
+  static func settings(
+    _ name: OptimizerName, momentum: Double = 0, nesterov: Bool = false, decay: Double? = nil
+  ) -> OptimizerSettings {
+    var settings = OptimizerSettings()
+    settings.name = name
+    settings.momentum = momentum
+    settings.nesterov = nesterov
+    if let decay { settings.weightDecay = decay }
+    return settings
+  }
+
+  static let count = 1003
+
+  static func numbers(_ purpose: UInt64, _ step: Int = 0) -> [Float] {
+    let random = CounterRandom(seed: 3, purpose: purpose, UInt64(step), 0)
+    return (0..<count).map { random.float(at: UInt64($0)) * 2 - 1 }
+  }
+
+  /// Runs the rule over the ranges and returns weights and slots.
+  static func run(
+    _ optimizer: Optimizer, steps: Int, rate: Double, scale: Float = 1, cuts: [Int] = [0, count]
+  ) -> (weights: [Float], slots: [[Float]]) {
+    let weights = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
+    _ = weights.initialize(from: numbers(1))
+    let slots = optimizer.slotNames.map { _ in
+      let slot = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
+      slot.initialize(repeating: 0)
+      return slot
+    }
+    defer {
+      weights.deallocate()
+      slots.forEach { $0.deallocate() }
+    }
+    for step in 1...steps {
+      numbers(2, step).withUnsafeBufferPointer { gradients in
+        for (start, end) in zip(cuts, cuts.dropFirst()) {
+          optimizer.update(
+            weights: weights.baseAddress! + start, gradients: gradients.baseAddress! + start,
+            slots: slots.map { $0.baseAddress! + start }, count: end - start, step: step,
+            learningRate: rate, gradientScale: scale)
+        }
+      }
+    }
+    return (Array(weights), slots.map { Array($0) })
+  }
+
+  static let cases: [(OptimizerSettings, Double)] = [
+    (settings(.sgd), 0.1),
+    (settings(.sgd, decay: 0.01), 0.1),
+    (settings(.sgd, momentum: 0.9, decay: 0.01), 0.05),
+    (settings(.sgd, momentum: 0.9, nesterov: true, decay: 0.01), 0.05),
+    (settings(.adadelta), 1),
+    (settings(.adadelta, decay: 0.01), 1),
+    (settings(.adam), 1e-3),
+    (settings(.adam, decay: 0.01), 1e-3),
+    (settings(.adamw), 1e-3),
+    (settings(.adamw, decay: 0.1), 1e-2),
+  ]
+
+  @Test(arguments: 0..<cases.count) func aRuleFollowsItsRecurrence(_ index: Int) {
+    let (settings, rate) = Self.cases[index]
+    let optimizer = Optimizer(settings)
+    let steps = 7
+    let scale: Float = 0.25
+    let result = Self.run(optimizer, steps: steps, rate: rate, scale: scale)
+    var worst = 0.0
+    for element in 0..<Self.count {
+      var reference = Reference(weight: Double(Self.numbers(1)[element]))
+      if element % 50 != 0 && element < Self.count - 20 { continue }
+      for step in 1...steps {
+        reference.update(Double(scale * Self.numbers(2, step)[element]), settings, rate, step)
+      }
+      worst = max(worst, abs(reference.weight - Double(result.weights[element])))
+      for (slot, expected) in zip(result.slots, [reference.first, reference.second]) {
+        worst = max(worst, abs(expected - Double(slot[element])))
+      }
+    }
+    #expect(worst <= 1e-6, "\(settings): largest difference \(worst)")
+  }
+
+  @Test(arguments: 0..<cases.count) func rangesCanBeCutAnywhere(_ index: Int) {
+    let (settings, rate) = Self.cases[index]
+    let whole = Self.run(Optimizer(settings), steps: 3, rate: rate)
+    let parts = Self.run(
+      Optimizer(settings), steps: 3, rate: rate, cuts: [0, 1, 17, 500, 500, 511, Self.count])
+    #expect(whole.weights == parts.weights)
+    #expect(whole.slots == parts.slots)
+  }
+
+  @Test func slotsHaveTheNamesOfPyTorch() {
+    #expect(Optimizer(Self.settings(.sgd)).slotNames == [])
+    #expect(Optimizer(Self.settings(.sgd, momentum: 0.9)).slotNames == ["momentum_buffer"])
+    #expect(Optimizer(Self.settings(.adadelta)).slotNames == ["square_avg", "acc_delta"])
+    #expect(Optimizer(Self.settings(.adam)).slotNames == ["exp_avg", "exp_avg_sq"])
+    #expect(Optimizer(Self.settings(.adamw)).slotNames == ["exp_avg", "exp_avg_sq"])
+  }
+
+  @Test func theFirstStepOfAdamIsTheLearningRate() {
+    // The corrected moments of the first step are g and g², so every weight moves by the rate.
+    let result = Self.run(Optimizer(Self.settings(.adam)), steps: 1, rate: 0.125)
+    for (index, (before, after)) in zip(Self.numbers(1), result.weights).enumerated() {
+      guard abs(Self.numbers(2, 1)[index]) > 1e-3 else { continue }
+      #expect(abs(abs(after - before) - 0.125) < 2e-6)
+    }
+  }
+
+  @Test(arguments: [0, 1, 15, 16, 17, 65_535, 65_536, 65_537, 200_001])
+  func theNormIsThatOfTheWholeWhoeverSumsTheBlocks(_ count: Int) {
+    let random = CounterRandom(seed: 1, purpose: 2, 0, 0)
+    let values = (0..<count).map { random.float(at: UInt64($0)) - 0.5 }
+    let expected = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+    values.withUnsafeBufferPointer { buffer in
+      let none = [Float(0)]
+      none.withUnsafeBufferPointer { nothing in
+        let start = buffer.baseAddress ?? nothing.baseAddress!
+        let norm = GradientNorm.norm(start, count: count)
+        #expect(abs(norm - expected) <= 1e-12 * max(1, expected))
+        let cut = min(count, GradientNorm.blockSize)
+        let parts =
+          GradientNorm.blockSums(start, count: cut)
+          + GradientNorm.blockSums(start + cut, count: count - cut)
+        #expect(GradientNorm.norm(ofBlockSums: parts) == norm)
+      }
+    }
+  }
+
+  @Test func clippingOnlyShrinks() {
+    #expect(GradientNorm.clipFactor(norm: 3, maximum: nil) == 1)
+    #expect(GradientNorm.clipFactor(norm: 3, maximum: 5) == 1)
+    #expect(GradientNorm.clipFactor(norm: 10, maximum: 5) == 5 / (10 + 1e-6))
+    #expect(GradientNorm.clipFactor(norm: 0, maximum: 5) == 1)
+  }
+
+  @Test func aNormOfSomethingInfiniteIsNotFinite() {
+    for bad in [Float.nan, .infinity] {
+      let norm = [1, bad, 2].withUnsafeBufferPointer {
+        GradientNorm.norm($0.baseAddress!, count: 3)
+      }
+      #expect(!norm.isFinite)
+    }
+  }
+
+  @Test func theAverageFollowsTheWeights() {
+    var average = Self.numbers(1)
+    let weights = Self.numbers(2)
+    for _ in 0..<3 {
+      average.withUnsafeMutableBufferPointer { average in
+        weights.withUnsafeBufferPointer { weights in
+          WeightAverage(decay: 0.9)
+            .update(average.baseAddress!, weights: weights.baseAddress!, count: Self.count)
+        }
+      }
+    }
+    for index in 0..<Self.count {
+      let (from, to) = (Double(Self.numbers(1)[index]), Double(weights[index]))
+      #expect(abs(Double(average[index]) - (to + (from - to) * 0.729)) < 1e-6)
+    }
+  }
+}
