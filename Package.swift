@@ -47,14 +47,15 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
-        "TextImages", "DistTrain", "Console",
+        "TextImages", "DistTrain", "CRNNNet", "Shards", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "CRNNNetTests", dependencies: ["CRNNNet", "Kernels", "HDF5"]),
+    .testTarget(name: "MPITests", dependencies: ["MPI"]),
     .testTarget(name: "ShardsTests", dependencies: ["Shards", "HDF5"]),
-    .testTarget(name: "TextImagesTests", dependencies: ["TextImages", "Shards"]),
+    .testTarget(name: "TextImagesTests", dependencies: ["TextImages", "Shards", "Console"]),
     .testTarget(
       name: "DistTrainTests",
       dependencies: ["DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5"]),

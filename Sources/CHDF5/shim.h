@@ -4,7 +4,8 @@
 #include <hdf5.h>
 
 // HDF5's type and property identifiers are macros that open the library first and then read a
-// global. Swift cannot import such expressions: each one that is needed is handed out by a function.
+// global. Swift cannot import such expressions: each one that is needed is handed out by a
+// function.
 static inline hid_t chdf5_native_float(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t chdf5_native_double(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t chdf5_native_int64(void) { return H5T_NATIVE_INT64; }

@@ -24,7 +24,7 @@ public final class HDF5Dataset: @unchecked Sendable {
   public func shape() throws(HDF5Error) -> [Int] {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    return try Self.shape(of: space().id, file.path, name)
+    return try Self.shape(of: space(), file.path, name)
   }
 
   /// The number of rows, that is, elements along the first axis.
@@ -174,7 +174,7 @@ public final class HDF5Dataset: @unchecked Sendable {
     _ rows: Range<Int>, count: Int, _ operation: String
   ) throws(HDF5Error) -> (file: HDF5Handle, memory: HDF5Handle) {
     let filespace = try space()
-    let extent = try Self.shape(of: filespace.id, file.path, name)
+    let extent = try Self.shape(of: filespace, file.path, name)
     guard let total = extent.first, rows.lowerBound >= 0, rows.upperBound <= total,
       extent.dropFirst().reduce(rows.count, { $0.saturating(times: $1) }) == count
     else {
@@ -194,12 +194,12 @@ public final class HDF5Dataset: @unchecked Sendable {
   }
 
   static func shape(
-    of space: hid_t, _ path: String, _ name: String
+    of space: HDF5Handle, _ path: String, _ name: String
   ) throws(HDF5Error) -> [Int] {
-    let rank = H5Sget_simple_extent_ndims(space)
+    let rank = H5Sget_simple_extent_ndims(space.id)
     guard rank >= 0 else { throw HDF5Error("read the shape of", path, name) }
     var extent = [hsize_t](repeating: 0, count: Int(rank))
-    guard H5Sget_simple_extent_dims(space, &extent, nil) >= 0 else {
+    guard H5Sget_simple_extent_dims(space.id, &extent, nil) >= 0 else {
       throw HDF5Error("read the shape of", path, name)
     }
     return extent.map { Int(clamping: $0) }

@@ -9,6 +9,12 @@ extension HDF5File {
   }
 
   public func setAttribute(
+    _ name: String, of object: String = "/", to value: Int
+  ) throws(HDF5Error) {
+    try setAttribute(name, of: object, to: Int64(value))
+  }
+
+  public func setAttribute(
     _ name: String, of object: String = "/", to value: Double
   ) throws(HDF5Error) {
     try setNumbers(name, object, [value], shape: [])

@@ -42,7 +42,8 @@ extension HDF5File {
           handle.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &characters, length + 1,
           chdf5_default()) >= 0
       else { throw HDF5Error("list", path, group) }
-      names.append(String(decoding: characters.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+      let bytes = characters.dropLast().map(UInt8.init(bitPattern:))
+      names.append(String(decoding: bytes, as: UTF8.self))
     }
     return names
   }

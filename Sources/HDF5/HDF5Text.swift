@@ -6,7 +6,8 @@ enum HDF5Text {
   /// The type of variable-length UTF-8 strings, as h5py writes them.
   static func type(_ path: String, _ object: String) throws(HDF5Error) -> HDF5Handle {
     let type = try HDF5Handle(H5Tcopy(chdf5_c_string()), "write", path, object)
-    guard H5Tset_size(type.id, chdf5_variable_length()) >= 0, H5Tset_cset(type.id, H5T_CSET_UTF8) >= 0
+    guard H5Tset_size(type.id, chdf5_variable_length()) >= 0,
+      H5Tset_cset(type.id, H5T_CSET_UTF8) >= 0
     else { throw HDF5Error("write", path, object) }
     return type
   }

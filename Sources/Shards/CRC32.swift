@@ -1,4 +1,5 @@
-/// The CRC-32 of zlib, PNG and gzip: polynomial 0xEDB88320 (reflected), start and final XOR all ones.
+/// The CRC-32 of zlib, PNG and gzip: polynomial 0xEDB88320 (reflected), all bits inverted at the
+/// start and at the end.
 ///
 /// Eight table look-ups take eight bytes at a time ("slicing by 8").
 public struct CRC32: Sendable {

@@ -1,7 +1,7 @@
 /// A picture of a line or word and what stands in it.
 public struct Sample: Sendable, Equatable {
-  /// 8 bits a value, `width` × `height` × `channels` of them: column by column from the left, top to
-  /// bottom inside a column, channels innermost.
+  /// `width` × `height` × `channels` values of 8 bits: column by column from the left, top to bottom
+  /// inside a column, channels innermost.
   public var pixels: [UInt8]
   /// The number of columns.
   public var width: Int

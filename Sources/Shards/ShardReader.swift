@@ -4,7 +4,7 @@ import HDF5
 /// One shard file, opened for reading.
 ///
 /// Opening reads everything but the pixels, and checks that the parts fit together. Pixels may be
-/// read from several threads. The open data set is guarded by a lock, hence the unchecked `Sendable`.
+/// read from several threads: a lock guards the open data set, hence the unchecked `Sendable`.
 public final class ShardReader: @unchecked Sendable {
   public let path: String
   /// The number of samples.
@@ -27,8 +27,8 @@ public final class ShardReader: @unchecked Sendable {
 
   /// Opens a shard.
   ///
-  /// Throws an `HDF5Error` or `ShardError` of one line that names the file if it is missing, damaged,
-  /// no shard, of another version, or does not fit together.
+  /// Throws an `HDF5Error` or `ShardError` of one line that names the file if it is missing,
+  /// damaged, no shard, of another version, or does not fit together.
   public init(path: String) throws {
     let file = try HDF5File(opening: path)
     self.path = path
@@ -142,8 +142,8 @@ public final class ShardReader: @unchecked Sendable {
     guard offsets[0] == 0, offsets[count] == Int64(columns) else {
       throw ShardError(
         path,
-        "its offsets run from \(offsets[0]) to \(offsets[count]), but its pixels from 0 to \(columns)"
-      )
+        "its offsets run from \(offsets[0]) to \(offsets[count]),"
+          + " but its pixels from 0 to \(columns)")
     }
     return try (0..<count).map { index in
       let (width, overflow) = offsets[index + 1].subtractingReportingOverflow(offsets[index])

@@ -21,8 +21,8 @@ public final class ShardSet: @unchecked Sendable {
 
   /// Opens all `*.h5` files of a folder.
   ///
-  /// At most `openLimit` of them are held open at a time. Throws if there are none, if one cannot be
-  /// read, if they hold no sample, or if heights or channels differ; the message names the file.
+  /// At most `openLimit` of them are held open at a time. Throws if there are none, if one cannot
+  /// be read, if they hold no sample, or if heights or channels differ; the message names the file.
   public init(folder: String, openLimit: Int = 256) throws {
     precondition(openLimit >= 1, "openLimit is \(openLimit)")
     let files = try Self.files(in: folder)
@@ -86,9 +86,11 @@ public final class ShardSet: @unchecked Sendable {
   public var labels: [String] { shards.flatMap(\.labels) }
 
   /// The distinct Unicode scalars of all labels in ascending order.
-  public var characters: [Unicode.Scalar] { ShardFormat.alphabet(of: shards.lazy.flatMap(\.labels)) }
+  public var characters: [Unicode.Scalar] {
+    ShardFormat.alphabet(of: shards.lazy.flatMap(\.labels))
+  }
 
-  /// Sixteen hexadecimal digits that change when the data or its order does, but not with its place.
+  /// Sixteen hexadecimal digits that change with the data and its order, but not with its place.
   ///
   /// Made of the sizes and checksums of the shards. For a shard without a checksum, that of its
   /// offsets, labels and sources stands in, so that a change of its pixels alone goes unseen.

@@ -3,8 +3,8 @@ import HDF5
 
 /// Writes a folder of shards, `shard-00000.h5`, `shard-00001.h5` and so on.
 ///
-/// The set appears whole or not at all: shards are named `….h5.pending` until `finish` renames them,
-/// and are removed if the writer goes away before.
+/// The set appears whole or not at all: shards are named `….h5.pending` until `finish` renames
+/// them, and are removed if the writer goes away before.
 public final class ShardSetWriter {
   public let folder: String
   public let height: Int
@@ -53,10 +53,11 @@ public final class ShardSetWriter {
   /// Finishes the last shard and gives all shards their names.
   public func finish() throws {
     if let current { try finishShard(current) }
-    for name in pending {
+    for (number, name) in pending.enumerated() {
       guard rename(name.written, name.final) == 0 else {
-        throw ShardError(
-          name.final, "the finished shard cannot be renamed: \(String(cString: strerror(errno)))")
+        let reason = String(cString: strerror(errno))
+        for renamed in pending[..<number] { unlink(renamed.final) }
+        throw ShardError(name.final, "the finished shard cannot be renamed: \(reason)")
       }
     }
     isFinished = true

@@ -1,0 +1,79 @@
+import CLeptonica
+import Foundation
+
+/// Decodes every picture that Leptonica reads into 8-bit grey or colour.
+///
+/// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white.
+/// Grey is 0.299 R + 0.587 G + 0.114 B. Of a TIFF with several pages the first is read.
+public struct ImageDecoder: Sendable {
+  /// Pictures with more pixels are refused before their pixels are decoded.
+  public static let maximumPixels = 1 << 28
+
+  /// 1 for grey, 3 for red, green, blue: what every picture is converted to.
+  public let channels: Int
+
+  public init(channels: Int) {
+    precondition(channels == 1 || channels == 3, "pictures are read as grey or red, green, blue")
+    self.channels = channels
+    _ = Self.quietLeptonica
+  }
+
+  // Leptonica prints to standard error by itself unless told not to; once a process is enough.
+  private static let quietLeptonica: Void = {
+    setMsgSeverity(Int32(L_SEVERITY_NONE))
+  }()
+
+  /// Decodes the file at `path`.
+  public func decode(file path: String) throws(ImageError) -> RasterImage {
+    try decode(Self.bytes(ofFile: path), name: path)
+  }
+
+  /// Decodes a picture in memory; `name` stands for it in errors.
+  public func decode(_ bytes: [UInt8], name: String) throws(ImageError) -> RasterImage {
+    if bytes.isEmpty { throw .empty(path: name) }
+    var format: Int32 = 0
+    guard findFileFormatBuffer(bytes, &format) == 0, let formatName = Self.formatName(format) else {
+      throw .unknownFormat(path: name)
+    }
+    var width: Int32 = 0
+    var height: Int32 = 0
+    if pixReadHeaderMem(bytes, bytes.count, nil, &width, &height, nil, nil, nil) == 0,
+      Int(width) * Int(height) > Self.maximumPixels
+    {
+      throw .tooLarge(path: name, width: Int(width), height: Int(height))
+    }
+    var pix = pixReadMem(bytes, bytes.count)
+    defer { pixDestroy(&pix) }
+    guard let pix,
+      let unpacker = PixUnpacker(pix, isPremultiplied: formatName == "TIFF")
+    else { throw .damaged(path: name, format: formatName) }
+    return unpacker.unpacked(channels: channels)
+  }
+
+  private static func bytes(ofFile path: String) throws(ImageError) -> [UInt8] {
+    do {
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
+      throw .missing(path: path)
+    } catch {
+      throw .unreadable(path: path, reason: (error as NSError).localizedDescription)
+    }
+  }
+
+  private static func formatName(_ format: Int32) -> String? {
+    switch Int(format) {
+    case IFF_BMP: "BMP"
+    case IFF_JFIF_JPEG: "JPEG"
+    case IFF_PNG: "PNG"
+    case IFF_TIFF, IFF_TIFF_PACKBITS, IFF_TIFF_RLE, IFF_TIFF_G3, IFF_TIFF_G4, IFF_TIFF_LZW,
+      IFF_TIFF_ZIP, IFF_TIFF_JPEG:
+      "TIFF"
+    case IFF_PNM: "PNM"
+    case IFF_GIF: "GIF"
+    case IFF_JP2: "JPEG 2000"
+    case IFF_WEBP: "WebP"
+    case IFF_SPIX: "SPIX"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// Why a picture could not be read or written.
+public enum ImageError: Error, Equatable, CustomStringConvertible {
+  /// The file is not there.
+  case missing(path: String)
+  /// The file is there but cannot be read; `reason` is the system's.
+  case unreadable(path: String, reason: String)
+  /// The file has no bytes.
+  case empty(path: String)
+  /// The bytes are of no format that Leptonica knows.
+  case unknownFormat(path: String)
+  /// The bytes begin like a picture of `format` but cannot be decoded.
+  case damaged(path: String, format: String)
+  /// The picture has more pixels than `ImageDecoder.maximumPixels`.
+  case tooLarge(path: String, width: Int, height: Int)
+  /// The picture could not be written.
+  case cannotWrite(path: String)
+
+  public var description: String {
+    switch self {
+    case .missing(let path): "\(path): no such file"
+    case .unreadable(let path, let reason): "\(path): cannot be read (\(reason))"
+    case .empty(let path): "\(path): the file is empty"
+    case .unknownFormat(let path):
+      "\(path): not a picture (PNG, JPEG, TIFF, BMP, PNM, GIF, WebP and JPEG 2000 are read)"
+    case .damaged(let path, let format): "\(path): the \(format) data are damaged or cut short"
+    case .tooLarge(let path, let width, let height):
+      "\(path): \(width) × \(height) pixels are more than the \(ImageDecoder.maximumPixels) "
+        + "that are read"
+    case .cannotWrite(let path): "\(path): cannot be written"
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Dispatch
+import Shards
+
+/// Turns listed pictures into samples of one height.
+public struct ImageImporter: Sendable {
+  /// Wider samples are refused: they are no lines of text but an accident.
+  public static let maximumWidth = 32_768
+
+  private let decoder: ImageDecoder
+  private let normaliser: HeightNormaliser
+  private let frames: (@Sendable (_ width: Int) -> Int)?
+
+  /// - Parameter frames: the number of frames that the network makes of a width; nil if nothing is
+  ///   known of the network. A label needs a frame for each character and one more between equal
+  ///   neighbours.
+  public init(height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil) {
+    decoder = ImageDecoder(channels: channels)
+    normaliser = HeightNormaliser(height: height)
+    self.frames = frames
+  }
+
+  /// The frames that CTC needs for `label`: its Unicode scalars and a blank between equal ones.
+  public static func framesNeeded(for label: String) -> Int {
+    let scalars = Array(label.unicodeScalars)
+    return scalars.count + zip(scalars, scalars.dropFirst()).count { $0 == $1 }
+  }
+
+  /// Decodes, scales and judges one sample.
+  public func sample(_ listed: ListedSample) -> Result<Sample, SkippedSampleError> {
+    let image: RasterImage
+    do throws(ImageError) {
+      image = try decoder.decode(file: listed.path)
+    } catch {
+      return .failure(.init(error.skipReason, listed.source, error.description))
+    }
+    return sample(of: image, listed)
+  }
+
+  /// Scales and judges a picture that has been decoded or drawn.
+  public func sample(
+    of image: RasterImage, _ listed: ListedSample
+  ) -> Result<Sample, SkippedSampleError> {
+    let width = normaliser.width(ofImage: image.width, image.height)
+    if width > Self.maximumWidth {
+      let detail = "at this height it is \(width) pixels wide, more than \(Self.maximumWidth)"
+      return .failure(.init(.tooLarge, listed.source, detail))
+    }
+    if let frames {
+      let needed = Self.framesNeeded(for: listed.label)
+      if frames(width) < needed {
+        let detail =
+          "\"\(listed.label)\" needs \(needed) frames, its \(width) pixels give \(frames(width))"
+        return .failure(.init(.cannotFit, listed.source, detail))
+      }
+    }
+    let normalised = normaliser.normalise(image)
+    return .success(
+      Sample(
+        pixels: normalised.pixels, width: normalised.width, label: listed.label,
+        source: listed.source))
+  }
+
+  /// Imports all of `listing` on all cores and hands the samples to `store` in the listing's order.
+  ///
+  /// - Parameters:
+  ///   - progress: called now and then with the number of pictures read so far.
+  ///   - store: called with each sample and its index in the listing.
+  public func run(
+    _ listing: SampleListing, progress: (Int) -> Void = { _ in },
+    store: (Sample, Int) throws -> Void
+  ) throws -> ImportReport {
+    var report = ImportReport(origins: listing.origins)
+    report.skipped = listing.skipped
+    let samples = listing.samples
+    let chunk = 256
+    for start in stride(from: 0, to: samples.count, by: chunk) {
+      let indices = start..<min(start + chunk, samples.count)
+      for (index, outcome) in zip(indices, outcomes(of: samples[indices])) {
+        switch outcome {
+        case .success(let sample):
+          try store(sample, index)
+          report.summary.add(width: sample.width, label: sample.label)
+        case .failure(let error):
+          report.skipped.append(error.sample)
+        }
+      }
+      progress(indices.upperBound)
+    }
+    return report
+  }
+
+  private func outcomes(
+    of samples: ArraySlice<ListedSample>
+  ) -> [Result<Sample, SkippedSampleError>] {
+    let work = Array(samples)
+    return [Result<Sample, SkippedSampleError>](unsafeUninitializedCapacity: work.count) {
+      buffer, initialised in
+      // Each index is written by one thread only.
+      nonisolated(unsafe) let results = buffer.baseAddress!
+      QuietStandardError.during {
+        DispatchQueue.concurrentPerform(iterations: work.count) { index in
+          (results + index).initialize(to: sample(work[index]))
+        }
+      }
+      initialised = work.count
+    }
+  }
+}
+
+extension ImageError {
+  /// The reason under which a picture with this error is counted.
+  fileprivate var skipReason: SkipReason {
+    switch self {
+    case .missing: .missingImage
+    case .empty: .emptyFile
+    case .tooLarge: .tooLarge
+    case .unreadable, .unknownFormat, .damaged, .cannotWrite: .undecodable
+    }
+  }
+}

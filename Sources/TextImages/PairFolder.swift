@@ -1,0 +1,88 @@
+import Console
+import Foundation
+
+/// Finds pictures with their text beside them, `x.png` and `x.gt.txt`, in a folder and below it.
+///
+/// `x.nrm.png` and `x.bin.png` belong to `x.gt.txt`, too, where there is no `x.png`.
+struct PairFolder {
+  let path: String
+
+  private static let textEnding = ".gt.txt"
+  private static let pictureEndings = [
+    "png", "jpg", "jpeg", "tif", "tiff", "bmp", "pnm", "pbm", "pgm", "ppm", "gif", "webp", "jp2",
+  ]
+
+  /// Adds the folder's pairs to `listing` and returns whether it has any text file at all.
+  func read(into listing: inout SampleListing) throws -> Bool {
+    guard let enumerator = FileManager.default.enumerator(atPath: path) else {
+      throw UserError("\(path): the folder cannot be read", status: .noInput)
+    }
+    let names = enumerator.compactMap { $0 as? String }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let texts = names.filter { $0.hasSuffix(Self.textEnding) }
+    if texts.isEmpty { return false }
+    listing.origins.append(path)
+
+    var picturesByStem: [String: [String]] = [:]
+    for name in names {
+      guard let stem = Self.pictureStem(name) else { continue }
+      picturesByStem[stem, default: []].append(name)
+    }
+    for text in texts {
+      let stem = String(text.dropLast(Self.textEnding.count))
+      var picture: String?
+      for middle in ["", ".nrm", ".bin"] where picture == nil {
+        picture = picturesByStem.removeValue(forKey: stem + middle)?.first
+      }
+      // The other forms of a picture that has been taken are no samples of their own.
+      for middle in [".nrm", ".bin"] { picturesByStem[stem + middle] = nil }
+      guard let picture else {
+        listing.skipped.append(
+          .init(reason: .missingImage, name: text, detail: "there is no picture beside the text"))
+        continue
+      }
+      switch label(text, of: picture) {
+      case .success(let sample): listing.samples.append(sample)
+      case .failure(let error): listing.skipped.append(error.sample)
+      }
+    }
+    for picture in picturesByStem.values.joined().sorted() {
+      listing.skipped.append(
+        .init(
+          reason: .missingLabel, name: picture, detail: "there is no .gt.txt beside the picture"))
+    }
+    return true
+  }
+
+  private static func pictureStem(_ name: String) -> String? {
+    guard let dot = name.lastIndex(of: ".") else { return nil }
+    let ending = name[name.index(after: dot)...].lowercased()
+    return pictureEndings.contains(ending) ? String(name[..<dot]) : nil
+  }
+
+  private func label(
+    _ text: String, of picture: String
+  ) -> Result<ListedSample, SkippedSampleError> {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path + "/" + text))
+    } catch {
+      let detail = "\(text) cannot be read (\((error as NSError).localizedDescription))"
+      return .failure(.init(.missingLabel, picture, detail))
+    }
+    var bytes = [UInt8](data)[...]
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+    guard let content = String(validating: bytes, as: UTF8.self) else {
+      return .failure(.init(.malformedLine, picture, "\(text) is not UTF-8"))
+    }
+    let lines = content.split(whereSeparator: \.isNewline)
+      .filter { !$0.allSatisfy(\.isWhitespace) }
+    if lines.count > 1 {
+      let detail = "\(text) has \(lines.count) lines, a sample is one line"
+      return .failure(.init(.malformedLine, picture, detail))
+    }
+    return LabelText.clean(lines.first ?? "", name: picture).map {
+      ListedSample(path: path + "/" + picture, label: $0, source: picture)
+    }
+  }
+}

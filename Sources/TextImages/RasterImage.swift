@@ -1,0 +1,19 @@
+/// A picture as plain bytes: row by row from the top, left to right, channels innermost.
+public struct RasterImage: Sendable, Equatable {
+  public let width: Int
+  public let height: Int
+  /// 1 for grey, 3 for red, green, blue.
+  public let channels: Int
+  /// `height × width × channels` bytes; 0 is black, 255 is white.
+  public var pixels: [UInt8]
+
+  public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+    precondition(width > 0 && height > 0, "a picture has at least one pixel")
+    precondition(channels == 1 || channels == 3, "a picture is grey or red, green, blue")
+    precondition(pixels.count == width * height * channels, "pixels do not fill the picture")
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.pixels = pixels
+  }
+}

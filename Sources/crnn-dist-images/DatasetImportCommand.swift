@@ -1,0 +1,60 @@
+import ArgumentParser
+import Console
+import Foundation
+import TextImages
+
+/// `crnn-dist dataset import`: pictures and their texts become shards.
+struct DatasetImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Make a data set of pictures and the texts in them.",
+    discussion: """
+      INPUT is a list with a line "path TAB text" for each picture, paths relative to the list's \
+      folder; or a folder with such a list called labels.tsv or gt.txt; or a folder of pairs \
+      x.png and x.gt.txt. PNG, JPEG, TIFF, BMP, PNM, GIF, WebP and JPEG 2000 are read.
+      """)
+
+  @Argument(help: "A list, or a folder of pictures.")
+  var input: String
+
+  @OptionGroup var shards: ShardOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "A list for the pictures in the folder INPUT, instead of its own; may be repeated.",
+      valueName: "list"))
+  var labels: [String] = []
+
+  mutating func run() throws {
+    let start = Date()
+    let frames = try shards.frames()
+    let listing = try SampleFinder().find(input, labels: labels)
+    let destination = try ShardDestination(shards)
+    let isHeldOut = shards.validation.map {
+      HeldOutSplit.choose(listing.samples.map(\.source), fraction: $0, seed: shards.seed)
+    }
+    let importer = ImageImporter(
+      height: shards.height, channels: shards.channels, frames: frames)
+    let progress = ProgressLine("import", total: listing.samples.count)
+    let report = try importer.run(listing, progress: progress.update) { sample, index in
+      try destination.append(sample, isHeldOut: isHeldOut?[index] ?? false)
+    }
+    try finish(destination, report, pictures: listing.samples.count, start: start)
+  }
+}
+
+/// Finishes the shards and prints and writes the report.
+func finish(
+  _ destination: ShardDestination, _ report: ImportReport, pictures: Int, start: Date
+) throws {
+  // The report comes first: it says why nothing was kept, if nothing was.
+  ProgressLine.clear()
+  print(report.lines().joined(separator: "\n"))
+  try destination.finish()
+  let path = try destination.write(report: report.json())
+  let seconds = Date().timeIntervalSince(start)
+  print(destination.lines.joined(separator: "\n"))
+  print("report        \(path)")
+  let rate = Int(Double(pictures) / max(seconds, 1e-3))
+  print("time          \((seconds * 10).rounded() / 10) s, \(rate) pictures a second")
+}

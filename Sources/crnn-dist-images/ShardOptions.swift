@@ -1,0 +1,82 @@
+import ArgumentParser
+import CRNNNet
+import Console
+
+/// The options of every command that writes a data set.
+struct ShardOptions: ParsableArguments {
+  @Option(name: [.short, .long], help: "The folder of the new data set.")
+  var output: String
+
+  @Option(help: "The height in pixels that every picture is scaled to.")
+  var height = 32
+
+  @Flag(help: "Keep colours; otherwise pictures become grey.")
+  var colour = false
+
+  @Option(help: "The most samples in one shard.")
+  var shardSize = 10_000
+
+  @Option(
+    help: ArgumentHelp(
+      "The share to hold out for validation; the shards then go to train/ and validation/.",
+      valueName: "share"))
+  var validation: Double?
+
+  @Option(help: "The seed of all that is drawn by lot.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "The network to be trained, by name or in VGSL notation, or none: labels with more "
+        + "characters than it makes frames of the picture cannot be learnt and are left out.",
+      valueName: "network"))
+  var network = "crnn"
+
+  @Option(
+    help: ArgumentHelp(
+      "The width in pixels that training will bring every picture to, if it will (data.width).",
+      valueName: "pixels"))
+  var width: Int?
+
+  var channels: Int { colour ? 3 : 1 }
+
+  func validate() throws {
+    guard (1...4096).contains(height) else {
+      throw ValidationError("--height is between 1 and 4096, not \(height)")
+    }
+    guard shardSize >= 1 else {
+      throw ValidationError("--shard-size is at least 1, not \(shardSize)")
+    }
+    if let validation, !(validation > 0 && validation < 1) {
+      throw ValidationError("--validation is a share between 0 and 1, not \(validation)")
+    }
+    if let width, width < 1 { throw ValidationError("--width is at least 1, not \(width)") }
+  }
+
+  /// The frames that the network makes of a width, nil if no network is named.
+  ///
+  /// Training pads what is narrower than the network's minimum, so this counts as that wide.
+  func frames() throws -> (@Sendable (Int) -> Int)? {
+    if network == "none" { return nil }
+    let specification: NetworkSpecification
+    do {
+      if network.hasPrefix("[") {
+        specification = try NetworkSpecification(network)
+      } else {
+        specification = try NetworkSpecification(
+          preset: network, height: height, channels: channels)
+      }
+    } catch {
+      throw UserError("--network: \(error)", status: .usage)
+    }
+    guard specification.height == height, specification.channels == channels else {
+      throw UserError(
+        "--network: it reads pictures \(specification.height) pixels high with "
+          + "\(specification.channels) channels, but --height is \(height) and pictures have "
+          + "\(channels)\(colour ? "" : " (--colour makes it 3)")", status: .usage)
+    }
+    let minimum = specification.minimumWidth
+    let fixed = width
+    return { width in specification.frames(forWidth: max(fixed ?? width, minimum)) }
+  }
+}

@@ -1,0 +1,142 @@
+import MPI
+import Testing
+
+@Suite struct ThreadCommunicatorTests {
+  static let rankCounts = [1, 2, 4, 7]
+
+  @Test(arguments: rankCounts)
+  func `Every rank sees its number and the number of all`(ranks: Int) throws {
+    let seen = try ThreadCommunicator.run(ranks: ranks) { [$0.rank, $0.size] }
+    #expect(seen == (0..<ranks).map { [$0, ranks] })
+  }
+
+  @Test(arguments: rankCounts)
+  func `Reductions of integers and numbers reach every rank`(ranks: Int) throws {
+    let results = try ThreadCommunicator.run(ranks: ranks) { communicator in
+      let rank = communicator.rank
+      var sums = [Int64(rank + 1), 10]
+      try communicator.allReduce(&sums, .sum)
+      var largest = [Double(rank), -Double(rank)]
+      try communicator.allReduce(&largest, .max)
+      let least = try communicator.allReduce(Double(rank) + 0.5, .min)
+      return [Double(sums[0]), Double(sums[1])] + largest + [least]
+    }
+    let n = Double(ranks)
+    let expected = [n * (n + 1) / 2, 10 * n, n - 1, 0, 0.5]
+    #expect(results == Array(repeating: expected, count: ranks))
+  }
+
+  @Test(arguments: rankCounts, [0, 1, 10, 1000])
+  func `Float sums reach every rank`(ranks: Int, count: Int) throws {
+    let results = try ThreadCommunicator.run(ranks: ranks) { communicator in
+      var values = (0..<count).map { Float($0 * (communicator.rank + 1)) }
+      var failure: MPIError?
+      values.withUnsafeMutableBufferPointer { buffer in
+        do throws(MPIError) { try communicator.allReduceSum(buffer) } catch { failure = error }
+      }
+      if let failure { throw failure }
+      return values
+    }
+    let factor = ranks * (ranks + 1) / 2
+    #expect(results == Array(repeating: (0..<count).map { Float($0 * factor) }, count: ranks))
+  }
+
+  @Test(arguments: rankCounts)
+  func `A broadcast carries the text of its root`(ranks: Int) throws {
+    for root in 0..<ranks {
+      let texts = try ThreadCommunicator.run(ranks: ranks) {
+        try $0.broadcast("from \($0.rank), größer", from: root)
+      }
+      #expect(texts == Array(repeating: "from \(root), größer", count: ranks))
+    }
+  }
+
+  @Test(arguments: rankCounts)
+  func `Values go round a ring`(ranks: Int) throws {
+    let results = try ThreadCommunicator.run(ranks: ranks) { communicator in
+      var value = [Float(communicator.rank)]
+      for _ in 0..<3 {
+        var incoming: [Float] = [-1]
+        try value.withUnsafeBufferPointer { send in
+          try incoming.withUnsafeMutableBufferPointer { receive in
+            try communicator.exchange(
+              send: send, to: (communicator.rank + 1) % ranks,
+              receive: receive, from: (communicator.rank + ranks - 1) % ranks)
+          }
+        }
+        value = incoming
+      }
+      return value[0]
+    }
+    #expect(results == (0..<ranks).map { Float(($0 + 3 * ranks - 3) % ranks) })
+  }
+
+  @Test(arguments: rankCounts)
+  func `Gathering completes parts of unequal length`(ranks: Int) throws {
+    let counts = (0..<ranks).map { ($0 * 3) % 5 }
+    let offsets = (0..<ranks).map { counts[..<$0].reduce(0, +) }
+    let total = counts.reduce(0, +)
+    let results = try ThreadCommunicator.run(ranks: ranks) { communicator in
+      let rank = communicator.rank
+      var buffer = [Float](repeating: -1, count: total)
+      for index in 0..<counts[rank] { buffer[offsets[rank] + index] = Float(100 * rank + index) }
+      try buffer.withUnsafeMutableBufferPointer {
+        try communicator.allGather($0, counts: counts, offsets: offsets)
+      }
+      return buffer
+    }
+    let expected = (0..<ranks).flatMap { rank in (0..<counts[rank]).map { Float(100 * rank + $0) } }
+    #expect(results == Array(repeating: expected, count: ranks))
+  }
+
+  @Test func `Bytes of different length are gathered on the root alone`() throws {
+    let results = try ThreadCommunicator.run(ranks: 3) {
+      try $0.gather([UInt8](repeating: UInt8($0.rank), count: $0.rank), to: 1)
+    }
+    #expect(results == [[], [[], [1], [2, 2]], []])
+  }
+
+  @Test func `A rank that throws frees those that wait for it`() throws {
+    struct Broken: Error {}
+    #expect(throws: Broken.self) {
+      try ThreadCommunicator.run(ranks: 3) { communicator in
+        if communicator.rank == 1 { throw Broken() }
+        try communicator.barrier()
+      }
+    }
+  }
+
+  @Test func `A rank that aborts frees those that wait for it`() throws {
+    let error = #expect(throws: MPIError.self) {
+      try ThreadCommunicator.run(ranks: 2) { communicator in
+        if communicator.rank == 1 { communicator.abort(status: 3) }
+        try communicator.barrier()
+      }
+    }
+    #expect(error?.description == "rank 1 cannot go on: it aborted with status 3")
+  }
+
+  @Test func `Ranks that make different calls are told`() throws {
+    let error = #expect(throws: MPIError.self) {
+      try ThreadCommunicator.run(ranks: 2) { communicator in
+        if communicator.rank == 0 {
+          try communicator.barrier()
+        } else {
+          _ = try communicator.allReduce(Int64(1), .sum)
+        }
+      }
+    }
+    #expect(error?.reason.contains("but rank") == true)
+  }
+
+  @Test func `A rank that leaves early is told to the others`() throws {
+    let error = #expect(throws: MPIError.self) {
+      try ThreadCommunicator.run(ranks: 2) { communicator in
+        if communicator.rank == 0 { try communicator.barrier() }
+      }
+    }
+    #expect(
+      error?.description
+        == "rank 0 cannot wait for the others: rank 1 has already ended")
+  }
+}

@@ -1,0 +1,176 @@
+import Foundation
+import HDF5
+import Shards
+import Testing
+
+@Suite struct BadShardTests {
+  let folder = try! TemporaryFolder()
+  var path: String { folder.file("x.h5") }
+
+  @Test func `No folder, a file, and an empty folder`() throws {
+    let absent = folder.file("absent")
+    #expect(message(absent) == "\(absent): there is no such folder")
+    #expect(
+      message(folder.path)
+        == "\(folder.path): there are no shards (*.h5) in it;"
+        + " `crnn-dist dataset import` writes some")
+    try writeShard(path)
+    #expect(message(path) == "\(path): it is a file; a folder of shards (*.h5) is needed")
+  }
+
+  @Test func `A shard without samples`() throws {
+    try writeShard(path, count: 0)
+    #expect(message() == "\(folder.path): its 1 shards hold no sample")
+  }
+
+  @Test func `What is no HDF5 file`() throws {
+    try Data("not at all".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(message() == "cannot open \(path): it is not an HDF5 file")
+    try Data().write(to: URL(fileURLWithPath: path))
+    #expect(message() == "cannot open \(path): it is not an HDF5 file")
+  }
+
+  @Test func `A foreign HDF5 file`() throws {
+    let file = try HDF5File(creating: path)
+    try file.write([1] as [Float], to: "x")
+    try file.close()
+    #expect(
+      message() == "\(path): it is an HDF5 file, but no shard (it has no attribute \"format\")")
+    var shard = HandmadeShard()
+    shard.format = "crnn-dist-checkpoint"
+    try shard.write(to: path)
+    #expect(
+      message()
+        == "\(path): it is no shard: its format is \"crnn-dist-checkpoint\","
+        + " not \"crnn-dist-shard\"")
+  }
+
+  @Test func `Another version`() throws {
+    var shard = HandmadeShard()
+    shard.version = 2
+    try shard.write(to: path)
+    #expect(
+      message()
+        == "\(path): it has shard format version 2, but this program reads version 1;"
+        + " use the program that wrote it, or import the data again")
+  }
+
+  @Test func `A shard by hand is sound, but has no checksum`() throws {
+    try HandmadeShard().write(to: path)
+    let report = try ShardSet(folder: folder.path).verify()
+    #expect(report.isSound)
+    #expect(report.withoutChecksum == [path])
+  }
+
+  @Test func `Offsets that do not ascend`() throws {
+    var shard = HandmadeShard()
+    shard.offsets = [0, 3, 3]
+    try shard.write(to: path)
+    #expect(
+      message() == "\(path): its offsets do not ascend: sample 1 runs from column 3 to 3")
+    shard.offsets = [0, .min, 3]
+    try shard.write(to: path)
+    #expect(message().hasPrefix("\(path): its offsets do not ascend: sample 0"))
+  }
+
+  @Test func `Offsets that do not fit the pixels or the count`() throws {
+    var shard = HandmadeShard()
+    shard.offsets = [0, 1, 4]
+    try shard.write(to: path)
+    #expect(message() == "\(path): its offsets run from 0 to 4, but its pixels from 0 to 3")
+    shard.offsets = [0, 3]
+    try shard.write(to: path)
+    #expect(message() == "\(path): it has 2 offsets, but 2 samples need 3")
+    shard.count = -1
+    try shard.write(to: path)
+    #expect(message() == "\(path): its attribute \"count\" is -1, not 0 to 2147483647")
+  }
+
+  @Test func `Pixels of another shape`() throws {
+    var shard = HandmadeShard()
+    shard.shape = [3, 4, 1]
+    try shard.write(to: path)
+    #expect(
+      message()
+        == "\(path): its pixels have the shape [3, 4, 1], but height 2 and channels 1"
+        + " ask for [columns, 2, 1]")
+  }
+
+  @Test func `Too few labels`() throws {
+    var shard = HandmadeShard()
+    shard.labels = ["a"]
+    try shard.write(to: path)
+    #expect(message() == "\(path): it has 1 labels, but 2 samples")
+  }
+
+  @Test func `Mixed heights`() throws {
+    try writeShard(folder.file("a.h5"), height: 4)
+    try writeShard(folder.file("b.h5"), height: 5)
+    #expect(
+      message()
+        == "\(folder.file("b.h5")): its pictures have height 5 and 1 channels,"
+        + " but those of \(folder.file("a.h5")) have 4 and 1")
+  }
+
+  @Test func `A wrong checksum and a wrong alphabet are found by verifying`() throws {
+    var shard = HandmadeShard()
+    shard.checksum = 5
+    shard.labels = ["a", "c"]
+    try shard.write(to: path)
+    let report = try ShardSet(folder: folder.path).verify()
+    #expect(report.problems.count == 2)
+    #expect(report.problems[0].hasPrefix("\(path): its attribute \"alphabet\""))
+    #expect(
+      report.problems[1].hasPrefix("\(path): its content does not match its checksum (stated 5"))
+  }
+
+  @Test func `Verifying a folder names every bad shard`() throws {
+    try writeShard(folder.file("a.h5"))
+    try Data("bad".utf8).write(to: URL(fileURLWithPath: folder.file("b.h5")))
+    try writeShard(folder.file("c.h5"), height: 9)
+    try writeShard(folder.file("d.h5"))
+    let report = try ShardSet.verify(folder: folder.path)
+    #expect(report.shards == 4 && report.samples == 10)
+    #expect(report.problems.count == 2)
+    #expect(report.problems[0].contains("b.h5") && report.problems[1].contains("c.h5"))
+  }
+
+  @Test func `A shard that is cut off anywhere is refused or found unsound`() throws {
+    try writeShard(path, count: 20)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    for length in stride(from: 0, to: whole.count, by: max(1, whole.count / 60)) {
+      try whole.prefix(length).write(to: URL(fileURLWithPath: path))
+      let report = try ShardSet.verify(folder: folder.path)
+      #expect(!report.isSound, "cut to \(length) of \(whole.count)")
+      #expect(report.problems.allSatisfy { $0.contains(path) && !$0.contains("\n") })
+    }
+  }
+
+  @Test func `A damaged byte anywhere crashes nothing, and none in the pixels goes unseen`() throws {
+    let samples = try writeShard(path, count: 20)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    var unseen = 0
+    for position in stride(from: 0, to: whole.count, by: max(1, whole.count / 400)) {
+      var damaged = whole
+      damaged[position] ^= 0x55
+      try damaged.write(to: URL(fileURLWithPath: path))
+      let report = try ShardSet.verify(folder: folder.path)
+      #expect(report.problems.allSatisfy { $0.contains(path) && !$0.contains("\n") })
+      guard report.isSound else { continue }
+      unseen += 1
+      let shard = try ShardReader(path: path)
+      for (index, sample) in samples.enumerated() {
+        #expect(try shard.sample(at: index) == sample, "byte \(position)")
+      }
+    }
+    print("\(unseen) damaged bytes of padding or bookkeeping were without effect")
+  }
+
+  private func message(_ folder: String? = nil) -> String {
+    do {
+      return "no error for \(try ShardSet(folder: folder ?? self.folder.path).count) samples"
+    } catch {
+      return "\(error)"
+    }
+  }
+}

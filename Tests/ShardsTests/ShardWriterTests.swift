@@ -1,0 +1,56 @@
+import Foundation
+import HDF5
+import Shards
+import Testing
+
+@Suite struct ShardWriterTests {
+  let folder = try! TemporaryFolder()
+
+  @Test func `Nothing is left of a writer that does not finish`() throws {
+    do {
+      let writer = try ShardWriter(path: folder.file("a.h5"), height: 4, channels: 1)
+      for sample in makeSamples(3) { try writer.append(sample) }
+    }
+    #expect(try folder.names() == [])
+    do {
+      let set = try ShardSetWriter(folder: folder.path, height: 4, channels: 1, shardSize: 2)
+      for sample in makeSamples(5) { try set.append(sample) }
+    }
+    #expect(try folder.names() == [])
+  }
+
+  @Test func `A sample that does not fit is refused, and the writer goes on`() throws {
+    let path = folder.file("a.h5")
+    let writer = try ShardWriter(path: path, height: 4, channels: 1)
+    let error = #expect(throws: ShardError.self) {
+      try writer.append(Sample(pixels: [1, 2, 3], width: 1, label: "x", source: "x.png"))
+    }
+    #expect(
+      error?.description
+        == "\(path): sample 0 (x.png) has 3 bytes of pixels; 1 columns of 4 × 1 make 4")
+    #expect(throws: ShardError.self) {
+      try writer.append(Sample(pixels: [], width: 0, label: "x", source: "x.png"))
+    }
+    #expect(throws: ShardError.self) {
+      try writer.append(Sample(pixels: [1, 2, 3, 4], width: 1, label: "\0", source: "x.png"))
+    }
+    for sample in makeSamples(2) { try writer.append(sample) }
+    try writer.finish()
+    #expect(try ShardReader(path: path).count == 2)
+    #expect(throws: ShardError.self) { try writer.append(makeSamples(1)[0]) }
+  }
+
+  @Test func `A file or folder that is in use is refused`() throws {
+    let path = folder.file("a.h5")
+    try writeShard(path)
+    #expect(throws: ShardError.self) { try ShardWriter(path: path, height: 4, channels: 1) }
+    let error = #expect(throws: ShardError.self) {
+      try ShardSetWriter(folder: folder.path, height: 4, channels: 1)
+    }
+    #expect(
+      error?.reason == "the folder holds shards already; remove them or choose another one")
+    #expect(throws: ShardError.self) {
+      try ShardSetWriter(folder: path + "/sub", height: 4, channels: 1)
+    }
+  }
+}

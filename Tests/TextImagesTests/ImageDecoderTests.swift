@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+import TextImages
+
+/// The fixtures show a dark left half and a white right half, 16 × 8 pixels.
+@Suite struct ImageDecoderTests {
+  static let grey40 = [
+    "grey.png", "grey16.png", "grey-alpha.png", "grey-alpha16.png", "grey.jpg", "grey.tif",
+    "grey16.tif", "grey-alpha.tif", "grey.bmp", "grey.pgm", "grey16.pgm", "grey.gif",
+  ]
+  static let black = ["bits.png", "bits-group4.tif", "bits.bmp", "bits.pbm"]
+  static let red = [
+    "red.png", "red-palette.png", "red-palette-alpha.png", "red16.png", "red.jpg", "red-cmyk.jpg",
+    "red.tif", "red.bmp", "red.ppm", "red.gif", "red.webp",
+  ]
+  static let halfRed = ["half-red.png", "half-red.tif", "half-red.webp"]
+
+  @Test(arguments: grey40) func readsGrey(_ name: String) throws {
+    try expectHalves(name, channels: 1, left: [40], tolerance: 1)
+    try expectHalves(name, channels: 3, left: [40, 40, 40], tolerance: 1)
+  }
+
+  @Test(arguments: black) func readsOneBit(_ name: String) throws {
+    try expectHalves(name, channels: 1, left: [0], tolerance: 0)
+  }
+
+  @Test(arguments: red) func readsColour(_ name: String) throws {
+    let tolerance = name.hasSuffix(".jpg") ? 3 : 0
+    try expectHalves(name, channels: 3, left: [255, 0, 0], tolerance: tolerance)
+    try expectHalves(name, channels: 1, left: [76], tolerance: tolerance)
+  }
+
+  @Test(arguments: halfRed) func blendsTransparencyOnWhite(_ name: String) throws {
+    try expectHalves(name, channels: 3, left: [255, 127, 127], tolerance: 1)
+  }
+
+  @Test(arguments: [
+    "cut-noise.png", "cut-noise.jpg", "cut-noise.tif", "cut-noise.webp", "cut-noise.bmp",
+    "cut-noise.gif", "cut-noise.pgm",
+  ])
+  func refusesFilesCutShort(_ name: String) {
+    #expect(throws: ImageError.self) {
+      try ImageDecoder(channels: 1).decode(file: Fixtures.image(name))
+    }
+  }
+
+  @Test func saysWhatIsWrong() {
+    let decoder = ImageDecoder(channels: 1)
+    func failure(_ name: String) -> String {
+      do throws(ImageError) {
+        _ = try decoder.decode(file: Fixtures.image(name))
+        return "no error"
+      } catch {
+        return error.description.replacingOccurrences(of: Fixtures.image(name), with: name)
+      }
+    }
+    #expect(failure("nowhere.png") == "nowhere.png: no such file")
+    #expect(failure("empty.png") == "empty.png: the file is empty")
+    #expect(failure("text.png").hasPrefix("text.png: not a picture"))
+    #expect(failure("cut-noise.png") == "cut-noise.png: the PNG data are damaged or cut short")
+  }
+
+  @Test(arguments: [1, 3]) func writesPNGThatReadsBackTheSame(channels: Int) throws {
+    let pixels = (0..<(5 * 7 * channels)).map { UInt8(($0 * 37) % 256) }
+    let image = RasterImage(width: 5, height: 7, channels: channels, pixels: pixels)
+    try Fixtures.withFolder { folder in
+      try ImageEncoder().writePNG(image, to: folder + "/written.png")
+      let read = try ImageDecoder(channels: channels).decode(file: folder + "/written.png")
+      #expect(read == image)
+    }
+  }
+
+  private func expectHalves(_ name: String, channels: Int, left: [Int], tolerance: Int) throws {
+    let image = try ImageDecoder(channels: channels).decode(file: Fixtures.image(name))
+    #expect(image.width == 16 && image.height == 8 && image.channels == channels)
+    for y in 0..<8 {
+      for x in 0..<16 {
+        for channel in 0..<channels {
+          let expected = x < 8 ? left[channel] : 255
+          let observed = Int(image.pixels[(y * 16 + x) * channels + channel])
+          #expect(
+            abs(observed - expected) <= tolerance,
+            "\(name), column \(x), row \(y), channel \(channel)")
+        }
+      }
+    }
+  }
+}

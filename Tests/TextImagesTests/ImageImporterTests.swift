@@ -1,0 +1,80 @@
+import Foundation
+import Shards
+import Testing
+import TextImages
+
+@Suite struct ImageImporterTests {
+  @Test func countsEverySampleOnce() throws {
+    var listing = SampleListing()
+    listing.origins = ["here"]
+    for (name, label) in [
+      ("grey.png", "a"), ("nowhere.png", "b"), ("empty.png", "c"), ("text.png", "d"),
+      ("cut-noise.jpg", "e"), ("red.png", "ff"), ("bits.tif", "g"), ("red.bmp", "too long by far"),
+    ] {
+      listing.samples.append(
+        ListedSample(path: Fixtures.image(name), label: label, source: name))
+    }
+    listing.skipped = [SkippedSample(reason: .malformedLine, name: "list:3", detail: "no TAB")]
+    var stored: [(Sample, Int)] = []
+    var seen = 0
+    let importer = ImageImporter(height: 4, channels: 1) { $0 / 2 }
+    let report = try importer.run(listing, progress: { seen = $0 }) { stored.append(($0, $1)) }
+    #expect(seen == 8)
+    #expect(stored.map { $0.1 } == [0, 5])
+    #expect(stored.map { $0.0.source } == ["grey.png", "red.png"])
+    #expect(stored.allSatisfy { $0.0.width == 8 && $0.0.pixels.count == 32 })
+    #expect(
+      report.skipped.map { "\($0.reason.rawValue) \($0.name)" } == [
+        "malformed line list:3", "missing image nowhere.png", "empty file empty.png",
+        "undecodable text.png", "undecodable cut-noise.jpg", "missing image bits.tif",
+        "cannot fit red.bmp",
+      ])
+    #expect(
+      report.skipped.last?.detail == "\"too long by far\" needs 16 frames, its 8 pixels give 4")
+    #expect(report.summary.samples == 2)
+    #expect(report.summary.alphabet == "af")
+  }
+
+  @Test(arguments: [("abc", 3), ("aab", 4), ("aaaa", 7), ("ſſ", 3), ("", 0)])
+  func needsABlankBetweenEqualNeighbours(label: String, frames: Int) {
+    #expect(ImageImporter.framesNeeded(for: label) == frames)
+  }
+
+  @Test func refusesAPictureThatIsNoLineOfText() {
+    let image = RasterImage(
+      width: 4096, height: 1, channels: 1, pixels: [UInt8](repeating: 9, count: 4096))
+    let listed = ListedSample(path: "", label: "a", source: "a.png")
+    guard case .failure(let error) = ImageImporter(height: 32, channels: 1).sample(of: image, listed)
+    else {
+      Issue.record("131072 columns were kept")
+      return
+    }
+    #expect(error.sample.reason == .tooLarge)
+  }
+
+  @Test func reportsInWordsAndInJSON() throws {
+    var report = ImportReport(origins: ["list.tsv"])
+    report.summary.add(width: 10, label: "ab")
+    report.summary.add(width: 31, label: "b c")
+    report.skipped = (0..<5).map {
+      SkippedSample(reason: .missingImage, name: "\($0).png", detail: "no such file")
+    }
+    #expect(
+      report.lines(names: 1) == [
+        "kept          2 samples", "skipped       5", "  missing image  5",
+        "    0.png: no such file", "    and 4 more",
+        "alphabet      4 characters:  abc", "widths        10 to 31 pixels, median 10",
+        "  10–14  1  ########################################", "  15–19  0", "  20–24  0",
+        "  25–29  0", "  30–34  1  ########################################",
+        "label length  2 to 3 characters, median 2",
+        "  2  1  ########################################",
+        "  3  1  ########################################",
+      ])
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
+    #expect(object["kept"] as? Int == 2)
+    #expect(object["widths"] as? [String: Int] == ["10": 1, "31": 1])
+    let skipped = try #require(object["skipped_by_reason"] as? [String: [[String: String]]])
+    #expect(skipped["missing image"]?.map { $0["name"] } == (0..<5).map { "\($0).png" })
+  }
+}

@@ -1,0 +1,113 @@
+import Console
+import Foundation
+import Testing
+import TextImages
+
+@Suite struct SampleFinderTests {
+  @Test func readsAListAndNamesTheLinesThatAreNone() throws {
+    try Fixtures.withFolder { folder in
+      try write(
+        "\u{FEFF}a.png\tone\r\nsub/b.png\t two words \n\nno tab here\nc.png\t \nd.png\tx\ty\n"
+          + "\tnameless\ne.png\tbell\u{7}\n/abs/f.png\tſüß",
+        folder + "/gt.txt")
+      let listing = try SampleFinder().find(folder)
+      #expect(
+        listing.samples == [
+          ListedSample(path: folder + "/a.png", label: "one", source: "a.png"),
+          ListedSample(path: folder + "/sub/b.png", label: "two words", source: "sub/b.png"),
+          ListedSample(path: "/abs/f.png", label: "ſüß", source: "/abs/f.png"),
+        ])
+      #expect(
+        listing.skipped.map { "\($0.reason.rawValue) | \($0.name) | \($0.detail)" } == [
+          "malformed line | gt.txt:4 | there is no TAB between path and text",
+          "empty label | c.png | there is no text",
+          "malformed line | gt.txt:6 | there is more than one TAB",
+          "malformed line | gt.txt:7 | there is no path before the TAB",
+          "malformed line | e.png | the text has the control character U+7",
+        ])
+      #expect(try SampleFinder().find(folder + "/gt.txt") == listing)
+    }
+  }
+
+  @Test func saysThatALineIsNotUTF8() throws {
+    try Fixtures.withFolder { folder in
+      try Data([0x61, 0x09, 0xFF, 0x0A, 0x62, 0x09, 0x63]).write(
+        to: URL(fileURLWithPath: folder + "/labels.tsv"))
+      let listing = try SampleFinder().find(folder)
+      #expect(listing.samples.map(\.source) == ["b"])
+      #expect(listing.skipped.map(\.detail) == ["the line is not UTF-8"])
+    }
+  }
+
+  @Test func pairsPicturesWithTheTextBesideThem() throws {
+    try Fixtures.withFolder { folder in
+      for name in ["b.png", "page/a.bin.png", "page/a.nrm.png", "c.jpg", "lonely.tif", "d.png"] {
+        try write("", "\(folder)/\(name)")
+      }
+      try write("bee\n", folder + "/b.gt.txt")
+      try write("ay", folder + "/page/a.gt.txt")
+      try write("two\nlines\n", folder + "/c.gt.txt")
+      try write("\n", folder + "/d.gt.txt")
+      try write("gone", folder + "/e.gt.txt")
+      let listing = try SampleFinder().find(folder + "/")
+      #expect(
+        listing.samples == [
+          ListedSample(path: folder + "/b.png", label: "bee", source: "b.png"),
+          ListedSample(path: folder + "/page/a.nrm.png", label: "ay", source: "page/a.nrm.png"),
+        ])
+      #expect(
+        listing.skipped.map { "\($0.reason.rawValue) | \($0.name)" } == [
+          "malformed line | c.jpg", "empty label | d.png", "missing image | e.gt.txt",
+          "missing label | lonely.tif",
+        ])
+    }
+  }
+
+  @Test func takesListsForAFolderOfPictures() throws {
+    try Fixtures.withFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder + "/lists", withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: folder + "/pictures", withIntermediateDirectories: true)
+      try write("", folder + "/pictures/a.png")
+      try write("", folder + "/lists/b.png")
+      try write("a.png\ta\nb.png\tb\n", folder + "/lists/some.tsv")
+      try write("c.png\tc\n", folder + "/lists/more.tsv")
+      let listing = try SampleFinder().find(
+        folder + "/pictures", labels: [folder + "/lists/some.tsv", folder + "/lists/more.tsv"])
+      #expect(
+        listing.samples.map(\.path) == [
+          folder + "/pictures/a.png", folder + "/lists/b.png", folder + "/pictures/c.png",
+        ])
+    }
+  }
+
+  @Test func saysWhatIsMissing() throws {
+    try Fixtures.withFolder { folder in
+      func message(_ input: String, labels: [String] = []) -> String {
+        do {
+          _ = try SampleFinder().find(input, labels: labels)
+          return "no error"
+        } catch {
+          return "\(error)".replacingOccurrences(of: folder, with: "F")
+        }
+      }
+      #expect(message(folder + "/nowhere") == "F/nowhere: no such file or folder")
+      #expect(
+        message(folder)
+          == "F: there is no labels.tsv, no gt.txt and no pair x.png and x.gt.txt; "
+          + "a list has lines of path TAB text")
+      try write("\n", folder + "/train.tsv")
+      #expect(message(folder).hasSuffix("; name the list itself: F/train.tsv"))
+      #expect(message(folder + "/train.tsv") == "F/train.tsv: the list is empty")
+      #expect(message(folder, labels: [folder + "/x.tsv"]).hasPrefix("F/x.tsv: the list cannot"))
+    }
+  }
+
+  private func write(_ text: String, _ path: String) throws {
+    let url = URL(fileURLWithPath: path)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url)
+  }
+}
