@@ -42,7 +42,8 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "DistTrain", "Console", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DistTrain", "Shards", "MPI", "Console",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "crnn-dist-images",
@@ -55,7 +56,8 @@ let package = Package(
     .testTarget(name: "CRNNNetTests", dependencies: ["CRNNNet", "Kernels", "HDF5"]),
     .testTarget(name: "MPITests", dependencies: ["MPI"]),
     .testTarget(name: "ShardsTests", dependencies: ["Shards", "HDF5"]),
-    .testTarget(name: "TextImagesTests", dependencies: ["TextImages", "Shards", "Console"]),
+    .testTarget(
+      name: "TextImagesTests", dependencies: ["TextImages", "Shards", "Console", "crnn-dist-images"]),
     .testTarget(
       name: "DistTrainTests",
       dependencies: ["DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5"]),

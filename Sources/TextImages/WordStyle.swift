@@ -24,7 +24,8 @@ extension WordStyle {
     var random = CounterRandom(seed: seed, purpose: Self.purpose, sample: UInt64(sample))
     face = random.below(faces)
     // Drawn larger than it is read, so that the normalising filter smooths it as it does a scan.
-    size = Double(height) * random.uniform(1.0...1.4)
+    // Whole sizes, because Pango keeps the glyphs of each.
+    size = (Double(height) * random.uniform(1.0...1.4)).rounded()
     let margin = size * 0.14
     left = Int(random.uniform(0.3 * margin...2 * margin))
     right = Int(random.uniform(0.3 * margin...2 * margin))

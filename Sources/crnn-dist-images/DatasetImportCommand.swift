@@ -39,22 +39,6 @@ struct DatasetImportCommand: ParsableCommand {
     let report = try importer.run(listing, progress: progress.update) { sample, index in
       try destination.append(sample, isHeldOut: isHeldOut?[index] ?? false)
     }
-    try finish(destination, report, pictures: listing.samples.count, start: start)
+    try destination.finish(report, pictures: listing.samples.count, start: start)
   }
-}
-
-/// Finishes the shards and prints and writes the report.
-func finish(
-  _ destination: ShardDestination, _ report: ImportReport, pictures: Int, start: Date
-) throws {
-  // The report comes first: it says why nothing was kept, if nothing was.
-  ProgressLine.clear()
-  print(report.lines().joined(separator: "\n"))
-  try destination.finish()
-  let path = try destination.write(report: report.json())
-  let seconds = Date().timeIntervalSince(start)
-  print(destination.lines.joined(separator: "\n"))
-  print("report        \(path)")
-  let rate = Int(Double(pictures) / max(seconds, 1e-3))
-  print("time          \((seconds * 10).rounded() / 10) s, \(rate) pictures a second")
 }

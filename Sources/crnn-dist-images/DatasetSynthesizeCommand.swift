@@ -81,7 +81,7 @@ struct DatasetSynthesizeCommand: ParsableCommand {
     let heldOut = plan.heldOutWords == 0 ? "" : ", \(plan.heldOutWords) of them held out"
     print("words         \(list.words.count)\(heldOut)")
     if list.repeated > 0 { print("repeated      \(list.repeated) lines of the list, left out") }
-    try finish(destination, report, pictures: plan.items.count, start: start)
+    try destination.finish(report, pictures: plan.items.count, start: start)
   }
 
   private func renderer() throws -> WordRenderer {

@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import Shards
+import TextImages
 
 /// The folder or, with something held out, the two folders that samples go to.
 final class ShardDestination {
@@ -32,37 +33,41 @@ final class ShardDestination {
     try writing { try (isHeldOut ? validation ?? training : training).append(sample) }
   }
 
-  /// Finishes the shards; throws if one of the sets would be empty.
-  func finish() throws {
+  /// Prints the report, writes it beside the shards, and finishes these.
+  ///
+  /// - Parameters:
+  ///   - pictures: how many were read or drawn, kept or not.
+  ///   - start: when that began.
+  /// - Throws: `UserError` if one of the sets would be empty or something cannot be written.
+  func finish(_ report: ImportReport, pictures: Int, start: Date) throws {
+    ProgressLine.clear()
+    print(report.lines().joined(separator: "\n"))
+    // The report is written in any case: it says why nothing was kept, if nothing was.
+    let path = folder + "/import-report.json"
+    try write(try report.json(), to: path)
     if training.count == 0 || validation?.count == 0 {
-      let which = validation == nil ? "" : training.count == 0 ? " for training" : " for validation"
-      throw UserError("no sample was kept\(which), so nothing was written", status: .badData)
+      let side = validation == nil ? "" : training.count == 0 ? " for training" : " for validation"
+      throw UserError("no sample was kept\(side); the reasons stand in \(path)", status: .badData)
     }
     try writing {
       try training.finish()
       try validation?.finish()
     }
+    print("written       \(training.count) to \(training.folder)")
+    if let validation { print("              \(validation.count) to \(validation.folder)") }
+    print("report        \(path)")
+    let seconds = Date().timeIntervalSince(start)
+    let rate = Int(Double(pictures) / max(seconds, 1e-3))
+    print("time          \((seconds * 10).rounded() / 10) s, \(rate) pictures a second")
   }
 
-  /// Writes the report beside the shards and returns its path.
-  func write(report: Data) throws -> String {
-    let path = folder + "/import-report.json"
+  private func write(_ report: Data, to path: String) throws {
     do {
       try report.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       let reason = (error as NSError).localizedDescription
       throw UserError("\(path): the report cannot be written (\(reason))", status: .cannotWrite)
     }
-    return path
-  }
-
-  /// Where the samples went, for a person.
-  var lines: [String] {
-    guard let validation else { return ["written       \(training.count) to \(folder)"] }
-    return [
-      "written       \(training.count) to \(training.folder)",
-      "              \(validation.count) to \(validation.folder)",
-    ]
   }
 
   private func writing(_ body: () throws -> Void) throws {

@@ -44,7 +44,7 @@ extension CheckpointInfo {
     let decoder = JSONDecoder()
     do {
       progress = try decoder.decode(
-        TrainingProgress.self, from: Data(try file.textAttribute("progress").utf8))
+        RunCounters.self, from: Data(try file.textAttribute("progress").utf8))
       metrics = try decoder.decode(
         [String: Double].self, from: Data(try file.textAttribute("metrics").utf8))
     } catch let error as DecodingError {

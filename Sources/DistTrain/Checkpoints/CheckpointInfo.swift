@@ -28,7 +28,7 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   public var hasAverage = false
   /// The configuration as it was resolved, in YAML.
   public var configuration = ""
-  public var progress = TrainingProgress()
+  public var progress = RunCounters()
   /// The figures of the last validation.
   public var metrics: [String: Double] = [:]
 
@@ -54,7 +54,7 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
 }
 
 /// What a run has counted so far and needs to know to go on as if it had never stopped.
-public struct TrainingProgress: Codable, Sendable, Equatable {
+public struct RunCounters: Codable, Sendable, Equatable {
   /// The best value of the metric that decides, and its step.
   public var bestValue: Double?
   public var bestStep: Int?

@@ -17,7 +17,7 @@ extension Configuration {
       openGroup = parts.count == 2 ? parts[0] : ""
       let indentation = parts.count == 2 ? "  " : ""
       if commented { text += indentation + "# " + key.documentation + "\n" }
-      text += indentation + (parts.last ?? "") + ": " + (value == "" ? "\"\"" : value) + "\n"
+      text += indentation + (parts.last ?? "") + ": " + value + "\n"
     }
     return text
   }
@@ -25,7 +25,7 @@ extension Configuration {
   /// All keys with their defaults, what they accept and what they mean, as lines for a terminal.
   public static var documentation: String {
     keys.map { key in
-      "\(key.path) (default \(key.defaultValue.isEmpty ? "a mapping" : key.defaultValue))\n"
+      "\(key.path) (default \(key.defaultValue))\n"
         + "  \(key.documentation); \(key.expected)"
     }.joined(separator: "\n")
   }

@@ -74,4 +74,9 @@ public struct Configuration: Sendable, Equatable {
     configuration.resolve()
     return configuration
   }
+
+  /// Makes every default that depends on another key explicit.
+  mutating func resolve() {
+    optimizer.resolve()
+  }
 }

@@ -69,10 +69,3 @@ public struct OptimizerSettings: Sendable, Equatable {
     weightDecay = weightDecay
   }
 }
-
-extension Configuration {
-  /// Makes every default that depends on another key explicit.
-  mutating func resolve() {
-    optimizer.resolve()
-  }
-}

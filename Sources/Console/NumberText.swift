@@ -1,0 +1,26 @@
+import Foundation
+
+/// Numbers as people read them.
+public enum NumberText {
+  /// A number with so many digits after the point: `0.1235`.
+  public static func fixed(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+
+  /// A number with so many digits that count: `0.000123`, `1.2e-06`.
+  public static func significant(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)g", value)
+  }
+
+  /// A part of one in per cent: `97.25 %`.
+  public static func percent(_ part: Double) -> String { fixed(part * 100, 2) + " %" }
+
+  /// A time as a clock shows it: `0:07`, `12:34`, `3:02:01`.
+  public static func clock(seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    let whole = Int(max(0, seconds).rounded())
+    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
+    let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+    return hours > 0 ? "\(hours):\(two(minutes)):\(two(rest))" : "\(minutes):\(two(rest))"
+  }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// Where text for the person goes, and whether a line there can be written over.
+public struct Terminal: Sendable {
+  /// Whether a carriage return goes back over the line: a terminal, not a file or a pipe.
+  public let isInteractive: Bool
+  /// The cells of a line.
+  public let columns: Int
+  /// Writes text as it is.
+  public let write: @Sendable (String) -> Void
+
+  public init(isInteractive: Bool, columns: Int, write: @escaping @Sendable (String) -> Void) {
+    self.isInteractive = isInteractive
+    self.columns = columns
+    self.write = write
+  }
+
+  /// The standard error stream, so that standard output stays free for results.
+  public static var standardError: Terminal {
+    var size = winsize()
+    let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
+    return Terminal(
+      isInteractive: isatty(STDERR_FILENO) == 1 && !isDumb,
+      columns: isKnown ? Int(size.ws_col) : 80,
+      write: { text in
+        // A progress line that cannot be written is no reason to end a run.
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+      })
+  }
+}

@@ -1,0 +1,60 @@
+/// A table in plain text, its columns as wide as they need to be.
+public struct TextTable: Sendable {
+  /// A column: its heading and the side on which its texts stand.
+  public enum Column: Sendable {
+    case left(String)
+    case right(String)
+
+    var heading: String {
+      switch self {
+      case .left(let text), .right(let text): text
+      }
+    }
+  }
+
+  /// The columns.
+  public let columns: [Column]
+  /// The rows, each with a text for every column.
+  public private(set) var rows: [[String]] = []
+
+  public init(_ columns: [Column]) {
+    self.columns = columns
+  }
+
+  /// Adds a row.
+  public mutating func append(_ row: [String]) {
+    precondition(row.count == columns.count, "\(row.count) texts for \(columns.count) columns")
+    rows.append(row)
+  }
+
+  /// The width that each column has.
+  public var widths: [Int] {
+    columns.indices.map { column in
+      ([columns[column].heading] + rows.map { $0[column] }).map(\.displayWidth).max() ?? 0
+    }
+  }
+
+  /// The lines: headings, a rule, and the rows.
+  public var lines: [String] {
+    let widths = widths
+    return [line(columns.map(\.heading), widths)]
+      + [widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")]
+      + rows.map { line($0, widths) }
+  }
+
+  /// The whole table, without a line end after the last line.
+  public var text: String { lines.joined(separator: "\n") }
+
+  private func line(_ texts: [String], _ widths: [Int]) -> String {
+    let cells = columns.indices.map { index in
+      let padding = String(
+        repeating: " ", count: max(0, widths[index] - texts[index].displayWidth))
+      return switch columns[index] {
+      case .left: texts[index] + padding
+      case .right: padding + texts[index]
+      }
+    }
+    let joined = cells.joined(separator: "  ")
+    return String(joined.reversed().drop { $0 == " " }.reversed())
+  }
+}

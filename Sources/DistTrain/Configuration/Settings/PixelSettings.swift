@@ -1,0 +1,13 @@
+/// How bytes become the network's input: (p / 255 − mean) · scale.
+///
+/// Where `invert` is set, p becomes 255 − p first.
+public struct PixelSettings: Sendable, Equatable {
+  /// What is subtracted from a pixel in 0…1.
+  public var mean = 0.5
+  /// What the difference is multiplied by.
+  public var scale = 2.0
+  /// Whether black and white change places first.
+  public var invert = false
+
+  public init() {}
+}

@@ -1,0 +1,92 @@
+import CRNNNet
+import Console
+import Kernels
+import MPI
+import Shards
+
+/// A trained network as a checkpoint holds it, ready to read images.
+public final class RecognitionModel {
+  public let info: CheckpointInfo
+  public let network: Network
+  public let alphabet: Alphabet
+  let weights: FloatBuffer
+  let statistics: FloatBuffer
+  private let executor: LaneExecutor
+  private let table: [Float]
+
+  /// The text of one image.
+  public struct Reading: Sendable, Equatable {
+    public let text: String
+    /// The probability of the best path.
+    public let confidence: Double
+  }
+
+  /// Reads a checkpoint; where it has a moving average of the weights, that is the model.
+  public init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
+    let checkpoint = try Checkpoint.reading(path, offeringOlderFrom: RunFolder(""))
+    info = checkpoint.info
+    network = checkpoint.network
+    alphabet = checkpoint.info.makeAlphabet()
+    weights = checkpoint.average ?? checkpoint.weights
+    statistics = checkpoint.statistics
+    executor = LaneExecutor(network, kernels: kernels)
+    table = checkpoint.info.pixelInput.table
+  }
+
+  /// The height and the number of channels of the images that it reads.
+  public var height: Int { network.specification.height }
+  public var channels: Int { network.specification.channels }
+
+  /// Reads images of the model's height and channels, all in one batch.
+  ///
+  /// - Parameter images: pixels as `Shards.Sample` has them, and widths.
+  public func read(_ images: [(pixels: [UInt8], width: Int)]) -> [Reading] {
+    let input = info.pixelInput
+    let widths = images.map { input.inputWidth($0.width) }
+    let logits = executor.forward(
+      widths: widths, weights: weights.pointer, statistics: statistics.pointer, mode: .evaluation
+    ) { tensor in
+      tensor.data.update(repeating: 0, count: tensor.count)
+      for (n, image) in images.enumerated() {
+        precondition(image.pixels.count == image.width * height * channels)
+        image.pixels.withUnsafeBufferPointer { pixels in
+          guard let base = pixels.baseAddress else { return }
+          input.layOut(
+            base, width: image.width, height: height, channels: channels, table: table,
+            into: tensor.data, batchWidth: tensor.width, batch: images.count, image: n)
+        }
+      }
+    }
+    return executor.withScratch { GreedyDecoder.decode(logits, scratch: $0) }.map {
+      Reading(text: alphabet.decode($0.classes), confidence: $0.confidence)
+    }
+  }
+
+  /// What reading a data set gave.
+  public struct Evaluation: Sendable {
+    public let metrics: RecognitionMetrics
+    /// Samples whose label has a symbol that the model does not know.
+    public let unknown: Int
+    public let seconds: Double
+  }
+
+  /// Reads a set of shards on all ranks and compares with its labels.
+  public func evaluate(
+    _ folder: String, batch: Int, communicator: any Communicator
+  ) throws -> Evaluation {
+    let data = try communicator.together {
+      let shards = try ShardSet(folder: folder)
+      guard shards.height == height, shards.channels == channels else {
+        throw UserError(
+          "\(folder): the images are \(shards.height) high with \(shards.channels) channels; the "
+            + "model reads images \(height) high with \(channels)", status: .badData)
+      }
+      return try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .count)
+    }
+    let evaluator = Evaluator(data: data, input: info.pixelInput, network: network, batch: batch)
+    let outcome = try evaluator.run(
+      weights: weights, statistics: statistics, communicator: communicator)
+    return Evaluation(
+      metrics: outcome.metrics, unknown: outcome.unknown, seconds: outcome.seconds)
+  }
+}

@@ -1,0 +1,152 @@
+import Console
+import Foundation
+import Kernels
+
+/// What rank 0 writes and shows while it trains: metrics.jsonl, the progress line and the table of
+/// validations.
+final class TrainingRecord {
+  private let log: MetricsLog
+  private let folder: RunFolder
+  private var bar: ProgressBar?
+  private var rows: [(step: Int, epoch: Int, metrics: RecognitionMetrics)] = []
+  private var images = 0
+  private var imagesSince = 0
+  private var since = ProcessInfo.processInfo.systemUptime
+  private let startTime = ProcessInfo.processInfo.systemUptime
+  /// A failure to write, kept until the next point where all ranks can end together.
+  private(set) var failure: (any Error)?
+
+  init(folder: RunFolder, resumedAt step: Int) throws {
+    self.folder = folder
+    log = try MetricsLog(path: folder.metrics, keepingThrough: step)
+  }
+
+  func begin(_ trainer: Trainer) {
+    let (info, configuration) = (trainer.info, trainer.configuration)
+    let sampler = trainer.setup.sampler
+    let steps = configuration.epochs * sampler.stepsPerEpoch
+    let parameters = trainer.step.network.parameters.count
+    let lines = [
+      "network   \(info.network)",
+      "          \(parameters) weights, \(info.alphabet.count) symbols and the blank",
+      "data      \(sampler.count) training samples, "
+        + "\(trainer.setup.validation.map { "\($0.shards.count) validation samples" } ?? "no validation")",
+      "batch     \(configuration.lanes) lanes of \(configuration.laneSize) on "
+        + "\(trainer.communicator.size) rank(s); \(sampler.stepsPerEpoch) steps an epoch, "
+        + "\(sampler.filledPerEpoch) samples of it twice; padding "
+        + percent(sampler.paddingFraction(epoch: info.epoch)),
+      "loss      "
+        + (configuration.lossReduction == .batch
+          ? "sum over the batch / samples" : "mean over samples of loss / label length"),
+      "sums      "
+        + (configuration.reproducible
+          ? "along a fixed tree: the same on any number of ranks" : "in the order of the MPI library"),
+      "kernels   \(LinearAlgebra.description), \(VectorOperations.instructionSet)",
+      "run       \(folder.path)"
+        + (info.step > 0 ? ", going on after step \(info.step)" : ""),
+    ]
+    show(lines.joined(separator: "\n"))
+    if let unknown = trainer.setup.validation?.unknown.count, unknown > 0 {
+      show(
+        "note      \(unknown) validation labels have symbols that training never shows; they "
+          + "count as read wrongly and have no loss")
+    }
+    append(
+      MetricsRecord(
+        event: "start", step: info.step, epoch: epoch(trainer),
+        [
+          "ranks": .integer(trainer.communicator.size), "network": .text(info.network),
+          "samples": .integer(sampler.count),
+        ]))
+    since = ProcessInfo.processInfo.systemUptime
+    bar = ProgressBar(
+      "step", total: min(steps, configuration.maxSteps ?? steps), start: info.step,
+      plainEvery: configuration.logEvery)
+  }
+
+  func count(images: Int) {
+    self.images += images
+    imagesSince += images
+  }
+
+  /// The line of the steps since the last one.
+  func train(_ trainer: Trainer, learningRate: Double, gradientNorm: Double) {
+    let progress = trainer.info.progress
+    let now = ProcessInfo.processInfo.systemUptime
+    let rate = Double(imagesSince) / max(1e-9, now - since)
+    (since, imagesSince) = (now, 0)
+    let loss = progress.lossCount == 0 ? 0 : progress.lossSum / Double(progress.lossCount)
+    var record = MetricsRecord.train(
+      step: trainer.info.step, epoch: epoch(trainer), loss: loss, learningRate: learningRate,
+      imagesPerSecond: rate)
+    record.append("gradient_norm", .number(gradientNorm))
+    record.append("unfit", .integer(progress.unfit))
+    append(record)
+    bar?.update(
+      trainer.info.step,
+      TrainingProgress(
+        epoch: epoch(trainer), epochs: trainer.configuration.epochs, loss: loss,
+        imagesPerSecond: rate, learningRate: learningRate
+      ).detail)
+  }
+
+  func validation(_ trainer: Trainer, _ outcome: Evaluator.Outcome) {
+    let metrics = outcome.metrics
+    append(
+      .validation(
+        step: trainer.info.step, epoch: epoch(trainer), metrics: metrics,
+        imagesPerSecond: Double(metrics.samples) / max(1e-9, outcome.seconds)))
+    rows.append((trainer.info.step, epoch(trainer), metrics))
+    let table = TrainingProgress.table([rows[rows.count - 1]]).lines
+    // The heading comes once; later rows have the same columns.
+    for line in rows.count == 1 ? table[...] : table.suffix(1) { note(line) }
+    since = ProcessInfo.processInfo.systemUptime
+  }
+
+  func endEpoch(_ trainer: Trainer) {
+    since = ProcessInfo.processInfo.systemUptime
+    imagesSince = 0
+  }
+
+  func end(_ trainer: Trainer, reason: String) {
+    bar?.finish()
+    let progress = trainer.info.progress
+    let seconds = ProcessInfo.processInfo.systemUptime - startTime
+    var lines = ["\(reason) at step \(trainer.info.step)"]
+    if images > 0 {
+      lines[0] +=
+        "; \(images) images in \(clockText(seconds: seconds)), "
+        + "\(fixed(Double(images) / max(seconds, 1e-9), 1)) a second, validation included"
+    }
+    if let step = progress.bestStep, let value = progress.bestValue {
+      let metric = trainer.configuration.checkpoint.bestMetric
+      lines.append("best: \(metric.rawValue) \(fixed(value, 4)) at step \(step), \(folder.best)")
+    }
+    let counted = [
+      (progress.unfit, "samples had labels that need more frames than their images have"),
+      (progress.widened, "images were narrower than the network can read and were continued"),
+      (progress.filled, "samples were seen twice to fill the last batch of an epoch"),
+    ]
+    for (count, text) in counted where count > 0 { lines.append("\(count) \(text)") }
+    show(lines.joined(separator: "\n"))
+  }
+
+  /// The epoch that the last step belongs to, counted from 1.
+  private func epoch(_ trainer: Trainer) -> Int {
+    trainer.info.epoch + (trainer.info.stepInEpoch == 0 && trainer.info.step > 0 ? 0 : 1)
+  }
+
+  private func append(_ record: MetricsRecord) {
+    do {
+      try log.append(record)
+    } catch {
+      failure = failure ?? error
+    }
+  }
+
+  private func note(_ line: String) {
+    if let bar { bar.note(line) } else { show(line) }
+  }
+
+  private func show(_ text: String) { Terminal.standardError.write(text + "\n") }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Console
+import DistTrain
+
+struct CheckpointCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "checkpoint", abstract: "Look into checkpoints.",
+    subcommands: [Inspect.self])
+
+  struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read a checkpoint whole and print what is in it.")
+
+    @Argument(help: "The checkpoint.")
+    var path: String
+
+    @Flag(help: "List every weight with its shape and range.")
+    var weights = false
+
+    func run() throws {
+      let checkpoint = try Checkpoint(reading: path)
+      let info = checkpoint.info
+      print(
+        """
+        step       \(info.step) (epoch \(info.epoch), \(info.stepInEpoch) steps into the next)
+        network    \(info.network)
+        weights    \(checkpoint.network.parameters.count)
+        alphabet   \(info.alphabet.count) symbols (\(info.alphabetUnit)): \(info.alphabet.joined())
+        optimiser  \(info.optimizer)\(info.hasAverage ? ", with a moving average" : "")
+        batch      \(info.lanes) lanes of \(info.laneSize), seed \(info.seed)
+        data       \(info.dataCount) samples, fingerprint \(info.dataFingerprint)
+        """)
+      for (name, value) in info.metrics.sorted(by: { $0.key < $1.key }) {
+        print("\(name)  \(significant(value, 6))")
+      }
+      guard weights else { return }
+      var table = TextTable([.left("name"), .left("shape"), .right("least"), .right("largest")])
+      for parameter in checkpoint.network.parameters.parameters {
+        let values = checkpoint.weights.buffer[
+          parameter.slot.offset..<parameter.slot.offset + parameter.slot.count]
+        table.append([
+          parameter.name, parameter.shape.map(String.init).joined(separator: " × "),
+          significant(Double(values.min() ?? 0), 4), significant(Double(values.max() ?? 0), 4),
+        ])
+      }
+      print(table.text)
+    }
+  }
+}

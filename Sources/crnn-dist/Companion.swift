@@ -1,0 +1,21 @@
+import Console
+import Foundation
+
+/// The program crnn-dist-images, which does whatever touches pictures.
+enum Companion {
+  static let name = "crnn-dist-images"
+
+  /// Replaces this process by the companion with the same arguments; it lies beside this program
+  /// or on the PATH.
+  static func take(_ arguments: [String]) throws -> Never {
+    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let beside = own.deletingLastPathComponent().appendingPathComponent(name).path
+    let vector = ([name] + arguments).map { strdup($0) } + [nil]
+    execv(beside, vector)
+    execvp(name, vector)
+    throw UserError(
+      "\(name) is not installed (\(String(cString: strerror(errno)))); build it with "
+        + "`swift build -c release --product \(name)`, which needs the packages "
+        + "libleptonica-dev, libpango1.0-dev and fonts-dejavu-core", status: .unavailable)
+  }
+}

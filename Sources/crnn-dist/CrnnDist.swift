@@ -1,0 +1,43 @@
+import ArgumentParser
+import Console
+import DistTrain
+import Foundation
+
+/// Trains and uses text recognisers; see `crnn-dist --help`.
+@main
+struct CrnnDist: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "crnn-dist",
+    abstract: "Train text recognisers (CRNN with CTC) on the CPUs of one machine or many.",
+    discussion: """
+      mpirun -n 8 crnn-dist train config.yaml --run runs/first
+
+      Whatever touches pictures is in the companion program crnn-dist-images, which \
+      dataset import, dataset synthesize and recognize hand over to.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, DatasetCommand.self, CheckpointCommand.self,
+      RecognizeCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as UserError {
+      fail(error.message, error.status)
+    } catch let error as CollectiveError {
+      fail(error.message, error.status)
+    } catch {
+      // Help, version and a wrong command line are the parser's to print.
+      if exitCode(for: error) != .failure { exit(withError: error) }
+      fail("\(error)", .failure)
+    }
+  }
+
+  private static func fail(_ message: String, _ status: ExitStatus) -> Never {
+    FileHandle.standardError.write(Data("crnn-dist: error: \(message)\n".utf8))
+    Foundation.exit(status.rawValue)
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Console
+import DistTrain
+import Foundation
+import Shards
+
+struct DatasetInspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect", abstract: "Print what is in a folder of shards.")
+
+  @Argument(help: "The folder of shards, or one that holds such folders.")
+  var folder: String
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let sets = try ShardFolders.find(in: folder).map { try ShardSet(folder: $0) }
+    let report = try Report(sets)
+    if json {
+      try printJSON(report)
+    } else {
+      print(
+        """
+        samples   \(report.samples) in \(report.shards) shard(s)
+        images    \(report.height) high, \(report.channels == 1 ? "grey" : "colour")
+        alphabet  \(report.alphabet.unicodeScalars.count) symbols: \(report.alphabet)
+        """)
+      print(Histogram(title: "width", values: sets.flatMap { $0.widths.map(Int.init) }).text)
+      print(
+        Histogram(
+          title: "length", values: sets.flatMap { $0.labels.map(\.unicodeScalars.count) }
+        ).text)
+    }
+  }
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    let samples: Int
+    let alphabet: String
+    let height: Int
+    let channels: Int
+    let shards: Int
+
+    init(_ sets: [ShardSet]) throws {
+      guard let first = sets.first,
+        sets.allSatisfy({ $0.height == first.height && $0.channels == first.channels })
+      else {
+        throw UserError(
+          "the shards of the folders below have different heights or channels; inspect them one "
+            + "by one", status: .badData)
+      }
+      samples = sets.reduce(0) { $0 + $1.count }
+      let scalars = Set(sets.flatMap(\.characters))
+      alphabet = String(String.UnicodeScalarView(scalars.sorted()))
+      height = first.height
+      channels = first.channels
+      shards = sets.reduce(0) { $0 + $1.shards.count }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Console
+import Shards
+
+struct DatasetVerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Read all shards of a folder whole and check their sums.")
+
+  @Argument(help: "The folder of shards, or one that holds such folders.")
+  var folder: String
+
+  func run() throws {
+    var isSound = true
+    for folder in try ShardFolders.find(in: folder) {
+      let result = try ShardSet.verify(folder: folder)
+      for problem in result.problems { print(problem) }
+      for path in result.withoutChecksum { print("\(path): has no checksum") }
+      print(
+        "\(folder): \(result.samples) samples in \(result.shards) shard(s), "
+          + (result.isSound ? "sound" : "\(result.problems.count) problem(s)"))
+      isSound = isSound && result.isSound
+    }
+    guard isSound else {
+      throw UserError("\(folder): there are broken shards", status: .badData)
+    }
+  }
+}

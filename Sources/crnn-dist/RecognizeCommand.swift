@@ -1,0 +1,13 @@
+import ArgumentParser
+
+struct RecognizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recognize",
+    abstract: "Read pictures with a trained network (handed over to crnn-dist-images).",
+    helpNames: [])
+
+  @Argument(parsing: .captureForPassthrough)
+  var arguments: [String] = []
+
+  func run() throws { try Companion.take(["recognize"] + arguments) }
+}
