@@ -42,7 +42,7 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "DistTrain", "Shards", "MPI", "Console",
+        "DistTrain", "Shards", "MPI", "Console", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Foundation
+import Kernels
 
 /// The part of the command line that touches pictures. `crnn-dist` hands over to it, so it speaks
 /// under that name.
@@ -12,6 +13,7 @@ struct CrnnDistImages: ParsableCommand {
     subcommands: [DatasetCommand.self])
 
   static func main() {
+    CoreType.ensure()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -31,7 +31,7 @@ struct CheckpointCommand: ParsableCommand {
         data       \(info.dataCount) samples, fingerprint \(info.dataFingerprint)
         """)
       for (name, value) in info.metrics.sorted(by: { $0.key < $1.key }) {
-        print("\(name)  \(significant(value, 6))")
+        print("\(name)  \(NumberText.significant(value, 6))")
       }
       guard weights else { return }
       var table = TextTable([.left("name"), .left("shape"), .right("least"), .right("largest")])
@@ -40,7 +40,7 @@ struct CheckpointCommand: ParsableCommand {
           parameter.slot.offset..<parameter.slot.offset + parameter.slot.count]
         table.append([
           parameter.name, parameter.shape.map(String.init).joined(separator: " × "),
-          significant(Double(values.min() ?? 0), 4), significant(Double(values.max() ?? 0), 4),
+          NumberText.significant(Double(values.min() ?? 0), 4), NumberText.significant(Double(values.max() ?? 0), 4),
         ])
       }
       print(table.text)

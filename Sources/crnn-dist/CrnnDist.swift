@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import DistTrain
 import Foundation
+import Kernels
 
 /// Trains and uses text recognisers; see `crnn-dist --help`.
 @main
@@ -22,6 +23,7 @@ struct CrnnDist: ParsableCommand {
     ])
 
   static func main() {
+    CoreType.ensure()
     do {
       var command = try parseAsRoot()
       try command.run()

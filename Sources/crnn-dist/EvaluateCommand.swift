@@ -35,12 +35,12 @@ struct EvaluateCommand: ParsableCommand {
         print(
           """
           samples        \(result.metrics.samples)
-          word accuracy  \(percent(result.metrics.wordAccuracy))
-          CER            \(percent(result.metrics.cer))
-          1-NED          \(fixed(result.metrics.oneMinusNED, 4))
-          loss           \(fixed(result.metrics.loss, 4)) over \
+          word accuracy  \(NumberText.percent(result.metrics.wordAccuracy))
+          CER            \(NumberText.percent(result.metrics.cer))
+          1-NED          \(NumberText.fixed(result.metrics.oneMinusNED, 4))
+          loss           \(NumberText.fixed(result.metrics.loss, 4)) over \
           \(result.metrics.samples - result.metrics.skipped) samples that have one
-          images/s       \(fixed(Double(result.metrics.samples) / max(1e-9, result.seconds), 1))
+          images/s       \(NumberText.fixed(Double(result.metrics.samples) / max(1e-9, result.seconds), 1))
           """)
         if result.unknown > 0 {
           print("\(result.unknown) labels have symbols that the model does not know")

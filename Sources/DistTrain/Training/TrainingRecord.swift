@@ -26,15 +26,16 @@ final class TrainingRecord {
     let sampler = trainer.setup.sampler
     let steps = configuration.epochs * sampler.stepsPerEpoch
     let parameters = trainer.step.network.parameters.count
-    let lines = [
+    let validation = trainer.setup.validation.map { "\($0.shards.count) validation samples" }
+    let lines: [String] = [
       "network   \(info.network)",
       "          \(parameters) weights, \(info.alphabet.count) symbols and the blank",
       "data      \(sampler.count) training samples, "
-        + "\(trainer.setup.validation.map { "\($0.shards.count) validation samples" } ?? "no validation")",
+        + (validation ?? "no validation"),
       "batch     \(configuration.lanes) lanes of \(configuration.laneSize) on "
         + "\(trainer.communicator.size) rank(s); \(sampler.stepsPerEpoch) steps an epoch, "
         + "\(sampler.filledPerEpoch) samples of it twice; padding "
-        + percent(sampler.paddingFraction(epoch: info.epoch)),
+        + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
       "loss      "
         + (configuration.lossReduction == .batch
           ? "sum over the batch / samples" : "mean over samples of loss / label length"),
@@ -115,12 +116,12 @@ final class TrainingRecord {
     var lines = ["\(reason) at step \(trainer.info.step)"]
     if images > 0 {
       lines[0] +=
-        "; \(images) images in \(clockText(seconds: seconds)), "
-        + "\(fixed(Double(images) / max(seconds, 1e-9), 1)) a second, validation included"
+        "; \(images) images in \(NumberText.clock(seconds: seconds)), "
+        + "\(NumberText.fixed(Double(images) / max(seconds, 1e-9), 1)) a second, validation included"
     }
     if let step = progress.bestStep, let value = progress.bestValue {
       let metric = trainer.configuration.checkpoint.bestMetric
-      lines.append("best: \(metric.rawValue) \(fixed(value, 4)) at step \(step), \(folder.best)")
+      lines.append("best: \(metric.rawValue) \(NumberText.fixed(value, 4)) at step \(step), \(folder.best)")
     }
     let counted = [
       (progress.unfit, "samples had labels that need more frames than their images have"),
