@@ -57,7 +57,8 @@ let package = Package(
     .testTarget(name: "MPITests", dependencies: ["MPI"]),
     .testTarget(name: "ShardsTests", dependencies: ["Shards", "HDF5"]),
     .testTarget(
-      name: "TextImagesTests", dependencies: ["TextImages", "Shards", "Console", "crnn-dist-images"]),
+      name: "TextImagesTests",
+      dependencies: ["TextImages", "Shards", "Console", "crnn-dist-images"]),
     .testTarget(
       name: "DistTrainTests",
       dependencies: ["DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5"]),

@@ -13,11 +13,10 @@ limit=${QUICKSTART_LIMIT:-30m}
 
 step() { printf '\n$ %s\n' "$*"; "$@"; }
 
-if [[ ! -d $data ]]; then
-  # Into a folder of its own first: a stopped rendering leaves no half data set behind.
-  rm -rf "$data.part"
-  step crnn-dist dataset synthesize -o "$data.part" --height 32 --validation 0.1 --samples 3
-  mv "$data.part" "$data"
+# The report is written last: without it, a rendering was stopped half-way.
+if [[ ! -e $data/import-report.json ]]; then
+  rm -rf "$data"
+  step crnn-dist dataset synthesize -o "$data" --height 32 --validation 0.1 --samples 3
 fi
 
 resume=()

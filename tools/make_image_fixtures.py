@@ -84,6 +84,7 @@ save(two_halves("I;16", 40 * 257, 65535), "grey16.pgm")
 save(grey, "grey.gif")
 save(red.convert("P", palette=Image.Palette.ADAPTIVE, colors=2), "red.gif")
 save(red, "red.webp", lossless=True)
+save(red, "red.jp2")
 save(half_red, "half-red.webp", lossless=True, exact=True)
 
 noise = Image.effect_noise((64, 32), 60)

@@ -95,7 +95,7 @@ public final class HDF5Dataset: @unchecked Sendable {
     guard
       H5Dwrite(
         handle.id, Element.hdf5MemoryType, chdf5_all(), chdf5_all(), chdf5_default(), base) >= 0
-    else { throw HDF5Error("write", file.path, name) }
+    else { throw file.state.writeError("write", name) }
   }
 
   /// Adds rows at the end of an extensible data set; `buffer` holds whole rows.
@@ -116,14 +116,14 @@ public final class HDF5Dataset: @unchecked Sendable {
     let old = extent[0]
     extent[0] += buffer.count / row
     guard H5Dset_extent(handle.id, extent.map(hsize_t.init)) >= 0 else {
-      throw HDF5Error("append to", file.path, name)
+      throw file.state.writeError("append to", name)
     }
     let selection = try select(old..<extent[0], count: buffer.count, "append to")
     guard
       H5Dwrite(
         handle.id, Element.hdf5MemoryType, selection.memory.id, selection.file.id,
         chdf5_default(), base) >= 0
-    else { throw HDF5Error("append to", file.path, name) }
+    else { throw file.state.writeError("append to", name) }
   }
 
   /// The dataspace; the library is locked.

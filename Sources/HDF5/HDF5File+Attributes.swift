@@ -109,7 +109,7 @@ extension HDF5File {
     defer { HDF5Library.leave() }
     let attribute = try create(name, object, Element.hdf5FileType, shape)
     guard values.isEmpty || H5Awrite(attribute.id, Element.hdf5MemoryType, values) >= 0 else {
-      throw HDF5Error("write", path, Self.title(name, object))
+      throw state.writeError("write", Self.title(name, object))
     }
   }
 
@@ -125,7 +125,7 @@ extension HDF5File {
     let written = try HDF5Text.withPointers(to: texts, path, title) { pointers in
       H5Awrite(attribute.id, type.id, pointers)
     }
-    guard written >= 0 else { throw HDF5Error("write", path, title) }
+    guard written >= 0 else { throw state.writeError("write", title) }
   }
 
   private func create(
@@ -145,7 +145,7 @@ extension HDF5File {
     return try HDF5Handle(
       H5Acreate_by_name(
         id, object, name, type, space.id, chdf5_default(), chdf5_default(), chdf5_default()),
-      "create", path, title)
+      "create", path, title, in: state)
   }
 
   private func open(

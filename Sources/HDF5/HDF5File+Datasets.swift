@@ -16,7 +16,7 @@ extension HDF5File {
       throw HDF5Error("open", path, name)
     }
     return try HDF5Dataset(
-      HDF5Handle(H5Dopen2(id, name, access.id), "open", path, name), name, self)
+      HDF5Handle(H5Dopen2(id, name, access.id), "open", path, name, in: state), name, self)
   }
 
   /// Creates a data set of fixed shape, and the groups on the way to it.
@@ -95,6 +95,6 @@ extension HDF5File {
       H5Screate_simple(Int32(extent.count), extent, limit), "create", path, name)
     let links = try linkCreation()
     let id = H5Dcreate2(id, name, type, space.id, links.id, creation.id, chdf5_default())
-    return try HDF5Dataset(HDF5Handle(id, "create", path, name), name, self)
+    return try HDF5Dataset(HDF5Handle(id, "create", path, name, in: state), name, self)
   }
 }

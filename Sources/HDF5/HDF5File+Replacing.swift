@@ -1,8 +1,17 @@
 import Foundation
 
 extension HDF5File {
-  /// The name under which a file is written before it takes the place of `path`.
-  package static func partialPath(for path: String) -> String { path + ".partial" }
+  /// Creates `PATH.partial`, which is to take the place of `path` by `publish(as:)`.
+  package static func creatingPartial(for path: String) throws(HDF5Error) -> HDF5File {
+    let partial = path + ".partial"
+    do {
+      return try HDF5File(creating: partial)
+    } catch {
+      // On a full disk the library fails after it has made an empty file.
+      unlink(partial)
+      throw error
+    }
+  }
 
   /// Writes a file whole or not at all: what is at `path` changes only once all is on the disk.
   ///
@@ -11,7 +20,7 @@ extension HDF5File {
   package static func replacing<Result>(
     _ path: String, _ body: (HDF5File) throws -> Result
   ) throws -> Result {
-    let file = try HDF5File(creating: partialPath(for: path))
+    let file = try creatingPartial(for: path)
     do {
       let result = try body(file)
       try file.publish(as: path)

@@ -15,7 +15,7 @@ extension HDF5File {
       H5Dwrite(
         dataset.handle.id, type.id, chdf5_all(), chdf5_all(), chdf5_default(), pointers)
     }
-    guard written >= 0 else { throw HDF5Error("write", path, name) }
+    guard written >= 0 else { throw state.writeError("write", name) }
   }
 
   /// Reads all texts of a data set, of variable or fixed length.

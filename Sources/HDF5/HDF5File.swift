@@ -7,8 +7,8 @@ import Foundation
 /// the file closes every data set that is still open in it.
 public final class HDF5File: @unchecked Sendable {
   public let path: String
-  let id: hid_t
-  private var isClosed = false
+  var id: hid_t { state.id }
+  let state: HDF5FileState
 
   /// Creates a file, in place of any that is there.
   public convenience init(creating path: String) throws(HDF5Error) {
@@ -34,56 +34,56 @@ public final class HDF5File: @unchecked Sendable {
     let id = open(access.id)
     guard id >= 0 else { throw HDF5Error(operation, path) }
     self.path = path
-    self.id = id
+    state = HDF5FileState(id: id, path: path)
   }
 
   deinit {
-    if !isClosed {
-      HDF5Library.enter()
-      defer { HDF5Library.leave() }
-      // A file that was written is closed with `close`, which throws; here nothing can be done.
-      H5Fclose(id)
-    }
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    // A file that was written is closed with `close`, which throws; here nothing can be done.
+    if !state.isClosed && !state.isAbandoned { H5Fclose(id) }
   }
 
   /// Hands everything that was written to the operating system.
   public func flush() throws(HDF5Error) {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    guard H5Fflush(id, H5F_SCOPE_GLOBAL) >= 0 else { throw HDF5Error("write", path) }
+    guard H5Fflush(id, H5F_SCOPE_GLOBAL) >= 0 else { throw state.writeError("write") }
   }
 
   /// Writes what is left and closes the file; more calls of `close` do nothing.
   ///
-  /// Throws if the rest could not be written. The file is then closed all the same.
+  /// Throws if the rest could not be written. The file must not be used then.
   public func close() throws(HDF5Error) {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    guard !isClosed else { return }
-    // A close that fails leaves the library with a file that it can neither write nor forget, so
-    // whether all can be written is found out before, by a flush.
-    guard H5Fflush(id, H5F_SCOPE_GLOBAL) >= 0 else {
-      let error = HDF5Error("write", path)
-      discard()
-      throw error
+    guard !state.isClosed else { return }
+    guard !state.isAbandoned else {
+      throw HDF5Error(
+        operation: "close", path: path, reason: "it could not be written before")
     }
-    isClosed = true
-    guard H5Fclose(id) >= 0 else { throw HDF5Error("close", path) }
+    // A flush can fail and leave the file as it is; a close cannot.
+    try flush()
+    guard H5Fclose(id) >= 0 else { throw state.writeError("close") }
+    state.isClosed = true
   }
 
-  /// Removes the file and closes it without caring for what is in it. For files that failed.
+  /// Removes the file, which was created by this object, whatever state it is in.
   package func discard() {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    guard !isClosed else { return }
-    isClosed = true
+    guard !state.isClosed else { return }
     unlink(path)
-    // Emptying the file gives its blocks back, so that closing finds room on a full disk for what
-    // the library insists on writing.
+    guard state.isAbandoned else {
+      // Closing writes once more, which can still fail, but has nothing to save.
+      if H5Fclose(id) >= 0 { state.isClosed = true } else { state.isAbandoned = true }
+      return
+    }
+    // The descriptor stays open, as the library still knows the file by its number and must not meet
+    // a new one of that number; but its room is given back.
     var descriptor: UnsafeMutableRawPointer?
     if H5Fget_vfd_handle(id, chdf5_default(), &descriptor) >= 0, let descriptor {
       _ = ftruncate(descriptor.assumingMemoryBound(to: Int32.self).pointee, 0)
     }
-    H5Fclose(id)
   }
 }

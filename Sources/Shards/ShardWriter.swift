@@ -31,7 +31,7 @@ public final class ShardWriter {
     self.path = path
     self.height = height
     self.channels = channels
-    file = try HDF5File(creating: HDF5File.partialPath(for: path))
+    file = try HDF5File.creatingPartial(for: path)
     do {
       pixels = try file.createExtensibleDataset(
         ShardFormat.pixels, of: UInt8.self, row: [height, channels],

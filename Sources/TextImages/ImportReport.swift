@@ -1,5 +1,4 @@
 import Foundation
-import Shards
 
 /// What became of the samples of an import.
 public struct ImportReport: Sendable {
@@ -14,10 +13,10 @@ public struct ImportReport: Sendable {
     self.origins = origins
   }
 
-  /// The report for a person, with the first few names of each reason.
-  public func lines(names limit: Int = 3) -> [String] {
-    var lines = ["kept          \(summary.samples) samples"]
-    lines.append("skipped       \(skipped.count)")
+  /// The report for a person, with the first few names of each reason, without a line break at its
+  /// end.
+  public func text(names limit: Int = 3) -> String {
+    var lines = ["kept      \(summary.samples) samples", "skipped   \(skipped.count)"]
     for reason in SkipReason.allCases {
       let samples = skipped.filter { $0.reason == reason }
       if samples.isEmpty { continue }
@@ -25,7 +24,7 @@ public struct ImportReport: Sendable {
       lines += samples.prefix(limit).map { "    \($0.name): \($0.detail)" }
       if samples.count > limit { lines.append("    and \(samples.count - limit) more") }
     }
-    return lines + summary.lines
+    return lines.joined(separator: "\n") + "\n" + summary.text
   }
 
   /// The whole report, with the name of every sample that was left out, as one JSON object.
@@ -65,8 +64,8 @@ public struct ImportReport: Sendable {
       labelLengths = Self.byName(report.summary.labelLengths)
     }
 
-    private static func byName(_ histogram: Histogram) -> [String: Int] {
-      Dictionary(uniqueKeysWithValues: histogram.counts.map { ("\($0.key)", $0.value) })
+    private static func byName(_ values: [Int]) -> [String: Int] {
+      Dictionary(values.map { ("\($0)", 1) }, uniquingKeysWith: +)
     }
   }
 }

@@ -28,7 +28,6 @@ struct CrnnDistImages: ParsableCommand {
   }
 
   private static func fail(_ message: String, status: Int32) -> Never {
-    ProgressLine.clear()
     FileHandle.standardError.write(Data("crnn-dist: error: \(message)\n".utf8))
     Foundation.exit(status)
   }

@@ -35,10 +35,11 @@ struct DatasetImportCommand: ParsableCommand {
     }
     let importer = ImageImporter(
       height: shards.height, channels: shards.channels, frames: frames)
-    let progress = ProgressLine("import", total: listing.samples.count)
-    let report = try importer.run(listing, progress: progress.update) { sample, index in
-      try destination.append(sample, isHeldOut: isHeldOut?[index] ?? false)
-    }
+    let progress = ProgressBar(onTerminal: "importing", total: listing.samples.count)
+    let report = try importer.run(
+      listing, progress: { progress?.update($0) },
+      store: { try destination.append($0, isHeldOut: isHeldOut?[$1] ?? false) })
+    progress?.finish()
     try destination.finish(report, pictures: listing.samples.count, start: start)
   }
 }

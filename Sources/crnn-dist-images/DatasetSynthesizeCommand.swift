@@ -60,9 +60,10 @@ struct DatasetSynthesizeCommand: ParsableCommand {
       seed: shards.seed, frames: frames)
     let destination = try ShardDestination(shards)
     let drawings = try images.map { try DrawingFolder($0) }
+    let examples = samples > 0 ? try DrawingFolder(shards.output + "/samples") : nil
 
     var report = ImportReport(origins: [words ?? "built-in words"])
-    let progress = ProgressLine("draw", total: plan.items.count)
+    let progress = ProgressBar(onTerminal: "drawing", total: plan.items.count)
     for (number, item) in plan.items.enumerated() {
       switch synthesizer.draw(item.word, number: number, source: item.source) {
       case .success(let drawn):
@@ -72,15 +73,15 @@ struct DatasetSynthesizeCommand: ParsableCommand {
       case .failure(let error):
         report.skipped.append(error.sample)
       }
-      progress.update(number + 1)
+      progress?.update(number + 1)
     }
+    progress?.finish()
     try drawings?.finish()
-    if samples > 0 { try writeSamples(plan, synthesizer) }
+    if let examples { try write(examples, plan, synthesizer, &report) }
 
-    ProgressLine.clear()
     let heldOut = plan.heldOutWords == 0 ? "" : ", \(plan.heldOutWords) of them held out"
-    print("words         \(list.words.count)\(heldOut)")
-    if list.repeated > 0 { print("repeated      \(list.repeated) lines of the list, left out") }
+    print("words     \(list.words.count)\(heldOut)")
+    if list.repeated > 0 { print("repeated  \(list.repeated) lines of the list, left out") }
     try destination.finish(report, pictures: plan.items.count, start: start)
   }
 
@@ -96,15 +97,19 @@ struct DatasetSynthesizeCommand: ParsableCommand {
   }
 
   /// Draws words once more, under numbers that the data set does not use.
-  private func writeSamples(_ plan: SynthesisPlan, _ synthesizer: WordSynthesizer) throws {
-    let folder = try DrawingFolder(shards.output + "/samples")
+  private func write(
+    _ folder: DrawingFolder, _ plan: SynthesisPlan, _ synthesizer: WordSynthesizer,
+    _ report: inout ImportReport
+  ) throws {
     for index in 0..<samples {
       let word = plan.sampleWord(index)
       let number = plan.items.count + index
       // A word may have characters that no file name has.
       let name = "\(index + 1)-\(word.filter(\.isLetter)).png"
-      let drawn = synthesizer.draw(word, number: number, source: name)
-      if case .success(let drawn) = drawn { try folder.add(drawn, isHeldOut: false) }
+      switch synthesizer.draw(word, number: number, source: name) {
+      case .success(let drawn): try folder.add(drawn, isHeldOut: false)
+      case .failure(let error): report.skipped.append(error.sample)
+      }
     }
     try folder.finish()
   }

@@ -40,8 +40,7 @@ final class ShardDestination {
   ///   - start: when that began.
   /// - Throws: `UserError` if one of the sets would be empty or something cannot be written.
   func finish(_ report: ImportReport, pictures: Int, start: Date) throws {
-    ProgressLine.clear()
-    print(report.lines().joined(separator: "\n"))
+    print(report.text())
     // The report is written in any case: it says why nothing was kept, if nothing was.
     let path = folder + "/import-report.json"
     try write(try report.json(), to: path)
@@ -53,12 +52,12 @@ final class ShardDestination {
       try training.finish()
       try validation?.finish()
     }
-    print("written       \(training.count) to \(training.folder)")
-    if let validation { print("              \(validation.count) to \(validation.folder)") }
-    print("report        \(path)")
+    print("written   \(training.count) to \(training.folder)")
+    if let validation { print("          \(validation.count) to \(validation.folder)") }
+    print("report    \(path)")
     let seconds = Date().timeIntervalSince(start)
     let rate = Int(Double(pictures) / max(seconds, 1e-3))
-    print("time          \((seconds * 10).rounded() / 10) s, \(rate) pictures a second")
+    print("time      \(NumberText.fixed(seconds, 1)) s, \(rate) pictures a second")
   }
 
   private func write(_ report: Data, to path: String) throws {

@@ -51,7 +51,7 @@ import Testing
   @Test func dropout() throws { try check("Do0.4") }
 
   @Test func linear() throws {
-    try check("S1(1x0)1,3 Fl6", layer: 1, height: 2)
+    try check("S1(1x0)1,3 Fl6", layer: 1, height: 1)
   }
 
   @Test(arguments: KernelChoice.allCases)

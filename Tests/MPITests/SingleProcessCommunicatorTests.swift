@@ -16,7 +16,7 @@ import Testing
     #expect(try communicator.broadcast("text", from: 0) == "text")
     #expect(try communicator.gather([1, 2], to: 0) == [[1, 2]])
     #expect(try communicator.allGather("host") == ["host"])
-    try communicator.barrier()
+    communicator.barrier()
   }
 
   @Test func `An exchange with itself copies`() throws {

@@ -14,7 +14,7 @@ import TextImages
         "--height", "32", "--colour")
       #expect(run.status == 0)
       #expect(run.errors == "")
-      #expect(run.output.hasPrefix("kept          2 samples\nskipped       3\n"))
+      #expect(run.output.hasPrefix("kept      2 samples\nskipped   3\n"))
 
       let set = try ShardSet(folder: folder + "/set")
       #expect(set.count == 2 && set.height == 32 && set.channels == 3)
@@ -58,8 +58,8 @@ import TextImages
       let run = try ImagesProgram.run(
         "dataset", "import", folder + "/train.tsv", "-o", output + "/set", "--validation", "0.1")
       #expect(run.status == 0, "\(run.errors)")
-      #expect(run.output.contains("kept          922 samples\nskipped       0\n"))
-      #expect(run.output.contains("19 characters: 2345678bcdefgmnpwxy\n"))
+      #expect(run.output.contains("kept      922 samples\nskipped   0\n"))
+      #expect(run.output.contains("19 symbols: 2345678bcdefgmnpwxy\n"))
       #expect(try ShardSet(folder: output + "/set/train").count == 830)
       #expect(try ShardSet(folder: output + "/set/validation").count == 92)
     }
@@ -75,7 +75,7 @@ import TextImages
       #expect(try ShardSet(folder: output + "/set").count == 1999)
       let unjudged = try ImagesProgram.run(
         "dataset", "import", folder, "-o", output + "/all", "--network", "none")
-      #expect(unjudged.output.contains("kept          2000 samples\n"))
+      #expect(unjudged.output.contains("kept      2000 samples\n"))
     }
   }
 
@@ -103,13 +103,15 @@ import TextImages
       }
       let plain = ["--height", "32"]
       expect(66, "F/none: no such file or folder", try run(["import", folder + "/none"] + plain))
-      expect(65, "no sample was kept; the reasons stand in F/set/", try run(["import", bad] + plain))
+      expect(65, "no sample was kept; the reasons stand in F/", try run(["import", bad] + plain))
       expect(64, "--height is between 1 and 4096", try run(["import", bad, "--height", "0"]))
       expect(64, "--validation is a share", try run(["import", bad, "--validation", "10"]))
       expect(64, "--network: ", try run(["import", bad, "--network", "crnm"]))
       expect(64, "--network: ", try run(["import", bad, "--network", "[1,48,0,1 Cr3,3,8 O1c]"]))
       expect(64, "Unknown option '--hight'", try run(["import", bad, "--hight", "32"]))
-      expect(69, "no installed font is called \"X\"", try run(["synthesize", "--colour", "--fonts", "X"]))
+      expect(
+        69, "no installed font is called \"X\"",
+        try run(["synthesize", "--colour", "--fonts", "X"]))
       expect(
         69, "no font is installed that could draw the words; install one, for example with: "
           + "apt-get install fonts-dejavu-core",

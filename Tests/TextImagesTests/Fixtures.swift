@@ -22,7 +22,13 @@ enum Fixtures {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("crnn-dist-images-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try! FileManager.default.removeItem(at: folder) }
+    defer {
+      do {
+        try FileManager.default.removeItem(at: folder)
+      } catch {
+        print("\(folder.path) stays behind: \(error)")
+      }
+    }
     return try body(folder.path)
   }
 }

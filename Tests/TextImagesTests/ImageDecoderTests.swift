@@ -12,6 +12,7 @@ import TextImages
   static let red = [
     "red.png", "red-palette.png", "red-palette-alpha.png", "red16.png", "red.jpg", "red-cmyk.jpg",
     "red.tif", "red.bmp", "red.ppm", "red.gif", "red.webp",
+    "red.jp2",
   ]
   static let halfRed = ["half-red.png", "half-red.tif", "half-red.webp"]
 

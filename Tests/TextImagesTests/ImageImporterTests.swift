@@ -18,7 +18,8 @@ import TextImages
     var stored: [(Sample, Int)] = []
     var seen = 0
     let importer = ImageImporter(height: 4, channels: 1) { $0 / 2 }
-    let report = try importer.run(listing, progress: { seen = $0 }) { stored.append(($0, $1)) }
+    let report = try importer.run(
+      listing, progress: { seen = $0 }, store: { stored.append(($0, $1)) })
     #expect(seen == 8)
     #expect(stored.map { $0.1 } == [0, 5])
     #expect(stored.map { $0.0.source } == ["grey.png", "red.png"])
@@ -44,8 +45,8 @@ import TextImages
     let image = RasterImage(
       width: 4096, height: 1, channels: 1, pixels: [UInt8](repeating: 9, count: 4096))
     let listed = ListedSample(path: "", label: "a", source: "a.png")
-    guard case .failure(let error) = ImageImporter(height: 32, channels: 1).sample(of: image, listed)
-    else {
+    let importer = ImageImporter(height: 32, channels: 1)
+    guard case .failure(let error) = importer.sample(of: image, listed) else {
       Issue.record("131072 columns were kept")
       return
     }
@@ -59,17 +60,13 @@ import TextImages
     report.skipped = (0..<5).map {
       SkippedSample(reason: .missingImage, name: "\($0).png", detail: "no such file")
     }
+    let lines = report.text(names: 1).split(separator: "\n")
     #expect(
-      report.lines(names: 1) == [
-        "kept          2 samples", "skipped       5", "  missing image  5",
-        "    0.png: no such file", "    and 4 more",
-        "alphabet      4 characters:  abc", "widths        10 to 31 pixels, median 10",
-        "  10–14  1  ########################################", "  15–19  0", "  20–24  0",
-        "  25–29  0", "  30–34  1  ########################################",
-        "label length  2 to 3 characters, median 2",
-        "  2  1  ########################################",
-        "  3  1  ########################################",
+      lines.prefix(6) == [
+        "kept      2 samples", "skipped   5", "  missing image  5", "    0.png: no such file",
+        "    and 4 more", "alphabet  4 symbols: <U+20>abc",
       ])
+    #expect(lines.contains { $0.hasPrefix("width") } && lines.contains { $0.hasPrefix("length") })
     let object = try #require(
       try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
     #expect(object["kept"] as? Int == 2)

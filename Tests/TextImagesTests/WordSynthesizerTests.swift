@@ -39,7 +39,8 @@ import TextImages
   @Test func readsWordsFromAFile() throws {
     try Fixtures.withFolder { folder in
       let path = folder + "/words.txt"
-      try Data("\u{FEFF}one\r\n\n two words \none\nſüß".utf8).write(to: URL(fileURLWithPath: path))
+      let text = "\u{FEFF}one\r\n\n two words \none\nſüß"
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
       let list = try WordList(file: path)
       #expect(list.words == ["one", "two words", "ſüß"])
       #expect(list.repeated == 1)

@@ -1,20 +1,21 @@
+import Console
+
 /// What a data set is like: its characters, widths and label lengths.
 public struct DataSummary: Sendable, Equatable {
-  public private(set) var samples = 0
+  public var samples: Int { widths.count }
   /// How often each Unicode scalar stands in the labels.
   public private(set) var scalars: [Unicode.Scalar: Int] = [:]
-  /// Widths in pixels.
-  public private(set) var widths = Histogram()
-  /// Label lengths in Unicode scalars.
-  public private(set) var labelLengths = Histogram()
+  /// The width of each sample in pixels.
+  public private(set) var widths: [Int] = []
+  /// The length of each label in Unicode scalars.
+  public private(set) var labelLengths: [Int] = []
 
   public init() {}
 
   public mutating func add(width: Int, label: String) {
-    samples += 1
     for scalar in label.unicodeScalars { scalars[scalar, default: 0] += 1 }
-    widths.add(width)
-    labelLengths.add(label.unicodeScalars.count)
+    widths.append(width)
+    labelLengths.append(label.unicodeScalars.count)
   }
 
   /// The scalars of the labels, sorted.
@@ -24,17 +25,13 @@ public struct DataSummary: Sendable, Equatable {
     return text
   }
 
-  /// The summary as lines of text for a person.
-  public var lines: [String] {
-    guard let narrowest = widths.minimum, let widest = widths.maximum, let middle = widths.median,
-      let shortest = labelLengths.minimum, let longest = labelLengths.maximum,
-      let usual = labelLengths.median
-    else { return ["no samples"] }
-    return ["alphabet      \(scalars.count) characters: \(alphabet.visible)"]
-      + ["widths        \(narrowest) to \(widest) pixels, median \(middle)"]
-      + widths.lines().map { "  " + $0 }
-      + ["label length  \(shortest) to \(longest) characters, median \(usual)"]
-      + labelLengths.lines().map { "  " + $0 }
+  /// The summary for a person, without a line break at its end.
+  public var text: String {
+    [
+      "alphabet  \(scalars.count) symbols: \(alphabet.visible)",
+      Histogram(title: "width", values: widths).text,
+      Histogram(title: "length", values: labelLengths).text,
+    ].joined(separator: "\n")
   }
 }
 
@@ -44,7 +41,7 @@ extension String {
     unicodeScalars.map { scalar in
       let properties = scalar.properties
       switch properties.generalCategory {
-      case .spaceSeparator where scalar != " ", .control, .format, .unassigned, .privateUse,
+      case .spaceSeparator, .control, .format, .unassigned, .privateUse,
         .lineSeparator, .paragraphSeparator, .nonspacingMark, .enclosingMark:
         return "<U+" + String(scalar.value, radix: 16, uppercase: true) + ">"
       default:

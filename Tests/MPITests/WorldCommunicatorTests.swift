@@ -1,0 +1,86 @@
+import Foundation
+import MPI
+import Testing
+
+/// `WorldCommunicator` in real ranks: this test program starts itself under mpirun.
+@Suite(.serialized) struct WorldCommunicatorTests {
+  static let marker = "CRNN_DIST_TEST_IN_RANKS"
+  static let isRank = ProcessInfo.processInfo.environment[marker] != nil
+
+  @Test(.disabled(if: isRank), arguments: [1, 2, 3, 4])
+  func `Every call works in real ranks`(ranks: Int) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      ["timeout", "-k", "5", "60", "mpirun", "--oversubscribe", "-n", "\(ranks)"]
+      + [CommandLine.arguments[0], "--testing-library", "swift-testing"]
+      + ["--filter", "WorldCommunicatorTests"]
+    // An enclosing MPI job must not be mistaken for this one.
+    var environment = ProcessInfo.processInfo.environment.filter { entry in
+      !["OMPI_", "PMIX_", "PMI_", "SLURM_"].contains { entry.key.hasPrefix($0) }
+    }
+    environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
+    environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
+    environment[Self.marker] = "\(ranks)"
+    process.environment = environment
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(output)")
+    #expect(output.components(separatedBy: "all calls of rank").count - 1 == ranks, "\(output)")
+  }
+
+  @Test(.enabled(if: isRank))
+  func `A rank makes every call`() throws {
+    // Three elements a call, so that longer buffers travel in pieces.
+    let world = try WorldCommunicator(countLimit: 3)
+    let (rank, size) = (world.rank, world.size)
+    #expect("\(size)" == ProcessInfo.processInfo.environment[Self.marker])
+    #expect(throws: MPIError.self) { try WorldCommunicator() }
+
+    try world.barrier()
+    var integers = (0..<7).map { Int64($0 * (rank + 1)) }
+    try world.allReduce(&integers, .sum)
+    #expect(integers == (0..<7).map { Int64($0 * size * (size + 1) / 2) })
+    #expect(try world.allReduce(Double(rank), .max) == Double(size - 1))
+    #expect(try world.allReduce(Double(rank), .min) == 0)
+    for root in 0..<size {
+      #expect(try world.broadcast("from rank \(rank)", from: root) == "from rank \(root)")
+    }
+    let names = try world.allGather("\(rank) on \(world.processorName)")
+    #expect(names == (0..<size).map { "\($0) on \(world.processorName)" })
+
+    var floats = [Float](repeating: Float(rank + 1), count: 10)
+    try floats.withUnsafeMutableBufferPointer { try world.allReduceSum($0) }
+    #expect(floats == [Float](repeating: Float(size * (size + 1) / 2), count: 10))
+
+    // Rank r sends r + 5 values round the ring, so that the lengths differ from side to side.
+    let next = (rank + 1) % size
+    let previous = (rank + size - 1) % size
+    let outgoing = [Float](repeating: Float(rank), count: rank + 5)
+    var incoming = [Float](repeating: -1, count: previous + 5)
+    try outgoing.withUnsafeBufferPointer { send in
+      try incoming.withUnsafeMutableBufferPointer {
+        try world.exchange(send: send, to: next, receive: $0, from: previous)
+      }
+    }
+    #expect(incoming == [Float](repeating: Float(previous), count: previous + 5))
+
+    for unit in [0, 1, 4] {
+      let counts = (0..<size).map { $0 * unit }
+      let offsets = (0..<size).map { counts[..<$0].reduce(0, +) }
+      var parts = (0..<counts.reduce(0, +)).map { index in
+        index >= offsets[rank] && index < offsets[rank] + counts[rank] ? Float(index) : -1
+      }
+      try parts.withUnsafeMutableBufferPointer {
+        try world.allGather($0, counts: counts, offsets: offsets)
+      }
+      #expect(parts == parts.indices.map(Float.init))
+    }
+    try world.finalize()
+    print("all calls of rank \(rank) were made")
+  }
+}
