@@ -2,8 +2,8 @@ import Foundation
 
 /// How far a long piece of work has come.
 ///
-/// On a terminal it is one line that is written over; elsewhere, in a job's log say, it is one plain
-/// line every `plainEvery` units. It belongs to one thread.
+/// On a terminal it is one line that is written over; elsewhere, in a job's log say, it is one
+/// plain line every `plainEvery` units. It belongs to one thread.
 public final class ProgressBar {
   /// The units of the whole work; 0 if that is not known.
   public let total: Int

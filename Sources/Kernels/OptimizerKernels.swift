@@ -24,7 +24,8 @@ public enum OptimizerKernels {
       nesterov ? 1 : 0)
   }
 
-  /// s ← rho s + (1 − rho) g²;  d = g √(a + ε) / √(s + ε);  a ← rho a + (1 − rho) d²;  w ← w − rate d
+  /// s ← rho s + (1 − rho) g²;  d = g √(a + ε) / √(s + ε);  a ← rho a + (1 − rho) d²;
+  /// w ← w − rate d
   public static func adadelta(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     squareAverage: UnsafeMutablePointer<Float>, deltaAverage: UnsafeMutablePointer<Float>,
@@ -35,7 +36,8 @@ public enum OptimizerKernels {
       Float(rho), Float(1 - rho), epsilon)
   }
 
-  /// w ← shrink w;  m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  w ← w − rate m / (√v / root + ε)
+  /// w ← shrink w;  m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;
+  /// w ← w − rate m / (√v / root + ε)
   ///
   /// `rate` holds the bias correction of m, `root` is the square root of that of v.
   public static func adam(

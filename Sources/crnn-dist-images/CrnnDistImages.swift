@@ -10,7 +10,7 @@ struct CrnnDistImages: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crnn-dist",
     abstract: "Train text recognisers on many processes: all that touches pictures.",
-    subcommands: [DatasetCommand.self])
+    subcommands: [DatasetCommand.self, RecognizeCommand.self])
 
   static func main() {
     CoreType.ensure()

@@ -135,7 +135,8 @@ import Testing
     ),
     (
       "optimizer: {betas: [0.9, 1]}\n",
-      "run.yaml:1: optimizer.betas: expected two numbers from 0 to below 1 in brackets, found a list"
+      "run.yaml:1: optimizer.betas: expected two numbers from 0 to below 1 in brackets, "
+        + "found a list"
     ),
     (
       "early_stopping: 3\n",
@@ -181,10 +182,24 @@ import Testing
     ),
     (
       "optimizer.nesterov=true",
-      "--set optimizer.nesterov=true: optimizer.nesterov needs the sgd optimizer and a momentum above 0"
+      "--set optimizer.nesterov=true: optimizer.nesterov needs the sgd optimizer and a momentum "
+        + "above 0"
     ),
   ]) func aMistakeInAnOverrideNamesTheOverride(_ override: String, _ expected: String) {
     #expect(Self.message(Self.minimal, [override]) == expected)
+  }
+
+  @Test(arguments: [
+    (
+      ["schedule.name=one_cycle", "schedule.warmup_steps=5"],
+      "one_cycle, which has a rise of its own"
+    ),
+    (["schedule={warmup_steps: 9, steps: 9}"], "warmup_steps (9) must be below schedule.steps (9)"),
+    (["alphabet.file=a.txt", "alphabet.symbols=ab"], "are both given; take one out"),
+    (["data.validation=null", "early_stopping={}"], "early_stopping needs a validation set"),
+    (["optimizer={name: sgd, nesterov: true}"], "a momentum above 0"),
+  ]) func keysThatContradictEachOtherAreRefused(_ overrides: [String], _ expected: String) {
+    #expect(Self.message(Self.minimal, overrides).contains(expected))
   }
 
   @Test func everyKeyOfTheIssueHasADefaultAndAMeaning() {

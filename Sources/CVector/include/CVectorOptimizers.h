@@ -9,7 +9,8 @@
 /// g ← scale g + decay w;  w ← w − rate g
 void cvector_sgd(float *w, const float *g, int64_t count, float scale, float rate, float decay);
 
-/// g ← scale g + decay w;  b ← momentum b + g;  w ← w − rate b, for nesterov w − rate (g + momentum b)
+/// g ← scale g + decay w;  b ← momentum b + g;  w ← w − rate b, or for nesterov
+/// w ← w − rate (g + momentum b)
 void cvector_sgd_momentum(float *w, const float *g, float *b, int64_t count, float scale,
                           float rate, float decay, float momentum, int nesterov);
 

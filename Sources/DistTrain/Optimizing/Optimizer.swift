@@ -32,7 +32,7 @@ public struct Optimizer: Sendable, Equatable {
   ///   - count: How many weights.
   ///   - step: The number of this update, from 1; it sets the bias correction of adam and adamw.
   ///   - learningRate: The learning rate of this update.
-  ///   - gradientScale: A factor of every gradient, for averaging and clipping without another pass.
+  ///   - gradientScale: A factor of every gradient, which averages and clips in the same pass.
   public func update(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     slots: [UnsafeMutablePointer<Float>], count: Int, step: Int, learningRate: Double,

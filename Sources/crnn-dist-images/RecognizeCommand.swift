@@ -1,0 +1,82 @@
+import ArgumentParser
+import Console
+import DistTrain
+import Foundation
+import TextImages
+
+/// `crnn-dist recognize`: the text of pictures.
+struct RecognizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recognize",
+    abstract: "Read pictures of words or lines with a trained network.",
+    discussion: """
+      Each picture gives a line: its name, the text and a confidence (the probability of the best \
+      path), separated by tabs. A picture that cannot be read is reported on standard error, the \
+      others are read all the same, and the exit status is then 65.
+      """)
+
+  @Option(help: "The checkpoint, for example runs/run/best.h5.")
+  var checkpoint: String
+
+  @Flag(help: "Print a JSON object a line.")
+  var json = false
+
+  @Argument(help: "The pictures.")
+  var images: [String]
+
+  /// Pictures that are decoded before they are sorted by width and read.
+  private static let group = 256
+  /// Pictures that are read together.
+  private static let batch = 16
+
+  func run() throws {
+    let model = try RecognitionModel(checkpoint: checkpoint)
+    let decoder = ImageDecoder(channels: model.channels)
+    let normaliser = HeightNormaliser(height: model.height)
+    var failures = 0
+    for start in stride(from: 0, to: images.count, by: Self.group) {
+      let names = Array(images[start..<min(start + Self.group, images.count)])
+      var pictures: [(place: Int, image: NormalisedImage)] = []
+      for (place, name) in names.enumerated() {
+        do {
+          pictures.append((place, normaliser.normalise(try decoder.decode(file: name))))
+        } catch {
+          failures += 1
+          FileHandle.standardError.write(Data("crnn-dist: error: \(name): \(error)\n".utf8))
+        }
+      }
+      pictures.sort { ($0.image.width, $0.place) < ($1.image.width, $1.place) }
+      var readings: [Int: RecognitionModel.Reading] = [:]
+      for first in stride(from: 0, to: pictures.count, by: Self.batch) {
+        let part = pictures[first..<min(first + Self.batch, pictures.count)]
+        let texts = model.read(part.map { ($0.image.pixels, $0.image.width) })
+        for (picture, reading) in zip(part, texts) { readings[picture.place] = reading }
+      }
+      for (place, name) in names.enumerated() {
+        if let reading = readings[place] { try show(name, reading) }
+      }
+    }
+    guard failures == 0 else {
+      throw UserError(
+        "\(failures) of \(images.count) pictures could not be read", status: .badData)
+    }
+  }
+
+  private func show(_ name: String, _ reading: RecognitionModel.Reading) throws {
+    guard json else {
+      print("\(name)\t\(reading.text)\t\(NumberText.fixed(reading.confidence, 4))")
+      return
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let line = Line(image: name, text: reading.text, confidence: reading.confidence)
+    print(String(decoding: try encoder.encode(line), as: UTF8.self))
+  }
+
+  /// What `--json` prints for a picture.
+  private struct Line: Encodable {
+    let image: String
+    let text: String
+    let confidence: Double
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+
+/// Runs the built program in child processes, alone or under mpirun.
+struct Program {
+  struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// The folder of the test bundle, where the programs are too.
+  static let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    .deletingLastPathComponent()
+
+  /// A folder that is removed with this object.
+  final class Workplace: Sendable {
+    let path = NSTemporaryDirectory() + "crnn-dist-" + UUID().uuidString
+
+    init() throws {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+      // Leftovers in the temporary folder harm nobody.
+      try? FileManager.default.removeItem(atPath: path)
+    }
+
+    func write(_ text: String, to name: String) throws {
+      try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
+    }
+  }
+
+  /// Runs `crnn-dist ARGUMENTS` in a folder; with `ranks`, under mpirun.
+  static func run(
+    _ arguments: [String], in folder: String, ranks: Int? = nil, seconds: Int = 120
+  ) throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+    let launcher = ranks.map { ["mpirun", "--oversubscribe", "-n", "\($0)"] } ?? []
+    process.arguments =
+      ["-k", "10", "\(seconds)"] + launcher
+      + [Self.folder.appendingPathComponent("crnn-dist").path] + arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    var environment = ProcessInfo.processInfo.environment
+    // An enclosing job's variables would make mpirun refuse to start.
+    let foreign = ["OMPI_", "PMIX_", "PMI_", "SLURM_"]
+    for key in environment.keys where foreign.contains(where: key.hasPrefix) {
+      environment[key] = nil
+    }
+    environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
+    environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
+    environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
+    process.environment = environment
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let collected = Collector(errors.fileHandleForReading)
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+      errors: collected.wait())
+  }
+
+  /// Reads a pipe on a thread of its own, so that neither of two pipes can fill up.
+  private final class Collector: @unchecked Sendable {
+    // Written by the thread before it signals, read after.
+    private var data = Data()
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ handle: FileHandle) {
+      Thread.detachNewThread { [self] in
+        data = handle.readDataToEndOfFile()
+        done.signal()
+      }
+    }
+
+    func wait() -> String {
+      done.wait()
+      return String(decoding: data, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import DistTrain
+import Foundation
+import HDF5
+import Shards
+import Testing
+
+/// `crnn-dist train` and `evaluate` as a person runs them.
+@Suite(.serialized) struct TrainCommandTests {
+  static let configuration = """
+    network: "[1,16,0,1 Cln3,3,4 Bn Re Mp2,2 Cln3,3,8 Bn Re Mp8,1 S1(1x0)1,3 Lbx8 O1c]"
+    data: {train: data/train, validation: data/validation}
+    lanes: 8
+    lane_size: 1
+    epochs: 1
+    max_steps: 6
+    """
+
+  /// A folder with drawn words and a configuration.
+  static func workplace() throws -> Program.Workplace {
+    let place = try Program.Workplace()
+    try place.write(configuration, to: "config.yaml")
+    try place.write("ab\nba\ncab\nabc\ncc\nbac\ncba\naa\nbb\nacb\n", to: "words.txt")
+    let made = try Program.run(
+      [
+        "dataset", "synthesize", "-o", "data", "--height", "16", "--words", "words.txt", "--repeat",
+        "8", "--validation", "0.2", "--network", "[1,16,0,1 Mp2,2 Mp8,1 S1(1x0)1,3 Lbx8 O1c]",
+      ], in: place.path)
+    #expect(made.status == 0, "\(made.errors)")
+    return place
+  }
+
+  @Test func trainingUnderMpirunWritesARunThatCanBeUsed() throws {
+    let place = try Self.workplace()
+    let trained = try Program.run(
+      ["train", "config.yaml", "--run", "run"], in: place.path, ranks: 2)
+    #expect(trained.status == 0, "\(trained.errors)")
+    for name in ["config.yaml", "metrics.jsonl", "last.h5", "checkpoints/step-00000006.h5"] {
+      #expect(FileManager.default.fileExists(atPath: "\(place.path)/run/\(name)"), "\(name)")
+    }
+    let evaluated = try Program.run(
+      ["evaluate", "--checkpoint", "run/last.h5", "--data", "data/validation", "--json"],
+      in: place.path, ranks: 2)
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    let report = try #require(
+      JSONSerialization.jsonObject(with: Data(evaluated.output.utf8)) as? [String: Any])
+    let keys = ["samples", "loss", "word_accuracy", "cer", "one_minus_ned", "skipped"]
+    for key in keys { #expect(report[key] is NSNumber, "\(key)") }
+    let inspected = try Program.run(["checkpoint", "inspect", "run/last.h5"], in: place.path)
+    #expect(inspected.status == 0 && inspected.output.contains("step       6"))
+  }
+
+  @Test func checkpointsOfOneTwoAndFourRanksAreEqual() throws {
+    let place = try Self.workplace()
+    let all = try [1, 2, 4].map { ranks in
+      let trained = try Program.run(
+        ["train", "config.yaml", "--run", "run\(ranks)"], in: place.path, ranks: ranks)
+      #expect(trained.status == 0, "\(trained.errors)")
+      let checkpoint = try Checkpoint(reading: "\(place.path)/run\(ranks)/last.h5")
+      return [checkpoint.weights, checkpoint.statistics].flatMap { $0.buffer.map(\.bitPattern) }
+    }
+    #expect(all[0] == all[1])
+    #expect(all[0] == all[2])
+  }
+
+  @Test(arguments: [
+    (["train", "nothing.yaml"], 66, "nothing.yaml"),
+    (["train", "config.yaml", "--set", "lane=4"], 78, "did you mean \"lanes\""),
+    (["train", "config.yaml", "--set", "epochs=many"], 78, "epochs"),
+    (["train", "config.yaml", "--set", "data.train=nowhere"], 66, "nowhere"),
+    (["train", "config.yaml", "--set", "data.train=."], 66, "shard"),
+    (["train", "config.yaml", "--set", "preset=crn"], 78, "crn"),
+    (["train", "config.yaml", "--set", "lanes=6"], 78, "1, 3, 6"),
+    (["train", "config.yaml", "--set", "alphabet.symbols=ab"], 65, "not in the alphabet"),
+    (["train", "config.yaml", "--run", "/proc/run"], 74, "/proc/run"),
+    (["train", "config.yaml", "--resume-from", "missing.h5"], 66, "missing.h5"),
+    (["train", "config.yaml", "--resume-from", "config.yaml"], 65, "config.yaml"),
+    (["evaluate", "--checkpoint", "missing.h5", "--data", "data/train"], 66, "missing.h5"),
+  ] as [([String], Int32, String)])
+  func badInputGetsOneClearLineAndEndsAllRanks(
+    _ arguments: [String], _ status: Int32, _ part: String
+  ) throws {
+    let place = try Self.workplace()
+    let ended = try Program.run(arguments, in: place.path, ranks: 2, seconds: 60)
+    #expect(ended.status == status, "\(ended.errors)")
+    let lines = ended.errors.split(separator: "\n").filter { $0.hasPrefix("crnn-dist: error:") }
+    #expect(lines.count == 1, "\(ended.errors)")
+    #expect(lines.first?.contains(part) == true, "\(ended.errors)")
+  }
+
+  @Test func aTruncatedShardIsNamed() throws {
+    let place = try Self.workplace()
+    let shard = "\(place.path)/data/train/shard-00000.h5"
+    let bytes = try #require(FileManager.default.contents(atPath: shard))
+    try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: shard))
+    let ended = try Program.run(["train", "config.yaml"], in: place.path, ranks: 2, seconds: 60)
+    #expect(ended.status != 0)
+    #expect(ended.errors.contains("shard-00000.h5"), "\(ended.errors)")
+    let verified = try Program.run(["dataset", "verify", "data"], in: place.path)
+    #expect(verified.status == 65, "\(verified.errors)")
+  }
+
+  @Test func inspectPrintsWhatScriptsRelyOn() throws {
+    let place = try Self.workplace()
+    let inspected = try Program.run(["dataset", "inspect", "data", "--json"], in: place.path)
+    let report = try #require(
+      JSONSerialization.jsonObject(with: Data(inspected.output.utf8)) as? [String: Any])
+    #expect(report["samples"] as? Int == 80)
+    #expect(report["alphabet"] as? String == "abc")
+    #expect(report["height"] as? Int == 16)
+    #expect(report["channels"] as? Int == 1)
+    #expect(report["shards"] as? Int == 2)
+  }
+}

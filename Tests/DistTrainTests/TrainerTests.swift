@@ -1,0 +1,115 @@
+import DistTrain
+import Foundation
+import Testing
+
+/// A run is the same run on any number of ranks and after any stop.
+@Suite(.serialized) struct TrainerTests {
+  @Test func aRunIsTheSameOnAnyNumberOfRanks() throws {
+    let fixture = try TrainingFixture()
+    let alone = try fixture.train("r1", ranks: 1, maxSteps: 14)
+    for ranks in [2, 4, 8] {
+      let together = try fixture.train("r\(ranks)", ranks: ranks, maxSteps: 14)
+      #expect(together.bits == alone.bits, "\(ranks) ranks")
+      #expect(together.info.progress == alone.info.progress, "\(ranks) ranks")
+      #expect(together.info.metrics == alone.info.metrics, "\(ranks) ranks")
+    }
+  }
+
+  @Test func aRunThatStopsAndGoesOnElsewhereIsTheSameRun() throws {
+    let fixture = try TrainingFixture()
+    let straight = try fixture.train("straight", ranks: 2, maxSteps: 20)
+    var last = try fixture.train("chain", ranks: 8, maxSteps: 6)
+    for (steps, ranks) in [(11, 2), (15, 4), (20, 1)] {
+      last = try fixture.train("chain", ranks: ranks, maxSteps: steps, resume: .newest)
+    }
+    #expect(last.bits == straight.bits)
+    #expect(last.info.progress == straight.info.progress)
+    #expect(last.info.metrics == straight.info.metrics)
+    let lines = try ["straight", "chain"].map { run in
+      try String(contentsOfFile: "\(fixture.folder)/\(run)/metrics.jsonl", encoding: .utf8)
+        .split(separator: "\n").filter { !$0.contains("\"event\":\"start\"") }
+        .map { $0.replacing(/"images_per_second":[^,}]*/, with: "") }
+    }
+    #expect(lines[0] == lines[1])
+  }
+
+  @Test func theMetricsGoBackToTheCheckpointThatIsTaken() throws {
+    let fixture = try TrainingFixture()
+    _ = try fixture.train("run", ranks: 1, maxSteps: 20)
+    _ = try fixture.train(
+      "run", ranks: 1, maxSteps: 12,
+      resume: .from("\(fixture.folder)/run/checkpoints/step-00000010.h5"))
+    let text = try String(contentsOfFile: "\(fixture.folder)/run/metrics.jsonl", encoding: .utf8)
+    #expect(text.contains("\"step\":12"))
+    #expect(!text.contains("\"step\":15"))
+  }
+
+  @Test func itLearnsToReadStripes() throws {
+    let fixture = try TrainingFixture(samples: 120)
+    let checkpoint = try fixture.train("run", ranks: 2, maxSteps: 450) {
+      $0.optimizer.learningRate = 0.01
+      $0.emaDecay = nil
+      $0.checkpoint.everySteps = nil
+      $0.checkpoint.everyEpochs = 5
+    }
+    #expect((checkpoint.info.metrics["word_accuracy"] ?? 0) >= 0.9)
+  }
+
+  @Test func aUsedFolderIsNotTakenByANewRun() throws {
+    let fixture = try TrainingFixture()
+    _ = try fixture.train("run", ranks: 1, maxSteps: 2)
+    let error = #expect(throws: (any Error).self) {
+      try fixture.train("run", ranks: 2, maxSteps: 4)
+    }
+    #expect(error.map { "\($0)" }?.contains("a run has been here") == true)
+  }
+
+  @Test(arguments: [
+    ("seed", "seed has changed"), ("lanes", "lanes has changed"),
+    ("lane_size", "lane_size has changed"), ("network", "network has changed"),
+    ("optimizer", "optimizer.name has changed"), ("alphabet", "alphabet has changed"),
+    ("data", "data.train (number of samples) has changed"),
+  ])
+  func aResumeThatIsNotTheSameRunIsRefusedByName(_ key: String, _ message: String) throws {
+    let (fixture, other) = (try TrainingFixture(), try TrainingFixture(samples: 41))
+    _ = try fixture.train("run", ranks: 1, maxSteps: 2)
+    let error = #expect(throws: (any Error).self) {
+      try fixture.train("run", ranks: 2, maxSteps: 4, resume: .newest) {
+        switch key {
+        case "seed": $0.seed = 2
+        case "lanes": $0.lanes = 4
+        case "lane_size": $0.laneSize = 2
+        case "network": $0.network = .specification("[1,8,0,1 Cr3,3,4 S1(1x0)1,3 Lbx4 O1c]")
+        case "optimizer": $0.optimizer.name = .adadelta
+        case "alphabet": $0.alphabet.symbols = "abcde"
+        default: $0.data.train = "\(other.folder)/train"
+        }
+      }
+    }
+    #expect(error.map { "\($0)" }?.contains(message) == true, "\(error.map { "\($0)" } ?? "")")
+  }
+
+  @Test func ranksThatCannotShareTheLanesAreToldWhichCan() throws {
+    let fixture = try TrainingFixture()
+    let error = #expect(throws: (any Error).self) {
+      try fixture.train("run", ranks: 3, maxSteps: 2)
+    }
+    #expect(error.map { "\($0)" }?.contains("1, 2, 4, 8") == true)
+  }
+
+  @Test func aBrokenCheckpointIsPassedOverForTheNextOlder() throws {
+    let fixture = try TrainingFixture()
+    let straight = try fixture.train("straight", ranks: 1, maxSteps: 24)
+    _ = try fixture.train("run", ranks: 1, maxSteps: 20)
+    let newest = "\(fixture.folder)/run/checkpoints/step-00000020.h5"
+    let bytes = try #require(FileManager.default.contents(atPath: newest))
+    try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: newest))
+    let resumed = try fixture.train("run", ranks: 2, maxSteps: 24, resume: .newest)
+    #expect(resumed.bits == straight.bits)
+    let error = #expect(throws: (any Error).self) {
+      try bytes.prefix(bytes.count / 3).write(to: URL(fileURLWithPath: newest))
+      _ = try fixture.train("run", ranks: 1, maxSteps: 30, resume: .from(newest))
+    }
+    #expect(error.map { "\($0)" }?.contains("is whole: take that one") == true)
+  }
+}

@@ -1,0 +1,94 @@
+import DistTrain
+import Foundation
+import Kernels
+import MPI
+import Shards
+
+/// A folder with small shards of made-up pictures, and runs of a tiny network on them.
+final class TrainingFixture: @unchecked Sendable {
+  let folder: String
+
+  init(samples: Int = 37, unknownInValidation: Bool = false) throws {
+    folder = NSTemporaryDirectory() + "crnn-dist-" + UUID().uuidString
+    try write("train", samples: samples, seed: 1)
+    try write("validation", samples: 13, seed: 2)
+  }
+
+  deinit {
+    // Leftovers in the temporary folder harm nobody.
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// Pictures in which each letter is a stripe of its own height.
+  private func write(_ name: String, samples: Int, seed: UInt64) throws {
+    let writer = try ShardSetWriter(
+      folder: "\(folder)/\(name)", height: 8, channels: 1, shardSize: 16)
+    let letters = ["a", "b", "c", "d"]
+    for number in 0..<samples {
+      let random = CounterRandom(seed: seed, purpose: 90, UInt64(number))
+      let length = 1 + random.integer(below: 4, at: 0)
+      var label = ""
+      var pixels: [UInt8] = []
+      for place in 0..<length {
+        let letter = random.integer(below: 4, at: UInt64(place + 1))
+        label += letters[letter]
+        for column in 0..<7 {
+          for row in 0..<8 {
+            let isInk = column > 1 && row / 2 == letter
+            let noise = random.integer(below: 30, at: UInt64(100 + pixels.count))
+            pixels.append(UInt8(isInk ? noise : 225 + noise))
+          }
+        }
+      }
+      try writer.append(
+        Sample(pixels: pixels, width: 7 * length, label: label, source: "\(name)-\(number)"))
+    }
+    try writer.finish()
+  }
+
+  /// A configuration in which everything that has state is on.
+  var configuration: Configuration {
+    get throws {
+      try Configuration.parse(
+        yaml: """
+          network: "[1,8,0,1 Cln3,3,6 Bn Re Mp2,2 Cln3,3,8 Bn Re Mp4,1 Do0.1 S1(1x0)1,3 Lbx8 O1c]"
+          data: {train: \(folder)/train, validation: \(folder)/validation}
+          lanes: 8
+          lane_size: 1
+          epochs: 100
+          log_every: 3
+          ema_decay: 0.9
+          bucket_window: 2
+          optimizer: {name: adam, learning_rate: 0.003}
+          checkpoint: {every_steps: 10, every_epochs: null, keep: 20}
+          validation: {batch: 4}
+          """, file: nil)
+    }
+  }
+
+  /// Trains on threads that stand for ranks, and returns the last checkpoint.
+  func train(
+    _ run: String, ranks: Int, maxSteps: Int, resume: ResumeChoice = .fresh,
+    change: @Sendable (inout Configuration) -> Void = { _ in }
+  ) throws -> Checkpoint {
+    var configuration = try configuration
+    configuration.maxSteps = maxSteps
+    change(&configuration)
+    let (settings, target) = (configuration, RunFolder("\(folder)/\(run)"))
+    _ = try ThreadCommunicator.run(ranks: ranks) { communicator in
+      try Trainer(
+        configuration: settings, communicator: communicator, folder: target, resume: resume
+      ).run().steps
+    }
+    return try Checkpoint(reading: target.checkpoint(maxSteps))
+  }
+}
+
+extension Checkpoint {
+  /// All numbers that a run is made of, bit by bit.
+  var bits: [UInt32] {
+    ([weights, statistics] + slots + [average].compactMap(\.self)).flatMap { buffer in
+      buffer.buffer.map(\.bitPattern)
+    }
+  }
+}
