@@ -69,7 +69,7 @@ public struct Configuration: Sendable, Equatable {
     configuration.data.validation = "data/quickstart/validation"
     configuration.lanes = 8
     configuration.laneSize = 4
-    configuration.epochs = 6
+    configuration.epochs = 3
     configuration.optimizer.learningRate = 5e-4
     configuration.resolve()
     return configuration
