@@ -87,8 +87,8 @@ public final class HDF5File: @unchecked Sendable {
       if H5Fclose(id) >= 0 { state.isClosed = true } else { state.isAbandoned = true }
       return
     }
-    // The descriptor stays open, as the library still knows the file by its number and must not meet
-    // a new one of that number; but its room is given back.
+    // The descriptor stays open, as the library still knows the file by its number and must not
+    // meet a new one of that number; but its room is given back.
     var descriptor: UnsafeMutableRawPointer?
     if H5Fget_vfd_handle(id, chdf5_default(), &descriptor) >= 0, let descriptor {
       _ = ftruncate(descriptor.assumingMemoryBound(to: Int32.self).pointee, 0)

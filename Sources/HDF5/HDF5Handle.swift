@@ -2,8 +2,8 @@ import CHDF5
 
 /// Owns one HDF5 identifier that is not a file's, and gives it back at the end of its life.
 ///
-/// Keep it in a variable or parameter while `id` is in use: Swift ends the life of a temporary value
-/// before a C call that was only given its `id`.
+/// Keep it in a variable or parameter while `id` is in use: Swift ends the life of a temporary
+/// value before a C call that was only given its `id`.
 final class HDF5Handle {
   let id: hid_t
   private let state: HDF5FileState?

@@ -146,14 +146,14 @@ import Testing
     }
   }
 
-  @Test func `A damaged byte anywhere crashes nothing, and none in the pixels goes unseen`() throws {
+  @Test func `A damaged byte is found, or the samples are what they were`() throws {
     let samples = try writeShard(path, count: 20)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     var tried = 0
     var unseen = 0
-    // Zeros are mostly the room that the first chunk of pixels keeps for more.
-    let positions = whole.indices.filter { whole[$0] != 0 }
-    for position in positions.enumerated().filter({ $0.offset % 5 == 0 }).map(\.element) {
+    // Zeros are left out: they are mostly the room that the first chunk of pixels keeps for more,
+    // and HDF5 1.10 itself cannot bear it if the number of an attribute's text becomes a large one.
+    for position in whole.indices where whole[position] != 0 {
       tried += 1
       var damaged = whole
       damaged[position] ^= 0x55

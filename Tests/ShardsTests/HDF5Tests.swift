@@ -109,7 +109,8 @@ import Testing
         == "cannot open \(absent): No such file or directory")
     let text = folder.file("text.h5")
     try Data("no HDF5 at all".utf8).write(to: URL(fileURLWithPath: text))
-    #expect(message { try HDF5File(opening: text) } == "cannot open \(text): it is not an HDF5 file")
+    #expect(
+      message { try HDF5File(opening: text) } == "cannot open \(text): it is not an HDF5 file")
     let nowhere = folder.file("no folder/x.h5")
     #expect(
       message { try HDF5File(creating: nowhere) }
