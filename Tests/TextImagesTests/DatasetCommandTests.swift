@@ -103,7 +103,8 @@ import TextImages
       }
       let plain = ["--height", "32"]
       expect(66, "F/none: no such file or folder", try run(["import", folder + "/none"] + plain))
-      expect(65, "no sample was kept; the reasons stand in F/", try run(["import", bad] + plain))
+      expect(
+        65, "no sample was kept; the reasons stand in F/", try run(["import", bad] + plain))
       expect(64, "--height is between 1 and 4096", try run(["import", bad, "--height", "0"]))
       expect(64, "--validation is a share", try run(["import", bad, "--validation", "10"]))
       expect(64, "--network: ", try run(["import", bad, "--network", "crnm"]))
