@@ -114,7 +114,8 @@ import TextImages
         69, "no installed font is called \"X\"",
         try run(["synthesize", "--colour", "--fonts", "X"]))
       expect(
-        69, "no font is installed that could draw the words; install one, for example with: "
+        69,
+        "no font is installed that could draw the words; install one, for example with: "
           + "apt-get install fonts-dejavu-core",
         try ImagesProgram.run("dataset", "synthesize", "-o", set, environment: fonts))
       let first = try ImagesProgram.run("dataset", "synthesize", "-o", set, "--count", "5")
