@@ -103,7 +103,8 @@ import TextImages
       }
       let plain = ["--height", "32"]
       expect(66, "F/none: no such file or folder", try run(["import", folder + "/none"] + plain))
-      expect(65, "no sample was kept; the reasons stand in F/", try run(["import", bad] + plain))
+      expect(
+        65, "no sample was kept; the reasons stand in F/", try run(["import", bad] + plain))
       expect(64, "--height is between 1 and 4096", try run(["import", bad, "--height", "0"]))
       expect(64, "--validation is a share", try run(["import", bad, "--validation", "10"]))
       expect(64, "--network: ", try run(["import", bad, "--network", "crnm"]))
@@ -113,7 +114,8 @@ import TextImages
         69, "no installed font is called \"X\"",
         try run(["synthesize", "--colour", "--fonts", "X"]))
       expect(
-        69, "no font is installed that could draw the words; install one, for example with: "
+        69,
+        "no font is installed that could draw the words; install one, for example with: "
           + "apt-get install fonts-dejavu-core",
         try ImagesProgram.run("dataset", "synthesize", "-o", set, environment: fonts))
       let first = try ImagesProgram.run("dataset", "synthesize", "-o", set, "--count", "5")
