@@ -36,14 +36,15 @@ static inline herr_t chdf5_walk_errors(H5E_walk2_t function, void *data) {
   return H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, function, data);
 }
 
-// Locks a file if the file system can (NFS and Lustre often cannot), and goes on if it cannot.
-// The environment variable HDF5_USE_FILE_LOCKING outweighs this; releases before 1.10.7 know no
-// other way than the variable.
-static inline herr_t chdf5_lock_if_possible(hid_t access) {
+// Whether files are locked while they are open; a file system that knows no locks (ENOSYS) is no
+// obstacle. The environment variable HDF5_USE_FILE_LOCKING outweighs this; releases before 1.10.7
+// know no other way than the variable.
+static inline herr_t chdf5_set_locking(hid_t access, int lock) {
 #if H5_VERSION_GE(1, 10, 7) && !(H5_VERS_MINOR == 12 && H5_VERS_RELEASE == 0)
-  return H5Pset_file_locking(access, 1, 1);
+  return H5Pset_file_locking(access, lock != 0, 1);
 #else
   (void)access;
+  (void)lock;
   return 0;
 #endif
 }

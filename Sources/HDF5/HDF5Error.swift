@@ -1,4 +1,5 @@
 import CHDF5
+import Foundation
 
 /// A failure of an HDF5 call or of what it found in a file.
 public struct HDF5Error: Error, CustomStringConvertible, Sendable {
@@ -30,7 +31,34 @@ public struct HDF5Error: Error, CustomStringConvertible, Sendable {
     self.init(operation: operation, path: path, object: object, reason: Self.reasonOnStack())
   }
 
+  /// Whether the stack tells of a lock that the file system cannot give, rather than one that
+  /// another process holds.
+  static func saysThatLocksAreImpossible() -> Bool {
+    stack().contains {
+      // The second text comes where this process has the file open already, without locks.
+      $0.contains(lockFailure) && !$0.contains(lockIsHeld) || $0.contains("file locking flag")
+    }
+  }
+
+  private static let lockFailure = "unable to lock file"
+  private static let lockIsHeld = "'\(String(cString: strerror(EAGAIN)))'"
+
   private static func reasonOnStack() -> String {
+    let lines = stack()
+    guard let top = lines.first, let bottom = lines.last else {
+      return "the HDF5 library gives no reason"
+    }
+    if bottom.contains("file signature not found") { return "it is not an HDF5 file" }
+    if bottom.contains(lockFailure), bottom.contains(lockIsHeld) {
+      return "another process is using it"
+    }
+    if let message = systemMessage(in: bottom) { return message }
+    if bottom.hasPrefix("truncated file") { return "it is cut off (\(bottom))" }
+    return top == bottom ? top : "\(top): \(bottom)"
+  }
+
+  /// The entries of this thread's error stack, topmost first, each in one line.
+  private static func stack() -> [String] {
     var entries: [String] = []
     withUnsafeMutablePointer(to: &entries) { pointer in
       _ = chdf5_walk_errors(
@@ -40,14 +68,7 @@ public struct HDF5Error: Error, CustomStringConvertible, Sendable {
           return 0
         }, pointer)
     }
-    let lines = entries.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
-    guard let top = lines.first, let bottom = lines.last else {
-      return "the HDF5 library gives no reason"
-    }
-    if bottom.contains("file signature not found") { return "it is not an HDF5 file" }
-    if let message = systemMessage(in: bottom) { return message }
-    if bottom.hasPrefix("truncated file") { return "it is cut off (\(bottom))" }
-    return top == bottom ? top : "\(top): \(bottom)"
+    return entries.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
   }
 
   /// The text between the quotes of `error message = '…'`, which HDF5 puts into its own messages.

@@ -9,31 +9,39 @@ public final class HDF5File: @unchecked Sendable {
   public let path: String
   var id: hid_t { state.id }
   let state: HDF5FileState
+  let isReadOnly: Bool
 
   /// Creates a file, in place of any that is there.
   public convenience init(creating path: String) throws(HDF5Error) {
-    try self.init(path, "create") { H5Fcreate(path, chdf5_truncate(), chdf5_default(), $0) }
+    try self.init(path, "create", readOnly: false) {
+      H5Fcreate(path, chdf5_truncate(), chdf5_default(), $0)
+    }
   }
 
   /// Opens a file that exists.
   public convenience init(opening path: String, readOnly: Bool = true) throws(HDF5Error) {
-    try self.init(path, "open") {
+    try self.init(path, "open", readOnly: readOnly) {
       H5Fopen(path, readOnly ? chdf5_read_only() : chdf5_read_write(), $0)
     }
   }
 
   private init(
-    _ path: String, _ operation: String, _ open: (hid_t) -> hid_t
+    _ path: String, _ operation: String, readOnly: Bool, _ open: (hid_t) -> hid_t
   ) throws(HDF5Error) {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     let access = try HDF5Handle(H5Pcreate(chdf5_file_access()), operation, path, nil)
     guard H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG) >= 0,
-      chdf5_lock_if_possible(access.id) >= 0
+      chdf5_set_locking(access.id, 1) >= 0
     else { throw HDF5Error(operation, path) }
-    let id = open(access.id)
+    var id = open(access.id)
+    // Some mounts of NFS and Lustre refuse every lock; there, files are used without.
+    if id < 0, HDF5Error.saysThatLocksAreImpossible(), chdf5_set_locking(access.id, 0) >= 0 {
+      id = open(access.id)
+    }
     guard id >= 0 else { throw HDF5Error(operation, path) }
     self.path = path
+    isReadOnly = readOnly
     state = HDF5FileState(id: id, path: path)
   }
 

@@ -32,6 +32,9 @@ public final class ShardReader: @unchecked Sendable {
   public init(path: String) throws {
     let file = try HDF5File(opening: path)
     self.path = path
+    for texts in [ShardFormat.labels, ShardFormat.sources] where file.exists(texts) {
+      try file.checkTexts(texts)
+    }
     try Self.checkFormat(of: file)
     count = try Self.attribute(ShardFormat.countAttribute, of: file, in: 0...Int(Int32.max))
     height = try Self.attribute(ShardFormat.heightAttribute, of: file, in: 1...65_535)

@@ -31,10 +31,11 @@ struct PixUnpacker {
 
   func unpacked(channels: Int) -> RasterImage {
     let count = width * height * channels
+    let table = depth <= 8 ? lookUpTable(channels: channels) : []
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
       var output = buffer.baseAddress!
       for y in 0..<height {
-        unpackRow(words + y * wordsPerRow, channels: channels, into: output)
+        unpackRow(words + y * wordsPerRow, table, channels: channels, into: output)
         output += width * channels
       }
       initialised = count
@@ -45,7 +46,8 @@ struct PixUnpacker {
 
 extension PixUnpacker {
   private func unpackRow(
-    _ row: UnsafePointer<UInt32>, channels: Int, into output: UnsafeMutablePointer<UInt8>
+    _ row: UnsafePointer<UInt32>, _ table: [UInt8], channels: Int,
+    into output: UnsafeMutablePointer<UInt8>
   ) {
     switch depth {
     case 32:
@@ -73,7 +75,6 @@ extension PixUnpacker {
         for channel in 0..<channels { output[x * channels + channel] = grey }
       }
     default:
-      let table = lookUpTable(channels: channels)
       let perWord = 32 / depth
       let mask = UInt32(1) << UInt32(depth) - 1
       for x in 0..<width {

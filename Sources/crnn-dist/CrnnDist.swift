@@ -27,14 +27,10 @@ struct CrnnDist: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch let error as UserError {
-      fail(error.message, error.status)
-    } catch let error as CollectiveError {
-      fail(error.message, error.status)
     } catch {
       // Help, version and a wrong command line are the parser's to print.
       if exitCode(for: error) != .failure { exit(withError: error) }
-      fail("\(error)", .failure)
+      fail("\(error)", ExitStatus(for: error))
     }
   }
 

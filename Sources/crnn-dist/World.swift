@@ -19,7 +19,7 @@ enum World {
       try world.finalize()
       exit(error.status.rawValue)
     } catch {
-      let status = (error as? UserError)?.status ?? .failure
+      let status = ExitStatus(for: error)
       print("rank \(world.rank): \(error)")
       if world.size > 1 { world.abort(status: status.rawValue) }
       exit(status.rawValue)

@@ -67,7 +67,7 @@ import Testing
     (["train", "config.yaml", "--set", "lane=4"], 78, "did you mean \"lanes\""),
     (["train", "config.yaml", "--set", "epochs=many"], 78, "epochs"),
     (["train", "config.yaml", "--set", "data.train=nowhere"], 66, "nowhere"),
-    (["train", "config.yaml", "--set", "data.train=."], 66, "shard"),
+    (["train", "config.yaml", "--set", "data.train=."], 65, "shard"),
     (["train", "config.yaml", "--set", "preset=crn"], 78, "crn"),
     (["train", "config.yaml", "--set", "lanes=6"], 78, "1, 3, 6"),
     (["train", "config.yaml", "--set", "alphabet.symbols=ab"], 65, "not in the alphabet"),

@@ -66,7 +66,8 @@ import Testing
 
   @Test(arguments: [
     ("seed", "seed has changed"), ("lanes", "lanes has changed"),
-    ("lane_size", "lane_size has changed"), ("network", "network has changed"),
+    ("lane_size", "lane_size has changed"), ("bucket_window", "bucket_window has changed"),
+    ("network", "network has changed"),
     ("optimizer", "optimizer.name has changed"), ("alphabet", "alphabet has changed"),
     ("data", "data.train (number of samples) has changed"),
   ])
@@ -79,6 +80,7 @@ import Testing
         case "seed": $0.seed = 2
         case "lanes": $0.lanes = 4
         case "lane_size": $0.laneSize = 2
+        case "bucket_window": $0.bucketWindow = 3
         case "network": $0.network = .specification("[1,8,0,1 Cr3,3,4 S1(1x0)1,3 Lbx4 O1c]")
         case "optimizer": $0.optimizer.name = .adadelta
         case "alphabet": $0.alphabet.symbols = "abcde"

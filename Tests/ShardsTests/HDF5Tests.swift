@@ -118,8 +118,22 @@ import Testing
     let file = try HDF5File(creating: cut)
     try file.write([Float](repeating: 1, count: 10_000), to: "x")
     try file.close()
-    truncate(cut, 5000)
+    let size = truncate(cut, 5000)
+    #expect(size == 0)
     #expect(message { try HDF5File(opening: cut) }.hasPrefix("cannot open \(cut): it is cut off"))
+  }
+
+  @Test func `A file that another process holds is refused`() throws {
+    let path = folder.file("held.h5")
+    try HDF5File(creating: path).close()
+    let descriptor = open(path, O_RDWR)
+    defer { close(descriptor) }
+    #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    #expect(
+      message { try HDF5File(opening: path) } == "cannot open \(path): another process is using it")
+    #expect(
+      message { try HDF5File(opening: path, readOnly: false) }
+        == "cannot open \(path): another process is using it")
   }
 
   @Test func `A data set outlives neither its file's closing nor crashes after it`() throws {

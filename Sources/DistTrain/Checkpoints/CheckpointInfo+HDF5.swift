@@ -34,6 +34,7 @@ extension CheckpointInfo {
     minimumWidth = try integer("minimum_width")
     lanes = try integer("lanes")
     laneSize = try integer("lane_size")
+    bucketWindow = try integer("bucket_window")
     dataFingerprint = try file.textAttribute("data_fingerprint")
     dataCount = try integer("data_count")
     optimizer = try file.textAttribute("optimizer")
@@ -61,6 +62,7 @@ extension CheckpointInfo {
       "step": step, "epoch": epoch, "step_in_epoch": stepInEpoch, "seed": seed,
       "pixel_invert": pixelInvert ? 1 : 0, "fixed_width": fixedWidth ?? 0,
       "minimum_width": minimumWidth, "lanes": lanes, "lane_size": laneSize,
+      "bucket_window": bucketWindow,
       "data_count": dataCount, "has_ema": hasAverage ? 1 : 0,
     ]
     for (name, value) in integers.sorted(by: { $0.key < $1.key }) {

@@ -20,6 +20,8 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   public var minimumWidth = 1
   public var lanes = 0
   public var laneSize = 0
+  /// The global batches inside which samples are sorted by width: part of their order.
+  public var bucketWindow = 0
   /// The fingerprint of the training data and its number of samples.
   public var dataFingerprint = ""
   public var dataCount = 0

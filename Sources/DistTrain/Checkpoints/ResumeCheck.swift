@@ -10,6 +10,7 @@ enum ResumeCheck {
       ("alphabet", alphabet(saved), alphabet(wanted)),
       ("lanes", "\(saved.lanes)", "\(wanted.lanes)"),
       ("lane_size", "\(saved.laneSize)", "\(wanted.laneSize)"),
+      ("bucket_window", "\(saved.bucketWindow)", "\(wanted.bucketWindow)"),
       ("seed", "\(saved.seed)", "\(wanted.seed)"),
       ("data.train (number of samples)", "\(saved.dataCount)", "\(wanted.dataCount)"),
       ("data.train (contents)", saved.dataFingerprint, wanted.dataFingerprint),

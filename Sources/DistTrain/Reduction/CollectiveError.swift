@@ -21,7 +21,7 @@ extension Communicator {
     do {
       outcome = try body()
     } catch {
-      let status = (error as? UserError)?.status ?? .failure
+      let status = ExitStatus(for: error)
       report = "\(status.rawValue) \(error)"
     }
     let reports = try allGather(report)

@@ -118,6 +118,7 @@ struct TrainingSetup {
     info.minimumWidth = input.minimumWidth
     info.lanes = configuration.lanes
     info.laneSize = configuration.laneSize
+    info.bucketWindow = configuration.bucketWindow
     info.dataFingerprint = training.shards.fingerprint
     info.dataCount = training.shards.count
     info.optimizer = configuration.optimizer.name.rawValue

@@ -77,7 +77,7 @@ final class TrainingStep {
       outcome.unfit += Int(rows[lane * 4 + 2])
       outcome.widened += Int(rows[lane * 4 + 3])
     }
-    outcome.gradientNorm = update(from: sum, step: step, learningRate: learningRate)
+    outcome.gradientNorm = try update(from: sum, step: step, learningRate: learningRate)
     reducer.recycle(sum)
     return outcome
   }
@@ -116,10 +116,19 @@ final class TrainingStep {
   }
 
   /// Moves the weights and running statistics; returns the norm of the gradient.
-  private func update(from sum: FloatBuffer, step: Int, learningRate: Double) -> Double {
+  ///
+  /// All ranks have the same sum, so all of them throw where it is not finite.
+  private func update(from sum: FloatBuffer, step: Int, learningRate: Double) throws -> Double {
     let count = network.parameters.count
     let mean = 1 / Float(configuration.globalBatch)
     let norm = GradientNorm.norm(sum.pointer, count: count) * Double(mean)
+    guard norm.isFinite else {
+      throw CollectiveError(
+        rank: 0,
+        message: "the gradient of step \(step + 1) is not finite, so the weights were left as they "
+          + "are; go on from the last checkpoint with a lower optimizer.learning_rate or clip_norm",
+        status: .failure)
+    }
     let clip = GradientNorm.clipFactor(norm: norm, maximum: configuration.clipNorm)
     optimizer.update(
       weights: weights.pointer, gradients: sum.pointer, slots: slots.map(\.pointer), count: count,
