@@ -39,7 +39,9 @@ struct RecognizeCommand: ParsableCommand {
       var pictures: [(place: Int, image: NormalisedImage)] = []
       for (place, name) in names.enumerated() {
         do {
-          pictures.append((place, normaliser.normalise(try decoder.decode(file: name))))
+          // The libraries behind the decoder print warnings of their own.
+          let raster = try QuietStandardError.during { try decoder.decode(file: name) }
+          pictures.append((place, normaliser.normalise(raster)))
         } catch {
           failures += 1
           FileHandle.standardError.write(Data("crnn-dist: error: \(name): \(error)\n".utf8))

@@ -40,7 +40,8 @@ struct CheckpointCommand: ParsableCommand {
           parameter.slot.offset..<parameter.slot.offset + parameter.slot.count]
         table.append([
           parameter.name, parameter.shape.map(String.init).joined(separator: " × "),
-          NumberText.significant(Double(values.min() ?? 0), 4), NumberText.significant(Double(values.max() ?? 0), 4),
+          NumberText.significant(Double(values.min() ?? 0), 4),
+          NumberText.significant(Double(values.max() ?? 0), 4),
         ])
       }
       print(table.text)

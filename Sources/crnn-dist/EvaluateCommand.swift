@@ -53,19 +53,25 @@ struct EvaluateCommand: ParsableCommand {
   private struct Report: Encodable {
     let samples: Int
     let loss: Double
-    let word_accuracy: Double
+    let wordAccuracy: Double
     let cer: Double
-    let one_minus_ned: Double
+    let oneMinusNED: Double
     let skipped: Int
     let unknown: Int
     let seconds: Double
 
+    enum CodingKeys: String, CodingKey {
+      case samples, loss, cer, skipped, unknown, seconds
+      case wordAccuracy = "word_accuracy"
+      case oneMinusNED = "one_minus_ned"
+    }
+
     init(_ result: RecognitionModel.Evaluation) {
       samples = result.metrics.samples
       loss = result.metrics.loss
-      word_accuracy = result.metrics.wordAccuracy
+      wordAccuracy = result.metrics.wordAccuracy
       cer = result.metrics.cer
-      one_minus_ned = result.metrics.oneMinusNED
+      oneMinusNED = result.metrics.oneMinusNED
       skipped = result.metrics.skipped
       unknown = result.unknown
       seconds = result.seconds

@@ -45,7 +45,9 @@ struct LayerBench<Tested: Layer> {
       output.floats(inputCount), channels: channels, height: height, width: width,
       batch: widths.count, widths: ValidWidths(own, count: widths.count))
     for i in 0..<inputCount { x.data[i] = input[i] }
-    let (buffer, running) = (FloatBuffer(count: weights.count), FloatBuffer(count: statistics.count))
+    let (buffer, running) = (
+      FloatBuffer(count: weights.count), FloatBuffer(count: statistics.count)
+    )
     for (i, weight) in weights.enumerated() { buffer.pointer[i] = weight }
     for parameter in statistics.parameters {
       for i in 0..<parameter.slot.count {

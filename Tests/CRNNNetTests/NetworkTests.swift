@@ -46,7 +46,9 @@ import Testing
   }
 
   @Test func stepsThatDoNotFitTogetherAreNamed() {
-    #expect(throws: NetworkError.self) { try NetworkSpecification("[1,4,0,1 Mp2,2 Mp2,2 Mp2,2 O1c]") }
+    #expect(throws: NetworkError.self) {
+      try NetworkSpecification("[1,4,0,1 Mp2,2 Mp2,2 Mp2,2 O1c]")
+    }
     #expect(throws: NetworkError.self) { try NetworkSpecification("[1,32,0,1 Cr3,3,8 Lbx8 O1c]") }
     #expect(throws: NetworkError.self) { try NetworkSpecification("[1,32,0,1 Cr3,3,8]") }
     #expect(throws: NetworkError.self) { try NetworkSpecification("Cr3,3,8") }

@@ -15,6 +15,13 @@ import Testing
     max_steps: 6
     """
 
+  /// The pictures of words beside the shards.
+  static func pictures(in place: Program.Workplace) throws -> [String] {
+    let folder = "\(place.path)/data/samples"
+    let names = FileManager.default.subpaths(atPath: folder) ?? []
+    return names.filter { $0.hasSuffix(".png") }.sorted().map { "data/samples/\($0)" }
+  }
+
   /// A folder with drawn words and a configuration.
   static func workplace() throws -> Program.Workplace {
     let place = try Program.Workplace()
@@ -23,7 +30,8 @@ import Testing
     let made = try Program.run(
       [
         "dataset", "synthesize", "-o", "data", "--height", "16", "--words", "words.txt", "--repeat",
-        "8", "--validation", "0.2", "--network", "[1,16,0,1 Mp2,2 Mp8,1 S1(1x0)1,3 Lbx8 O1c]",
+        "8", "--validation", "0.2", "--samples", "3", "--network",
+        "[1,16,0,1 Mp2,2 Mp8,1 S1(1x0)1,3 Lbx8 O1c]",
       ], in: place.path)
     #expect(made.status == 0, "\(made.errors)")
     return place
@@ -47,6 +55,22 @@ import Testing
     for key in keys { #expect(report[key] is NSNumber, "\(key)") }
     let inspected = try Program.run(["checkpoint", "inspect", "run/last.h5"], in: place.path)
     #expect(inspected.status == 0 && inspected.output.contains("step       6"))
+
+    let pictures = try Self.pictures(in: place)
+    #expect(pictures.count == 3)
+    try place.write("not a picture", to: "broken.png")
+    let read = try Program.run(
+      ["recognize", "--checkpoint", "run/last.h5", "broken.png"] + pictures, in: place.path)
+    #expect(read.status == 65)
+    #expect(read.errors.contains("broken.png"), "\(read.errors)")
+    let lines = read.output.split(separator: "\n").map { $0.split(separator: "\t") }
+    #expect(lines.map { $0.first.map(String.init) } == pictures)
+    let alone = try Program.run(
+      ["recognize", "--checkpoint", "run/last.h5", "--json", pictures[1]], in: place.path)
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(alone.output.utf8)) as? [String: Any])
+    #expect(object["image"] as? String == pictures[1])
+    #expect(object["text"] is String && object["confidence"] is Double)
   }
 
   @Test func checkpointsOfOneTwoAndFourRanksAreEqual() throws {
@@ -62,20 +86,21 @@ import Testing
     #expect(all[0] == all[2])
   }
 
-  @Test(arguments: [
-    (["train", "nothing.yaml"], 66, "nothing.yaml"),
-    (["train", "config.yaml", "--set", "lane=4"], 78, "did you mean \"lanes\""),
-    (["train", "config.yaml", "--set", "epochs=many"], 78, "epochs"),
-    (["train", "config.yaml", "--set", "data.train=nowhere"], 66, "nowhere"),
-    (["train", "config.yaml", "--set", "data.train=."], 65, "shard"),
-    (["train", "config.yaml", "--set", "preset=crn"], 78, "crn"),
-    (["train", "config.yaml", "--set", "lanes=6"], 78, "1, 3, 6"),
-    (["train", "config.yaml", "--set", "alphabet.symbols=ab"], 65, "not in the alphabet"),
-    (["train", "config.yaml", "--run", "/proc/run"], 74, "/proc/run"),
-    (["train", "config.yaml", "--resume-from", "missing.h5"], 66, "missing.h5"),
-    (["train", "config.yaml", "--resume-from", "config.yaml"], 65, "config.yaml"),
-    (["evaluate", "--checkpoint", "missing.h5", "--data", "data/train"], 66, "missing.h5"),
-  ] as [([String], Int32, String)])
+  @Test(
+    arguments: [
+      (["train", "nothing.yaml"], 66, "nothing.yaml"),
+      (["train", "config.yaml", "--set", "lane=4"], 78, "did you mean \"lanes\""),
+      (["train", "config.yaml", "--set", "epochs=many"], 78, "epochs"),
+      (["train", "config.yaml", "--set", "data.train=nowhere"], 66, "nowhere"),
+      (["train", "config.yaml", "--set", "data.train=."], 65, "shard"),
+      (["train", "config.yaml", "--set", "preset=crn"], 78, "crn"),
+      (["train", "config.yaml", "--set", "lanes=6"], 78, "1, 3, 6"),
+      (["train", "config.yaml", "--set", "alphabet.symbols=ab"], 65, "not in the alphabet"),
+      (["train", "config.yaml", "--run", "/proc/run"], 74, "/proc/run"),
+      (["train", "config.yaml", "--resume-from", "missing.h5"], 66, "missing.h5"),
+      (["train", "config.yaml", "--resume-from", "config.yaml"], 65, "config.yaml"),
+      (["evaluate", "--checkpoint", "missing.h5", "--data", "data/train"], 66, "missing.h5"),
+    ] as [([String], Int32, String)])
   func badInputGetsOneClearLineAndEndsAllRanks(
     _ arguments: [String], _ status: Int32, _ part: String
   ) throws {

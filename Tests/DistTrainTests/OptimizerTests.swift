@@ -66,7 +66,7 @@ private struct Reference {
     }
     defer {
       weights.deallocate()
-      slots.forEach { $0.deallocate() }
+      for slot in slots { slot.deallocate() }
     }
     for step in 1...steps {
       numbers(2, step).withUnsafeBufferPointer { gradients in

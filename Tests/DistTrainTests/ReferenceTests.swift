@@ -38,9 +38,10 @@ import Testing
     for parameter in network.parameters.parameters {
       let expected: [Float] = try reference.file.read("/gradient/\(parameter.name)")
       let largest = expected.map(abs).max() ?? 0
-      let worst = (0..<parameter.slot.count).map {
-        abs(gradients.pointer[parameter.slot.offset + $0] - expected[$0])
-      }.max() ?? 0
+      let worst =
+        (0..<parameter.slot.count).map {
+          abs(gradients.pointer[parameter.slot.offset + $0] - expected[$0])
+        }.max() ?? 0
       #expect(worst <= 1e-3 * largest + 1e-6, "\(parameter.name) is off by \(worst) of \(largest)")
     }
     // Half-updated statistics would hide behind zeros: momentum is 0.1.
@@ -98,7 +99,9 @@ import Testing
       executor.backward(
         reference.labels, gradients: gradients.pointer, scale: { _ in share }, into: &outcomes)
       run.losses.append(
-        outcomes.reduce(0) { if case .loss(let loss) = $1 { $0 + loss * Double(share) } else { $0 } })
+        outcomes.reduce(0) {
+          if case .loss(let loss) = $1 { $0 + loss * Double(share) } else { $0 }
+        })
       optimizer.update(
         weights: run.weights.pointer, gradients: gradients.pointer, slots: slots.map(\.pointer),
         count: network.parameters.count, step: step,
@@ -122,17 +125,19 @@ import Testing
       let expected: [Float] = try reference.file.read("\(group)/\(parameter.name)")
       let gradient: [Float] = try reference.file.read("/gradient/\(parameter.name)")
       // Adam divides noise by noise where there is no gradient, as behind a batch norm.
-      let worst = (0..<parameter.slot.count).filter { !isAdam || abs(gradient[$0]) >= 1e-6 }.map {
-        abs(run.weights.pointer[parameter.slot.offset + $0] - expected[$0])
-      }.max() ?? 0
+      let worst =
+        (0..<parameter.slot.count).filter { !isAdam || abs(gradient[$0]) >= 1e-6 }.map {
+          abs(run.weights.pointer[parameter.slot.offset + $0] - expected[$0])
+        }.max() ?? 0
       #expect(worst <= 1e-4, "\(parameter.name) is off by \(worst)")
     }
     for parameter in network.statistics.parameters {
       let expected: [Float] = try reference.file.read("\(group)/\(parameter.name)")
       let bound: Float = isAdam && parameter.name.hasSuffix("running_mean") ? 5e-4 : 1e-4
-      let worst = (0..<parameter.slot.count).map {
-        abs(run.statistics.pointer[parameter.slot.offset + $0] - expected[$0])
-      }.max() ?? 0
+      let worst =
+        (0..<parameter.slot.count).map {
+          abs(run.statistics.pointer[parameter.slot.offset + $0] - expected[$0])
+        }.max() ?? 0
       #expect(worst <= bound, "\(parameter.name) is off by \(worst)")
     }
   }

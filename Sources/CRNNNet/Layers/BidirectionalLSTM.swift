@@ -17,52 +17,37 @@ public struct BidirectionalLSTM: Layer {
   public struct Cache {
     var input: Tensor?
     var output: Tensor?
-    /// For both directions the activated gates [4H][T · N] and the cells [H][T · N].
-    var gates: [UnsafeMutablePointer<Float>] = []
-    var cells: [UnsafeMutablePointer<Float>] = []
+    /// For each direction the activated gates [4H][T · N] and the cells [H][T · N].
+    var forwardState: LSTMDirection.State?
+    var reverseState: LSTMDirection.State?
   }
 
-  public func makeCache() -> Cache {
-    var cache = Cache()
-    cache.gates.reserveCapacity(2)
-    cache.cells.reserveCapacity(2)
-    return cache
-  }
+  public func makeCache() -> Cache { Cache() }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputs && x.height == 1)
     let y = Tensor(
       pass.output.floats(2 * hidden * x.plane), channels: 2 * hidden, height: 1, width: x.width,
       batch: x.batch, widths: x.widths)
-    cache.input = x
-    cache.output = y
-    cache.gates.removeAll(keepingCapacity: true)
-    cache.cells.removeAll(keepingCapacity: true)
-    for (number, direction) in [forwardDirection, reverseDirection].enumerated() {
-      let gates = pass.output.floats(4 * hidden * x.plane)
-      let cells = pass.output.floats(hidden * x.plane)
-      direction.forward(
-        x, output: y.data + number * hidden * x.plane, gates: gates, cells: cells, pass)
-      cache.gates.append(gates)
-      cache.cells.append(cells)
-    }
+    cache = Cache(
+      input: x, output: y, forwardState: forwardDirection.forward(x, output: y.data, pass),
+      reverseState: reverseDirection.forward(x, output: y.data + hidden * x.plane, pass))
     return y
   }
 
   public func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
-    guard let x = cache.input, let y = cache.output else {
-      preconditionFailure("backward without forward")
-    }
+    guard let x = cache.input, let y = cache.output, let forwardState = cache.forwardState,
+      let reverseState = cache.reverseState
+    else { preconditionFailure("backward without forward") }
     let dx: Tensor? = pass.wantsInputGradient ? x.likeness(in: pass.output) : nil
     dx?.zero()
-    for (number, direction) in [forwardDirection, reverseDirection].enumerated() {
-      direction.backward(
-        dOutput: dy.data + number * hidden * dy.plane, x,
-        output: y.data + number * hidden * y.plane, gates: cache.gates[number],
-        cells: cache.cells[number], dx: dx, gradients, pass)
-    }
+    forwardDirection.backward(
+      dOutput: dy.data, x, output: y.data, forwardState, dx: dx, gradients, pass)
+    reverseDirection.backward(
+      dOutput: dy.data + hidden * dy.plane, x, output: y.data + hidden * y.plane, reverseState,
+      dx: dx, gradients, pass)
     return dx
   }
 }

@@ -22,11 +22,17 @@ public struct LSTMDirection: Sendable {
   /// The frame that this direction has read before frame t.
   private func before(_ t: Int) -> Int { isReverse ? t + 1 : t - 1 }
 
-  func forward(
-    _ x: Tensor, output: UnsafeMutablePointer<Float>, gates: UnsafeMutablePointer<Float>,
-    cells: UnsafeMutablePointer<Float>, _ pass: Pass
-  ) {
+  /// What backward needs: the activated gates [4H][T · N] and the cells [H][T · N].
+  struct State {
+    let gates: UnsafeMutablePointer<Float>
+    let cells: UnsafeMutablePointer<Float>
+  }
+
+  /// Writes the hidden states [H][T · N] to `output`.
+  func forward(_ x: Tensor, output: UnsafeMutablePointer<Float>, _ pass: Pass) -> State {
     let (frames, n, columns) = (x.width, x.batch, x.plane)
+    let gates = pass.output.floats(4 * hidden * columns)
+    let cells = pass.output.floats(hidden * columns)
     multiply(
       Matrix(pass.weights[inputWeight], stride: inputs), Matrix(x.data, stride: columns),
       into: gates, stride: columns, m: 4 * hidden, n: columns, k: inputs, beta: 0,
@@ -49,14 +55,16 @@ public struct LSTMDirection: Sendable {
       clearPadding(cells, rows: hidden, frame: t, x)
       clearPadding(output, rows: hidden, frame: t, x)
     }
+    return State(gates: gates, cells: cells)
   }
 
+  /// Adds the parameters' gradients, and the input's to `dx`; the gates of the state are used up.
   func backward(
-    dOutput: UnsafePointer<Float>, _ x: Tensor, output: UnsafePointer<Float>,
-    gates: UnsafeMutablePointer<Float>, cells: UnsafePointer<Float>, dx: Tensor?,
-    _ gradients: UnsafeMutablePointer<Float>, _ pass: Pass
+    dOutput: UnsafePointer<Float>, _ x: Tensor, output: UnsafePointer<Float>, _ state: State,
+    dx: Tensor?, _ gradients: UnsafeMutablePointer<Float>, _ pass: Pass
   ) {
     let (frames, n, columns) = (x.width, x.batch, x.plane)
+    let (gates, cells) = (state.gates, state.cells)
     let dHidden = pass.scratch.floats(hidden * n)
     let dCell = pass.scratch.floats(hidden * n)
     dCell.update(repeating: 0, count: hidden * n)
@@ -92,10 +100,10 @@ public struct LSTMDirection: Sendable {
         into: gradients[hiddenWeight], stride: hidden, m: 4 * hidden, n: hidden, k: shared,
         beta: 1, kernels: pass.kernels)
     }
-    for bias in [inputBias, hiddenBias] {
-      VectorOperations.addRowSums(
-        of: gates, to: gradients[bias], channels: 4 * hidden, plane: columns)
-    }
+    VectorOperations.addRowSums(
+      of: gates, to: gradients[inputBias], channels: 4 * hidden, plane: columns)
+    VectorOperations.addRowSums(
+      of: gates, to: gradients[hiddenBias], channels: 4 * hidden, plane: columns)
     if let dx {
       multiply(
         Matrix(pass.weights[inputWeight], stride: inputs, transposed: true),

@@ -65,7 +65,9 @@ extension NetworkStep {
       throw NetworkError("\"\(word)\": an even window needs valid padding, option v")
     }
     var geometry = WindowGeometry(height: numbers[0], width: numbers[1])
-    if numbers.count == 5 { (geometry.strideHeight, geometry.strideWidth) = (numbers[3], numbers[4]) }
+    if numbers.count == 5 {
+      (geometry.strideHeight, geometry.strideWidth) = (numbers[3], numbers[4])
+    }
     if !isValid {
       geometry.padHeight = (numbers[0] - 1) / 2
       geometry.padWidth = (numbers[1] - 1) / 2

@@ -1,6 +1,7 @@
 /// One step of a network's description.
 public enum NetworkStep: Sendable, Equatable {
-  case convolution(outputs: Int, geometry: WindowGeometry, isValid: Bool, hasBias: Bool, rectified: Bool)
+  case convolution(
+    outputs: Int, geometry: WindowGeometry, isValid: Bool, hasBias: Bool, rectified: Bool)
   case maxPool(WindowGeometry)
   case batchNorm
   case rectifier

@@ -17,7 +17,8 @@ public struct Alphabet: Sendable, Equatable {
     self.unit = unit
     self.symbols = symbols
     classOf = Dictionary(
-      symbols.enumerated().map { (Array($1.utf8), Int32($0 + 1)) }, uniquingKeysWith: { first, _ in first })
+      symbols.enumerated().map { (Array($1.utf8), Int32($0 + 1)) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// The alphabet of all symbols that occur in the labels, sorted by their scalars.

@@ -17,7 +17,9 @@ enum ResumeCheck {
       ("data.width", "\(saved.fixedWidth ?? 0)", "\(wanted.fixedWidth ?? 0)"),
       ("pixels", pixels(saved), pixels(wanted)),
       ("optimizer.name", saved.optimizer, wanted.optimizer),
-      ("optimizer buffers", saved.slots.joined(separator: " "), wanted.slots.joined(separator: " ")),
+      (
+        "optimizer buffers", saved.slots.joined(separator: " "), wanted.slots.joined(separator: " ")
+      ),
       ("ema_decay", "\(saved.hasAverage)", "\(wanted.hasAverage)"),
     ]
     for (name, old, new) in pairs where Array(old.utf8) != Array(new.utf8) {

@@ -18,7 +18,8 @@ public struct RunFolder: Sendable {
 
   public func checkpoint(_ step: Int) -> String {
     let digits = String(step)
-    return "\(checkpoints)/step-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).h5"
+    return
+      "\(checkpoints)/step-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).h5"
   }
 
   /// Whether a run has been here.

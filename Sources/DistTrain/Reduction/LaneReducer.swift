@@ -43,7 +43,8 @@ final class LaneReducer {
   /// Takes the filled buffer of a lane; lanes come in their order.
   func add(_ buffer: FloatBuffer) {
     subtrees.append((0, buffer))
-    while subtrees.count > 1, subtrees[subtrees.count - 1].level == subtrees[subtrees.count - 2].level
+    while subtrees.count > 1,
+      subtrees[subtrees.count - 1].level == subtrees[subtrees.count - 2].level
     {
       mergeLastTwo()
     }

@@ -69,7 +69,8 @@ public final class Trainer {
   private static func broadcast(
     _ start: Checkpoint, _ communicator: any Communicator
   ) throws(MPIError) {
-    let buffers = [start.weights, start.statistics] + start.slots + [start.average].compactMap(\.self)
+    let buffers =
+      [start.weights, start.statistics] + start.slots + [start.average].compactMap(\.self)
     for buffer in buffers {
       try communicator.broadcast(UnsafeMutableRawBufferPointer(buffer.buffer), from: 0)
     }

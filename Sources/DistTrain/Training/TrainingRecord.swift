@@ -41,7 +41,8 @@ final class TrainingRecord {
           ? "sum over the batch / samples" : "mean over samples of loss / label length"),
       "sums      "
         + (configuration.reproducible
-          ? "along a fixed tree: the same on any number of ranks" : "in the order of the MPI library"),
+          ? "along a fixed tree: the same on any number of ranks"
+          : "in the order of the MPI library"),
       "kernels   \(LinearAlgebra.description), \(VectorOperations.instructionSet)",
       "run       \(folder.path)"
         + (info.step > 0 ? ", going on after step \(info.step)" : ""),
@@ -121,7 +122,8 @@ final class TrainingRecord {
     }
     if let step = progress.bestStep, let value = progress.bestValue {
       let metric = trainer.configuration.checkpoint.bestMetric
-      lines.append("best: \(metric.rawValue) \(NumberText.fixed(value, 4)) at step \(step), \(folder.best)")
+      lines.append(
+        "best: \(metric.rawValue) \(NumberText.fixed(value, 4)) at step \(step), \(folder.best)")
     }
     let counted = [
       (progress.unfit, "samples had labels that need more frames than their images have"),
