@@ -52,18 +52,19 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "CRNNNetTests", dependencies: ["CRNNNet", "Kernels", "HDF5"]),
     .testTarget(name: "MPITests", dependencies: ["MPI"]),
-    .testTarget(name: "ShardsTests", dependencies: ["Shards", "HDF5"]),
+    .testTarget(name: "ShardsTests", dependencies: ["TestSupport", "Shards", "HDF5"]),
     .testTarget(
       name: "TextImagesTests",
       dependencies: ["TextImages", "Shards", "Console", "crnn-dist-images"]),
     .testTarget(
       name: "DistTrainTests",
-      dependencies: ["DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5"]),
+      dependencies: ["TestSupport", "DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["Shards", "HDF5", "DistTrain", "crnn-dist", "crnn-dist-images"]),
+      dependencies: ["TestSupport", "Shards", "HDF5", "DistTrain", "crnn-dist", "crnn-dist-images"]),
   ]
 )

@@ -12,24 +12,6 @@ struct Program {
   static let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     .deletingLastPathComponent()
 
-  /// A folder that is removed with this object.
-  final class Workplace: Sendable {
-    let path = NSTemporaryDirectory() + "crnn-dist-" + UUID().uuidString
-
-    init() throws {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-      // Leftovers in the temporary folder harm nobody.
-      try? FileManager.default.removeItem(atPath: path)
-    }
-
-    func write(_ text: String, to name: String) throws {
-      try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
-    }
-  }
-
   /// Runs `crnn-dist ARGUMENTS` in a folder; with `ranks`, under mpirun.
   static func run(
     _ arguments: [String], in folder: String, ranks: Int? = nil, seconds: Int = 120

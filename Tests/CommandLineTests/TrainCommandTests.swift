@@ -2,6 +2,7 @@ import DistTrain
 import Foundation
 import HDF5
 import Shards
+import TestSupport
 import Testing
 
 /// `crnn-dist train` and `evaluate` as a person runs them.
@@ -16,15 +17,15 @@ import Testing
     """
 
   /// The pictures of words beside the shards.
-  static func pictures(in place: Program.Workplace) throws -> [String] {
+  static func pictures(in place: TemporaryFolder) throws -> [String] {
     let folder = "\(place.path)/data/samples"
     let names = FileManager.default.subpaths(atPath: folder) ?? []
     return names.filter { $0.hasSuffix(".png") }.sorted().map { "data/samples/\($0)" }
   }
 
   /// A folder with drawn words and a configuration.
-  static func workplace() throws -> Program.Workplace {
-    let place = try Program.Workplace()
+  static func workplace() throws -> TemporaryFolder {
+    let place = try TemporaryFolder()
     try place.write(configuration, to: "config.yaml")
     try place.write("ab\nba\ncab\nabc\ncc\nbac\ncba\naa\nbb\nacb\n", to: "words.txt")
     let made = try Program.run(
@@ -134,5 +135,22 @@ import Testing
     #expect(report["height"] as? Int == 16)
     #expect(report["channels"] as? Int == 1)
     #expect(report["shards"] as? Int == 2)
+  }
+
+  @Test func aDiskThatFillsUpEndsTheRunAndTheOlderCheckpointSurvives() throws {
+    let place = try Self.workplace()
+    guard let disk = try SmallDisk(kilobytes: 2048) else { return }
+    let run = ["--run", disk.file("run")]
+    let first = try Program.run(
+      ["train", "config.yaml", "--set", "max_steps=3"] + run, in: place.path, ranks: 2)
+    #expect(first.status == 0, "\(first.errors)")
+    try disk.fill()
+    let second = try Program.run(
+      ["train", "config.yaml", "--resume"] + run, in: place.path, ranks: 2, seconds: 60)
+    #expect(second.status == 74, "\(second.errors)")
+    #expect(second.errors.contains("No space left"), "\(second.errors)")
+    #expect(try Checkpoint(reading: disk.file("run/last.h5")).info.step == 3)
+    let names = try FileManager.default.contentsOfDirectory(atPath: disk.file("run/checkpoints"))
+    #expect(names == ["step-00000003.h5"])
   }
 }

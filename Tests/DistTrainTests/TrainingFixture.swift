@@ -3,20 +3,17 @@ import Foundation
 import Kernels
 import MPI
 import Shards
+import TestSupport
 
 /// A folder with small shards of made-up pictures, and runs of a tiny network on them.
-final class TrainingFixture: @unchecked Sendable {
-  let folder: String
+final class TrainingFixture: Sendable {
+  private let place: TemporaryFolder
+  var folder: String { place.path }
 
-  init(samples: Int = 37, unknownInValidation: Bool = false) throws {
-    folder = NSTemporaryDirectory() + "crnn-dist-" + UUID().uuidString
+  init(samples: Int = 37) throws {
+    place = try TemporaryFolder()
     try write("train", samples: samples, seed: 1)
     try write("validation", samples: 13, seed: 2)
-  }
-
-  deinit {
-    // Leftovers in the temporary folder harm nobody.
-    try? FileManager.default.removeItem(atPath: folder)
   }
 
   /// Pictures in which each letter is a stripe of its own height.

@@ -1,6 +1,7 @@
 import Foundation
 import HDF5
 import Shards
+import TestSupport
 import Testing
 
 /// Writing to a disk that fills up, on a small file system in memory that only root can mount.

@@ -1,5 +1,6 @@
 import Foundation
 import Shards
+import TestSupport
 import Testing
 
 /// Shards to and from h5py, with the very lines of docs/formats.md.

@@ -1,13 +1,13 @@
 import Foundation
 
 /// A folder that is gone when the test is.
-final class TemporaryFolder {
-  let path: String
+public final class TemporaryFolder: Sendable {
+  public let path: String
 
-  init() throws {
+  public init() throws {
     path =
       FileManager.default.temporaryDirectory
-      .appendingPathComponent("shards-\(UUID().uuidString)").path
+      .appendingPathComponent("crnn-dist-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
@@ -19,9 +19,13 @@ final class TemporaryFolder {
     }
   }
 
-  func file(_ name: String) -> String { path + "/" + name }
+  public func file(_ name: String) -> String { path + "/" + name }
 
-  func names() throws -> [String] {
+  public func names() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  }
+
+  public func write(_ text: String, to name: String) throws {
+    try text.write(toFile: file(name), atomically: true, encoding: .utf8)
   }
 }

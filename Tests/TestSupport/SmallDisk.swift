@@ -1,12 +1,11 @@
 import Foundation
-import Testing
 
 /// A file system of a few kilobytes in memory, unmounted when the test is over.
-final class SmallDisk {
+public final class SmallDisk {
   private let folder: TemporaryFolder
 
   /// Nil, and a loud word, where a file system cannot be mounted: that needs root.
-  init?(kilobytes: Int) throws {
+  public init?(kilobytes: Int) throws {
     folder = try TemporaryFolder()
     let options = "size=\(kilobytes)k"
     guard try run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder.path]) == 0 else {
@@ -24,12 +23,14 @@ final class SmallDisk {
     }
   }
 
-  func file(_ name: String) -> String { folder.file(name) }
+  public var path: String { folder.path }
 
-  func names() throws -> [String] { try folder.names() }
+  public func file(_ name: String) -> String { folder.file(name) }
+
+  public func names() throws -> [String] { try folder.names() }
 
   /// Takes all room that is left.
-  func fill() throws {
+  public func fill() throws {
     let descriptor = open(file("filler"), O_WRONLY | O_CREAT, 0o600)
     let page = [UInt8](repeating: 1, count: 4096)
     while write(descriptor, page, page.count) > 0 {}
@@ -38,7 +39,7 @@ final class SmallDisk {
 }
 
 /// Runs a program of the PATH quietly and returns its exit status; 127 if there is no such program.
-func run(_ program: String, _ arguments: [String]) throws -> Int32 {
+public func run(_ program: String, _ arguments: [String]) throws -> Int32 {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
   process.arguments = [program] + arguments
