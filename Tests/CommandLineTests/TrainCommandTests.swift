@@ -144,11 +144,13 @@ import Testing
     let first = try Program.run(
       ["train", "config.yaml", "--set", "max_steps=3"] + run, in: place.path, ranks: 2)
     #expect(first.status == 0, "\(first.errors)")
-    try disk.fill()
+    // Enough for the configuration and the metrics, too little for a checkpoint.
+    try disk.fill(leaving: 16)
     let second = try Program.run(
       ["train", "config.yaml", "--resume"] + run, in: place.path, ranks: 2, seconds: 60)
     #expect(second.status == 74, "\(second.errors)")
     #expect(second.errors.contains("No space left"), "\(second.errors)")
+    #expect(second.errors.contains("the run was at step 6"), "\(second.errors)")
     #expect(try Checkpoint(reading: disk.file("run/last.h5")).info.step == 3)
     let names = try FileManager.default.contentsOfDirectory(atPath: disk.file("run/checkpoints"))
     #expect(names == ["step-00000003.h5"])

@@ -29,11 +29,12 @@ public final class SmallDisk {
 
   public func names() throws -> [String] { try folder.names() }
 
-  /// Takes all room that is left.
-  public func fill() throws {
+  /// Takes all room that is left but so many kilobytes.
+  public func fill(leaving kilobytes: Int = 0) throws {
     let descriptor = open(file("filler"), O_WRONLY | O_CREAT, 0o600)
     let page = [UInt8](repeating: 1, count: 4096)
     while write(descriptor, page, page.count) > 0 {}
+    ftruncate(descriptor, lseek(descriptor, 0, SEEK_END) - off_t(kilobytes * 1024))
     close(descriptor)
   }
 }
