@@ -31,7 +31,8 @@ let package = Package(
 
     .target(name: "CRNNNet", dependencies: ["Kernels"]),
     .target(name: "Shards", dependencies: ["HDF5"]),
-    .target(name: "TextImages", dependencies: ["Shards", "Console", "CLeptonica", "CPangoFT2"]),
+    .target(
+      name: "TextImages", dependencies: ["Kernels", "Shards", "Console", "CLeptonica", "CPangoFT2"]),
     .target(
       name: "DistTrain",
       dependencies: [

@@ -10,7 +10,7 @@ public enum HeldOutSplit {
     var isHeldOut = [Bool](repeating: false, count: keys.count)
     guard keys.count > 1 else { return isHeldOut }
     let wanted = Int((fraction * Double(keys.count)).rounded())
-    let hashes = keys.map { CounterRandom.hash($0, seed: seed) }
+    let hashes = keys.map { RandomSequence.hash($0, seed: seed) }
     let order = keys.indices.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
     for index in order.prefix(min(max(wanted, 1), keys.count - 1)) { isHeldOut[index] = true }
     return isHeldOut

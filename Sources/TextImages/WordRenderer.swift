@@ -82,7 +82,7 @@ public final class WordRenderer {
 
   /// Mixes ink and paper by the coverage of each pixel and adds the style's noise.
   private static func paint(_ coverage: [UInt8], style: WordStyle, channels: Int) -> [UInt8] {
-    var random = CounterRandom(seed: style.noiseSeed, purpose: 0, sample: 0)
+    var random = RandomSequence(seed: style.noiseSeed, purpose: 0, sample: 0)
     var pixels: [UInt8] = []
     pixels.reserveCapacity(coverage.count * channels)
     for covered in coverage {

@@ -21,7 +21,7 @@ extension WordStyle {
   ///
   /// Ink and paper differ by at least 100 of 255 in every channel.
   public init(seed: UInt64, sample: Int, faces: Int, height: Int, channels: Int) {
-    var random = CounterRandom(seed: seed, purpose: Self.purpose, sample: UInt64(sample))
+    var random = RandomSequence(seed: seed, purpose: Self.purpose, sample: UInt64(sample))
     face = random.below(faces)
     // Drawn larger than it is read, so that the normalising filter smooths it as it does a scan.
     // Whole sizes, because Pango keeps the glyphs of each.

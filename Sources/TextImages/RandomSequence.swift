@@ -1,20 +1,19 @@
-/// Random numbers that are a function of (seed, purpose, sample, index), not of what was drawn
-/// before.
-///
-/// Each of the four is mixed in by the finaliser of SplitMix64, so that a sample can be made again
-/// alone and in any order.
-public struct CounterRandom: Sendable {
-  private let key: UInt64
+import Kernels
+
+/// Random numbers drawn one after the other, from the generator that is a function of
+/// (seed, purpose, sample, index): a sample can be made again alone and in any order.
+public struct RandomSequence: Sendable {
+  private let random: CounterRandom
   private var index: UInt64 = 0
 
   public init(seed: UInt64, purpose: UInt64, sample: UInt64) {
-    key = Self.mix(Self.mix(Self.mix(seed) ^ purpose) ^ sample)
+    random = CounterRandom(seed: seed, purpose: purpose, sample)
   }
 
   /// The next 64 bits.
   public mutating func next() -> UInt64 {
-    index += 1
-    return Self.mix(key &+ index &* 0x9E37_79B9_7F4A_7C15)
+    defer { index += 1 }
+    return random.uint64(at: index)
   }
 
   /// A number of [0, 1).
@@ -35,13 +34,8 @@ public struct CounterRandom: Sendable {
 
   /// A 64-bit hash of `text` that is the same on every machine and in every run.
   public static func hash(_ text: String, seed: UInt64) -> UInt64 {
-    text.utf8.reduce(mix(seed ^ 0xCBF2_9CE4_8422_2325)) { mix($0 ^ UInt64($1)) }
-  }
-
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var z = value &+ 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+    text.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
+      CounterRandom(seed: $0, purpose: UInt64($1)).key
+    }
   }
 }
