@@ -28,7 +28,7 @@ public func multiply(
 ) {
   guard m > 0, n > 0 else { return }
   switch kernels {
-  case .fast:
+  case .fast, .winograd:
     cblas_sgemm(
       CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
       b.isTransposed ? CblasTrans : CblasNoTrans,

@@ -31,13 +31,16 @@ public struct Convolution: Layer {
       pass.output.floats(outputChannels * height * width * x.batch), channels: outputChannels,
       height: height, width: width, batch: x.batch, widths: widths)
     let w = pass.weights[weight]
-    switch pass.kernels {
+    let b = bias.map { pass.weights[$0] }
+    switch algorithm(pass.kernels) {
     case .naive: NaiveConvolution.forward(x, w, y, geometry)
-    case .fast: WindowConvolution.forward(x, w, y, geometry, pass.scratch)
+    case .windows: WindowConvolution.forward(x, w, y, geometry, pass.scratch)
+    case .winograd:
+      WinogradConvolution(x, outputs: outputChannels, scratch: pass.scratch)
+        .forward(w, bias: b, into: y)
     }
-    if let bias {
-      VectorOperations.addBias(
-        pass.weights[bias], to: y.data, channels: outputChannels, plane: y.plane)
+    if let b, algorithm(pass.kernels) != .winograd {
+      VectorOperations.addBias(b, to: y.data, channels: outputChannels, plane: y.plane)
     }
     y.maskPadding()
     return y
@@ -54,12 +57,33 @@ public struct Convolution: Layer {
     let w = pass.weights[weight]
     let dw = gradients[weight]
     let dx: Tensor? = pass.wantsInputGradient ? x.likeness(in: pass.output) : nil
-    dx?.zero()
-    switch pass.kernels {
-    case .naive: NaiveConvolution.backward(x, w, dy, dx, dw, geometry)
-    case .fast: WindowConvolution.backward(x, w, dy, dx, dw, geometry, pass.scratch)
+    switch algorithm(pass.kernels) {
+    case .naive:
+      dx?.zero()
+      NaiveConvolution.backward(x, w, dy, dx, dw, geometry)
+    case .windows:
+      dx?.zero()
+      WindowConvolution.backward(x, w, dy, dx, dw, geometry, pass.scratch)
+    case .winograd:
+      WinogradConvolution(x, outputs: outputChannels, scratch: pass.scratch)
+        .backward(w, dy: dy, into: dx, dw)
     }
     dx?.maskPadding()
     return dx
+  }
+
+  private enum Algorithm {
+    case naive, windows, winograd
+  }
+
+  /// Winograd has nothing to gain from few channels: its transforms then cost more than they save.
+  private static let leastChannels = 8
+
+  private func algorithm(_ kernels: KernelChoice) -> Algorithm {
+    switch kernels {
+    case .naive: .naive
+    case .fast where min(inputChannels, outputChannels) < Self.leastChannels: .windows
+    case .fast, .winograd: WinogradConvolution.fits(geometry) ? .winograd : .windows
+    }
   }
 }

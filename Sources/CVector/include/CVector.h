@@ -15,5 +15,7 @@
 #include "CVectorBasics.h"
 #include "CVectorNetwork.h"
 #include "CVectorOptimizers.h"
+#include "CVectorPanels.h"
+#include "CVectorWinograd.h"
 
 #endif

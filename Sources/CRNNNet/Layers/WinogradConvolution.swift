@@ -1,0 +1,217 @@
+import Kernels
+
+/// A 3 × 3 convolution with stride 1 and a border of one zero by Winograd's F(4 × 4, 3 × 3): 36
+/// products for 16 outputs where the formula has 144.
+///
+///     y = Aᵀ [Σ_c (G w Gᵀ) ⊙ (Bᵀ x B)] A
+///
+/// Backward is the transpose of the same algorithm, so it shares the transformed input. The 36
+/// elements of the tiles are matrices over (tile, image), in panels of 32 columns.
+struct WinogradConvolution {
+  /// About the bytes of the transformed tiles that are worked on at a time.
+  private static let groupBytes = 4 << 20
+  /// A distance between the elements that keeps them from sharing the sets of a cache.
+  private static let stagger = 80
+
+  let x: Tensor
+  let outputs: Int
+  let scratch: Arena
+  private let tiles: Int
+  private let rowBlocks: Int
+  private let tileRows: Int
+  private let line: UnsafeMutablePointer<Float>
+
+  static func fits(_ geometry: WindowGeometry) -> Bool {
+    geometry
+      == WindowGeometry(
+        height: 3, width: 3, strideHeight: 1, strideWidth: 1, padHeight: 1, padWidth: 1)
+  }
+
+  init(_ x: Tensor, outputs: Int, scratch: Arena) {
+    self.x = x
+    self.outputs = outputs
+    self.scratch = scratch
+    tiles = (x.width + WinogradKernels.tile - 1) / WinogradKernels.tile
+    tileRows = (x.height + WinogradKernels.tile - 1) / WinogradKernels.tile
+    rowBlocks = (tiles * x.batch + 15) / 16
+    line = scratch.floats(WinogradKernels.scratch(tiles: tiles, batch: x.batch))
+  }
+
+  func forward(
+    _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor
+  ) {
+    let u = packedWeights(w, rows: outputs, k: x.channels, rowStride: 9 * x.channels, kStride: 9)
+    let groupRows = rowsOfGroup(channels: x.channels)
+    let v = Elements(
+      rows: x.channels, panels: panels(ofRows: groupRows), scratch, stagger: Self.stagger)
+    let outputBlock = min(Self.rounded(outputs), 64)
+    let m = Elements(
+      rows: outputBlock, panels: panels(ofRows: groupRows), scratch, stagger: Self.stagger)
+    forEachGroup(of: groupRows) { rows in
+      transform(rows, v, channels: x.channels) { shape in
+        WinogradKernels.input(
+          x.data, into: v.data, channels: x.channels, scratch: line, shape: shape)
+      }
+      for first in stride(from: 0, to: outputs, by: outputBlock) {
+        let count = min(outputBlock, outputs - first)
+        let packed = PackedWeights(data: u.data + first * u.k, k: u.k, elementStride: u.elementStride)
+        multiply(packed, rows: count, v, into: m, tileRows: rows)
+        transform(rows, m, channels: count) { shape in
+          WinogradKernels.output(
+            m.data, bias: bias.map { $0 + first }, into: y.data + first * y.plane,
+            channels: count, scratch: line, shape: shape)
+        }
+      }
+    }
+  }
+
+  /// Adds the weights' gradient to `dw` and sets `dx`.
+  func backward(
+    _ w: UnsafePointer<Float>, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>
+  ) {
+    let channels = x.channels
+    let groupRows = rowsOfGroup(channels: max(channels, outputs))
+    let groupPanels = panels(ofRows: groupRows)
+    let roundedOutputs = Self.rounded(outputs)
+    let v = Elements(
+      rows: Self.rounded(channels), panels: groupPanels, scratch, stagger: Self.stagger)
+    let dm = Elements(
+      rows: roundedOutputs, panels: groupPanels, scratch, stagger: Self.stagger)
+    dm.clear()
+    let channelPanels = (channels + 31) / 32
+    let transposed = scratch.floats(channelPanels * groupPanels * 1024)
+    let du = Elements(
+      rows: roundedOutputs, panels: channelPanels, scratch, stagger: Self.stagger)
+    let u = dx.map { _ in
+      packedWeights(w, rows: channels, k: outputs, rowStride: 9, kStride: 9 * channels)
+    }
+    var isFirst = true
+    forEachGroup(of: groupRows) { rows in
+      transform(rows, v, channels: channels) { shape in
+        WinogradKernels.input(x.data, into: v.data, channels: channels, scratch: line, shape: shape)
+      }
+      transform(rows, dm, channels: outputs) { shape in
+        WinogradKernels.outputGradient(
+          dy.data, into: dm.data, channels: outputs, scratch: line, shape: shape)
+      }
+      addWeightGradient(v, dm, transposed, tileRows: rows, into: du, accumulates: !isFirst)
+      isFirst = false
+      guard let dx, let u else { return }
+      multiply(u, rows: channels, dm, into: v, tileRows: rows)
+      transform(rows, v, channels: channels) { shape in
+        WinogradKernels.inputGradient(
+          v.data, into: dx.data, channels: channels, scratch: line, shape: shape)
+      }
+    }
+    WinogradKernels.weightGradient(
+      du.data, into: dw, rows: outputs, k: channels, panelStride: du.panelStride,
+      elementStride: du.elementStride)
+  }
+
+  /// 36 matrices [rows] × (panels of 32 columns).
+  private struct Elements {
+    let data: UnsafeMutablePointer<Float>
+    let panelStride: Int
+    let elementStride: Int
+
+    init(rows: Int, panels: Int, _ scratch: Arena, stagger: Int) {
+      panelStride = rows * PanelKernels.columns
+      elementStride = panels * panelStride + stagger
+      data = scratch.floats(WinogradKernels.elements * elementStride)
+    }
+
+    func clear() { data.update(repeating: 0, count: WinogradKernels.elements * elementStride) }
+  }
+
+  private struct PackedWeights {
+    let data: UnsafeMutablePointer<Float>
+    let k: Int
+    let elementStride: Int
+  }
+
+  private func packedWeights(
+    _ w: UnsafePointer<Float>, rows: Int, k: Int, rowStride: Int, kStride: Int
+  ) -> PackedWeights {
+    let elementStride = Self.rounded(rows) * k + Self.stagger
+    let u = scratch.floats(WinogradKernels.elements * elementStride)
+    WinogradKernels.weights(
+      w, into: u, rows: rows, k: k, rowStride: rowStride, kStride: kStride,
+      elementStride: elementStride)
+    return PackedWeights(data: u, k: k, elementStride: elementStride)
+  }
+
+  private func multiply(
+    _ a: PackedWeights, rows: Int, _ b: Elements, into c: Elements, tileRows: Range<Int>
+  ) {
+    let panels = panels(ofRows: tileRows.count)
+    let last = lastColumns(ofRows: tileRows.count)
+    for element in 0..<WinogradKernels.elements {
+      for panel in 0..<panels {
+        PanelKernels.multiply(
+          a.data + element * a.elementStride, tiles: Self.rounded(rows) / PanelKernels.tileRows,
+          b.data + element * b.elementStride + panel * b.panelStride,
+          into: c.data + element * c.elementStride + panel * c.panelStride, k: a.k,
+          columns: panel == panels - 1 ? last : PanelKernels.columns)
+      }
+    }
+  }
+
+  private func addWeightGradient(
+    _ v: Elements, _ dm: Elements, _ transposed: UnsafeMutablePointer<Float>,
+    tileRows: Range<Int>, into du: Elements, accumulates: Bool
+  ) {
+    let panels = panels(ofRows: tileRows.count)
+    let last = lastColumns(ofRows: tileRows.count)
+    let channelStride = panels * 1024
+    for element in 0..<WinogradKernels.elements {
+      for panel in 0..<panels {
+        PanelKernels.transpose(
+          v.data + element * v.elementStride + panel * v.panelStride,
+          into: transposed + panel * 1024, channels: x.channels, stride: channelStride)
+      }
+      for channels in 0..<(x.channels + 31) / 32 {
+        PanelKernels.multiplyRows(
+          dm.data + element * dm.elementStride, panelStride: dm.panelStride,
+          tiles: Self.rounded(outputs) / PanelKernels.tileRows,
+          transposed + channels * channelStride, panelStride: 1024, panels: panels,
+          lastColumns: last,
+          into: du.data + element * du.elementStride + channels * du.panelStride,
+          accumulates: accumulates)
+      }
+    }
+  }
+
+  private func transform(
+    _ rows: Range<Int>, _ elements: Elements, channels: Int, _ body: (WinogradShape) -> Void
+  ) {
+    for row in rows {
+      body(
+        WinogradShape(
+          height: Int64(x.height), width: Int64(x.width), batch: Int64(x.batch),
+          tiles: Int64(tiles), blocks: Int64(rowBlocks), tile_row: Int64(row),
+          first_block: Int64((row - rows.lowerBound) * rowBlocks),
+          panel_stride: Int64(elements.panelStride),
+          element_stride: Int64(elements.elementStride)))
+    }
+  }
+
+  private func forEachGroup(of size: Int, _ body: (Range<Int>) -> Void) {
+    for first in stride(from: 0, to: tileRows, by: size) {
+      body(first..<min(first + size, tileRows))
+    }
+  }
+
+  private func rowsOfGroup(channels: Int) -> Int {
+    let bytes =
+      WinogradKernels.elements * channels * rowBlocks * 16 * MemoryLayout<Float>.stride
+    return max(1, min(tileRows, Self.groupBytes / max(1, bytes)))
+  }
+
+  private func panels(ofRows rows: Int) -> Int { (rows * rowBlocks + 1) / 2 }
+
+  private func lastColumns(ofRows rows: Int) -> Int { rows * rowBlocks % 2 == 0 ? 32 : 16 }
+
+  private static func rounded(_ rows: Int) -> Int {
+    (rows + PanelKernels.tileRows - 1) / PanelKernels.tileRows * PanelKernels.tileRows
+  }
+}

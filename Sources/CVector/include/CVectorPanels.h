@@ -1,0 +1,32 @@
+#ifndef CVECTOR_PANELS_API_H
+#define CVECTOR_PANELS_API_H
+
+#include <stdint.h>
+
+// A panel is a matrix of 32 columns, [rows][32]; a tile is eight rows of the left factor, packed
+// as [k][8].
+
+/// C[rows][32] = A · B for a packed A of `tiles` tiles, [tiles][k][8], and a panel B [k][32].
+/// Only the first 16 columns are computed where `columns` is at most 16. With `accumulate` the
+/// product is added to C.
+void cvector_panel_multiply(const float *a, int64_t tiles, const float *b, float *c, int64_t k,
+                            int64_t columns, int64_t accumulate);
+
+/// C[rows][32] = Σ over p of A[r][p] · B[p][·], with p running through the columns of a row of
+/// panels: A is [panels][rows][32], B is [panels][32][32], both with the given distance between
+/// panels. `last` is the number of columns that count in the last panel.
+void cvector_panel_multiply_rows(const float *a, int64_t a_stride, int64_t tiles, const float *b,
+                                 int64_t b_stride, int64_t panels, int64_t last, float *c,
+                                 int64_t accumulate);
+
+/// Transposes a panel [channels][32] into panels of channels, [⌈channels / 32⌉][32 positions][32]
+/// with `stride` floats between two of them; channels beyond the last are zero.
+void cvector_panel_transpose(const float *panel, float *transposed, int64_t channels,
+                             int64_t stride);
+
+/// Packs A [rows][k], whose element (r, l) is a[r · row_stride + l · k_stride], into tiles; rows
+/// beyond the last are zero.
+void cvector_panel_pack(const float *a, float *packed, int64_t rows, int64_t k,
+                        int64_t row_stride, int64_t k_stride);
+
+#endif

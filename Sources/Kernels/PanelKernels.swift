@@ -1,0 +1,48 @@
+import CVector
+
+/// Matrix products on panels: the right factor and the result are [rows][32] with a distance between
+/// panels, the left factor is packed into tiles of eight rows, [k][8].
+///
+/// There is nothing to pack in the product itself, so it is fast from a few rows on.
+public enum PanelKernels {
+  /// Columns of a panel.
+  public static let columns = 32
+  /// Rows of a tile.
+  public static let tileRows = 8
+
+  /// C = A · B (+ C) for tiles of A one after the other; at most 16 `columns` take half the time.
+  public static func multiply(
+    _ a: UnsafePointer<Float>, tiles: Int, _ b: UnsafePointer<Float>,
+    into c: UnsafeMutablePointer<Float>, k: Int, columns: Int = 32, accumulates: Bool = false
+  ) {
+    cvector_panel_multiply(
+      a, Int64(tiles), b, c, Int64(k), Int64(columns), accumulates ? 1 : 0)
+  }
+
+  /// C[r][·] (+)= Σₚ A[r][p] · B[p][·] where p runs through the columns of all panels of A.
+  public static func multiplyRows(
+    _ a: UnsafePointer<Float>, panelStride aStride: Int, tiles: Int,
+    _ b: UnsafePointer<Float>, panelStride bStride: Int, panels: Int, lastColumns: Int,
+    into c: UnsafeMutablePointer<Float>, accumulates: Bool
+  ) {
+    cvector_panel_multiply_rows(
+      a, Int64(aStride), Int64(tiles), b, Int64(bStride), Int64(panels), Int64(lastColumns), c,
+      accumulates ? 1 : 0)
+  }
+
+  /// Packs a matrix [rows][k] into tiles; rows that are missing in the last one are zero.
+  public static func pack(
+    _ a: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, rows: Int, k: Int,
+    rowStride: Int, kStride: Int
+  ) {
+    cvector_panel_pack(a, packed, Int64(rows), Int64(k), Int64(rowStride), Int64(kStride))
+  }
+
+  /// Transposes a panel [channels][32] into panels [32][32], `stride` apart, of 32 channels each.
+  public static func transpose(
+    _ panel: UnsafePointer<Float>, into transposed: UnsafeMutablePointer<Float>, channels: Int,
+    stride: Int
+  ) {
+    cvector_panel_transpose(panel, transposed, Int64(channels), Int64(stride))
+  }
+}

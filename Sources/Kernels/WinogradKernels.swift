@@ -1,0 +1,68 @@
+import CVector
+
+/// Where a row of Winograd tiles lies in a map, and where its transformed tiles go.
+public typealias WinogradShape = cvector_winograd_shape
+
+/// The transforms of the Winograd convolution F(4 × 4, 3 × 3) (Lavin & Gray, arXiv 1509.09308) and
+/// their transposes, for one row of tiles at a time.
+public enum WinogradKernels {
+  /// Elements of a transformed tile.
+  public static let elements = 36
+  /// Rows and columns of the output that a tile covers.
+  public static let tile = 4
+
+  /// The floats of scratch memory that a row of tiles needs.
+  public static func scratch(tiles: Int, batch: Int) -> Int {
+    Int(cvector_winograd_scratch(Int64(tiles), Int64(batch)))
+  }
+
+  /// U = G w Gᵀ, for each element packed as the left factor of a panel product.
+  public static func weights(
+    _ w: UnsafePointer<Float>, into u: UnsafeMutablePointer<Float>, rows: Int, k: Int,
+    rowStride: Int, kStride: Int, elementStride: Int
+  ) {
+    cvector_winograd_weights(
+      w, u, Int64(rows), Int64(k), Int64(rowStride), Int64(kStride), Int64(elementStride))
+  }
+
+  /// V = Bᵀ x B
+  public static func input(
+    _ x: UnsafePointer<Float>, into v: UnsafeMutablePointer<Float>, channels: Int,
+    scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
+  ) {
+    cvector_winograd_input(x, v, Int64(channels), scratch, shape)
+  }
+
+  /// y = Aᵀ M A + bias
+  public static func output(
+    _ m: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>,
+    channels: Int, scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
+  ) {
+    cvector_winograd_output(m, bias, y, Int64(channels), scratch, shape)
+  }
+
+  /// dM = A dy Aᵀ
+  public static func outputGradient(
+    _ dy: UnsafePointer<Float>, into dm: UnsafeMutablePointer<Float>, channels: Int,
+    scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
+  ) {
+    cvector_winograd_output_gradient(dy, dm, Int64(channels), scratch, shape)
+  }
+
+  /// dx = B dV Bᵀ; rows of tiles come in ascending order.
+  public static func inputGradient(
+    _ dv: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, channels: Int,
+    scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
+  ) {
+    cvector_winograd_input_gradient(dv, dx, Int64(channels), scratch, shape)
+  }
+
+  /// dw += Gᵀ dU G
+  public static func weightGradient(
+    _ du: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>, rows: Int, k: Int,
+    panelStride: Int, elementStride: Int
+  ) {
+    cvector_winograd_weight_gradient(
+      du, dw, Int64(rows), Int64(k), Int64(panelStride), Int64(elementStride))
+  }
+}
