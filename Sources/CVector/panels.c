@@ -110,3 +110,29 @@ void cvector_panel_pack(const float *a, float *packed, int64_t rows, int64_t k,
       for (int64_t i = first; i < first + 8; i++)
         *packed++ = i < rows ? a[i * row_stride + l * k_stride] : 0;
 }
+
+CVECTOR_WIDE_CLONES
+void cvector_panel_load(const float *matrix, int64_t stride, float *panel, int64_t rows,
+                        int64_t columns) {
+  for (int64_t r = 0; r < rows; r++, matrix += stride, panel += 32) {
+    if (columns == 32) {
+      cvector_store(panel, cvector_load(matrix));
+      cvector_store(panel + 16, cvector_load(matrix + 16));
+    } else {
+      for (int64_t i = 0; i < columns; i++) panel[i] = matrix[i];
+      for (int64_t i = columns; i < 32; i++) panel[i] = 0;
+    }
+  }
+}
+
+CVECTOR_WIDE_CLONES
+void cvector_panel_store(const float *panel, const float *bias, float *matrix, int64_t stride,
+                         int64_t rows, int64_t columns, int64_t accumulate) {
+  for (int64_t r = 0; r < rows; r++, matrix += stride, panel += 32) {
+    const float shift = bias ? bias[r] : 0;
+    if (accumulate)
+      for (int64_t i = 0; i < columns; i++) matrix[i] += panel[i] + shift;
+    else
+      for (int64_t i = 0; i < columns; i++) matrix[i] = panel[i] + shift;
+  }
+}

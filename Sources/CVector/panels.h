@@ -3,6 +3,9 @@
 
 #include "CVector.h"
 
+// Vectors are handed to functions that are always inlined, so that no calling convention is asked.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 /// Sixteen floats: one register of AVX-512, two of AVX2, four of SSE.
 typedef float cvector_block __attribute__((vector_size(64)));
 

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "CVector.h"
+#include "panels.h"
 
 // The first and one past the last output column whose input column `ow * stride + offset` exists.
 static inline void valid_columns(int64_t width, int64_t out_width, int64_t stride, int64_t offset,
@@ -12,53 +12,73 @@ static inline void valid_columns(int64_t width, int64_t out_width, int64_t strid
   *first = from < *last ? from : *last;
 }
 
-void cvector_gather_windows(const float *restrict x, float *restrict columns, int64_t channels,
-                            int64_t first_row, int64_t rows, cvector_window_shape s) {
-  const int64_t row_size = s.out_width * s.batch;
-  const size_t cell = (size_t)s.batch * sizeof(float);
+// The part of a panel's columns that tap (kh, kw) finds inside of the map, and where it lies there.
+typedef struct {
+  int64_t from, to, source;
+} tap_range;
+
+// For a stride of one: neighbours in the output are neighbours in the map.
+CVECTOR_INLINE tap_range range_of_tap(int64_t channel, int64_t kh, int64_t kw,
+                                      cvector_panel_place p, const cvector_window_shape *s) {
+  const int64_t ih = p.row * s->stride_height + kh - s->pad_height, offset = kw - s->pad_width;
+  if (ih < 0 || ih >= s->height) return (tap_range){0, 0, 0};
+  int64_t first, last;
+  valid_columns(s->width, s->out_width, 1, offset, &first, &last);
+  int64_t from = first * s->batch - p.first, to = last * s->batch - p.first;
+  from = from < 0 ? 0 : from;
+  to = to > p.count ? p.count : to;
+  if (to <= from) return (tap_range){0, 0, 0};
+  return (tap_range){from, to,
+                     ((channel * s->height + ih) * s->width + offset) * s->batch + p.first};
+}
+
+// Where the element of a column lies in the map for any stride, or -1.
+CVECTOR_INLINE int64_t place_of_tap(int64_t channel, int64_t kh, int64_t kw, int64_t column,
+                                    cvector_panel_place p, const cvector_window_shape *s) {
+  const int64_t position = p.first + column, ih = p.row * s->stride_height + kh - s->pad_height;
+  const int64_t iw = position / s->batch * s->stride_width + kw - s->pad_width;
+  if (ih < 0 || ih >= s->height || iw < 0 || iw >= s->width) return -1;
+  return ((channel * s->height + ih) * s->width + iw) * s->batch + position % s->batch;
+}
+
+CVECTOR_WIDE_CLONES
+void cvector_gather_panel(const float *restrict x, float *restrict panel, int64_t channels,
+                          cvector_panel_place p, cvector_window_shape s) {
   for (int64_t c = 0; c < channels; c++)
     for (int64_t kh = 0; kh < s.kernel_height; kh++)
-      for (int64_t kw = 0; kw < s.kernel_width; kw++) {
-        int64_t first, last, offset = kw - s.pad_width;
-        valid_columns(s.width, s.out_width, s.stride_width, offset, &first, &last);
-        for (int64_t row = 0; row < rows; row++, columns += row_size) {
-          int64_t ih = (first_row + row) * s.stride_height + kh - s.pad_height;
-          if (ih < 0 || ih >= s.height) {
-            memset(columns, 0, (size_t)row_size * sizeof(float));
+      for (int64_t kw = 0; kw < s.kernel_width; kw++, panel += 32) {
+        if (s.stride_width == 1) {
+          const tap_range range = range_of_tap(c, kh, kw, p, &s);
+          if (range.to - range.from == 32) {
+            memcpy(panel, x + range.source, 32 * sizeof(float));
             continue;
           }
-          const float *source = x + ((c * s.height + ih) * s.width + offset) * s.batch;
-          memset(columns, 0, (size_t)first * cell);
-          if (s.stride_width == 1)
-            memcpy(columns + first * s.batch, source + first * s.batch,
-                   (size_t)(last - first) * cell);
-          else
-            for (int64_t ow = first; ow < last; ow++)
-              memcpy(columns + ow * s.batch, source + ow * s.stride_width * s.batch, cell);
-          memset(columns + last * s.batch, 0, (size_t)(s.out_width - last) * cell);
+          memset(panel, 0, 32 * sizeof(float));
+          for (int64_t i = range.from; i < range.to; i++) panel[i] = x[range.source + i];
+        } else {
+          memset(panel, 0, 32 * sizeof(float));
+          for (int64_t i = 0; i < p.count; i++) {
+            const int64_t place = place_of_tap(c, kh, kw, i, p, &s);
+            if (place >= 0) panel[i] = x[place];
+          }
         }
       }
 }
 
-CVECTOR_CLONES
-void cvector_scatter_windows(const float *restrict columns, float *restrict dx, int64_t channels,
-                             int64_t first_row, int64_t rows, cvector_window_shape s) {
-  const int64_t row_size = s.out_width * s.batch;
+CVECTOR_WIDE_CLONES
+void cvector_scatter_panel(const float *restrict panel, float *restrict dx, int64_t channels,
+                           cvector_panel_place p, cvector_window_shape s) {
   for (int64_t c = 0; c < channels; c++)
     for (int64_t kh = 0; kh < s.kernel_height; kh++)
-      for (int64_t kw = 0; kw < s.kernel_width; kw++) {
-        int64_t first, last, offset = kw - s.pad_width;
-        valid_columns(s.width, s.out_width, s.stride_width, offset, &first, &last);
-        for (int64_t row = 0; row < rows; row++, columns += row_size) {
-          int64_t ih = (first_row + row) * s.stride_height + kh - s.pad_height;
-          if (ih < 0 || ih >= s.height) continue;
-          float *target = dx + ((c * s.height + ih) * s.width + offset) * s.batch;
-          if (s.stride_width == 1)
-            for (int64_t i = first * s.batch; i < last * s.batch; i++) target[i] += columns[i];
-          else
-            for (int64_t ow = first; ow < last; ow++)
-              for (int64_t n = 0; n < s.batch; n++)
-                target[ow * s.stride_width * s.batch + n] += columns[ow * s.batch + n];
+      for (int64_t kw = 0; kw < s.kernel_width; kw++, panel += 32) {
+        if (s.stride_width == 1) {
+          const tap_range range = range_of_tap(c, kh, kw, p, &s);
+          for (int64_t i = range.from; i < range.to; i++) dx[range.source + i] += panel[i];
+        } else {
+          for (int64_t i = 0; i < p.count; i++) {
+            const int64_t place = place_of_tap(c, kh, kw, i, p, &s);
+            if (place >= 0) dx[place] += panel[i];
+          }
         }
       }
 }

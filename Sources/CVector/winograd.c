@@ -332,40 +332,47 @@ void cvector_winograd_input_gradient(const float *dv, float *dx, int64_t channel
   }
 }
 
+// Eight floats: one row each of a packed tile.
+typedef float weight_rows __attribute__((vector_size(32)));
+
+// G
+CVECTOR_INLINE void weight_step(const weight_rows w[3], weight_rows u[6]) {
+  const weight_rows sum = (w[0] + w[2]) * (-1 / 6.0f), part = w[1] * (1 / 6.0f);
+  const weight_rows outer = w[0] * (1 / 24.0f) + w[2] * (1 / 6.0f), inner = w[1] * (1 / 12.0f);
+  u[0] = w[0] * 0.25f;
+  u[1] = sum - part;
+  u[2] = sum + part;
+  u[3] = outer + inner;
+  u[4] = outer - inner;
+  u[5] = w[2];
+}
+
 CVECTOR_CLONES
 void cvector_winograd_weights(const float *w, float *u, int64_t rows, int64_t k,
                               int64_t row_stride, int64_t k_stride, int64_t element_stride) {
   for (int64_t first = 0; first < rows; first += 8)
     for (int64_t l = 0; l < k; l++, u += 8) {
-      float g[9][8], half[6][3][8];
-      for (int64_t i = 0; i < 8; i++)
-        for (int e = 0; e < 9; e++)
-          g[e][i] = first + i < rows ? w[(first + i) * row_stride + l * k_stride + e] : 0;
-      for (int b = 0; b < 3; b++)
-        for (int i = 0; i < 8; i++) {
-          const float top = g[b][i], middle = g[3 + b][i], bottom = g[6 + b][i];
-          const float sum = (top + bottom) * (-1 / 6.0f), part = middle * (1 / 6.0f);
-          const float outer = top * (1 / 24.0f) + bottom * (1 / 6.0f);
-          half[0][b][i] = top * 0.25f;
-          half[1][b][i] = sum - part;
-          half[2][b][i] = sum + part;
-          half[3][b][i] = outer + middle * (1 / 12.0f);
-          half[4][b][i] = outer - middle * (1 / 12.0f);
-          half[5][b][i] = bottom;
-        }
+      weight_rows half[6][3];
+      const float *source = w + first * row_stride + l * k_stride;
+#pragma unroll
+      for (int b = 0; b < 3; b++) {
+        weight_rows from[3], to[6];
+#pragma unroll
+        for (int r = 0; r < 3; r++)
+#pragma unroll
+          for (int i = 0; i < 8; i++)
+            from[r][i] = first + i < rows ? source[i * row_stride + 3 * r + b] : 0;
+        weight_step(from, to);
+#pragma unroll
+        for (int r = 0; r < 6; r++) half[r][b] = to[r];
+      }
+#pragma unroll
       for (int r = 0; r < 6; r++) {
-        float *target = u + 6 * r * element_stride;
-        for (int i = 0; i < 8; i++) {
-          const float left = half[r][0][i], middle = half[r][1][i], right = half[r][2][i];
-          const float sum = (left + right) * (-1 / 6.0f), part = middle * (1 / 6.0f);
-          const float outer = left * (1 / 24.0f) + right * (1 / 6.0f);
-          target[i] = left * 0.25f;
-          target[element_stride + i] = sum - part;
-          target[2 * element_stride + i] = sum + part;
-          target[3 * element_stride + i] = outer + middle * (1 / 12.0f);
-          target[4 * element_stride + i] = outer - middle * (1 / 12.0f);
-          target[5 * element_stride + i] = right;
-        }
+        weight_rows to[6];
+        weight_step(half[r], to);
+#pragma unroll
+        for (int b = 0; b < 6; b++)
+          memcpy(u + (6 * r + b) * element_stride, &to[b], sizeof to[b]);
       }
     }
 }

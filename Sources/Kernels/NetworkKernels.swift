@@ -101,21 +101,21 @@ extension VectorOperations {
     cvector_max_pool_backward(dy, taps, dx, Int64(channels), shape)
   }
 
-  /// Lays the windows of some output rows out as the columns of a matrix
-  /// `[channels · kernel height · kernel width][rows · output width · batch]`.
-  public static func gatherWindows(
-    _ x: UnsafePointer<Float>, _ columns: UnsafeMutablePointer<Float>, channels: Int,
-    firstRow: Int, rows: Int, shape: cvector_window_shape
+  /// Lays the windows of up to 32 columns of an output row out as the columns of a panel
+  /// `[channels · kernel height · kernel width][32]`.
+  public static func gatherPanel(
+    _ x: UnsafePointer<Float>, _ panel: UnsafeMutablePointer<Float>, channels: Int,
+    place: PanelPlace, shape: WindowShape
   ) {
-    cvector_gather_windows(x, columns, Int64(channels), Int64(firstRow), Int64(rows), shape)
+    cvector_gather_panel(x, panel, Int64(channels), place, shape)
   }
 
-  /// The transpose of `gatherWindows`: adds the columns back to where they came from.
-  public static func scatterWindows(
-    _ columns: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, channels: Int,
-    firstRow: Int, rows: Int, shape: cvector_window_shape
+  /// The transpose of `gatherPanel`: adds the columns back to where they came from.
+  public static func scatterPanel(
+    _ panel: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, channels: Int,
+    place: PanelPlace, shape: WindowShape
   ) {
-    cvector_scatter_windows(columns, dx, Int64(channels), Int64(firstRow), Int64(rows), shape)
+    cvector_scatter_panel(panel, dx, Int64(channels), place, shape)
   }
 
   /// One step of an LSTM; see `BidirectionalLSTM` for the formulas.
@@ -156,5 +156,7 @@ extension VectorOperations {
 
 /// The geometry of a pooling step.
 public typealias PoolShape = cvector_pool_shape
+/// Columns of an output row.
+public typealias PanelPlace = cvector_panel_place
 /// The geometry of a convolution's windows.
 public typealias WindowShape = cvector_window_shape

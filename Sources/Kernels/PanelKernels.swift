@@ -45,4 +45,27 @@ public enum PanelKernels {
   ) {
     cvector_panel_transpose(panel, transposed, Int64(channels), Int64(stride))
   }
+
+  /// Copies columns of a matrix into a panel; missing columns are zero.
+  public static func load(
+    _ matrix: UnsafePointer<Float>, stride: Int, into panel: UnsafeMutablePointer<Float>,
+    rows: Int, columns: Int
+  ) {
+    cvector_panel_load(matrix, Int64(stride), panel, Int64(rows), Int64(columns))
+  }
+
+  /// Copies a panel's columns into a matrix, with a bias for each row.
+  public static func store(
+    _ panel: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,
+    into matrix: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int,
+    accumulates: Bool = false
+  ) {
+    cvector_panel_store(
+      panel, bias, matrix, Int64(stride), Int64(rows), Int64(columns), accumulates ? 1 : 0)
+  }
+}
+
+extension PanelKernels {
+  /// The rows of a packed left factor: those of the matrix, rounded up to whole tiles.
+  public static func rounded(_ rows: Int) -> Int { (rows + tileRows - 1) / tileRows * tileRows }
 }

@@ -16,6 +16,7 @@ public struct Convolution: Layer {
 
   public struct Cache {
     var input: Tensor?
+    let packed = PackedWeights()
   }
 
   public func makeCache() -> Cache { Cache() }
@@ -33,14 +34,21 @@ public struct Convolution: Layer {
     let w = pass.weights[weight]
     let b = bias.map { pass.weights[$0] }
     switch algorithm(pass.kernels) {
-    case .naive: NaiveConvolution.forward(x, w, y, geometry)
-    case .windows: WindowConvolution.forward(x, w, y, geometry, pass.scratch)
+    case .naive:
+      NaiveConvolution.forward(x, w, y, geometry)
+      if let b {
+        VectorOperations.addBias(b, to: y.data, channels: outputChannels, plane: y.plane)
+      }
+    case .windows:
+      let packed = cache.packed.forward(pass) {
+        WindowConvolution.pack(w, outputs: outputChannels, taps: taps, into: &$0)
+      }
+      windows(x, pass).forward(packed, bias: b, into: y)
     case .winograd:
-      WinogradConvolution(x, outputs: outputChannels, scratch: pass.scratch)
-        .forward(w, bias: b, into: y)
-    }
-    if let b, algorithm(pass.kernels) != .winograd {
-      VectorOperations.addBias(b, to: y.data, channels: outputChannels, plane: y.plane)
+      let packed = cache.packed.forward(pass) {
+        WinogradConvolution.pack(w, outputs: outputChannels, channels: inputChannels, into: &$0)
+      }
+      winograd(x, pass).forward(packed, bias: b, into: y)
     }
     y.maskPadding()
     return y
@@ -63,13 +71,36 @@ public struct Convolution: Layer {
       NaiveConvolution.backward(x, w, dy, dx, dw, geometry)
     case .windows:
       dx?.zero()
-      WindowConvolution.backward(x, w, dy, dx, dw, geometry, pass.scratch)
+      let packed =
+        dx == nil
+        ? nil
+        : cache.packed.backward {
+          WindowConvolution.packTransposed(w, outputs: outputChannels, taps: taps, into: &$0)
+        }
+      windows(x, pass).backward(packed, dy: dy, into: dx, dw)
     case .winograd:
-      WinogradConvolution(x, outputs: outputChannels, scratch: pass.scratch)
-        .backward(w, dy: dy, into: dx, dw)
+      let packed =
+        dx == nil
+        ? nil
+        : cache.packed.backward {
+          WinogradConvolution.packTransposed(
+            w, outputs: outputChannels, channels: inputChannels, into: &$0)
+        }
+      winograd(x, pass).backward(packed, dy: dy, into: dx, dw)
     }
     dx?.maskPadding()
     return dx
+  }
+
+  /// C · kh · kw
+  private var taps: Int { inputChannels * geometry.height * geometry.width }
+
+  private func windows(_ x: Tensor, _ pass: Pass) -> WindowConvolution {
+    WindowConvolution(x: x, outputs: outputChannels, geometry: geometry, scratch: pass.scratch)
+  }
+
+  private func winograd(_ x: Tensor, _ pass: Pass) -> WinogradConvolution {
+    WinogradConvolution(x, outputs: outputChannels, scratch: pass.scratch)
   }
 
   private enum Algorithm {

@@ -26,6 +26,8 @@ public struct Pass {
   public let output: Arena
   /// Memory that is free again after the layer.
   public let scratch: Arena
+  /// Whether the weights are those of the pass before, so that what layers packed of them is good.
+  public var reusesPackedWeights: Bool
   /// Whether backward is to compute the gradient with respect to the layer's input.
   public var wantsInputGradient: Bool
 
@@ -33,7 +35,7 @@ public struct Pass {
     mode: Mode, kernels: KernelChoice, weights: UnsafePointer<Float>,
     statistics: UnsafePointer<Float>, laneStatistics: UnsafeMutablePointer<Float>,
     seed: UInt64 = 0, step: Int = 0, lane: Int = 0, output: Arena, scratch: Arena,
-    wantsInputGradient: Bool = true
+    reusesPackedWeights: Bool = false, wantsInputGradient: Bool = true
   ) {
     self.mode = mode
     self.kernels = kernels
@@ -45,6 +47,7 @@ public struct Pass {
     self.lane = lane
     self.output = output
     self.scratch = scratch
+    self.reusesPackedWeights = reusesPackedWeights
     self.wantsInputGradient = wantsInputGradient
   }
 
@@ -53,6 +56,7 @@ public struct Pass {
     self.init(
       mode: pass.mode, kernels: pass.kernels, weights: pass.weights, statistics: pass.statistics,
       laneStatistics: pass.laneStatistics, seed: pass.seed, step: pass.step, lane: pass.lane,
-      output: output, scratch: pass.scratch, wantsInputGradient: wantsInputGradient)
+      output: output, scratch: pass.scratch, reusesPackedWeights: pass.reusesPackedWeights,
+      wantsInputGradient: wantsInputGradient)
   }
 }

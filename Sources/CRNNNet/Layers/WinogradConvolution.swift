@@ -37,14 +37,45 @@ struct WinogradConvolution {
     line = scratch.floats(WinogradKernels.scratch(tiles: tiles, batch: x.batch))
   }
 
+  /// Transforms the weights [O][C][3][3] for a forward pass.
+  static func pack(
+    _ w: UnsafePointer<Float>, outputs: Int, channels: Int, into packed: inout FloatBuffer?
+  ) {
+    pack(
+      w, rows: outputs, k: channels, rowStride: 9 * channels, kStride: 9, into: &packed)
+  }
+
+  /// Transforms the weights for a backward pass, which has the channels as rows.
+  static func packTransposed(
+    _ w: UnsafePointer<Float>, outputs: Int, channels: Int, into packed: inout FloatBuffer?
+  ) {
+    pack(
+      w, rows: channels, k: outputs, rowStride: 9, kStride: 9 * channels, into: &packed)
+  }
+
+  private static func pack(
+    _ w: UnsafePointer<Float>, rows: Int, k: Int, rowStride: Int, kStride: Int,
+    into packed: inout FloatBuffer?
+  ) {
+    let elementStride = elementStride(rows: rows, k: k)
+    let buffer = packed ?? FloatBuffer(count: WinogradKernels.elements * elementStride)
+    packed = buffer
+    WinogradKernels.weights(
+      w, into: buffer.pointer, rows: rows, k: k, rowStride: rowStride, kStride: kStride,
+      elementStride: elementStride)
+  }
+
+  private static func elementStride(rows: Int, k: Int) -> Int { PanelKernels.rounded(rows) * k + stagger }
+
+  /// - Parameter w: the transformed weights [O][C].
   func forward(
     _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor
   ) {
-    let u = packedWeights(w, rows: outputs, k: x.channels, rowStride: 9 * x.channels, kStride: 9)
+    let elementStride = Self.elementStride(rows: outputs, k: x.channels)
     let groupRows = rowsOfGroup(channels: x.channels)
     let v = Elements(
       rows: x.channels, panels: panels(ofRows: groupRows), scratch, stagger: Self.stagger)
-    let outputBlock = min(Self.rounded(outputs), 64)
+    let outputBlock = min(PanelKernels.rounded(outputs), 64)
     let m = Elements(
       rows: outputBlock, panels: panels(ofRows: groupRows), scratch, stagger: Self.stagger)
     forEachGroup(of: groupRows) { rows in
@@ -54,8 +85,9 @@ struct WinogradConvolution {
       }
       for first in stride(from: 0, to: outputs, by: outputBlock) {
         let count = min(outputBlock, outputs - first)
-        let packed = PackedWeights(data: u.data + first * u.k, k: u.k, elementStride: u.elementStride)
-        multiply(packed, rows: count, v, into: m, tileRows: rows)
+        multiply(
+          w + first * x.channels, elementStride: elementStride, rows: count, k: x.channels, v,
+          into: m, tileRows: rows)
         transform(rows, m, channels: count) { shape in
           WinogradKernels.output(
             m.data, bias: bias.map { $0 + first }, into: y.data + first * y.plane,
@@ -66,15 +98,17 @@ struct WinogradConvolution {
   }
 
   /// Adds the weights' gradient to `dw` and sets `dx`.
+  ///
+  /// - Parameter w: the transformed weights [C][O]; needed for `dx` alone.
   func backward(
-    _ w: UnsafePointer<Float>, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>
+    _ w: UnsafePointer<Float>?, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>
   ) {
     let channels = x.channels
     let groupRows = rowsOfGroup(channels: max(channels, outputs))
     let groupPanels = panels(ofRows: groupRows)
-    let roundedOutputs = Self.rounded(outputs)
+    let roundedOutputs = PanelKernels.rounded(outputs)
     let v = Elements(
-      rows: Self.rounded(channels), panels: groupPanels, scratch, stagger: Self.stagger)
+      rows: PanelKernels.rounded(channels), panels: groupPanels, scratch, stagger: Self.stagger)
     let dm = Elements(
       rows: roundedOutputs, panels: groupPanels, scratch, stagger: Self.stagger)
     dm.clear()
@@ -82,9 +116,6 @@ struct WinogradConvolution {
     let transposed = scratch.floats(channelPanels * groupPanels * 1024)
     let du = Elements(
       rows: roundedOutputs, panels: channelPanels, scratch, stagger: Self.stagger)
-    let u = dx.map { _ in
-      packedWeights(w, rows: channels, k: outputs, rowStride: 9, kStride: 9 * channels)
-    }
     var isFirst = true
     forEachGroup(of: groupRows) { rows in
       transform(rows, v, channels: channels) { shape in
@@ -96,8 +127,10 @@ struct WinogradConvolution {
       }
       addWeightGradient(v, dm, transposed, tileRows: rows, into: du, accumulates: !isFirst)
       isFirst = false
-      guard let dx, let u else { return }
-      multiply(u, rows: channels, dm, into: v, tileRows: rows)
+      guard let dx, let w else { return }
+      multiply(
+        w, elementStride: Self.elementStride(rows: channels, k: outputs), rows: channels,
+        k: outputs, dm, into: v, tileRows: rows)
       transform(rows, v, channels: channels) { shape in
         WinogradKernels.inputGradient(
           v.data, into: dx.data, channels: channels, scratch: line, shape: shape)
@@ -123,34 +156,18 @@ struct WinogradConvolution {
     func clear() { data.update(repeating: 0, count: WinogradKernels.elements * elementStride) }
   }
 
-  private struct PackedWeights {
-    let data: UnsafeMutablePointer<Float>
-    let k: Int
-    let elementStride: Int
-  }
-
-  private func packedWeights(
-    _ w: UnsafePointer<Float>, rows: Int, k: Int, rowStride: Int, kStride: Int
-  ) -> PackedWeights {
-    let elementStride = Self.rounded(rows) * k + Self.stagger
-    let u = scratch.floats(WinogradKernels.elements * elementStride)
-    WinogradKernels.weights(
-      w, into: u, rows: rows, k: k, rowStride: rowStride, kStride: kStride,
-      elementStride: elementStride)
-    return PackedWeights(data: u, k: k, elementStride: elementStride)
-  }
-
   private func multiply(
-    _ a: PackedWeights, rows: Int, _ b: Elements, into c: Elements, tileRows: Range<Int>
+    _ a: UnsafePointer<Float>, elementStride: Int, rows: Int, k: Int, _ b: Elements,
+    into c: Elements, tileRows: Range<Int>
   ) {
     let panels = panels(ofRows: tileRows.count)
     let last = lastColumns(ofRows: tileRows.count)
     for element in 0..<WinogradKernels.elements {
       for panel in 0..<panels {
         PanelKernels.multiply(
-          a.data + element * a.elementStride, tiles: Self.rounded(rows) / PanelKernels.tileRows,
+          a + element * elementStride, tiles: PanelKernels.rounded(rows) / PanelKernels.tileRows,
           b.data + element * b.elementStride + panel * b.panelStride,
-          into: c.data + element * c.elementStride + panel * c.panelStride, k: a.k,
+          into: c.data + element * c.elementStride + panel * c.panelStride, k: k,
           columns: panel == panels - 1 ? last : PanelKernels.columns)
       }
     }
@@ -172,7 +189,7 @@ struct WinogradConvolution {
       for channels in 0..<(x.channels + 31) / 32 {
         PanelKernels.multiplyRows(
           dm.data + element * dm.elementStride, panelStride: dm.panelStride,
-          tiles: Self.rounded(outputs) / PanelKernels.tileRows,
+          tiles: PanelKernels.rounded(outputs) / PanelKernels.tileRows,
           transposed + channels * channelStride, panelStride: 1024, panels: panels,
           lastColumns: last,
           into: du.data + element * du.elementStride + channels * du.panelStride,
@@ -210,8 +227,4 @@ struct WinogradConvolution {
   private func panels(ofRows rows: Int) -> Int { (rows * rowBlocks + 1) / 2 }
 
   private func lastColumns(ofRows rows: Int) -> Int { rows * rowBlocks % 2 == 0 ? 32 : 16 }
-
-  private static func rounded(_ rows: Int) -> Int {
-    (rows + PanelKernels.tileRows - 1) / PanelKernels.tileRows * PanelKernels.tileRows
-  }
 }

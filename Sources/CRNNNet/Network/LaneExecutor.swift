@@ -38,12 +38,15 @@ public final class LaneExecutor {
 
   /// The logits [classes][1][T][N] of the images; valid until the next forward pass.
   ///
-  /// - Parameter fill: writes the images, [channels][height][width][batch] with zeros in the
-  ///   padding, into the memory that it is given.
+  /// - Parameters:
+  ///   - reusesPackedWeights: the weights are those of the last pass, so that the layers need not
+  ///     bring them into the form that they compute with again.
+  ///   - fill: writes the images, [channels][height][width][batch] with zeros in the padding, into
+  ///     the memory that it is given.
   public func forward(
     widths: [Int], weights: UnsafePointer<Float>, statistics: UnsafePointer<Float>,
     mode: Pass.Mode, seed: UInt64 = 0, step: Int = 0, lane: Int = 0,
-    fill: (Tensor) -> Void
+    reusesPackedWeights: Bool = false, fill: (Tensor) -> Void
   ) -> Tensor {
     activations.reset()
     let own = activations.integers(widths.count)
@@ -58,7 +61,7 @@ public final class LaneExecutor {
     let pass = Pass(
       mode: mode, kernels: kernels, weights: weights, statistics: statistics,
       laneStatistics: laneStatistics.pointer, seed: seed, step: step, lane: lane,
-      output: activations, scratch: scratch)
+      output: activations, scratch: scratch, reusesPackedWeights: reusesPackedWeights)
     lastPass = pass
     var x = input
     for runner in runners {

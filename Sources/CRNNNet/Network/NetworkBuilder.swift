@@ -30,7 +30,11 @@ struct NetworkBuilder {
       if rectified { layers.append(ReLU()) }
     case .maxPool(let geometry):
       try shrink(step, geometry)
+      // The larger of two rectified values is the rectified larger one, and it is one of fewer.
+      let isAfterRectifier = layers.last is ReLU
+      if isAfterRectifier { layers.removeLast() }
       layers.append(MaxPool(geometry: geometry))
+      if isAfterRectifier { layers.append(ReLU()) }
     case .batchNorm: addBatchNorm()
     case .rectifier: layers.append(ReLU())
     case .dropout(let probability):

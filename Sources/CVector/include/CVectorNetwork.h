@@ -49,12 +49,17 @@ typedef struct {
   int64_t height, width, batch, out_width;
   int64_t kernel_height, kernel_width, stride_height, stride_width, pad_height, pad_width;
 } cvector_window_shape;
-/// columns[(c, kh, kw)][(row, ow, n)] = x[c][row * sh + kh - ph][ow * sw + kw - pw][n]
-void cvector_gather_windows(const float *x, float *columns, int64_t channels, int64_t first_row,
-                            int64_t rows, cvector_window_shape shape);
-/// The transpose of cvector_gather_windows: adds into dx.
-void cvector_scatter_windows(const float *columns, float *dx, int64_t channels, int64_t first_row,
-                             int64_t rows, cvector_window_shape shape);
+/// Columns `first` to `first + count` (at most 32) of an output row, each an (ow, n).
+typedef struct {
+  int64_t row, first, count;
+} cvector_panel_place;
+/// panel[(c, kh, kw)][i] = x[c][row * sh + kh - ph][ow * sw + kw - pw][n] for the column's (ow, n);
+/// what lies outside, and the columns beyond the last, are zero.
+void cvector_gather_panel(const float *x, float *panel, int64_t channels,
+                          cvector_panel_place place, cvector_window_shape shape);
+/// The transpose of cvector_gather_panel: adds into dx.
+void cvector_scatter_panel(const float *panel, float *dx, int64_t channels,
+                           cvector_panel_place place, cvector_window_shape shape);
 
 /// One LSTM step; gates [4][hidden][batch] with rows `stride` apart hold input, forget, cell and
 /// output, and are replaced by their activations; c and h have rows `stride` apart too.

@@ -29,4 +29,13 @@ void cvector_panel_transpose(const float *panel, float *transposed, int64_t chan
 void cvector_panel_pack(const float *a, float *packed, int64_t rows, int64_t k,
                         int64_t row_stride, int64_t k_stride);
 
+/// Copies columns of a matrix with rows `stride` apart into a panel; missing columns are zero.
+void cvector_panel_load(const float *matrix, int64_t stride, float *panel, int64_t rows,
+                        int64_t columns);
+
+/// Copies a panel's columns into a matrix with rows `stride` apart, plus one number a row (`bias`,
+/// may be null); adds to what is there with `accumulate`.
+void cvector_panel_store(const float *panel, const float *bias, float *matrix, int64_t stride,
+                         int64_t rows, int64_t columns, int64_t accumulate);
+
 #endif

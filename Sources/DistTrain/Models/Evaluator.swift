@@ -47,7 +47,9 @@ final class Evaluator {
     let size = RecognitionMetrics.numberCount
     var rows = [Double](repeating: 0, count: blocks.count * size)
     for number in stride(from: communicator.rank, to: blocks.count, by: communicator.size) {
-      let metrics = try evaluate(blocks[number], weights: weights, statistics: statistics)
+      let metrics = try evaluate(
+        blocks[number], weights: weights, statistics: statistics,
+        reusesPackedWeights: number > communicator.rank)
       rows.replaceSubrange(number * size..<(number + 1) * size, with: metrics.numbers)
       progress(Double(number + 1) / Double(blocks.count))
     }
@@ -58,12 +60,12 @@ final class Evaluator {
   }
 
   private func evaluate(
-    _ samples: [Int], weights: FloatBuffer, statistics: FloatBuffer
+    _ samples: [Int], weights: FloatBuffer, statistics: FloatBuffer, reusesPackedWeights: Bool
   ) throws -> RecognitionMetrics {
     try reader.read(samples, into: batch)
     let logits = executor.forward(
       widths: batch.widths, weights: weights.pointer, statistics: statistics.pointer,
-      mode: .evaluation, fill: batch.copy(to:))
+      mode: .evaluation, reusesPackedWeights: reusesPackedWeights, fill: batch.copy(to:))
     executor.losses(batch.labels, into: &outcomes)
     let readings = executor.withScratch { GreedyDecoder.decode(logits, scratch: $0) }
     var metrics = RecognitionMetrics()

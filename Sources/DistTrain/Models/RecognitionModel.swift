@@ -12,6 +12,7 @@ public final class RecognitionModel {
   let weights: FloatBuffer
   let statistics: FloatBuffer
   private let executor: LaneExecutor
+  private var hasRead = false
   private let table: [Float]
 
   /// The text of one image.
@@ -44,7 +45,8 @@ public final class RecognitionModel {
     let input = info.pixelInput
     let widths = images.map { input.inputWidth($0.width) }
     let logits = executor.forward(
-      widths: widths, weights: weights.pointer, statistics: statistics.pointer, mode: .evaluation
+      widths: widths, weights: weights.pointer, statistics: statistics.pointer, mode: .evaluation,
+      reusesPackedWeights: hasRead
     ) { tensor in
       tensor.data.update(repeating: 0, count: tensor.count)
       for (n, image) in images.enumerated() {
@@ -57,6 +59,7 @@ public final class RecognitionModel {
         }
       }
     }
+    hasRead = true
     return executor.withScratch { GreedyDecoder.decode(logits, scratch: $0) }.map {
       Reading(text: alphabet.decode($0.classes), confidence: $0.confidence)
     }

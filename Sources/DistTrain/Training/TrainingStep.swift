@@ -89,7 +89,7 @@ final class TrainingStep {
     _ = executor.forward(
       widths: batch.widths, weights: weights.pointer, statistics: statistics.pointer,
       mode: .training, seed: UInt64(configuration.seed), step: step, lane: lane,
-      fill: batch.copy(to:))
+      reusesPackedWeights: lane > lanes.lowerBound, fill: batch.copy(to:))
     executor.backward(
       batch.labels, gradients: buffer.pointer, scale: scale, into: &outcomes)
     (buffer.pointer + network.parameters.count).update(
