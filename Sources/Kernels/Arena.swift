@@ -28,6 +28,13 @@ public final class Arena {
     used = 0
   }
 
+  /// Runs `body` and takes back what it was handed.
+  public func temporarily<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let mark = (current, used)
+    defer { (current, used) = mark }
+    return try body()
+  }
+
   /// `count` floats whose values are not defined, on a cache line's boundary.
   public func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
     bytes(count * MemoryLayout<Float>.stride).bindMemory(to: Float.self, capacity: count)

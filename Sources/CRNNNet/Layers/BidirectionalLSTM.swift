@@ -20,6 +20,8 @@ public struct BidirectionalLSTM: Layer {
     /// For each direction the activated gates [4H][T · N] and the cells [H][T · N].
     var forwardState: LSTMDirection.State?
     var reverseState: LSTMDirection.State?
+    let forwardPacked = LSTMDirection.Packed()
+    let reversePacked = LSTMDirection.Packed()
   }
 
   public func makeCache() -> Cache { Cache() }
@@ -29,9 +31,11 @@ public struct BidirectionalLSTM: Layer {
     let y = Tensor(
       pass.output.floats(2 * hidden * x.plane), channels: 2 * hidden, height: 1, width: x.width,
       batch: x.batch, widths: x.widths)
-    cache = Cache(
-      input: x, output: y, forwardState: forwardDirection.forward(x, output: y.data, pass),
-      reverseState: reverseDirection.forward(x, output: y.data + hidden * x.plane, pass))
+    cache.input = x
+    cache.output = y
+    cache.forwardState = forwardDirection.forward(x, output: y.data, pass, cache.forwardPacked)
+    cache.reverseState = reverseDirection.forward(
+      x, output: y.data + hidden * x.plane, pass, cache.reversePacked)
     return y
   }
 
@@ -44,10 +48,11 @@ public struct BidirectionalLSTM: Layer {
     let dx: Tensor? = pass.wantsInputGradient ? x.likeness(in: pass.output) : nil
     dx?.zero()
     forwardDirection.backward(
-      dOutput: dy.data, x, output: y.data, forwardState, dx: dx, gradients, pass)
+      dOutput: dy.data, x, output: y.data, forwardState, dx: dx, gradients, pass,
+      cache.forwardPacked)
     reverseDirection.backward(
       dOutput: dy.data + hidden * dy.plane, x, output: y.data + hidden * y.plane, reverseState,
-      dx: dx, gradients, pass)
+      dx: dx, gradients, pass, cache.reversePacked)
     return dx
   }
 }

@@ -26,6 +26,7 @@ public struct Convolution: Layer {
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputChannels)
     cache.input = x
+    cache.packed.begin(pass)
     let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
     let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
     let y = Tensor(
@@ -40,12 +41,12 @@ public struct Convolution: Layer {
         VectorOperations.addBias(b, to: y.data, channels: outputChannels, plane: y.plane)
       }
     case .windows:
-      let packed = cache.packed.forward(pass) {
+      let packed = cache.packed.forward {
         WindowConvolution.pack(w, outputs: outputChannels, taps: taps, into: &$0)
       }
       windows(x, pass).forward(packed, bias: b, into: y)
     case .winograd:
-      let packed = cache.packed.forward(pass) {
+      let packed = cache.packed.forward {
         WinogradConvolution.pack(w, outputs: outputChannels, channels: inputChannels, into: &$0)
       }
       winograd(x, pass).forward(packed, bias: b, into: y)

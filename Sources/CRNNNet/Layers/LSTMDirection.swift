@@ -22,6 +22,19 @@ public struct LSTMDirection: Sendable {
   /// The frame that this direction has read before frame t.
   private func before(_ t: Int) -> Int { isReverse ? t + 1 : t - 1 }
 
+  /// The weights in the form that the products want.
+  struct Packed {
+    let input = PackedWeights()
+    let hidden = PackedWeights()
+  }
+
+  private var inputProjection: Projection {
+    Projection(weight: inputWeight, outputs: 4 * hidden, inputs: inputs)
+  }
+  private var hiddenProjection: Projection {
+    Projection(weight: hiddenWeight, outputs: 4 * hidden, inputs: hidden)
+  }
+
   /// What backward needs: the activated gates [4H][T · N] and the cells [H][T · N].
   struct State {
     let gates: UnsafeMutablePointer<Float>
@@ -29,25 +42,26 @@ public struct LSTMDirection: Sendable {
   }
 
   /// Writes the hidden states [H][T · N] to `output`.
-  func forward(_ x: Tensor, output: UnsafeMutablePointer<Float>, _ pass: Pass) -> State {
+  func forward(
+    _ x: Tensor, output: UnsafeMutablePointer<Float>, _ pass: Pass, _ packed: Packed
+  ) -> State {
     let (frames, n, columns) = (x.width, x.batch, x.plane)
+    packed.input.begin(pass)
+    packed.hidden.begin(pass)
     let gates = pass.output.floats(4 * hidden * columns)
     let cells = pass.output.floats(hidden * columns)
-    multiply(
-      Matrix(pass.weights[inputWeight], stride: inputs), Matrix(x.data, stride: columns),
-      into: gates, stride: columns, m: 4 * hidden, n: columns, k: inputs, beta: 0,
-      kernels: pass.kernels)
-    VectorOperations.addBias(
-      pass.weights[inputBias], to: gates, channels: 4 * hidden, plane: columns)
+    inputProjection.apply(
+      x.columns, into: .init(data: gates, stride: columns, count: columns),
+      bias: pass.weights[inputBias], accumulates: false, pass, packed.input)
     VectorOperations.addBias(
       pass.weights[hiddenBias], to: gates, channels: 4 * hidden, plane: columns)
     for position in 0..<frames {
       let t = frame(position, of: frames)
       if position > 0 {
-        multiply(
-          Matrix(pass.weights[hiddenWeight], stride: hidden),
-          Matrix(output + before(t) * n, stride: columns), into: gates + t * n, stride: columns,
-          m: 4 * hidden, n: n, k: hidden, beta: 1, kernels: pass.kernels)
+        hiddenProjection.apply(
+          .init(data: output + before(t) * n, stride: columns, count: n),
+          into: .init(data: gates + t * n, stride: columns, count: n), accumulates: true, pass,
+          packed.hidden)
       }
       VectorOperations.lstmStep(
         gates: gates + t * n, cellBefore: position > 0 ? cells + before(t) * n : nil,
@@ -60,8 +74,8 @@ public struct LSTMDirection: Sendable {
 
   /// Adds the parameters' gradients, and the input's to `dx`; the gates of the state are used up.
   func backward(
-    dOutput: UnsafePointer<Float>, _ x: Tensor, output: UnsafePointer<Float>, _ state: State,
-    dx: Tensor?, _ gradients: UnsafeMutablePointer<Float>, _ pass: Pass
+    dOutput: UnsafePointer<Float>, _ x: Tensor, output: UnsafeMutablePointer<Float>, _ state: State,
+    dx: Tensor?, _ gradients: UnsafeMutablePointer<Float>, _ pass: Pass, _ packed: Packed
   ) {
     let (frames, n, columns) = (x.width, x.batch, x.plane)
     let (gates, cells) = (state.gates, state.cells)
@@ -75,10 +89,9 @@ public struct LSTMDirection: Sendable {
       }
       if position < frames - 1 {
         let after = isReverse ? t - 1 : t + 1
-        multiply(
-          Matrix(pass.weights[hiddenWeight], stride: hidden, transposed: true),
-          Matrix(gates + after * n, stride: columns), into: dHidden, stride: n,
-          m: hidden, n: n, k: 4 * hidden, beta: 1, kernels: pass.kernels)
+        hiddenProjection.applyTransposed(
+          .init(data: gates + after * n, stride: columns, count: n),
+          into: .init(data: dHidden, stride: n, count: n), accumulates: true, pass, packed.hidden)
       }
       VectorOperations.lstmStepBackward(
         gates: gates + t * n, cellBefore: position > 0 ? cells + before(t) * n : nil,
@@ -88,27 +101,19 @@ public struct LSTMDirection: Sendable {
       clearPadding(dCell, rows: hidden, frame: t, x, rowStride: n, column: 0)
     }
     // The gates now hold their gradients.
-    multiply(
-      Matrix(gates, stride: columns), Matrix(x.data, stride: columns, transposed: true),
-      into: gradients[inputWeight], stride: inputs, m: 4 * hidden, n: inputs, k: columns, beta: 1,
-      kernels: pass.kernels)
+    let gradient = Projection.Columns(data: gates, stride: columns, count: columns)
+    inputProjection.addWeightGradient(gradient, x.columns, gradients, pass)
     let shared = (frames - 1) * n
-    if shared > 0 {
-      multiply(
-        Matrix(gates + (isReverse ? 0 : n), stride: columns),
-        Matrix(output + (isReverse ? n : 0), stride: columns, transposed: true),
-        into: gradients[hiddenWeight], stride: hidden, m: 4 * hidden, n: hidden, k: shared,
-        beta: 1, kernels: pass.kernels)
-    }
+    hiddenProjection.addWeightGradient(
+      .init(data: gates + (isReverse ? 0 : n), stride: columns, count: shared),
+      .init(data: output + (isReverse ? n : 0), stride: columns, count: shared), gradients, pass)
     VectorOperations.addRowSums(
       of: gates, to: gradients[inputBias], channels: 4 * hidden, plane: columns)
     VectorOperations.addRowSums(
       of: gates, to: gradients[hiddenBias], channels: 4 * hidden, plane: columns)
     if let dx {
-      multiply(
-        Matrix(pass.weights[inputWeight], stride: inputs, transposed: true),
-        Matrix(gates, stride: columns), into: dx.data, stride: columns, m: inputs, n: columns,
-        k: 4 * hidden, beta: 1, kernels: pass.kernels)
+      inputProjection.applyTransposed(
+        gradient, into: dx.columns, accumulates: true, pass, packed.input)
     }
   }
 

@@ -9,6 +9,7 @@ public struct Linear: Layer {
 
   public struct Cache {
     var input: Tensor?
+    let packed = PackedWeights()
   }
 
   public func makeCache() -> Cache { Cache() }
@@ -16,14 +17,13 @@ public struct Linear: Layer {
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputs && x.height == 1)
     cache.input = x
+    cache.packed.begin(pass)
     let y = Tensor(
       pass.output.floats(outputs * x.plane), channels: outputs, height: 1, width: x.width,
       batch: x.batch, widths: x.widths)
-    multiply(
-      Matrix(pass.weights[weight], stride: inputs), Matrix(x.data, stride: x.plane),
-      into: y.data, stride: x.plane, m: outputs, n: x.plane, k: inputs, beta: 0,
-      kernels: pass.kernels)
-    VectorOperations.addBias(pass.weights[bias], to: y.data, channels: outputs, plane: y.plane)
+    projection.apply(
+      x.columns, into: y.columns, bias: pass.weights[bias], accumulates: false, pass,
+      cache.packed)
     y.maskPadding()
     return y
   }
@@ -34,16 +34,15 @@ public struct Linear: Layer {
     guard let x = cache.input else { preconditionFailure("backward without forward") }
     VectorOperations.addRowSums(
       of: dy.data, to: gradients[bias], channels: outputs, plane: dy.plane)
-    multiply(
-      Matrix(dy.data, stride: dy.plane), Matrix(x.data, stride: x.plane, transposed: true),
-      into: gradients[weight], stride: inputs, m: outputs, n: inputs, k: x.plane, beta: 1,
-      kernels: pass.kernels)
+    projection.addWeightGradient(dy.columns, x.columns, gradients, pass)
     guard pass.wantsInputGradient else { return nil }
     let dx = x.likeness(in: pass.output)
-    multiply(
-      Matrix(pass.weights[weight], stride: inputs, transposed: true),
-      Matrix(dy.data, stride: dy.plane), into: dx.data, stride: dx.plane, m: inputs, n: dx.plane,
-      k: outputs, beta: 0, kernels: pass.kernels)
+    projection.applyTransposed(
+      dy.columns, into: dx.columns, accumulates: false, pass, cache.packed)
     return dx
+  }
+
+  private var projection: Projection {
+    Projection(weight: weight, outputs: outputs, inputs: inputs)
   }
 }

@@ -7,12 +7,15 @@ final class PackedWeights {
   private var hasForward = false
   private var hasBackward = false
 
+  /// Begins a forward pass: what was packed is forgotten unless the weights are the same.
+  func begin(_ pass: Pass) {
+    guard !pass.reusesPackedWeights else { return }
+    hasForward = false
+    hasBackward = false
+  }
+
   /// The weights for a forward pass; `pack` fills a buffer, which it makes where there is none.
-  func forward(_ pass: Pass, _ pack: (inout FloatBuffer?) -> Void) -> UnsafePointer<Float> {
-    if !pass.reusesPackedWeights {
-      hasForward = false
-      hasBackward = false
-    }
+  func forward(_ pack: (inout FloatBuffer?) -> Void) -> UnsafePointer<Float> {
     if !hasForward { pack(&forwardBuffer) }
     hasForward = true
     guard let forwardBuffer else { preconditionFailure("nothing was packed") }
