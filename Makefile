@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 CONFIGURATION ?= release
-export PREFIX DESTDIR
+export PREFIX DESTDIR CONFIGURATION
 
 SOURCES = Package.swift Sources Tests
 
@@ -25,7 +25,7 @@ build: require-swift ## build both programs (release)
 	swift build -c $(CONFIGURATION)
 
 test: require-swift install-packages ## install what is missing, build, run every test
-	swift test -c $(CONFIGURATION)
+	@scripts/test.sh
 
 quickstart: require-swift install-packages build ## render words, train on 2 ranks, read three of them back
 	@scripts/quickstart.sh

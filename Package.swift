@@ -6,6 +6,8 @@ let package = Package(
   products: [
     .executable(name: "crnn-dist", targets: ["crnn-dist"]),
     .executable(name: "crnn-dist-images", targets: ["crnn-dist-images"]),
+    // For Benchmarks/, which is a package of its own.
+    .library(name: "CRNNNet", targets: ["CRNNNet", "Kernels"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -43,7 +45,7 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "DistTrain", "Shards", "MPI", "Console", "Kernels",
+        "DistTrain", "CRNNNet", "Shards", "MPI", "Console", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -2,7 +2,16 @@ import CHDF5
 import Foundation
 
 /// The one lock round the HDF5 library, which is not thread-safe in every build.
-enum HDF5Library {
+public enum HDF5Library {
+  /// The library's version: `1.10.8`, say.
+  public static var version: String {
+    enter()
+    defer { leave() }
+    var numbers: (UInt32, UInt32, UInt32) = (0, 0, 0)
+    H5get_libversion(&numbers.0, &numbers.1, &numbers.2)
+    return "\(numbers.0).\(numbers.1).\(numbers.2)"
+  }
+
   private static let lock = NSRecursiveLock()
 
   /// Without this, HDF5 flushes at exit what a failed write left behind, and loops if it cannot.

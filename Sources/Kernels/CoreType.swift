@@ -1,5 +1,3 @@
-import COpenBLAS
-import CVector
 import Foundation
 
 /// Makes OpenBLAS run the kernels that fit the processor.
@@ -14,26 +12,58 @@ import Foundation
 public enum CoreType {
   static let variable = "OPENBLAS_CORETYPE"
 
+  /// What the variable is set to, by the user or by `ensure`; nil where it is not set or empty.
+  public static var chosen: String? {
+    ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// The value that the variable should have, or nil where the loaded kernels are right.
   public static var remedy: String? {
     remedy(
-      running: String(cString: openblas_get_corename()),
-      instructionSet: VectorOperations.instructionSet,
-      setByUser: ProcessInfo.processInfo.environment[variable] != nil)
+      running: LinearAlgebra.coreType, configuration: LinearAlgebra.configuration,
+      instructionSet: VectorOperations.instructionSet, setByUser: chosen != nil)
   }
 
-  /// The rule behind `remedy`.
+  // The names that OpenBLAS has for x86 cores whose kernels do without AVX2, and without AVX-512.
+  // A name that is in neither list is that of a newer core, which only a library that knows it
+  // can have chosen.
+  private static let withoutAVX2: Set = [
+    "unknown", "katmai", "coppermine", "northwood", "prescott", "banias", "atom", "core2",
+    "penryn", "dunnington", "nehalem", "athlon", "opteron", "opteron_sse3", "barcelona", "nano",
+    "sandybridge", "bobcat", "bulldozer", "piledriver", "steamroller",
+  ]
+  private static let withoutAVX512 = withoutAVX2.union(["excavator", "haswell", "zen"])
+
+  /// The rule behind `remedy`: what the library chose against what the processor can do.
+  ///
+  /// - Parameters:
+  ///   - running: The core whose kernels the library runs.
+  ///   - configuration: The library's own description; only one built with `DYNAMIC_ARCH` has
+  ///     kernels to choose from.
+  ///   - instructionSet: What the processor and the operating system can do.
+  ///   - setByUser: Whether somebody has chosen before.
   package static func remedy(
-    running: String, instructionSet: String, setByUser: Bool
+    running: String, configuration: String, instructionSet: String, setByUser: Bool
   ) -> String? {
-    guard !setByUser else { return nil }
-    let withAVX512 = ["SkylakeX", "Cooperlake", "SapphireRapids"]
-    let withAVX2 = withAVX512 + ["Haswell", "Zen"]
+    guard !setByUser, configuration.contains("DYNAMIC_ARCH") else { return nil }
+    let running = running.lowercased()
     switch instructionSet {
-    case "x86-64-v4" where !withAVX512.contains(running): return "SkylakeX"
-    case "x86-64-v3" where !withAVX2.contains(running): return "Haswell"
+    case "x86-64-v4" where withoutAVX512.contains(running) && knowsSkylakeX(configuration):
+      return "SkylakeX"
+    case "x86-64-v4" where withoutAVX2.contains(running),
+      "x86-64-v3" where withoutAVX2.contains(running):
+      return "Haswell"
     default: return nil
     }
+  }
+
+  /// Whether the library has heard of the name; one that has not takes Prescott's kernels for it.
+  private static func knowsSkylakeX(_ configuration: String) -> Bool {
+    let version = configuration.split(separator: " ").dropFirst().first ?? ""
+    let numbers = version.split(separator: ".").prefix(3).map {
+      Int($0.prefix { $0.isNumber }) ?? 0
+    }
+    return !numbers.lexicographicallyPrecedes([0, 3, 4])
   }
 
   /// Starts this program anew with the right kernels, if it does not have them.

@@ -56,10 +56,14 @@ public enum LinearAlgebra {
     openblas_set_num_threads(Int32(count))
   }
 
-  /// The library's version and the processor whose kernels it runs.
-  public static var description: String {
-    let configuration = String(cString: openblas_get_config())
-    let version = configuration.split(separator: " ").prefix(2).joined(separator: " ")
-    return "\(version), \(String(cString: openblas_get_corename())) kernels"
+  /// The library's name and version: `OpenBLAS 0.3.21`, say.
+  public static var version: String {
+    configuration.split(separator: " ").prefix(2).joined(separator: " ")
   }
+
+  /// The core whose kernels run: `SkylakeX`, say.
+  public static var coreType: String { String(cString: openblas_get_corename()) }
+
+  /// How the library was built, in its own words.
+  static var configuration: String { String(cString: openblas_get_config()) }
 }

@@ -2,6 +2,8 @@ extension Communicator {
   /// Whether this is the rank that speaks, writes files and decides: rank 0.
   public var isRoot: Bool { rank == 0 }
 
+  public var libraryVersion: String? { nil }
+
   /// The bytes of rank `root`, on every rank. What the others pass is not looked at.
   public func broadcast(_ bytes: [UInt8], from root: Int) throws(MPIError) -> [UInt8] {
     var length = [rank == root ? Int64(bytes.count) : 0]

@@ -8,6 +8,8 @@ public protocol Communicator: AnyObject {
   var rank: Int { get }
   /// The number of ranks.
   var size: Int { get }
+  /// The MPI library and its version, in one line; nil where there is none.
+  var libraryVersion: String? { get }
 
   /// Returns once every rank has called it.
   func barrier() throws(MPIError)

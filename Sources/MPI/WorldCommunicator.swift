@@ -10,8 +10,7 @@ public final class WorldCommunicator: Communicator {
   public let size: Int
   /// The name of the machine this rank runs on.
   public let processorName: String
-  /// The MPI library and its version, in one line.
-  public let libraryVersion: String
+  public let libraryVersion: String?
 
   private let world: MPI_Comm
   private let countLimit: Int

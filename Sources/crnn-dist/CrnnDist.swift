@@ -19,7 +19,7 @@ struct CrnnDist: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, DatasetCommand.self, CheckpointCommand.self,
-      RecognizeCommand.self,
+      RecognizeCommand.self, BenchmarkCommand.self, EnvironmentCommand.self,
     ])
 
   static func main() {

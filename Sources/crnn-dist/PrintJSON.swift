@@ -1,8 +1,9 @@
 import Foundation
 
-/// Prints one JSON object on one line; its keys are sorted.
+/// Prints one JSON object on one line; its keys are sorted and in snake case.
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  encoder.keyEncodingStrategy = .convertToSnakeCase
   print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }

@@ -12,9 +12,11 @@ struct Program {
   static let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     .deletingLastPathComponent()
 
-  /// Runs `crnn-dist ARGUMENTS` in a folder; with `ranks`, under mpirun.
+  /// Runs `crnn-dist ARGUMENTS` in a folder; with `ranks`, under mpirun. Variables that are nil in
+  /// `environment` are taken away.
   static func run(
-    _ arguments: [String], in folder: String, ranks: Int? = nil, seconds: Int = 120
+    _ arguments: [String], in folder: String, ranks: Int? = nil, seconds: Int = 120,
+    environment changes: [String: String?] = [:]
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
@@ -32,6 +34,7 @@ struct Program {
     environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
     environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
     environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
+    for (key, value) in changes { environment[key] = value }
     process.environment = environment
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output

@@ -60,19 +60,4 @@ import Testing
     #expect(UInt(bitPattern: last) % 64 == 0)
     #expect(arena.capacity == capacity)
   }
-
-  @Test(
-    arguments: [
-      ("Prescott", "x86-64-v4", false, "SkylakeX"), ("Haswell", "x86-64-v4", false, "SkylakeX"),
-      ("Prescott", "x86-64-v3", false, "Haswell"), ("Haswell", "x86-64-v4", true, nil),
-      ("SapphireRapids", "x86-64-v4", false, nil), ("Zen", "x86-64-v3", false, nil),
-      ("Prescott", "x86-64", false, nil),
-    ] as [(String, String, Bool, String?)])
-  func kernelsOlderThanTheProcessorAreReplacedUnlessTheUserChose(
-    _ running: String, _ instructions: String, _ setByUser: Bool, _ remedy: String?
-  ) {
-    #expect(
-      CoreType.remedy(running: running, instructionSet: instructions, setByUser: setByUser)
-        == remedy)
-  }
 }

@@ -12,6 +12,8 @@ public final class LaneExecutor {
   // Backward reads a gradient from one and writes the next into the other.
   private let gradientArenas = (Arena(), Arena())
   private let laneStatistics: FloatBuffer
+  /// Who is told of each part of a pass as it is finished.
+  public var observer: (any PassObserver)?
 
   public init(_ network: Network, kernels: KernelChoice = .fast) {
     self.network = network
@@ -58,15 +60,17 @@ public final class LaneExecutor {
       channels: specification.channels, height: specification.height, width: width,
       batch: widths.count, widths: ValidWidths(own, count: widths.count))
     fill(input)
+    observer?.finished(.input)
     let pass = Pass(
       mode: mode, kernels: kernels, weights: weights, statistics: statistics,
       laneStatistics: laneStatistics.pointer, seed: seed, step: step, lane: lane,
       output: activations, scratch: scratch, reusesPackedWeights: reusesPackedWeights)
     lastPass = pass
     var x = input
-    for runner in runners {
+    for (number, runner) in runners.enumerated() {
       scratch.reset()
       x = runner.forward(x, pass)
+      observer?.finished(.forward(layer: number))
     }
     logits = x
     return x
@@ -100,11 +104,14 @@ public final class LaneExecutor {
     var dy = Tensor(
       gradient, channels: logits.channels, height: 1, width: logits.width, batch: logits.batch,
       widths: logits.widths)
+    observer?.finished(.loss)
     for (number, runner) in runners.enumerated().reversed() {
       scratch.reset()
       to.reset()
       pass = Pass(backwardOf: pass, output: to, wantsInputGradient: number > 0)
-      guard let dx = runner.backward(dy, pass, gradients) else { return }
+      let gradient = runner.backward(dy, pass, gradients)
+      observer?.finished(.backward(layer: number))
+      guard let dx = gradient else { return }
       // A layer that works in place hands back the memory that it was given.
       if dx.data != dy.data { swap(&from, &to) }
       dy = dx

@@ -21,6 +21,34 @@ final class LaneBatch: @unchecked Sendable {
   }
 }
 
+extension LaneBatch {
+  /// A batch of random pixels in ±1 and random labels, all images of one width: for measuring.
+  ///
+  /// - Parameter labelLength: the lengths that labels have, both ends with the same chance.
+  convenience init(
+    random: CounterRandom, size: Int, width: Int, height: Int, channels: Int, classes: Int,
+    labelLength: ClosedRange<Int>
+  ) {
+    self.init()
+    samples = Array(0..<size)
+    widths = samples.map { _ in width }
+    var index: UInt64 = 0
+    func next(_ bound: Int) -> Int {
+      index += 1
+      return random.integer(below: bound, at: index)
+    }
+    labels = samples.map { _ in
+      let length = labelLength.lowerBound + next(labelLength.count)
+      return (0..<length).map { _ in Int32(1 + next(classes - 1)) }
+    }
+    images = FloatBuffer(count: channels * height * width * size)
+    for i in 0..<images.count {
+      index += 1
+      images.pointer[i] = 2 * random.float(at: index) - 1
+    }
+  }
+}
+
 /// Fills lane batches from shards.
 struct LaneBatchReader: Sendable {
   let data: TrainingData

@@ -17,6 +17,8 @@ public final class Trainer {
   let schedule: LearningRateSchedule
   let validator: Evaluator?
   let record: TrainingRecord?
+  /// What the ranks compute with.
+  let environments: EnvironmentComparison
   var info: CheckpointInfo
   private let reader: LaneBatchReader
 
@@ -28,11 +30,17 @@ public final class Trainer {
     public let metrics: RecognitionMetrics?
   }
 
-  /// Opens the data and the run; all ranks throw the same error if one of them cannot.
+  /// Opens the data and the run; all ranks throw the same error if one of them cannot, or if they
+  /// do not compute alike and the run is to be reproducible.
+  ///
+  /// - Parameter environment: What this rank computes with; nil looks it up.
   public init(
     configuration: Configuration, communicator: any Communicator, folder: RunFolder,
-    resume: ResumeChoice, kernels: KernelChoice = .fast
+    resume: ResumeChoice, kernels: KernelChoice = .fast, environment: ComputeEnvironment? = nil
   ) throws {
+    environments = try EnvironmentComparison(
+      of: environment ?? .current(communicator, threads: configuration.threads), communicator)
+    try environments.check(reproducible: configuration.reproducible)
     let setup = try communicator.together {
       try PermittedRanks(lanes: configuration.lanes).check(communicator.size)
       return try TrainingSetup(configuration, folder: folder, resume: resume)

@@ -1,6 +1,5 @@
 import Console
 import Foundation
-import Kernels
 
 /// What rank 0 writes and shows while it trains: metrics.jsonl, the progress line and the table of
 /// validations.
@@ -43,11 +42,14 @@ final class TrainingRecord {
         + (configuration.reproducible
           ? "along a fixed tree: the same on any number of ranks"
           : "in the order of the MPI library"),
-      "kernels   \(LinearAlgebra.description), \(VectorOperations.instructionSet)",
+      "kernels   \(trainer.environments.environments[0].summary)",
       "run       \(folder.path)"
         + (info.step > 0 ? ", going on after step \(info.step)" : ""),
     ]
     show(lines.joined(separator: "\n"))
+    if let difference = trainer.environments.difference {
+      show("note      the ranks do not compute alike: \(difference)")
+    }
     if let unknown = trainer.setup.validation?.unknown.count, unknown > 0 {
       show(
         "note      \(unknown) validation labels have symbols that training never shows; they "

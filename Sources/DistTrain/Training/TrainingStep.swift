@@ -51,6 +51,11 @@ final class TrainingStep {
     outcomes.reserveCapacity(configuration.laneSize)
   }
 
+  /// Who is told of each part of a step as it is finished.
+  var observer: (any StepObserver)? {
+    didSet { executor.observer = observer }
+  }
+
   /// The bytes of activations, gradients and sums.
   var memory: Int { executor.memory + reducer.memory }
 
@@ -65,11 +70,14 @@ final class TrainingStep {
     for lane in lanes {
       let batch = try next()
       let buffer = reducer.next()
+      observer?.finished(.lanes)
       runLane(batch, step: step, lane: lane, into: buffer, rows: &rows, report: report)
       reducer.add(buffer)
+      observer?.finished(.lanes)
     }
     let sum = try reducer.finish()
     try communicator.allReduce(&rows, .sum)
+    observer?.finished(.reduction)
     var outcome = Outcome()
     for lane in 0..<configuration.lanes {
       outcome.lossSum += rows[lane * 4]
@@ -79,6 +87,7 @@ final class TrainingStep {
     }
     outcome.gradientNorm = try update(from: sum, step: step, learningRate: learningRate)
     reducer.recycle(sum)
+    observer?.finished(.update)
     return outcome
   }
 

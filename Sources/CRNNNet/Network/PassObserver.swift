@@ -1,0 +1,19 @@
+/// A part of the work on one lane.
+public enum PassPart: Hashable, Sendable {
+  /// The images are laid out for the network.
+  case input
+  /// Layer `layer` (counted from 0) runs forward.
+  case forward(layer: Int)
+  /// CTC: the losses and the gradient of the logits.
+  case loss
+  /// Layer `layer` runs backward.
+  case backward(layer: Int)
+}
+
+/// Is told what an executor has just finished, so that it can say where the time goes.
+///
+/// An executor without an observer pays for one comparison with nil a layer.
+public protocol PassObserver: AnyObject {
+  /// Everything since the last call of this observer was `part`.
+  func finished(_ part: PassPart)
+}

@@ -1,0 +1,18 @@
+/// Order statistics of a few measured numbers.
+public struct Quantiles: Sendable, Equatable {
+  private let sorted: [Double]
+
+  public init(_ values: [Double]) { sorted = values.sorted() }
+
+  /// The value below which the part `share` (0...1) of the numbers lies, interpolated between
+  /// neighbours; 0 where there are none.
+  public subscript(share: Double) -> Double {
+    guard let last = sorted.indices.last else { return 0 }
+    let place = share * Double(last)
+    let below = min(last, Int(place))
+    let above = min(last, below + 1)
+    return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
+  }
+
+  public var median: Double { self[0.5] }
+}

@@ -1,0 +1,17 @@
+import CRNNNet
+
+/// A part of a training step beside the passes of its lanes.
+enum StepPart: Hashable, Sendable {
+  /// The lanes' gradient buffers are zeroed and added up on this rank.
+  case lanes
+  /// The sum over all ranks; with the waiting for the other ranks.
+  case reduction
+  /// Norm, clipping, optimiser, moving average and running statistics.
+  case update
+}
+
+/// Is told what a training step has just finished.
+protocol StepObserver: PassObserver {
+  /// Everything since the last call of this observer was `part`.
+  func finished(_ part: StepPart)
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import CRNNNet
+import Console
+import DistTrain
+
+struct BenchmarkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "benchmark",
+    abstract: "Measure training steps or inference on random images, alone or under mpirun.",
+    discussion: """
+      mpirun -n 2 crnn-dist benchmark --preset paper --height 32 --width 100 --batch 32
+
+      Every rank computes one lane of its own. GFLOP/s are counted as direct computation needs them, \
+      so that a faster algorithm shows as a higher rate.
+      """)
+
+  @Option(help: "The network: \(NetworkSpecification.presets.joined(separator: ", ")).")
+  var preset = "paper"
+
+  @Option(help: "The network in VGSL notation, instead of a preset.")
+  var network: String?
+
+  @Option(help: "The height of the images (32, or that of --network).")
+  var height: Int?
+
+  @Option(help: "The width of the images.")
+  var width = 100
+
+  @Option(help: "1 for grey images, 3 for colour (1, or that of --network).")
+  var channels: Int?
+
+  @Option(help: "Images that a rank computes together.")
+  var batch = 32
+
+  @Option(help: "Classes with the blank.")
+  var classes = 37
+
+  @Flag(help: "Only compute logits, in evaluation mode.")
+  var inference = false
+
+  @Option(help: "Whether sums over ranks are those of a reproducible run (true or false).")
+  var reproducible = true
+
+  @Option(
+    help: "The update rule: \(OptimizerName.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var optimizer = "adam"
+
+  @Option(help: "Threads of a rank.")
+  var threads = 1
+
+  @Option(help: "Steps to measure, instead of --seconds.")
+  var steps: Int?
+
+  @Option(help: "About how long to measure.")
+  var seconds = 5.0
+
+  @Option(help: "Steps to make before measuring.")
+  var warmup = 3
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    let numbers = [
+      ("--width", width, 1), ("--batch", batch, 1), ("--classes", classes, 2),
+      ("--threads", threads, 1), ("--steps", steps ?? 1, 1), ("--warmup", warmup, 1),
+    ]
+    for (name, value, least) in numbers where value < least {
+      throw ValidationError("\(name) is at least \(least).")
+    }
+    if OptimizerName(rawValue: optimizer) == nil {
+      throw ValidationError("--optimizer \(optimizer): there is no such rule.")
+    }
+  }
+
+  func run() throws {
+    try World.run { communicator in
+      let settings = try communicator.together { try makeSettings() }
+      let report = try Benchmark.run(settings, communicator: communicator)
+      guard communicator.rank == 0 else { return }
+      if json {
+        try printJSON(report)
+      } else {
+        print(BenchmarkTable(report).text)
+      }
+    }
+  }
+
+  private func makeSettings() throws -> BenchmarkSettings {
+    let specification: NetworkSpecification
+    if let network {
+      specification = try NetworkSpecification(network)
+      guard height ?? specification.height == specification.height,
+        channels ?? specification.channels == specification.channels
+      else {
+        throw UserError(
+          "the network reads images \(specification.height) high with "
+            + "\(specification.channels) channel(s); leave out --height and --channels, or change "
+            + "--network", status: .usage)
+      }
+    } else {
+      specification = try NetworkSpecification(
+        preset: preset, height: height ?? 32, channels: channels ?? 1)
+    }
+    var settings = BenchmarkSettings(network: specification)
+    settings.width = width
+    settings.batch = batch
+    settings.classes = classes
+    settings.isInference = inference
+    settings.isReproducible = reproducible
+    settings.optimizer = OptimizerName(rawValue: optimizer) ?? settings.optimizer
+    settings.threads = threads
+    settings.steps = steps
+    settings.seconds = seconds
+    settings.warmup = warmup
+    return settings
+  }
+}

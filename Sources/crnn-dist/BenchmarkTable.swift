@@ -1,0 +1,79 @@
+import Console
+import DistTrain
+
+/// A benchmark's report for people.
+struct BenchmarkTable {
+  private let report: BenchmarkReport
+
+  init(_ report: BenchmarkReport) { self.report = report }
+
+  var text: String {
+    let report = report
+    let kind = report.mode == "training" ? "training steps" : "batches read"
+    let heading = """
+      network  \(report.network), \(report.weights) weights
+      images   \(report.batch) a rank of \(report.height)×\(report.width) with \
+      \(report.channels) channel(s), \(report.classes) classes, \(report.ranks) rank(s)
+      kernels  \(report.environment.summary)
+      steps    \(report.steps) \(kind); times are medians
+      """
+    return [heading, table.text, summary].joined(separator: "\n\n")
+  }
+
+  private var isTraining: Bool { report.mode == "training" }
+
+  private var table: TextTable {
+    var table = TextTable([
+      .left("layer"), .right("output"), .right("forward ms"), .right("GFLOP/s"),
+      .right("backward ms"), .right("GFLOP/s"), .right("share"),
+    ])
+    for layer in report.layers {
+      table.append([
+        layer.name, layer.output.map(String.init).joined(separator: "×"),
+        milliseconds(layer.forwardSeconds), rate(layer.forwardGflops),
+        isTraining ? milliseconds(layer.backwardSeconds) : "", rate(layer.backwardGflops),
+        share(layer.share * report.stepSeconds),
+      ])
+    }
+    var others = [("input", report.inputSeconds)]
+    if isTraining {
+      others += [
+        ("CTC", report.ctcSeconds), ("lanes", report.lanesSeconds),
+        ("reduction", report.reductionExposedSeconds), ("optimiser", report.optimizerSeconds),
+      ]
+    }
+    let known =
+      report.layers.reduce(0) { $0 + $1.forwardSeconds + $1.backwardSeconds }
+      + others.reduce(0) { $0 + $1.1 }
+    others.append(("rest", max(0, report.stepSeconds - known)))
+    for (name, seconds) in others {
+      table.append([name, "", milliseconds(seconds), "", "", "", share(seconds)])
+    }
+    return table
+  }
+
+  private var summary: String {
+    var lines = [
+      "step       \(milliseconds(report.stepSeconds)) ms; half of the steps took "
+        + "\(milliseconds(report.stepSecondsLowerQuartile)) to "
+        + "\(milliseconds(report.stepSecondsUpperQuartile)) ms",
+      "images/s   \(NumberText.fixed(report.imagesPerSecond, 1)) on all ranks",
+      "memory     \(NumberText.fixed(Double(report.peakMemoryBytes) / 1e6, 0)) MB at most on a rank",
+    ]
+    if isTraining, report.ranks > 1 {
+      lines.append(
+        "reduction  \(milliseconds(report.reductionSeconds)) ms in the MPI library, "
+          + "\(milliseconds(report.reductionExposedSeconds)) ms of the step waiting for it, "
+          + "reproducible: \(report.reproducible)")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func milliseconds(_ seconds: Double) -> String { NumberText.fixed(seconds * 1e3, 2) }
+
+  private func rate(_ gflops: Double?) -> String { gflops.map { NumberText.fixed($0, 0) } ?? "" }
+
+  private func share(_ seconds: Double) -> String {
+    NumberText.percent(seconds / report.stepSeconds)
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Console
+import DistTrain
+import Kernels
+
+struct EnvironmentCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "environment",
+    abstract: "Print the kernels, processor and libraries that compute here, on each rank.",
+    discussion: """
+      Under mpirun it also says whether the ranks compute alike, as a reproducible run wants it.
+      """)
+
+  @Flag(
+    help: ArgumentHelp(
+      "Print only the value of OPENBLAS_CORETYPE that other programs need here; nothing where "
+        + "the library finds the right kernels by itself."))
+  var coreType = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    // The program itself was started anew with the variable where that was needed.
+    if coreType {
+      return print(CoreType.chosen ?? "", terminator: CoreType.chosen == nil ? "" : "\n")
+    }
+    try World.run { communicator in
+      let comparison = try EnvironmentComparison(
+        of: .current(communicator, threads: 1), communicator)
+      guard communicator.rank == 0 else { return }
+      if json {
+        try printJSON(Report(ranks: comparison.environments, difference: comparison.difference))
+      } else {
+        for (rank, environment) in comparison.environments.enumerated() {
+          print("rank \(rank)  \(environment.host)  \(environment.summary)")
+        }
+        if let difference = comparison.difference {
+          print("the ranks do not compute alike: \(difference)")
+        }
+      }
+    }
+  }
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    let ranks: [ComputeEnvironment]
+    let difference: String?
+  }
+}

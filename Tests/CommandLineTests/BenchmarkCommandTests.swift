@@ -1,0 +1,83 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `crnn-dist benchmark` and `environment` as a person runs them.
+@Suite(.serialized) struct BenchmarkCommandTests {
+  private static let arguments = [
+    "benchmark", "--network", "[1,16,0,1 Cr3,3,4 Mp2,2 Cln3,3,8 Bn Re Mp8,1 S1(1x0)1,3 Lbx8 O1c]",
+    "--width", "40", "--batch", "4", "--steps", "3", "--warmup", "1",
+  ]
+
+  private func object(_ outcome: Program.Outcome) throws -> [String: Any] {
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+  }
+
+  @Test(arguments: [nil, 2]) func trainingStepsAreMeasuredLayerByLayer(ranks: Int?) throws {
+    let place = try TemporaryFolder()
+    let report = try object(
+      Program.run(Self.arguments + ["--json"], in: place.path, ranks: ranks))
+    for key in ["images_per_second", "step_seconds", "peak_memory_bytes", "ctc_seconds"] {
+      #expect((report[key] as? Double ?? 0) > 0, "\(key)")
+    }
+    #expect(report["ranks"] as? Int == ranks ?? 1)
+    #expect(report["steps"] as? Int == 3)
+    let layers = try #require(report["layers"] as? [[String: Any]])
+    #expect(
+      layers.map { $0["name"] as? String } == [
+        "cnn.conv0", "relu0", "pool0", "cnn.conv1", "cnn.batchnorm1", "relu1", "pool1",
+        "sequence0", "rnn.0.rnn", "rnn.0.embedding",
+      ])
+    for layer in layers {
+      #expect((layer["forward_seconds"] as? Double ?? 0) > 0)
+      #expect((layer["backward_seconds"] as? Double ?? 0) > 0)
+    }
+    #expect(layers[3]["output"] as? [Int] == [8, 8, 20])
+    #expect((layers[3]["backward_gflops"] as? Double ?? 0) > 0)
+    if ranks != nil { #expect((report["reduction_seconds"] as? Double ?? 0) > 0) }
+  }
+
+  @Test func inferenceIsMeasuredWithoutWhatOnlyTrainingDoes() throws {
+    let place = try TemporaryFolder()
+    let arguments = Self.arguments + ["--inference", "--batch", "1"]
+    let report = try object(Program.run(arguments + ["--json"], in: place.path))
+    #expect(report["mode"] as? String == "inference" && report["batch"] as? Int == 1)
+    #expect(report["ctc_seconds"] as? Double == 0 && report["optimizer_seconds"] as? Double == 0)
+    let table = try Program.run(arguments, in: place.path)
+    #expect(table.output.contains("cnn.conv1") && table.output.contains("images/s"))
+    #expect(!table.output.contains("CTC"))
+  }
+
+  @Test func aWidthThatTheNetworkCannotReadIsRefused() throws {
+    let place = try TemporaryFolder()
+    let outcome = try Program.run(Self.arguments + ["--width", "1"], in: place.path)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("too narrow for this network, which needs 2"))
+  }
+
+  @Test func theCoreTypeThatOtherProgramsNeedIsPrinted() throws {
+    let place = try TemporaryFolder()
+    func run(_ arguments: [String], coreType: String?) throws -> Program.Outcome {
+      try Program.run(
+        ["environment"] + arguments, in: place.path,
+        environment: ["OPENBLAS_CORETYPE": coreType])
+    }
+    // With what it prints set, the library loads the kernels that the program had chosen.
+    let advice = try run(["--core-type"], coreType: nil)
+    #expect(advice.status == 0, "\(advice.errors)")
+    let name = advice.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    let alone = try object(run(["--json"], coreType: nil))
+    let told = try object(run(["--json"], coreType: name.isEmpty ? nil : name))
+    func coreType(_ report: [String: Any]) -> String? {
+      (report["ranks"] as? [[String: Any]])?.first?["core_type"] as? String
+    }
+    #expect(coreType(alone) == coreType(told))
+    if !name.isEmpty { #expect(coreType(alone) == name) }
+    // A user's own choice is what runs.
+    let own = try object(run(["--json"], coreType: "Nehalem"))
+    #expect(coreType(own) == "Nehalem")
+    #expect(try run(["--core-type"], coreType: "Nehalem").output == "Nehalem\n")
+  }
+}
