@@ -41,66 +41,75 @@ CVECTOR_INLINE void panel_tile(const int rows, const int blocks, const float *a,
 typedef struct {
   const float *a, *b;
   float *c;
-  int64_t a_next, a_row, a_section, b_section, sections, length, last, columns, accumulate;
+  int64_t tiles, a_tile, a_section, b_section, sections, length, last, columns, accumulate;
 } panel_product;
 
-CVECTOR_INLINE void product_tile(const int rows, const int blocks, const panel_product *p,
-                                 int first_row, int first_block) {
-  panel_tile(rows, blocks, p->a + first_row * p->a_row, p->a_next, p->a_row, p->a_section,
-             p->b + 16 * first_block, p->b_section, p->sections, p->length, p->last,
-             p->c + 32 * first_row + 16 * first_block, p->accumulate);
+// How the left factor lies: as packed tiles [k][8], or as the rows [8][32] of a panel. Known when
+// the loop is compiled, so that its addresses are constants.
+enum { PACKED, ROWS };
+
+CVECTOR_INLINE void product_tile(const int form, const int rows, const int blocks,
+                                 const panel_product *p, int64_t tile, int first_row,
+                                 int first_block) {
+  const int64_t a_next = form == PACKED ? 8 : 1, a_row = form == PACKED ? 1 : 32;
+  panel_tile(rows, blocks, p->a + tile * p->a_tile + first_row * a_row, a_next, a_row,
+             p->a_section, p->b + 16 * first_block, p->b_section, p->sections, p->length, p->last,
+             p->c + 256 * tile + 32 * first_row + 16 * first_block, p->accumulate);
 }
 
-// Eight rows with few registers: four tiles of 4 × 1.
-CVECTOR_INLINE void small_tiles(const panel_product *p) {
-  const int blocks = p->columns > 16 ? 2 : 1;
-  for (int j = 0; j < blocks; j++)
-    for (int i = 0; i < 8; i += 4) product_tile(4, 1, p, i, j);
+// Eight rows with few registers: tiles of 4 × 1.
+CVECTOR_INLINE void small_tiles(const int form, const panel_product *p) {
+  for (int64_t tile = 0; tile < p->tiles; tile++)
+    for (int block = 0; 16 * block < p->columns; block++)
+      for (int row = 0; row < 8; row += 4) product_tile(form, 4, 1, p, tile, row, block);
 }
 
-static void tiles_baseline(panel_product p, int64_t tiles, int64_t a_tile) {
-  for (int64_t t = 0; t < tiles; t++, p.a += a_tile, p.c += 256) small_tiles(&p);
-}
-
-#if defined(__x86_64__)
-__attribute__((target("arch=x86-64-v3")))
-static void tiles_v3(panel_product p, int64_t tiles, int64_t a_tile) {
-  for (int64_t t = 0; t < tiles; t++, p.a += a_tile, p.c += 256) small_tiles(&p);
-}
-
-__attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
-static void tiles_v4(panel_product p, int64_t tiles, int64_t a_tile) {
-  if (p.columns > 16)
-    for (int64_t t = 0; t < tiles; t++, p.a += a_tile, p.c += 256) product_tile(8, 2, &p, 0, 0);
+CVECTOR_INLINE void large_tiles(const int form, const panel_product *p) {
+  if (p->columns > 16)
+    for (int64_t tile = 0; tile < p->tiles; tile++) product_tile(form, 8, 2, p, tile, 0, 0);
   else
-    for (int64_t t = 0; t < tiles; t++, p.a += a_tile, p.c += 256) product_tile(8, 1, &p, 0, 0);
+    for (int64_t tile = 0; tile < p->tiles; tile++) product_tile(form, 8, 1, p, tile, 0, 0);
 }
-#endif
 
-static void multiply_tiles(panel_product p, int64_t tiles, int64_t a_tile) {
+static void packed_baseline(const panel_product *p) { small_tiles(PACKED, p); }
+static void rows_baseline(const panel_product *p) { small_tiles(ROWS, p); }
+
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("x86-64-v4")) return tiles_v4(p, tiles, a_tile);
-  if (__builtin_cpu_supports("x86-64-v3")) return tiles_v3(p, tiles, a_tile);
+#define V3 __attribute__((target("arch=x86-64-v3")))
+#define V4 __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+V3 static void packed_v3(const panel_product *p) { small_tiles(PACKED, p); }
+V3 static void rows_v3(const panel_product *p) { small_tiles(ROWS, p); }
+V4 static void packed_v4(const panel_product *p) { large_tiles(PACKED, p); }
+V4 static void rows_v4(const panel_product *p) { large_tiles(ROWS, p); }
 #endif
-  tiles_baseline(p, tiles, a_tile);
+
+static void multiply_tiles(int form, const panel_product *p) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("x86-64-v4")) return form == PACKED ? packed_v4(p) : rows_v4(p);
+  if (__builtin_cpu_supports("x86-64-v3")) return form == PACKED ? packed_v3(p) : rows_v3(p);
+#endif
+  if (form == PACKED)
+    packed_baseline(p);
+  else
+    rows_baseline(p);
 }
 
-void cvector_panel_multiply(const float *a, int64_t tiles, const float *b, float *c, int64_t k,
-                            int64_t columns, int64_t accumulate) {
-  multiply_tiles((panel_product){.a = a, .b = b, .c = c, .a_next = 8, .a_row = 1, .sections = 1,
-                                 .length = k, .last = k, .columns = columns,
-                                 .accumulate = accumulate},
-                 tiles, 8 * k);
+void cvector_panel_multiply(const float *a, int64_t a_tile, int64_t tiles, const float *b,
+                            float *c, int64_t k, int64_t columns, int64_t accumulate) {
+  const panel_product product = {.a = a, .b = b, .c = c, .tiles = tiles, .a_tile = a_tile,
+                                 .sections = 1, .last = k, .columns = columns,
+                                 .accumulate = accumulate};
+  multiply_tiles(PACKED, &product);
 }
 
 void cvector_panel_multiply_rows(const float *a, int64_t a_stride, int64_t tiles, const float *b,
                                  int64_t b_stride, int64_t panels, int64_t last, float *c,
                                  int64_t accumulate) {
-  multiply_tiles((panel_product){.a = a, .b = b, .c = c, .a_next = 1, .a_row = 32,
+  const panel_product product = {.a = a, .b = b, .c = c, .tiles = tiles, .a_tile = 256,
                                  .a_section = a_stride, .b_section = b_stride,
                                  .sections = panels, .length = 32, .last = last, .columns = 32,
-                                 .accumulate = accumulate},
-                 tiles, 256);
+                                 .accumulate = accumulate};
+  multiply_tiles(ROWS, &product);
 }
 
 void cvector_panel_pack(const float *a, float *packed, int64_t rows, int64_t k,

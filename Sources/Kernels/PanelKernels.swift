@@ -10,13 +10,30 @@ public enum PanelKernels {
   /// Rows of a tile.
   public static let tileRows = 8
 
-  /// C = A · B (+ C) for tiles of A one after the other; at most 16 `columns` take half the time.
+  /// Rows of B that stay in the first cache while the tiles of A pass.
+  private static let block = 256
+
+  /// C = A · B for a row of panels.
+  ///
+  /// A block of A's columns stays in the second cache for all panels, and a block of a panel in the
+  /// first for all tiles.
+  ///
+  /// - Parameters:
+  ///   - a: packed tiles of `k` columns, one after the other.
+  ///   - lastColumns: the columns that count in the last panel; at most 16 take half the time.
   public static func multiply(
-    _ a: UnsafePointer<Float>, tiles: Int, _ b: UnsafePointer<Float>,
-    into c: UnsafeMutablePointer<Float>, k: Int, columns: Int = 32, accumulates: Bool = false
+    _ a: UnsafePointer<Float>, tiles: Int, k: Int,
+    _ b: UnsafePointer<Float>, panelStride bStride: Int,
+    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
   ) {
-    cvector_panel_multiply(
-      a, Int64(tiles), b, c, Int64(k), Int64(columns), accumulates ? 1 : 0)
+    for first in stride(from: 0, to: k, by: block) {
+      for panel in 0..<panels {
+        cvector_panel_multiply(
+          a + first * tileRows, Int64(k * tileRows), Int64(tiles),
+          b + panel * bStride + first * columns, c + panel * cStride, Int64(min(block, k - first)),
+          Int64(panel == panels - 1 ? lastColumns : columns), first > 0 ? 1 : 0)
+      }
+    }
   }
 
   /// C[r][·] (+)= Σₚ A[r][p] · B[p][·] where p runs through the columns of all panels of A.

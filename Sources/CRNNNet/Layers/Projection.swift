@@ -5,6 +5,9 @@ import Kernels
 ///
 ///     Y = W X,   dX = Wᵀ dY,   dW += dY Xᵀ
 struct Projection: Sendable {
+  /// Panels that are multiplied while a part of the weights is in the cache.
+  private static let groupPanels = 16
+
   let weight: Slot
   let outputs: Int
   let inputs: Int
@@ -82,18 +85,29 @@ struct Projection: Sendable {
     bias: UnsafePointer<Float>?, accumulates: Bool, _ scratch: Arena
   ) {
     let padded = PanelKernels.rounded(rows)
+    let width = PanelKernels.columns
     scratch.temporarily {
-      let panel = scratch.floats(k * PanelKernels.columns)
-      let result = scratch.floats(padded * PanelKernels.columns)
-      for first in stride(from: 0, to: x.count, by: PanelKernels.columns) {
-        let count = min(PanelKernels.columns, x.count - first)
-        PanelKernels.load(
-          x.data + first, stride: x.stride, into: panel, rows: k, columns: count)
+      let panels = min(Self.groupPanels, (x.count + width - 1) / width)
+      let columns = scratch.floats(panels * k * width)
+      let result = scratch.floats(panels * padded * width)
+      for first in stride(from: 0, to: x.count, by: panels * width) {
+        let group = min(panels, (x.count - first + width - 1) / width)
+        for panel in 0..<group {
+          let start = first + panel * width
+          PanelKernels.load(
+            x.data + start, stride: x.stride, into: columns + panel * k * width, rows: k,
+            columns: min(width, x.count - start))
+        }
         PanelKernels.multiply(
-          tiles, tiles: padded / PanelKernels.tileRows, panel, into: result, k: k, columns: count)
-        PanelKernels.store(
-          result, bias: bias, into: y.data + first, stride: y.stride, rows: rows, columns: count,
-          accumulates: accumulates)
+          tiles, tiles: padded / PanelKernels.tileRows, k: k, columns, panelStride: k * width,
+          into: result, panelStride: padded * width, panels: group,
+          lastColumns: min(width, x.count - first - (group - 1) * width))
+        for panel in 0..<group {
+          let start = first + panel * width
+          PanelKernels.store(
+            result + panel * padded * width, bias: bias, into: y.data + start, stride: y.stride,
+            rows: rows, columns: min(width, x.count - start), accumulates: accumulates)
+        }
       }
     }
   }

@@ -3,7 +3,7 @@ import Kernels
 /// Any convolution as products on panels: the windows of 32 outputs, laid out as the columns of a
 /// panel [C · kh · kw][32], times the weights, which already are the matrix [O][C · kh · kw].
 struct WindowConvolution {
-  /// Panels whose part in the weights' gradient is added up in one product.
+  /// Panels that are worked on while a part of the weights is in the cache.
   private static let groupPanels = 16
 
   let x: Tensor
@@ -37,18 +37,25 @@ struct WindowConvolution {
   /// - Parameter w: the packed weights.
   func forward(_ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor) {
     let shape = geometry.windowShape(input: x)
-    let rows = PanelKernels.rounded(outputs)
-    let columns = scratch.floats(taps * PanelKernels.columns)
-    let result = scratch.floats(rows * PanelKernels.columns)
-    forEachPanel(of: y) { place, offset in
-      VectorOperations.gatherPanel(
-        x.data, columns, channels: x.channels, place: place, shape: shape)
+    let (rows, width) = (PanelKernels.rounded(outputs), PanelKernels.columns)
+    let columns = scratch.floats(Self.groupPanels * taps * width)
+    let result = scratch.floats(Self.groupPanels * rows * width)
+    forEachGroup(of: y) { panels in
+      for panel in panels {
+        VectorOperations.gatherPanel(
+          x.data, columns + (panel - panels.lowerBound) * taps * width, channels: x.channels,
+          place: place(ofPanel: panel, in: y), shape: shape)
+      }
       PanelKernels.multiply(
-        w, tiles: rows / PanelKernels.tileRows, columns, into: result, k: taps,
-        columns: Int(place.count))
-      PanelKernels.store(
-        result, bias: bias, into: y.data + offset, stride: y.plane, rows: outputs,
-        columns: Int(place.count))
+        w, tiles: rows / PanelKernels.tileRows, k: taps, columns, panelStride: taps * width,
+        into: result, panelStride: rows * width, panels: panels.count, lastColumns: width)
+      for panel in panels {
+        let place = place(ofPanel: panel, in: y)
+        PanelKernels.store(
+          result + (panel - panels.lowerBound) * rows * width, bias: bias,
+          into: y.data + offset(of: place, in: y), stride: y.plane, rows: outputs,
+          columns: Int(place.count))
+      }
     }
   }
 
@@ -60,47 +67,45 @@ struct WindowConvolution {
   ) {
     let shape = geometry.windowShape(input: x)
     let (rows, width) = (PanelKernels.rounded(outputs), PanelKernels.columns)
-    let columns = scratch.floats(PanelKernels.rounded(taps) * width)
-    let tapPanels = (taps + width - 1) / width
+    let tapRows = PanelKernels.rounded(taps)
+    let columns = scratch.floats(Self.groupPanels * tapRows * width)
     let gradients = scratch.floats(Self.groupPanels * rows * width)
+    let tapPanels = (taps + width - 1) / width
     let transposed = scratch.floats(tapPanels * Self.groupPanels * width * width)
     let sums = scratch.floats(tapPanels * rows * width)
+    // The rows beyond the last output are never written and have to be zero.
     gradients.update(repeating: 0, count: Self.groupPanels * rows * width)
-    var filled = 0
-    var isFirst = true
-    func addGroup(lastColumns: Int) {
+    sums.update(repeating: 0, count: tapPanels * rows * width)
+    forEachGroup(of: dy) { panels in
+      for panel in panels {
+        let (place, number) = (place(ofPanel: panel, in: dy), panel - panels.lowerBound)
+        PanelKernels.load(
+          dy.data + offset(of: place, in: dy), stride: dy.plane,
+          into: gradients + number * rows * width, rows: outputs, columns: Int(place.count))
+        VectorOperations.gatherPanel(
+          x.data, columns, channels: x.channels, place: place, shape: shape)
+        PanelKernels.transpose(
+          columns, into: transposed + number * width * width, channels: taps,
+          stride: Self.groupPanels * width * width)
+      }
       for panel in 0..<tapPanels {
         PanelKernels.multiplyRows(
           gradients, panelStride: rows * width, tiles: rows / PanelKernels.tileRows,
           transposed + panel * Self.groupPanels * width * width, panelStride: width * width,
-          panels: filled, lastColumns: lastColumns, into: sums + panel * rows * width,
-          accumulates: !isFirst)
+          panels: panels.count, lastColumns: width, into: sums + panel * rows * width,
+          accumulates: true)
       }
-      isFirst = false
-      filled = 0
-    }
-    forEachPanel(of: dy) { place, offset in
-      let count = Int(place.count)
-      let gradient = gradients + filled * rows * width
-      PanelKernels.load(
-        dy.data + offset, stride: dy.plane, into: gradient, rows: outputs, columns: count)
-      VectorOperations.gatherPanel(
-        x.data, columns, channels: x.channels, place: place, shape: shape)
-      PanelKernels.transpose(
-        columns, into: transposed + filled * width * width, channels: taps,
-        stride: Self.groupPanels * width * width)
-      filled += 1
-      // The columns that are missing in a panel are zero, so only the last panel saves them.
-      if filled == Self.groupPanels { addGroup(lastColumns: width) }
       guard let dx, let w else { return }
       PanelKernels.multiply(
-        w, tiles: PanelKernels.rounded(taps) / PanelKernels.tileRows, gradient, into: columns,
-        k: outputs, columns: count)
-      VectorOperations.scatterPanel(
-        columns, dx.data, channels: x.channels, place: place, shape: shape)
+        w, tiles: tapRows / PanelKernels.tileRows, k: outputs, gradients,
+        panelStride: rows * width, into: columns, panelStride: tapRows * width,
+        panels: panels.count, lastColumns: width)
+      for panel in panels {
+        VectorOperations.scatterPanel(
+          columns + (panel - panels.lowerBound) * tapRows * width, dx.data, channels: x.channels,
+          place: place(ofPanel: panel, in: dy), shape: shape)
+      }
     }
-    if filled > 0 { addGroup(lastColumns: width) }
-    guard !isFirst else { return }
     for panel in 0..<tapPanels {
       PanelKernels.store(
         sums + panel * rows * width, into: dw + panel * width, stride: taps, rows: outputs,
@@ -108,16 +113,28 @@ struct WindowConvolution {
     }
   }
 
-  /// Calls `body` for every run of up to 32 columns of an output row, with its place in a channel.
-  private func forEachPanel(of y: Tensor, _ body: (_ place: PanelPlace, _ offset: Int) -> Void) {
-    let size = y.width * y.batch
-    for row in 0..<y.height {
-      for first in stride(from: 0, to: size, by: PanelKernels.columns) {
-        let count = min(PanelKernels.columns, size - first)
-        body(
-          PanelPlace(row: Int64(row), first: Int64(first), count: Int64(count)),
-          row * size + first)
-      }
+  /// Runs of up to 32 columns in an output row.
+  private func panelsOfRow(_ y: Tensor) -> Int {
+    (y.width * y.batch + PanelKernels.columns - 1) / PanelKernels.columns
+  }
+
+  private func place(ofPanel panel: Int, in y: Tensor) -> PanelPlace {
+    let ofRow = panelsOfRow(y)
+    let first = panel % ofRow * PanelKernels.columns
+    return PanelPlace(
+      row: Int64(panel / ofRow), first: Int64(first),
+      count: Int64(min(PanelKernels.columns, y.width * y.batch - first)))
+  }
+
+  /// The place of a panel's first column in a channel of y.
+  private func offset(of place: PanelPlace, in y: Tensor) -> Int {
+    Int(place.row) * y.width * y.batch + Int(place.first)
+  }
+
+  private func forEachGroup(of y: Tensor, _ body: (_ panels: Range<Int>) -> Void) {
+    let count = y.height * panelsOfRow(y)
+    for first in stride(from: 0, to: count, by: Self.groupPanels) {
+      body(first..<min(first + Self.groupPanels, count))
     }
   }
 }

@@ -13,6 +13,9 @@ struct WinogradConvolution {
   /// A distance between the elements that keeps them from sharing the sets of a cache.
   private static let stagger = 80
 
+  /// Outputs whose tiles are worked on at a time.
+  private static let outputBlock = 512
+
   let x: Tensor
   let outputs: Int
   let scratch: Arena
@@ -75,7 +78,7 @@ struct WinogradConvolution {
     let groupRows = rowsOfGroup(channels: x.channels)
     let v = Elements(
       rows: x.channels, panels: panels(ofRows: groupRows), scratch, stagger: Self.stagger)
-    let outputBlock = min(PanelKernels.rounded(outputs), 64)
+    let outputBlock = min(PanelKernels.rounded(outputs), Self.outputBlock)
     let m = Elements(
       rows: outputBlock, panels: panels(ofRows: groupRows), scratch, stagger: Self.stagger)
     forEachGroup(of: groupRows) { rows in
@@ -163,13 +166,12 @@ struct WinogradConvolution {
     let panels = panels(ofRows: tileRows.count)
     let last = lastColumns(ofRows: tileRows.count)
     for element in 0..<WinogradKernels.elements {
-      for panel in 0..<panels {
-        PanelKernels.multiply(
-          a + element * elementStride, tiles: PanelKernels.rounded(rows) / PanelKernels.tileRows,
-          b.data + element * b.elementStride + panel * b.panelStride,
-          into: c.data + element * c.elementStride + panel * c.panelStride, k: k,
-          columns: panel == panels - 1 ? last : PanelKernels.columns)
-      }
+      PanelKernels.multiply(
+        a + element * elementStride,
+        tiles: PanelKernels.rounded(rows) / PanelKernels.tileRows, k: k,
+        b.data + element * b.elementStride, panelStride: b.panelStride,
+        into: c.data + element * c.elementStride, panelStride: c.panelStride, panels: panels,
+        lastColumns: last)
     }
   }
 

@@ -6,11 +6,11 @@
 // A panel is a matrix of 32 columns, [rows][32]; a tile is eight rows of the left factor, packed
 // as [k][8].
 
-/// C[rows][32] = A · B for a packed A of `tiles` tiles, [tiles][k][8], and a panel B [k][32].
-/// Only the first 16 columns are computed where `columns` is at most 16. With `accumulate` the
-/// product is added to C.
-void cvector_panel_multiply(const float *a, int64_t tiles, const float *b, float *c, int64_t k,
-                            int64_t columns, int64_t accumulate);
+/// C[rows][32] = A · B for a packed A of `tiles` tiles [k][8], `a_tile` floats apart, and a panel
+/// B [k][32]. Only the first 16 columns are computed where `columns` is at most 16. With
+/// `accumulate` the product is added to C.
+void cvector_panel_multiply(const float *a, int64_t a_tile, int64_t tiles, const float *b,
+                            float *c, int64_t k, int64_t columns, int64_t accumulate);
 
 /// C[rows][32] = Σ over p of A[r][p] · B[p][·], with p running through the columns of a row of
 /// panels: A is [panels][rows][32], B is [panels][32][32], both with the given distance between
