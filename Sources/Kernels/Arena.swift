@@ -6,7 +6,6 @@ public final class Arena {
   private var blocks: [UnsafeMutableRawBufferPointer] = []
   private var current = 0
   private var used = 0
-  private static let alignment = 64
 
   public init() {}
 
@@ -22,7 +21,7 @@ public final class Arena {
     if blocks.count > 1 {
       let total = capacity
       for block in blocks { block.deallocate() }
-      blocks = [Self.block(total)]
+      blocks = [AlignedMemory.allocate(total)]
     }
     current = 0
     used = 0
@@ -52,21 +51,18 @@ public final class Arena {
 
   /// `count` bytes whose values are not defined, on a cache line's boundary.
   public func bytes(_ count: Int) -> UnsafeMutableRawPointer {
-    let size = (max(count, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
+    let size = (max(count, 1) + AlignedMemory.cacheLine - 1) / AlignedMemory.cacheLine
+      * AlignedMemory.cacheLine
     while current < blocks.count, used + size > blocks[current].count {
       current += 1
       used = 0
     }
     if current == blocks.count {
-      blocks.append(Self.block(max(size, capacity, 1 << 20)))
+      blocks.append(AlignedMemory.allocate(max(size, capacity, 1 << 20)))
       used = 0
     }
     defer { used += size }
     // A block is never empty, so it has a base address.
     return blocks[current].baseAddress! + used
-  }
-
-  private static func block(_ size: Int) -> UnsafeMutableRawBufferPointer {
-    .allocate(byteCount: size, alignment: alignment)
   }
 }

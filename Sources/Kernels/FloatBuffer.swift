@@ -8,9 +8,9 @@ public final class FloatBuffer: @unchecked Sendable {
 
   public init(count: Int) {
     self.count = count
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
-    pointer = raw.bindMemory(to: Float.self, capacity: max(count, 1))
+    // Never empty, so it has a base address.
+    let memory = AlignedMemory.allocate(max(count, 1) * MemoryLayout<Float>.stride)
+    pointer = memory.baseAddress!.bindMemory(to: Float.self, capacity: max(count, 1))
     pointer.initialize(repeating: 0, count: max(count, 1))
   }
 
