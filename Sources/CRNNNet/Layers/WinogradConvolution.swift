@@ -114,7 +114,8 @@ struct WinogradConvolution {
       rows: PanelKernels.rounded(channels), panels: groupPanels, scratch, stagger: Self.stagger)
     let dm = Elements(
       rows: roundedOutputs, panels: groupPanels, scratch, stagger: Self.stagger)
-    dm.clear()
+    // Rows beyond the last output are never written, but a tile of the product has them.
+    if roundedOutputs > outputs { dm.clear() }
     let channelPanels = (channels + 31) / 32
     let transposed = scratch.floats(channelPanels * groupPanels * 1024)
     let du = Elements(
