@@ -64,6 +64,46 @@ CVECTOR_INLINE void small_tiles(const int form, const panel_product *p) {
       for (int row = 0; row < 8; row += 4) product_tile(form, 4, 1, p, tile, row, block);
 }
 
+// Few columns: the eight rows of a tile are the vector, and A is read once at the speed of memory.
+// Four sums a column keep the loop from waiting for itself.
+typedef float tile_rows __attribute__((vector_size(32)));
+
+CVECTOR_INLINE void narrow_tile(const int columns, const panel_product *p, int64_t tile) {
+  const float *a = p->a + tile * p->a_tile, *b = p->b;
+  float *c = p->c + 256 * tile;
+  tile_rows sum[4][4] = {0};
+  int64_t l = 0;
+  for (; l + 4 <= p->last; l += 4, a += 32, b += 128)
+#pragma unroll
+    for (int step = 0; step < 4; step++) {
+      tile_rows rows;
+      __builtin_memcpy(&rows, a + 8 * step, sizeof rows);
+#pragma unroll
+      for (int j = 0; j < columns; j++) sum[step][j] += rows * b[32 * step + j];
+    }
+  for (; l < p->last; l++, a += 8, b += 32) {
+    tile_rows rows;
+    __builtin_memcpy(&rows, a, sizeof rows);
+#pragma unroll
+    for (int j = 0; j < columns; j++) sum[0][j] += rows * b[j];
+  }
+#pragma unroll
+  for (int j = 0; j < columns; j++) {
+    const tile_rows total = (sum[0][j] + sum[1][j]) + (sum[2][j] + sum[3][j]);
+#pragma unroll
+    for (int i = 0; i < 8; i++) c[32 * i + j] = (p->accumulate ? c[32 * i + j] : 0) + total[i];
+  }
+}
+
+CVECTOR_INLINE void narrow_tiles(const panel_product *p) {
+  for (int64_t tile = 0; tile < p->tiles; tile++) switch (p->columns) {
+      case 1: narrow_tile(1, p, tile); break;
+      case 2: narrow_tile(2, p, tile); break;
+      case 3: narrow_tile(3, p, tile); break;
+      default: narrow_tile(4, p, tile);
+    }
+}
+
 CVECTOR_INLINE void large_tiles(const int form, const panel_product *p) {
   if (p->columns > 16)
     for (int64_t tile = 0; tile < p->tiles; tile++) product_tile(form, 8, 2, p, tile, 0, 0);
@@ -71,15 +111,24 @@ CVECTOR_INLINE void large_tiles(const int form, const panel_product *p) {
     for (int64_t tile = 0; tile < p->tiles; tile++) product_tile(form, 8, 1, p, tile, 0, 0);
 }
 
-static void packed_baseline(const panel_product *p) { small_tiles(PACKED, p); }
+CVECTOR_INLINE void packed_tiles(const int is_large, const panel_product *p) {
+  if (p->columns <= 4)
+    narrow_tiles(p);
+  else if (is_large)
+    large_tiles(PACKED, p);
+  else
+    small_tiles(PACKED, p);
+}
+
+static void packed_baseline(const panel_product *p) { packed_tiles(0, p); }
 static void rows_baseline(const panel_product *p) { small_tiles(ROWS, p); }
 
 #if defined(__x86_64__)
 #define V3 __attribute__((target("arch=x86-64-v3")))
 #define V4 __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
-V3 static void packed_v3(const panel_product *p) { small_tiles(PACKED, p); }
+V3 static void packed_v3(const panel_product *p) { packed_tiles(0, p); }
 V3 static void rows_v3(const panel_product *p) { small_tiles(ROWS, p); }
-V4 static void packed_v4(const panel_product *p) { large_tiles(PACKED, p); }
+V4 static void packed_v4(const panel_product *p) { packed_tiles(1, p); }
 V4 static void rows_v4(const panel_product *p) { large_tiles(ROWS, p); }
 #endif
 

@@ -83,6 +83,27 @@ void cvector_scatter_panel(const float *restrict panel, float *restrict dx, int6
       }
 }
 
+// The larger of what is there and the taps of a stretch of windows, whose inputs are `step` apart.
+CVECTOR_INLINE void pool_stretch(const float *restrict source, float *restrict best,
+                                 uint8_t *restrict tap, int64_t count, const int64_t step,
+                                 uint8_t code) {
+  for (int64_t i = 0; i < count; i++) {
+    const float value = source[i * step];
+    const int larger = value > best[i];
+    best[i] = larger ? value : best[i];
+    tap[i] = larger ? code : tap[i];
+  }
+}
+
+// One tap of a row of windows, for the columns that lie inside of every image.
+CVECTOR_INLINE void pool_inside(const float *source, float *best, uint8_t *tap, int64_t windows,
+                                int64_t batch, int64_t stride, uint8_t code) {
+  if (stride == 1) return pool_stretch(source, best, tap, windows * batch, 1, code);
+  if (batch == 1 && stride == 2) return pool_stretch(source, best, tap, windows, 2, code);
+  for (int64_t w = 0; w < windows; w++)
+    pool_stretch(source + w * stride * batch, best + w * batch, tap + w * batch, batch, 1, code);
+}
+
 CVECTOR_CLONES
 void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restrict taps,
                       int64_t channels, const int32_t *restrict widths, int64_t narrowest,
@@ -92,34 +113,27 @@ void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restr
       const int64_t row = (c * s.out_height + oh) * s.out_width * s.batch;
       float *best = y + row;
       uint8_t *tap = taps + row;
-      for (int64_t i = 0; i < s.out_width * s.batch; i++) {
-        best[i] = -INFINITY;
-        tap[i] = 0;
-      }
+      for (int64_t i = 0; i < s.out_width * s.batch; i++) best[i] = -INFINITY;
+      memset(tap, 0, (size_t)(s.out_width * s.batch));
       for (int64_t kh = 0; kh < s.window_height; kh++) {
         int64_t ih = oh * s.stride_height + kh - s.pad_height;
         if (ih < 0 || ih >= s.height) continue;
+        const float *line = x + (c * s.height + ih) * s.width * s.batch;
         for (int64_t kw = 0; kw < s.window_width; kw++) {
           const uint8_t code = (uint8_t)(kh * s.window_width + kw);
-          int64_t first, last, offset = kw - s.pad_width;
+          int64_t first, last, unused, inside, offset = kw - s.pad_width;
           valid_columns(s.width, s.out_width, s.stride_width, offset, &first, &last);
-          for (int64_t ow = first; ow < last; ow++) {
+          valid_columns(narrowest, last, s.stride_width, offset, &unused, &inside);
+          if (inside < first) inside = first;
+          pool_inside(line + (first * s.stride_width + offset) * s.batch, best + first * s.batch,
+                      tap + first * s.batch, inside - first, s.batch, s.stride_width, code);
+          for (int64_t ow = inside; ow < last; ow++) {
             const int64_t iw = ow * s.stride_width + offset;
-            const float *source = x + ((c * s.height + ih) * s.width + iw) * s.batch;
-            float *b = best + ow * s.batch;
-            uint8_t *t = tap + ow * s.batch;
-            if (iw < narrowest)
-              for (int64_t n = 0; n < s.batch; n++) {
-                int larger = source[n] > b[n];
-                b[n] = larger ? source[n] : b[n];
-                t[n] = larger ? code : t[n];
+            for (int64_t n = 0; n < s.batch; n++)
+              if (iw < widths[n] && line[iw * s.batch + n] > best[ow * s.batch + n]) {
+                best[ow * s.batch + n] = line[iw * s.batch + n];
+                tap[ow * s.batch + n] = code;
               }
-            else
-              for (int64_t n = 0; n < s.batch; n++)
-                if (iw < widths[n] && source[n] > b[n]) {
-                  b[n] = source[n];
-                  t[n] = code;
-                }
           }
         }
       }

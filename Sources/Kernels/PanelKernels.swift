@@ -20,7 +20,7 @@ public enum PanelKernels {
   ///
   /// - Parameters:
   ///   - a: packed tiles of `k` columns, one after the other.
-  ///   - lastColumns: the columns that count in the last panel; at most 16 take half the time.
+  ///   - lastColumns: the columns that count in the last panel; the fewer, the faster.
   public static func multiply(
     _ a: UnsafePointer<Float>, tiles: Int, k: Int,
     _ b: UnsafePointer<Float>, panelStride bStride: Int,

@@ -34,7 +34,7 @@ public struct Convolution: Layer {
       height: height, width: width, batch: x.batch, widths: widths)
     let w = pass.weights[weight]
     let b = bias.map { pass.weights[$0] }
-    switch algorithm(pass.kernels) {
+    switch algorithm(x, pass) {
     case .naive:
       NaiveConvolution.forward(x, w, y, geometry)
       if let b {
@@ -66,7 +66,7 @@ public struct Convolution: Layer {
     let w = pass.weights[weight]
     let dw = gradients[weight]
     let dx: Tensor? = pass.wantsInputGradient ? x.likeness(in: pass.output) : nil
-    switch algorithm(pass.kernels) {
+    switch algorithm(x, pass) {
     case .naive:
       dx?.zero()
       NaiveConvolution.backward(x, w, dy, dx, dw, geometry)
@@ -108,14 +108,23 @@ public struct Convolution: Layer {
     case naive, windows, winograd
   }
 
-  /// Winograd has nothing to gain from few channels: its transforms then cost more than they save.
+  /// Winograd has nothing to gain from few channels, whose transforms cost more than they save, nor
+  /// from few tiles, for which its 36 matrices of weights are too much to read.
   private static let leastChannels = 8
+  private static let leastTiles = 16
+  private static let leastRowsOfTiles = 3
 
-  private func algorithm(_ kernels: KernelChoice) -> Algorithm {
-    switch kernels {
-    case .naive: .naive
-    case .fast where min(inputChannels, outputChannels) < Self.leastChannels: .windows
-    case .fast, .winograd: WinogradConvolution.fits(geometry) ? .winograd : .windows
+  private func algorithm(_ x: Tensor, _ pass: Pass) -> Algorithm {
+    guard pass.kernels != .naive else { return .naive }
+    guard WinogradConvolution.fits(geometry) else { return .windows }
+    guard pass.kernels == .fast else { return .winograd }
+    guard min(inputChannels, outputChannels) >= Self.leastChannels else { return .windows }
+    let rows = WinogradConvolution.tiles(x.height) * x.batch
+    return switch pass.mode {
+    case .training:
+      rows * WinogradConvolution.tiles(x.width) >= Self.leastTiles ? .winograd : .windows
+    // What an image reads as must not hang on how wide its neighbours are.
+    case .evaluation: rows >= Self.leastRowsOfTiles ? .winograd : .windows
     }
   }
 }

@@ -30,12 +30,17 @@ struct WinogradConvolution {
         height: 3, width: 3, strideHeight: 1, strideWidth: 1, padHeight: 1, padWidth: 1)
   }
 
+  /// The tiles that cover a number of rows or columns.
+  static func tiles(_ size: Int) -> Int {
+    (size + WinogradKernels.tile - 1) / WinogradKernels.tile
+  }
+
   init(_ x: Tensor, outputs: Int, scratch: Arena) {
     self.x = x
     self.outputs = outputs
     self.scratch = scratch
-    tiles = (x.width + WinogradKernels.tile - 1) / WinogradKernels.tile
-    tileRows = (x.height + WinogradKernels.tile - 1) / WinogradKernels.tile
+    tiles = Self.tiles(x.width)
+    tileRows = Self.tiles(x.height)
     rowBlocks = (tiles * x.batch + 15) / 16
     line = scratch.floats(WinogradKernels.scratch(tiles: tiles, batch: x.batch))
   }

@@ -7,7 +7,7 @@
 // as [k][8].
 
 /// C[rows][32] = A · B for a packed A of `tiles` tiles [k][8], `a_tile` floats apart, and a panel
-/// B [k][32]. Only the first 16 columns are computed where `columns` is at most 16. With
+/// B [k][32]. At least the first `columns` columns are computed, and the fewer the faster. With
 /// `accumulate` the product is added to C.
 void cvector_panel_multiply(const float *a, int64_t a_tile, int64_t tiles, const float *b,
                             float *c, int64_t k, int64_t columns, int64_t accumulate);
