@@ -1,13 +1,16 @@
 import CRNNNet
 import Kernels
 
-/// The matrix products that the layers of a network are made of.
+/// The matrix products that the layers of a network are made of, by OpenBLAS and on panels.
 struct ProductBenchmarks {
   private struct Shape {
     let name: String
     let m: Int
     let n: Int
     let k: Int
+
+    var title: String { "\(name) (\(m) × \(n) × \(k))" }
+    var work: Measurement.Work { .operations(2 * Double(m * n) * Double(k)) }
   }
 
   private let shapes: [Shape]
@@ -47,16 +50,34 @@ struct ProductBenchmarks {
   }
 
   func run(_ timer: Timer) -> [Measurement] {
-    shapes.compactMap { shape in
-      let name = "\(shape.name) (\(shape.m) × \(shape.n) × \(shape.k))"
-      guard timer.wants(name) else { return nil }
-      let (a, b) = (filled(shape.m * shape.k), filled(shape.k * shape.n))
-      let c = FloatBuffer(count: shape.m * shape.n)
-      return timer.measure(name, .operations(2 * Double(shape.m * shape.n) * Double(shape.k))) {
-        multiply(
-          Matrix(a.pointer, stride: shape.k), Matrix(b.pointer, stride: shape.n),
-          into: c.pointer, stride: shape.n, m: shape.m, n: shape.n, k: shape.k, beta: 0)
-      }
+    shapes.flatMap { [library($0, timer), panels($0, timer)] }.compactMap(\.self)
+  }
+
+  private func library(_ shape: Shape, _ timer: Timer) -> Measurement? {
+    let name = "\(shape.title), OpenBLAS"
+    guard timer.wants(name) else { return nil }
+    let (a, b) = (filled(shape.m * shape.k), filled(shape.k * shape.n))
+    let c = FloatBuffer(count: shape.m * shape.n)
+    return timer.measure(name, shape.work) {
+      multiply(
+        Matrix(a.pointer, stride: shape.k), Matrix(b.pointer, stride: shape.n),
+        into: c.pointer, stride: shape.n, m: shape.m, n: shape.n, k: shape.k, beta: 0)
+    }
+  }
+
+  private func panels(_ shape: Shape, _ timer: Timer) -> Measurement? {
+    let name = "\(shape.title), panels"
+    guard timer.wants(name) else { return nil }
+    let columns = PanelKernels.columns
+    let rows = PanelKernels.rounded(shape.m)
+    let panels = (shape.n + columns - 1) / columns
+    let (a, b) = (filled(rows * shape.k), filled(panels * shape.k * columns))
+    let c = FloatBuffer(count: panels * rows * columns)
+    return timer.measure(name, shape.work) {
+      PanelKernels.multiply(
+        a.pointer, tiles: rows / PanelKernels.tileRows, k: shape.k, b.pointer,
+        panelStride: shape.k * columns, into: c.pointer, panelStride: rows * columns,
+        panels: panels, lastColumns: shape.n - (panels - 1) * columns)
     }
   }
 }
