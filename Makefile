@@ -5,12 +5,14 @@ DESTDIR ?=
 CONFIGURATION ?= release
 export PREFIX DESTDIR CONFIGURATION
 
-SOURCES = Package.swift Sources Tests
+SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+# Arguments of tools/compare.py and of the benchmarks, as in `make compare ARGUMENTS="--rounds 5"`.
+ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
-.PHONY: help install-packages require-swift build test quickstart install format lint clean
+.PHONY: help install-packages require-swift build test quickstart compare benchmarks install format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +31,13 @@ test: require-swift install-packages ## install what is missing, build, run ever
 
 quickstart: require-swift install-packages build ## render words, train on 2 ranks, read three of them back
 	@scripts/quickstart.sh
+
+compare: require-swift install-packages build ## measure beside PyTorch and ONNX Runtime, which it fetches with pip
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || scripts/install-packages.sh python3-venv
+	@tools/compare.py $(ARGUMENTS)
+
+benchmarks: require-swift install-packages ## measure the kernels one by one
+	swift run -c release --package-path Benchmarks kernel-benchmarks $(ARGUMENTS)
 
 install: require-swift install-packages ## build without need of a Swift run-time, copy into PREFIX/bin
 	@scripts/install.sh

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that crnn-dist needs and that are not there yet.
 # Silent but for one line when nothing is missing; never touches what is installed.
+# usage: install-packages.sh [more packages]
 set -euo pipefail
 
 packages=(
   libopenmpi-dev openmpi-bin libopenblas-dev libhdf5-dev # training
   libleptonica-dev libpango1.0-dev fonts-dejavu-core     # pictures
   pkg-config
+  "$@"
 )
 
 fail() {

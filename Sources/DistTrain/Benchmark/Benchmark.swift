@@ -52,7 +52,8 @@ public struct Benchmark {
       func step(_ number: Int) {
         _ = executor.forward(
           widths: batch.widths, weights: start.weights.pointer,
-          statistics: start.statistics.pointer, mode: .evaluation, fill: batch.copy(to:))
+          statistics: start.statistics.pointer, mode: .evaluation,
+          reusesPackedWeights: number > 0, fill: batch.copy(to:))
       }
       try repeatSteps(step, observe: { executor.observer = $0 })
     } else {

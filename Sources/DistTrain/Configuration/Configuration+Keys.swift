@@ -68,7 +68,8 @@ extension Configuration {
         "metric that has to improve"),
       .init(
         "reproducible", \.reproducible, .flag,
-        "the same weights to the last bit on any permitted number of ranks"),
+        "the same weights to the last bit on any permitted number of ranks; ranks whose kernels or "
+          + "libraries differ are refused"),
       .init("threads", \.threads, .integer(1...1024), "threads of a matrix product on each rank"),
       .init(
         "bucket_window", \.bucketWindow, .integer(1...100_000),

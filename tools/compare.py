@@ -1,0 +1,431 @@
+#!/usr/bin/env python3
+"""Measures crnn-dist, PyTorch and ONNX Runtime on the same network and shapes, in alternation.
+
+    make compare                                       # all of it, a quarter of an hour
+    tools/compare.py --only train-1,infer-1 --rounds 5 --seconds 10
+    tools/compare.py --sides crnn-dist,pytorch --preset crnn --json result.json
+
+Each round runs every side once, in a process of its own, and the next round in the opposite order,
+so that what else the machine does hits all alike. What is printed are medians over the rounds, and
+ratios of medians. PyTorch is given what makes it fast: fused Adam, DDP over gloo, and, as a side of its own, bf16 autocast with channels-last images.
+
+The first run makes a virtual environment (--environment) and installs REQUIREMENTS into it with
+pip, whose own settings apply: PIP_INDEX_URL, say, for an index with builds of PyTorch for CPUs only,
+which are much smaller. Measured is whatever is installed there.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ["torch", "numpy", "h5py", "onnx", "onnxruntime"]
+FILTERS = [64, 128, 256, 256, 512, 512, 512]
+HIDDEN = 256
+HEIGHT = 32
+WARMUP = 2
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is measured."""
+
+    title: str
+    width: int
+    batch: int  # a rank
+    ranks: int
+    inference: bool = False
+
+
+CASES = {
+    "train-1": Case("training, 1 rank", 100, 32, 1),
+    "train-2": Case("training, 2 ranks", 100, 32, 2),
+    "lines-1": Case("training on lines, 1 rank", 512, 8, 1),
+    "lines-2": Case("training on lines, 2 ranks", 512, 8, 2),
+    "infer-32": Case("inference, batch 32", 100, 32, 1, inference=True),
+    "infer-1": Case("inference, batch 1", 100, 1, 1, inference=True),
+}
+OURS = "crnn-dist"
+# For each side whether it trains.
+SIDES = {OURS: True, "pytorch": True, "pytorch-bf16": True, "onnxruntime": False}
+
+
+# The orchestrator: nothing here needs what is in the environment.
+
+
+def enter_environment(folder):
+    """Goes on with the interpreter of the virtual environment, which it makes where there is none."""
+    if Path(sys.prefix).resolve() == folder.resolve():
+        return
+    python = folder / "bin" / "python"
+    stamp = folder / "installed.txt"
+    wanted = "\n".join(REQUIREMENTS)
+    if not stamp.exists() or stamp.read_text() != wanted:
+        print(f"making {folder} with {', '.join(REQUIREMENTS)} …", flush=True)
+        if subprocess.run([sys.executable, "-m", "venv", folder]).returncode != 0:
+            sys.exit(
+                f"error: {sys.executable} cannot make a virtual environment: install the package "
+                "python3-venv (make compare does), or name another interpreter"
+            )
+        pip = [python, "-m", "pip", "install", "--quiet", *REQUIREMENTS]
+        if subprocess.run(pip).returncode != 0:
+            sys.exit("error: pip could not install what is compared with; its message stands above")
+        stamp.write_text(wanted)
+    os.execv(python, [str(python), *sys.argv])
+
+
+def run_json(command, environment, limit):
+    """The JSON object that a command prints on its last line."""
+    environment = {**os.environ, **environment}
+    try:
+        result = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, timeout=limit, text=True
+        )
+    except FileNotFoundError as error:
+        sys.exit(f"error: {error.filename} is not there: `make build` first")
+    except subprocess.TimeoutExpired:
+        sys.exit(f"error: no end after {limit} s: {' '.join(map(str, command))}")
+    if result.returncode != 0:
+        sys.exit(f"error: status {result.returncode} of {' '.join(map(str, command))}")
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+def measure_ours(case, options):
+    command = [options.program, "benchmark", "--json", "--preset", options.preset]
+    command += ["--height", str(HEIGHT), "--width", str(case.width), "--batch", str(case.batch)]
+    command += ["--classes", str(options.classes), "--threads", str(options.threads)]
+    command += ["--seconds", str(options.seconds), "--warmup", str(WARMUP)]
+    command += ["--inference"] if case.inference else []
+    command += options.ours.split()
+    environment = {"OMPI_MCA_rmaps_base_oversubscribe": "1"}
+    if os.geteuid() == 0:
+        environment |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+    if case.ranks > 1:
+        command = ["mpirun", "-n", str(case.ranks), *command]
+    return run_json(command, environment, options.limit)
+
+
+def measure_theirs(side, case, options, folder):
+    """Runs one worker a rank; the first one speaks for all."""
+    threads = str(options.threads)
+    environment = {"OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads}
+    # Ranks of one machine find each other without its name being known.
+    environment["GLOO_SOCKET_IFNAME"] = "lo"
+    meeting = Path(tempfile.mkdtemp(dir=folder)) / "ranks"
+    job = {
+        "side": side,
+        "case": asdict(case),
+        "preset": options.preset,
+        "classes": options.classes,
+        "threads": options.threads,
+        "seconds": options.seconds,
+        "folder": str(folder),
+        "meeting": str(meeting),
+    }
+    commands = [
+        [sys.executable, __file__, "--worker", json.dumps({**job, "rank": rank})]
+        for rank in range(case.ranks)
+    ]
+    others = [
+        subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+        for command in commands[1:]
+    ]
+    try:
+        return run_json(commands[0], environment, options.limit)
+    finally:
+        for process in others:
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def compare(options):
+    results = {}
+    with tempfile.TemporaryDirectory(prefix="crnn-dist-compare-") as folder:
+        for name in options.only:
+            case = CASES[name]
+            sides = [side for side in options.sides if case.inference or SIDES[side]]
+            results[name] = {side: [] for side in sides}
+            for number in range(options.rounds):
+                for side in sides if number % 2 == 0 else reversed(sides):
+                    print(f"round {number + 1}/{options.rounds}  {name}  {side}", file=sys.stderr)
+                    if side == OURS:
+                        result = measure_ours(case, options)
+                    else:
+                        result = measure_theirs(side, case, options, Path(folder))
+                    results[name][side].append(result)
+            weights = {side: runs[0]["weights"] for side, runs in results[name].items()}
+            if len(set(weights.values())) > 1:
+                sys.exit(f"error: these are not the same network: {weights} weights")
+            print_case(name, case, results[name])
+    return results
+
+
+def median(runs, key):
+    return statistics.median(run[key] for run in runs)
+
+
+def print_case(name, case, results):
+    ranks = "" if case.ranks == 1 else f" on each of {case.ranks} ranks"
+    print(f"\n{name}: {case.title}, {case.batch} of {HEIGHT}×{case.width}{ranks}")
+    print(f"  {'':14}{'images/s':>10}  {'(least … most)':20}{'step ms':>9}{'MB a rank':>11}  ratio")
+    ours = median(results[OURS], "images_per_second") if OURS in results else None
+    for side, runs in results.items():
+        rate = median(runs, "images_per_second")
+        rates = [run["images_per_second"] for run in runs]
+        spread = f"({min(rates):.1f} … {max(rates):.1f})"
+        ratio = f"{ours / rate:.2f}" if ours and side != OURS else ""
+        print(
+            f"  {side:14}{rate:10.1f}  {spread:20}{1e3 * median(runs, 'step_seconds'):9.1f}"
+            f"{median(runs, 'peak_memory_bytes') / 1e6:11.0f}  {ratio}"
+        )
+    sys.stdout.flush()
+
+
+def machine():
+    """What is measured on, in one line."""
+    model = "unknown processor"
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    except OSError:
+        pass
+    load = os.getloadavg()[0]
+    return f"{model}, {os.cpu_count()} cores, load {load:.1f} at the start"
+
+
+# The workers: one process a rank.
+
+
+def make_twin(job):
+    import torch
+
+    sys.path.insert(0, str(ROOT / "tools"))
+    from make_fixtures import PRESETS, Twin
+
+    torch.manual_seed(1)
+    return Twin(PRESETS[job["preset"]], 1, FILTERS, HIDDEN, job["classes"])
+
+
+def peak_memory():
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def measure_steps(step, seconds, agree=lambda steps: steps):
+    """The seconds of each step, after some that only warm up."""
+    for _ in range(WARMUP):
+        start = time.perf_counter()
+        step()
+        last = time.perf_counter() - start
+    times = []
+    for _ in range(agree(max(3, round(seconds / last)))):
+        start = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - start)
+    return times
+
+
+def torch_worker(job):
+    import torch
+
+    case = Case(**job["case"])
+    torch.set_num_threads(job["threads"])
+    torch.set_num_interop_threads(1)
+    is_bf16 = job["side"].endswith("-bf16")
+    twin = make_twin(job)
+    weights = sum(parameter.numel() for parameter in twin.parameters())
+    images = torch.rand(case.batch, 1, HEIGHT, case.width) * 2 - 1
+    if is_bf16:
+        twin = twin.to(memory_format=torch.channels_last)
+        images = images.to(memory_format=torch.channels_last)
+
+    def logits(module):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=is_bf16):
+            return module(images).float()
+
+    if case.inference:
+        twin.eval()
+
+        def step():
+            with torch.inference_mode():
+                logits(twin)
+
+        times = measure_steps(step, job["seconds"])
+        memory = peak_memory()
+    else:
+        times, memory = train(job, case, twin, logits)
+    return report(times, case, weights, memory)
+
+
+def train(job, case, twin, logits):
+    import torch
+    import torch.distributed as ranks
+    from torch import nn
+
+    module = twin
+    if case.ranks > 1:
+        ranks.init_process_group(
+            "gloo",
+            init_method=f"file://{job['meeting']}",
+            rank=job["rank"],
+            world_size=case.ranks,
+        )
+        module = nn.parallel.DistributedDataParallel(twin)
+    module.train()
+    optimiser = torch.optim.Adam(module.parameters(), lr=3e-4, fused=True)
+    with torch.no_grad():
+        frames = logits(twin).shape[0]
+    shortest, longest = max(1, frames // 8), max(1, frames // 3)
+    lengths = torch.randint(shortest, longest + 1, (case.batch,))
+    labels = torch.randint(1, job["classes"], (int(lengths.sum()),))
+    all_frames = torch.full((case.batch,), frames, dtype=torch.long)
+
+    def step():
+        optimiser.zero_grad(set_to_none=True)
+        losses = nn.functional.ctc_loss(
+            logits(module).log_softmax(2), labels, all_frames, lengths, blank=0, reduction="none"
+        )
+        losses.mean().backward()
+        nn.utils.clip_grad_norm_(module.parameters(), 5.0)
+        optimiser.step()
+
+    def agree(steps):
+        if case.ranks == 1:
+            return steps
+        agreed = torch.tensor(steps)
+        ranks.broadcast(agreed, 0)
+        return int(agreed)
+
+    times = measure_steps(step, job["seconds"], agree)
+    memory = torch.tensor(peak_memory())
+    if case.ranks > 1:
+        ranks.all_reduce(memory, ranks.ReduceOp.MAX)
+        ranks.destroy_process_group()
+    return times, int(memory)
+
+
+def onnx_worker(job):
+    """Exports in a process of its own, so that PyTorch's memory is not counted as the runtime's."""
+    import numpy as np
+    import onnxruntime
+
+    case = Case(**job["case"])
+    stem = Path(job["folder"]) / f"{job['preset']}-{case.batch}-{case.width}"
+    if not stem.with_suffix(".npz").exists():
+        export = {**job, "side": "export", "stem": str(stem)}
+        subprocess.run([sys.executable, __file__, "--worker", json.dumps(export)], check=True)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = job["threads"]
+    options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(
+        str(stem.with_suffix(".onnx")), options, providers=["CPUExecutionProvider"]
+    )
+    with np.load(stem.with_suffix(".npz")) as stored:
+        images, logits, weights = stored["images"], stored["logits"], int(stored["weights"])
+    [computed] = session.run(None, {"images": images})
+    if not np.allclose(computed, logits, atol=1e-3):
+        raise ValueError("ONNX Runtime does not compute the logits that PyTorch computes")
+    times = measure_steps(lambda: session.run(None, {"images": images}), job["seconds"])
+    return report(times, case, weights, peak_memory())
+
+
+def export_worker(job):
+    import warnings
+
+    import numpy as np
+    import torch
+
+    case = Case(**job["case"])
+    twin = make_twin(job).eval()
+    images = torch.rand(case.batch, 1, HEIGHT, case.width) * 2 - 1
+    path = Path(job["stem"])
+    with warnings.catch_warnings(), torch.inference_mode():
+        # The shapes are fixed on purpose, which is what the exporter warns of.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            twin,
+            (images,),
+            str(path.with_suffix(".onnx")),
+            dynamo=False,
+            input_names=["images"],
+            output_names=["logits"],
+        )
+        logits = twin(images)
+    weights = sum(parameter.numel() for parameter in twin.parameters())
+    np.savez(path.with_suffix(".npz"), images=images.numpy(), logits=logits.numpy(), weights=weights)
+    return {}
+
+
+def report(times, case, weights, memory):
+    seconds = statistics.median(times)
+    return {
+        "images_per_second": case.batch * case.ranks / seconds,
+        "step_seconds": seconds,
+        "peak_memory_bytes": memory,
+        "weights": weights,
+    }
+
+
+WORKERS = {"onnxruntime": onnx_worker, "export": export_worker}
+
+
+def names_in(known):
+    def read(text):
+        names = text.split(",")
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise argparse.ArgumentTypeError(
+                f"{', '.join(unknown)}: there are {', '.join(known)}"
+            )
+        return names
+
+    return read
+
+
+def main():
+    if len(sys.argv) == 3 and sys.argv[1] == "--worker":
+        job = json.loads(sys.argv[2])
+        print(json.dumps(WORKERS.get(job["side"], torch_worker)(job)))
+        return
+    parser = argparse.ArgumentParser(
+        description=__doc__.split("\n")[0],
+        epilog="cases: " + "; ".join(f"{name}: {case.title}" for name, case in CASES.items()),
+    )
+    parser.add_argument("--only", type=names_in(CASES), default=list(CASES), help="the cases, a,b")
+    parser.add_argument(
+        "--sides", type=names_in(SIDES), default=list(SIDES), help=f"of {', '.join(SIDES)}"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each side (3)")
+    parser.add_argument("--seconds", type=float, default=8, help="to measure in each run (8)")
+    parser.add_argument("--preset", choices=["paper", "crnn"], default="paper")
+    parser.add_argument("--classes", type=int, default=37, help="with the blank (37)")
+    parser.add_argument("--threads", type=int, default=1, help="of a rank (1)")
+    parser.add_argument("--ours", default="", help="more arguments of crnn-dist benchmark")
+    parser.add_argument("--program", type=Path, default=ROOT / ".build/release/crnn-dist")
+    parser.add_argument("--environment", type=Path, default=ROOT / ".build/compare")
+    parser.add_argument("--limit", type=int, default=600, help="seconds until a run is given up")
+    parser.add_argument("--json", type=Path, help="write the result of every run to this file")
+    options = parser.parse_args()
+    if options.rounds < 1:
+        parser.error("--rounds is at least 1")
+    enter_environment(options.environment)
+    print(f"machine  {machine()}")
+    results = compare(options)
+    if options.json:
+        options.json.write_text(json.dumps({"machine": machine(), "cases": results}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
