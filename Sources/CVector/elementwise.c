@@ -38,7 +38,11 @@ void cvector_relu(const float *x, float *y, int64_t count) {
 
 CVECTOR_CLONES
 void cvector_relu_backward(const float *y, const float *dy, float *dx, int64_t count) {
-  for (int64_t i = 0; i < count; i++) dx[i] = y[i] > 0 ? dy[i] : 0;
+  // Read under the condition, the gradient would keep the loop from being a vector's.
+  for (int64_t i = 0; i < count; i++) {
+    const float gradient = dy[i];
+    dx[i] = y[i] > 0 ? gradient : 0;
+  }
 }
 
 static inline uint64_t mix(uint64_t z) {

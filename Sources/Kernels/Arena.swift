@@ -51,7 +51,8 @@ public final class Arena {
 
   /// `count` bytes whose values are not defined, on a cache line's boundary.
   public func bytes(_ count: Int) -> UnsafeMutableRawPointer {
-    let size = (max(count, 1) + AlignedMemory.cacheLine - 1) / AlignedMemory.cacheLine
+    let size =
+      (max(count, 1) + AlignedMemory.cacheLine - 1) / AlignedMemory.cacheLine
       * AlignedMemory.cacheLine
     while current < blocks.count, used + size > blocks[current].count {
       current += 1

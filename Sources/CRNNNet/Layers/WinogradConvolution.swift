@@ -73,7 +73,9 @@ struct WinogradConvolution {
       elementStride: elementStride)
   }
 
-  private static func elementStride(rows: Int, k: Int) -> Int { PanelKernels.rounded(rows) * k + stagger }
+  private static func elementStride(rows: Int, k: Int) -> Int {
+    PanelKernels.rounded(rows) * k + stagger
+  }
 
   /// - Parameter w: the transformed weights [O][C].
   func forward(
