@@ -37,4 +37,9 @@ static inline int cmpi_sendrecv(const void *outgoing, int outgoing_count, int de
                       type, source, tag, comm, MPI_STATUS_IGNORE);
 }
 
+static inline MPI_Request cmpi_request_null(void) { return MPI_REQUEST_NULL; }
+static inline int cmpi_test_all(int count, MPI_Request *requests, int *done) {
+  return MPI_Testall(count, requests, done, MPI_STATUSES_IGNORE);
+}
+
 #endif

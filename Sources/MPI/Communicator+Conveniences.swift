@@ -78,4 +78,12 @@ extension Communicator {
     }
     if let failure { throw failure }
   }
+
+  /// The exchanges one after the other, for communicators without a network to wait for.
+  public func exchange(_ parts: [ExchangePart]) throws(MPIError) {
+    for part in parts {
+      try exchange(
+        send: part.send, to: part.destination, receive: part.receive, from: part.source)
+    }
+  }
 }

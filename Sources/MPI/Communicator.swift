@@ -31,6 +31,10 @@ public protocol Communicator: AnyObject {
     receive: UnsafeMutableBufferPointer<Float>, from source: Int
   ) throws(MPIError)
 
+  /// Makes several exchanges at once and waits for them asleep, so that another thread of this rank
+  /// has the core meanwhile.
+  func exchange(_ parts: [ExchangePart]) throws(MPIError)
+
   /// Completes a buffer of which rank `r` holds the `counts[r]` elements from `offsets[r]`.
   func allGather(
     _ buffer: UnsafeMutableBufferPointer<Float>, counts: [Int], offsets: [Int]

@@ -118,6 +118,42 @@ public final class WorldCommunicator: Communicator {
     }
   }
 
+  /// How long a waiting thread sleeps between two looks: short beside a bucket's way over a network,
+  /// long beside the look itself.
+  private static let nap: UInt32 = 200
+
+  public func exchange(_ parts: [ExchangePart]) throws(MPIError) {
+    var requests: [MPI_Request?] = []
+    for part in parts {
+      precondition(0..<size ~= part.destination && 0..<size ~= part.source, "no such rank")
+      for piece in pieces(of: part.receive.count) {
+        var request = cmpi_request_null()
+        try check(
+          MPI_Irecv(
+            part.receive.baseAddress! + piece.lowerBound, Int32(piece.count), cmpi_float(),
+            Int32(part.source), 1, world, &request),
+          "receive \(part.receive.count) values from rank \(part.source)")
+        requests.append(request)
+      }
+      for piece in pieces(of: part.send.count) {
+        var request = cmpi_request_null()
+        try check(
+          MPI_Isend(
+            part.send.baseAddress! + piece.lowerBound, Int32(piece.count), cmpi_float(),
+            Int32(part.destination), 1, world, &request),
+          "send \(part.send.count) values to rank \(part.destination)")
+        requests.append(request)
+      }
+    }
+    var isDone: Int32 = 0
+    while isDone == 0 {
+      try check(
+        cmpi_test_all(Int32(requests.count), &requests, &isDone),
+        "wait for \(parts.count) exchanges")
+      if isDone == 0 { usleep(Self.nap) }
+    }
+  }
+
   public func allGather(
     _ buffer: UnsafeMutableBufferPointer<Float>, counts: [Int], offsets: [Int]
   ) throws(MPIError) {

@@ -25,6 +25,8 @@ public struct BatchNorm: Layer {
     var inverseDeviation: UnsafeMutablePointer<Float>?
   }
 
+  public var slots: [Slot] { [weight, bias] }
+
   public func makeCache() -> Cache { Cache() }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {

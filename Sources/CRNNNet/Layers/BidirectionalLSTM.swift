@@ -24,6 +24,8 @@ public struct BidirectionalLSTM: Layer {
     let reversePacked = LSTMDirection.Packed()
   }
 
+  public var slots: [Slot] { forwardDirection.slots + reverseDirection.slots }
+
   public func makeCache() -> Cache { Cache() }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {

@@ -19,6 +19,8 @@ public struct Convolution: Layer {
     let packed = PackedWeights()
   }
 
+  public var slots: [Slot] { [weight] + [bias].compactMap(\.self) }
+
   public func makeCache() -> Cache { Cache() }
 
   public func outputWidth(_ width: Int) -> Int { geometry.outputWidth(width) }

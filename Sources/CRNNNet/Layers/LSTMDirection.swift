@@ -14,6 +14,8 @@ public struct LSTMDirection: Sendable {
   public let inputBias: Slot
   public let hiddenBias: Slot
 
+  var slots: [Slot] { [inputWeight, hiddenWeight, inputBias, hiddenBias] }
+
   /// The frames in the order in which this direction reads them.
   private func frame(_ position: Int, of frames: Int) -> Int {
     isReverse ? frames - 1 - position : position

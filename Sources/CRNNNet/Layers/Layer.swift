@@ -8,6 +8,9 @@ public protocol Layer: Sendable {
   /// What backward needs of the forward pass; nothing else is remembered.
   associatedtype Cache
 
+  /// Where the trainable parameters stand.
+  var slots: [Slot] { get }
+
   /// A cache that forward fills.
   func makeCache() -> Cache
 
@@ -25,5 +28,7 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
+  public var slots: [Slot] { [] }
+
   public func outputWidth(_ width: Int) -> Int { width }
 }

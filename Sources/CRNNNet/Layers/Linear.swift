@@ -12,6 +12,8 @@ public struct Linear: Layer {
     let packed = PackedWeights()
   }
 
+  public var slots: [Slot] { [weight, bias] }
+
   public func makeCache() -> Cache { Cache() }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {

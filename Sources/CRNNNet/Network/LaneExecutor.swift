@@ -7,6 +7,8 @@ public final class LaneExecutor {
   public let network: Network
   public let kernels: KernelChoice
   private let runners: [LayerRunner]
+  /// For every layer the first of the parameters that it and all later ones have.
+  private let firstParameters: [Int]
   private let activations = Arena()
   private let scratch = Arena()
   // Backward reads a gradient from one and writes the next into the other.
@@ -20,6 +22,11 @@ public final class LaneExecutor {
     self.kernels = kernels
     runners = network.layers.map { LayerRunner.make($0) }
     laneStatistics = FloatBuffer(count: network.statistics.count)
+    var first = network.parameters.count
+    firstParameters = network.layers.reversed().map { layer in
+      first = layer.slots.reduce(first) { min($0, $1.offset) }
+      return first
+    }.reversed()
   }
 
   /// The bytes of memory held for activations and gradients.
@@ -87,10 +94,14 @@ public final class LaneExecutor {
   }
 
   /// The losses of the last forward pass, and the gradient of Σ scale(n) · loss(n), which is added
-  /// to `gradients`. Parameters are finished from the last to the first.
+  /// to `gradients`.
+  ///
+  /// - Parameter finished: is told the place from which on all gradients have their final values;
+  ///   that is from the last to the first.
   public func backward(
     _ labels: [[Int32]], gradients: UnsafeMutablePointer<Float>,
-    scale: (_ label: [Int32]) -> Float = { _ in 1 }, into outcomes: inout [CTC.Outcome]
+    scale: (_ label: [Int32]) -> Float = { _ in 1 }, into outcomes: inout [CTC.Outcome],
+    finished: (_ start: Int) -> Void = { _ in }
   ) {
     guard let logits, var pass = lastPass else {
       preconditionFailure("backward without forward")
@@ -111,6 +122,7 @@ public final class LaneExecutor {
       pass = Pass(backwardOf: pass, output: to, wantsInputGradient: number > 0)
       let gradient = runner.backward(dy, pass, gradients)
       observer?.finished(.backward(layer: number))
+      finished(firstParameters[number])
       guard let dx = gradient else { return }
       // A layer that works in place hands back the memory that it was given.
       if dx.data != dy.data { swap(&from, &to) }

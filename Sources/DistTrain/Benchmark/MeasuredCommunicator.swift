@@ -51,6 +51,12 @@ final class MeasuredCommunicator: Communicator {
     try inner.exchange(send: send, to: destination, receive: receive, from: source)
   }
 
+  func exchange(_ parts: [ExchangePart]) throws(MPIError) {
+    let start = Clock.now
+    defer { add(start) }
+    try inner.exchange(parts)
+  }
+
   func allGather(
     _ buffer: UnsafeMutableBufferPointer<Float>, counts: [Int], offsets: [Int]
   ) throws(MPIError) {

@@ -99,10 +99,12 @@ final class TrainingStep {
       widths: batch.widths, weights: weights.pointer, statistics: statistics.pointer,
       mode: .training, seed: UInt64(configuration.seed), step: step, lane: lane,
       reusesPackedWeights: lane > lanes.lowerBound, fill: batch.copy(to:))
-    executor.backward(
-      batch.labels, gradients: buffer.pointer, scale: scale, into: &outcomes)
     (buffer.pointer + network.parameters.count).update(
       from: executor.batchStatistics, count: network.statistics.count)
+    if lane == lanes.upperBound - 1 { reducer.open(buffer) }
+    executor.backward(
+      batch.labels, gradients: buffer.pointer, scale: scale, into: &outcomes,
+      finished: reducer.finished)
     for (n, outcome) in outcomes.enumerated() {
       switch outcome {
       case .loss(let loss):
