@@ -12,7 +12,7 @@ ARGUMENTS ?=
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
-.PHONY: help install-packages require-swift build test quickstart compare benchmarks install format lint clean
+.PHONY: help install-packages require-swift build test test-instruction-sets quickstart compare benchmarks install format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ build: require-swift ## build both programs (release)
 
 test: require-swift install-packages ## install what is missing, build, run every test
 	@scripts/test.sh
+
+test-instruction-sets: require-swift install-packages ## kernels and network on older processors, which qemu emulates
+	@scripts/install-packages.sh qemu-user
+	@scripts/test-instruction-sets.sh
 
 quickstart: require-swift install-packages build ## render words, train on 2 ranks, read three of them back
 	@scripts/quickstart.sh
