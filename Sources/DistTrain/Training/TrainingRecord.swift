@@ -48,6 +48,7 @@ final class TrainingRecord {
         + (info.step > 0 ? ", going on after step \(info.step)" : ""),
     ]
     show(lines.joined(separator: "\n"))
+    if let notice = trainer.setup.start.notice { show("note      \(notice)") }
     if let unknown = trainer.setup.validation?.unknown.count, unknown > 0 {
       show(
         "note      \(unknown) validation labels have symbols that training never shows; they "
@@ -132,6 +133,7 @@ final class TrainingRecord {
     ]
     for (count, text) in counted where count > 0 { lines.append("\(count) \(text)") }
     show(lines.joined(separator: "\n"))
+    if let notice = trainer.setup.start.notice { show("note      \(notice)") }
   }
 
   /// The epoch that the last step belongs to, counted from 1.
