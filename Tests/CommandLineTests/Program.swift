@@ -13,8 +13,11 @@ struct Program {
     .deletingLastPathComponent()
 
   /// Runs `crnn-dist ARGUMENTS` in a folder; with `ranks`, under mpirun.
+  ///
+  /// `additions` go into the environment, which is otherwise this process's own.
   static func run(
-    _ arguments: [String], in folder: String, ranks: Int? = nil, seconds: Int = 120
+    _ arguments: [String], in folder: String, ranks: Int? = nil, seconds: Int = 120,
+    additions: [String: String] = [:]
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
@@ -32,7 +35,7 @@ struct Program {
     environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
     environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
     environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
-    process.environment = environment
+    process.environment = environment.merging(additions) { $1 }
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors
