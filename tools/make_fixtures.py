@@ -3,9 +3,10 @@
 
     pip install torch numpy h5py        # the CPU build is enough
     tools/make_fixtures.py crnn_small.h5 --model crnn
+    tools/make_fixtures.py optimizers.h5 --optimisers crnn_small.h5
     tools/make_fixtures.py --check Tests/Fixtures/*.h5
 
-A file holds a small network, a batch and what PyTorch makes of them:
+A reference file holds a small network, a batch and what PyTorch makes of them:
 
     input [N, C, H, W], labels (joined), label_lengths [N]   the batch
     state/NAME                                               all weights and buffers at the start
@@ -14,6 +15,12 @@ A file holds a small network, a batch and what PyTorch makes of them:
     gradient/NAME                                            of the mean loss
     buffers_after_one_forward/NAME                           batch norm after one training step
     after_3_steps/OPTIMISER/NAME, …/losses [3]               state after three steps on that batch
+
+A file of optimisers holds three steps on the batch of a reference file, of one weight in sixteen:
+
+    start [weights]                                          before the first step
+    OPTIMISER/gradients, OPTIMISER/weights [3, weights]      before and after each step; the first
+                                                             gradient is the reference file's own
 
 All numbers are float32 but the three losses (float64) and what counts (int64).
 """
@@ -263,6 +270,58 @@ def write(arguments):
     print(f"{path}: {reference.model}, {len(reference.state)} tensors")
 
 
+SAMPLED = 16  # one weight in so many is in a file of optimisers; optimisers know no neighbours
+
+
+def write_optimisers(arguments):
+    [path] = arguments.files
+    with h5py.File(arguments.optimisers, "r") as file:
+        reference = read_reference(file)
+        stored = {name: torch.from_numpy(value[()]) for name, value in file["gradient"].items()}
+
+    def sampled(tensors):
+        return np.concatenate([tensor.detach().numpy().ravel() for tensor in tensors])[::SAMPLED]
+
+    with h5py.File(path, "w") as file:
+        file.attrs["torch"] = str(torch.__version__)
+        file["start"] = sampled(reference.network().parameters())
+        for optimiser_name, (description, make) in OPTIMISERS.items():
+            twin = reference.network().train()
+            optimiser = make(twin.parameters())
+            gradients, weights = [], []
+            for step in range(3):
+                optimiser.zero_grad()
+                reference.losses(twin(reference.images)).mean().backward()
+                if step == 0:
+                    for name, parameter in twin.named_parameters():
+                        parameter.grad.copy_(stored[name])
+                gradients.append(sampled(parameter.grad for parameter in twin.parameters()))
+                optimiser.step()
+                weights.append(sampled(twin.parameters()))
+            file[f"{optimiser_name}/gradients"] = np.stack(gradients)
+            file[f"{optimiser_name}/weights"] = np.stack(weights)
+            file.attrs[optimiser_name] = description
+    print(f"{path}: {len(OPTIMISERS)} optimisers")
+
+
+def check_optimisers(path, file):
+    """Takes the stored gradients through PyTorch's optimisers again."""
+    print(path)
+    outside = False
+    for name, (_, make) in OPTIMISERS.items():
+        parameter = nn.Parameter(torch.from_numpy(file["start"][()]))
+        optimiser = make([parameter])
+        largest = 0.0
+        for gradient, stored in zip(file[f"{name}/gradients"][()], file[f"{name}/weights"][()]):
+            parameter.grad = torch.from_numpy(gradient)
+            optimiser.step()
+            largest = max(largest, float(np.abs(parameter.detach().numpy() - stored).max()))
+        good = largest <= 1e-6
+        outside = outside or not good
+        print(f"  {name:28} largest difference {largest:.2e}  {'ok' if good else 'OUTSIDE'}")
+    return not outside
+
+
 def tolerance(path, stored, file):
     """How far each entry of a data set may be off; the bounds of the Swift tests."""
     if path.startswith("gradient/"):
@@ -282,6 +341,8 @@ def check_file(path):
     """Prints the largest deviation of each kind of result; true if all are within bounds."""
     groups = {}
     with h5py.File(path, "r") as file:
+        if "start" in file:
+            return check_optimisers(path, file)
         for name, computed in read_reference(file).results().items():
             if name not in file:
                 raise ValueError(f"{path}: there is no data set {name}")
@@ -313,6 +374,7 @@ def main():
         "--check", action="store_true", help="compute the files again from their own weights"
     )
     parser.add_argument("--model", choices=PRESETS, help="the network of a new file")
+    parser.add_argument("--optimisers", metavar="REFERENCE", help="write a file of optimisers")
     parser.add_argument("--channels", type=int, default=1)
     parser.add_argument("--samples", type=int, default=4)
     parser.add_argument("--width", type=int, default=100)
@@ -320,6 +382,11 @@ def main():
     arguments = parser.parse_args()
     # One thread: the sums of a file then do not depend on the machine's number of cores.
     torch.set_num_threads(1)
+    if arguments.optimisers is not None:
+        if len(arguments.files) != 1:
+            parser.error("--optimisers writes one FILE")
+        write_optimisers(arguments)
+        return 0
     if not arguments.check:
         if arguments.model is None or len(arguments.files) != 1:
             parser.error("a new reference file needs --model and one FILE")

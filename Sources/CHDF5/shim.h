@@ -19,6 +19,16 @@ static inline hid_t chdf5_file_uint8(void) { return H5T_STD_U8LE; }
 static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }
 static inline size_t chdf5_variable_length(void) { return H5T_VARIABLE; }
 
+// Whether a type is one that processors compute with, not one of odd fields that must be put
+// together bit by bit.
+static inline int chdf5_is_plain_float(hid_t type) {
+  return H5Tequal(type, H5T_IEEE_F32LE) > 0 || H5Tequal(type, H5T_IEEE_F32BE) > 0 ||
+         H5Tequal(type, H5T_IEEE_F64LE) > 0 || H5Tequal(type, H5T_IEEE_F64BE) > 0;
+}
+static inline int chdf5_is_plain_integer(hid_t type) {
+  return H5Tget_offset(type) == 0 && H5Tget_precision(type) == 8 * H5Tget_size(type);
+}
+
 static inline hid_t chdf5_default(void) { return H5P_DEFAULT; }
 static inline hid_t chdf5_file_access(void) { return H5P_FILE_ACCESS; }
 static inline hid_t chdf5_dataset_access(void) { return H5P_DATASET_ACCESS; }
@@ -36,6 +46,19 @@ static inline herr_t chdf5_walk_errors(H5E_walk2_t function, void *data) {
   return H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, function, data);
 }
 
+// The address of the header of a group or data set. The call is of 1.10.3; later ones keep it
+// beside a newer one.
+static inline herr_t chdf5_header_address(hid_t file, const char *name, haddr_t *address) {
+#if H5_VERSION_GE(1, 12, 0)
+  H5O_info1_t info;
+#else
+  H5O_info_t info;
+#endif
+  herr_t status = H5Oget_info_by_name2(file, name, &info, H5O_INFO_BASIC, H5P_DEFAULT);
+  *address = info.addr;
+  return status;
+}
+
 // Whether files are locked while they are open; a file system that knows no locks (ENOSYS) is no
 // obstacle. The environment variable HDF5_USE_FILE_LOCKING outweighs this; releases before 1.10.7
 // know no other way than the variable.
@@ -49,9 +72,19 @@ static inline herr_t chdf5_set_locking(hid_t access, int lock) {
 #endif
 }
 
-// H5Treclaim replaced H5Dvlen_reclaim in 1.12, which still has the older one.
-static inline herr_t chdf5_free_strings(hid_t type, hid_t space, void *buffer) {
-  return H5Dvlen_reclaim(type, space, H5P_DEFAULT, buffer);
+// Lets texts of variable length be read as what stands for them in the file, 16 opaque bytes each:
+// the conversion of one into the other changes nothing. The library then leaves the texts alone.
+static herr_t chdf5_keep_bytes(
+    hid_t from, hid_t to, H5T_cdata_t *conversion, size_t count, size_t stride,
+    size_t background_stride, void *buffer, void *background, hid_t transfer) {
+  (void)count, (void)stride, (void)background_stride;
+  (void)buffer, (void)background, (void)transfer;
+  if (conversion->command != H5T_CONV_INIT) return 0;
+  conversion->need_bkg = H5T_BKG_NO;
+  return H5Tget_size(from) == H5Tget_size(to) ? 0 : -1;
+}
+static inline herr_t chdf5_register_text_references(hid_t text, hid_t opaque) {
+  return H5Tregister(H5T_PERS_SOFT, "text references", text, opaque, chdf5_keep_bytes);
 }
 
 #endif

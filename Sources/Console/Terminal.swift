@@ -28,4 +28,7 @@ public struct Terminal: Sendable {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
       })
   }
+
+  /// Writes a line to standard error that is no error.
+  public static func note(_ text: String) { standardError.write("crnn-dist: note: \(text)\n") }
 }

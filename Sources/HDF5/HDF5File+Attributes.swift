@@ -38,10 +38,11 @@ extension HDF5File {
     try setTexts(name, object, texts, shape: [texts.count])
   }
 
-  /// Whether the object has an attribute of this name.
-  public func hasAttribute(_ name: String, of object: String = "/") -> Bool {
+  /// Whether the object has an attribute of this name; throws if its header is damaged.
+  public func hasAttribute(_ name: String, of object: String = "/") throws(HDF5Error) -> Bool {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
+    try checkHeader(of: object)
     return H5Aexists_by_name(id, object, name, chdf5_default()) > 0
   }
 
@@ -75,9 +76,8 @@ extension HDF5File {
   ) throws(HDF5Error) -> [String] {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    let (attribute, type, space, count) = try open(name, object)
-    let title = Self.title(name, object)
-    return try HDF5Text.read(count: count, type: type, space: space, path, title) {
+    let (attribute, type, count) = try open(name, object)
+    return try HDF5Text.read(count: count, type: type, self, Self.title(name, object)) {
       H5Aread(attribute.id, $0, $1)
     }
   }
@@ -87,7 +87,7 @@ extension HDF5File {
   ) throws(HDF5Error) -> [Element] {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    let (attribute, type, _, count) = try open(name, object)
+    let (attribute, type, count) = try open(name, object)
     let kind = HDF5Dataset.kind(of: type.id)
     let title = Self.title(name, object)
     guard kind.isOfTheSort(of: Element.hdf5Kind) else {
@@ -132,7 +132,7 @@ extension HDF5File {
     _ name: String, _ object: String, _ type: hid_t, _ shape: [Int]
   ) throws(HDF5Error) -> HDF5Handle {
     let title = Self.title(name, object)
-    if hasAttribute(name, of: object) {
+    if try hasAttribute(name, of: object) {
       guard H5Adelete_by_name(id, object, name, chdf5_default()) >= 0 else {
         throw HDF5Error("replace", path, title)
       }
@@ -150,9 +150,9 @@ extension HDF5File {
 
   private func open(
     _ name: String, _ object: String
-  ) throws(HDF5Error) -> (HDF5Handle, type: HDF5Handle, space: HDF5Handle, count: Int) {
+  ) throws(HDF5Error) -> (HDF5Handle, type: HDF5Handle, count: Int) {
     let title = Self.title(name, object)
-    guard hasAttribute(name, of: object) else {
+    guard try hasAttribute(name, of: object) else {
       throw HDF5Error(operation: "read", path: path, object: title, reason: "it is not there")
     }
     let attribute = try HDF5Handle(
@@ -160,12 +160,13 @@ extension HDF5File {
     let type = try HDF5Handle(H5Aget_type(attribute.id), "read", path, title)
     let space = try HDF5Handle(H5Aget_space(attribute.id), "read", path, title)
     let count = H5Sget_simple_extent_npoints(space.id)
+    let size = max(H5Tget_size(type.id), HDF5TextHeaps.referenceSize)
     // What an attribute holds stands in the header of its object; the library writes 64 KiB there.
-    guard count >= 0, count <= 1 << 20, H5Tget_size(type.id) <= 1 << 20 else {
+    guard count >= 0, count <= 1 << 20, size <= 1 << 20, Int(count) * size <= 1 << 24 else {
       throw HDF5Error(
         operation: "read", path: path, object: title, reason: "it claims \(count) elements")
     }
-    return (attribute, type, space, Int(count))
+    return (attribute, type, Int(count))
   }
 
   private func single<Value>(

@@ -11,6 +11,7 @@ extension HDF5File {
     guard exists(name) else {
       throw HDF5Error(operation: "open", path: path, object: name, reason: "it is not there")
     }
+    try checkHeader(of: name)
     let access = try HDF5Handle(H5Pcreate(chdf5_dataset_access()), "open", path, name)
     guard cached || H5Pset_chunk_cache(access.id, 1, 0, 1) >= 0 else {
       throw HDF5Error("open", path, name)

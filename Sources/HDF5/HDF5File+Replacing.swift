@@ -17,13 +17,14 @@ extension HDF5File {
   ///
   /// `body` fills `PATH.partial`, which is then closed, synchronised and renamed; the folder is
   /// synchronised too. If anything throws, the partial file is removed and `path` is untouched.
+  /// A `sealed` file ends with an ``HDF5Seal``.
   package static func replacing<Result>(
-    _ path: String, _ body: (HDF5File) throws -> Result
+    _ path: String, sealed: Bool = false, _ body: (HDF5File) throws -> Result
   ) throws -> Result {
     let file = try creatingPartial(for: path)
     do {
       let result = try body(file)
-      try file.publish(as: path)
+      try file.publish(as: path, sealed: sealed)
       return result
     } catch {
       file.discard()
@@ -34,9 +35,10 @@ extension HDF5File {
   /// Closes this partial file, puts it on the disk and renames it to `path`.
   ///
   /// If anything fails, the partial file is removed.
-  package func publish(as target: String) throws(HDF5Error) {
+  package func publish(as target: String, sealed: Bool = false) throws(HDF5Error) {
     do throws(HDF5Error) {
       try close()
+      if sealed { try HDF5Seal.append(to: path) }
       try Self.synchronise(path)
       guard rename(path, target) == 0 else {
         throw Self.systemError("rename \(path) to", target)

@@ -27,36 +27,8 @@ extension HDF5File {
     let dataset = try dataset(name)
     let type = try HDF5Handle(H5Dget_type(dataset.handle.id), "read", path, name)
     let count = try dataset.elementCount(bytesEach: max(16, H5Tget_size(type.id)))
-    try checkHeaps(of: dataset, type: type, count: count)
-    let space = try dataset.space()
-    return try HDF5Text.read(count: count, type: type, space: space, path, name) { memory, buffer in
+    return try HDF5Text.read(count: count, type: type, self, name) { memory, buffer in
       H5Dread(dataset.handle.id, memory, chdf5_all(), chdf5_all(), chdf5_default(), buffer)
-    }
-  }
-
-  /// Throws if the texts of a data set cannot be read safely, without reading them.
-  ///
-  /// Looks at texts of variable length in one piece, as this module and h5py write them. Attributes
-  /// share the heaps of the texts, so check those first where a file is not to be trusted.
-  public func checkTexts(_ name: String) throws(HDF5Error) {
-    HDF5Library.enter()
-    defer { HDF5Library.leave() }
-    let dataset = try dataset(name)
-    let type = try HDF5Handle(H5Dget_type(dataset.handle.id), "read", path, name)
-    let count = try dataset.elementCount(bytesEach: max(16, H5Tget_size(type.id)))
-    try checkHeaps(of: dataset, type: type, count: count)
-  }
-
-  private func checkHeaps(
-    of dataset: HDF5Dataset, type: HDF5Handle, count: Int
-  ) throws(HDF5Error) {
-    let offset = H5Dget_offset(dataset.handle.id)
-    // What was written through this object may not be in the file yet, and is not in doubt.
-    guard isReadOnly, count > 0, H5Tis_variable_str(type.id) > 0, offset < haddr_t(Int.max),
-      H5Dget_storage_size(dataset.handle.id) == hsize_t(16 * count)
-    else { return }
-    if let problem = HDF5HeapCheck.problem(path: path, offset: Int(offset), count: count) {
-      throw HDF5Error(operation: "read", path: path, object: dataset.name, reason: problem)
     }
   }
 }

@@ -10,6 +10,8 @@ final class HDF5FileState: @unchecked Sendable {
   let path: String
   var isClosed = false
   var isAbandoned = false
+  /// The objects whose headers were checked.
+  var soundHeaders: Set<String> = []
 
   init(id: hid_t, path: String) {
     self.id = id

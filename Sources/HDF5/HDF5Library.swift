@@ -16,7 +16,8 @@ public enum HDF5Library {
 
   /// Without this, HDF5 flushes at exit what a failed write left behind, and loops if it cannot.
   /// Every file that is worth keeping is closed before.
-  private static let started: Bool = H5dont_atexit() >= 0 && H5open() >= 0
+  private static let started: Bool =
+    H5dont_atexit() >= 0 && H5open() >= 0 && HDF5Text.register()
 
   /// Locks the library and silences its printing on this thread. Pair it with `defer { leave() }`.
   static func enter() {

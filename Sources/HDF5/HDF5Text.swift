@@ -37,48 +37,53 @@ enum HDF5Text {
 
   /// Reads `count` texts of the type in the file through `fetch(memory type, buffer)`.
   static func read(
-    count: Int, type: HDF5Handle, space: HDF5Handle, _ path: String, _ object: String,
+    count: Int, type: HDF5Handle, _ file: HDF5File, _ object: String,
     _ fetch: (hid_t, UnsafeMutableRawPointer) -> herr_t
   ) throws(HDF5Error) -> [String] {
     guard H5Tget_class(type.id) == H5T_STRING else {
       throw HDF5Error(
-        operation: "read", path: path, object: object,
+        operation: "read", path: file.path, object: object,
         reason: "it holds \(HDF5Dataset.kind(of: type.id)), not text")
     }
     guard count > 0 else { return [] }
-    let texts: [String?]
-    if H5Tis_variable_str(type.id) > 0 {
-      var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-      guard pointers.withUnsafeMutableBytes({ fetch(type.id, $0.baseAddress!) }) >= 0 else {
-        throw HDF5Error("read", path, object)
-      }
-      // An empty string may be stored as nothing at all.
-      texts = pointers.map { $0.map { String(validatingCString: $0) } ?? "" }
-      let freed = pointers.withUnsafeMutableBytes {
-        chdf5_free_strings(type.id, space.id, $0.baseAddress!)
-      }
-      guard freed >= 0 else { throw HDF5Error("read", path, object) }
-    } else {
-      let width = H5Tget_size(type.id)
-      var bytes = [UInt8](repeating: 0, count: count * width)
-      guard bytes.withUnsafeMutableBytes({ fetch(type.id, $0.baseAddress!) }) >= 0 else {
-        throw HDF5Error("read", path, object)
-      }
-      texts = (0..<count).map { index in
-        let field = bytes[index * width..<(index + 1) * width]
-        return String(validating: field.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    let isVariable = H5Tis_variable_str(type.id) > 0
+    let width = isVariable ? HDF5TextHeaps.referenceSize : H5Tget_size(type.id)
+    let memory =
+      isVariable
+      ? try HDF5Handle(H5Tcreate(H5T_OPAQUE, width), "read", file.path, object) : type
+    var fields = [UInt8](repeating: 0, count: count * width)
+    guard fields.withUnsafeMutableBytes({ fetch(memory.id, $0.baseAddress!) }) >= 0 else {
+      throw HDF5Error("read", file.path, object)
     }
-    var result: [String] = []
-    result.reserveCapacity(count)
-    for (index, text) in texts.enumerated() {
-      guard let text else {
+    var heaps = isVariable ? HDF5TextHeaps(try HDF5FileBytes(file, object)) : nil
+    var texts: [String] = []
+    texts.reserveCapacity(count)
+    for index in 0..<count {
+      let field = fields[index * width..<(index + 1) * width]
+      guard let bytes = heaps == nil ? field : heaps?.text(field) else {
         throw HDF5Error(
-          operation: "read", path: path, object: object,
+          operation: "read", path: file.path, object: object,
+          reason: "the place of text \(index) is damaged")
+      }
+      guard let text = String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self) else {
+        throw HDF5Error(
+          operation: "read", path: file.path, object: object,
           reason: "text \(index) is not valid UTF-8")
       }
-      result.append(text)
+      texts.append(text)
     }
-    return result
+    return texts
+  }
+
+  /// Teaches the library to hand out what stands for a text of variable length in a file.
+  static func register() -> Bool {
+    let text = H5Tcopy(chdf5_c_string())
+    let opaque = H5Tcreate(H5T_OPAQUE, HDF5TextHeaps.referenceSize)
+    defer {
+      H5Tclose(text)
+      H5Tclose(opaque)
+    }
+    return H5Tset_size(text, chdf5_variable_length()) >= 0
+      && chdf5_register_text_references(text, opaque) >= 0
   }
 }

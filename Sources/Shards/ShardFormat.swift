@@ -1,3 +1,5 @@
+import HDF5
+
 /// The names in a shard file, format version 1. `docs/formats.md` describes it for people.
 enum ShardFormat {
   static let name = "crnn-dist-shard"

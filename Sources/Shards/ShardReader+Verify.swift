@@ -1,3 +1,5 @@
+import HDF5
+
 extension ShardReader {
   /// Reads every sample, compares the checksum and the stated alphabet, and adds to `report`.
   ///

@@ -32,16 +32,13 @@ public final class ShardReader: @unchecked Sendable {
   public init(path: String) throws {
     let file = try HDF5File(opening: path)
     self.path = path
-    for texts in [ShardFormat.labels, ShardFormat.sources] where file.exists(texts) {
-      try file.checkTexts(texts)
-    }
     try Self.checkFormat(of: file)
     count = try Self.attribute(ShardFormat.countAttribute, of: file, in: 0...Int(Int32.max))
     height = try Self.attribute(ShardFormat.heightAttribute, of: file, in: 1...65_535)
     channels = try Self.attribute(ShardFormat.channelsAttribute, of: file, in: 1...16)
     alphabet = try file.textAttribute(ShardFormat.alphabetAttribute)
     checksum =
-      file.hasAttribute(ShardFormat.checksumAttribute)
+      try file.hasAttribute(ShardFormat.checksumAttribute)
       ? UInt32(
         try Self.attribute(
           ShardFormat.checksumAttribute, of: file, in: 0...Int(UInt32.max)))
@@ -89,7 +86,7 @@ public final class ShardReader: @unchecked Sendable {
   }
 
   private static func checkFormat(of file: HDF5File) throws {
-    guard file.hasAttribute(ShardFormat.formatAttribute) else {
+    guard try file.hasAttribute(ShardFormat.formatAttribute) else {
       throw ShardError(
         file.path, "it is an HDF5 file, but no shard (it has no attribute \"format\")")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 
 /// All shards of a folder as one list of samples. May be used from several threads.
 public final class ShardSet: @unchecked Sendable {

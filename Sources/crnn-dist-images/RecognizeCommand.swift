@@ -31,6 +31,7 @@ struct RecognizeCommand: ParsableCommand {
 
   func run() throws {
     let model = try RecognitionModel(checkpoint: checkpoint)
+    if let notice = model.notice { Terminal.note(notice) }
     let decoder = ImageDecoder(channels: model.channels)
     let normaliser = HeightNormaliser(height: model.height)
     var failures = 0

@@ -4,8 +4,8 @@ import DistTrain
 
 struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "checkpoint", abstract: "Look into checkpoints.",
-    subcommands: [Inspect.self])
+    commandName: "checkpoint", abstract: "Look into checkpoints, and seal them.",
+    subcommands: [Inspect.self, Seal.self])
 
   struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,7 +29,9 @@ struct CheckpointCommand: ParsableCommand {
         optimiser  \(info.optimizer)\(info.hasAverage ? ", with a moving average" : "")
         batch      \(info.lanes) lanes of \(info.laneSize), seed \(info.seed)
         data       \(info.dataCount) samples, fingerprint \(info.dataFingerprint)
+        seal       \(checkpoint.notice == nil ? "intact" : "none")
         """)
+      if let notice = checkpoint.notice { Terminal.note(notice) }
       for (name, value) in info.metrics.sorted(by: { $0.key < $1.key }) {
         print("\(name)  \(NumberText.significant(value, 6))")
       }
@@ -45,6 +47,22 @@ struct CheckpointCommand: ParsableCommand {
         ])
       }
       print(table.text)
+    }
+  }
+  struct Seal: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Seal a checkpoint that another program wrote or changed.",
+      discussion: """
+        A sealed checkpoint ends with a checksum of all of it, so that damage is noticed. Writing \
+        to it with h5py takes the seal off; this puts it on again.
+        """)
+
+    @Argument(help: "The checkpoint.")
+    var path: String
+
+    func run() throws {
+      try Checkpoint.seal(path)
+      print("\(path): sealed")
     }
   }
 }

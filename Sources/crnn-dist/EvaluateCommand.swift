@@ -27,6 +27,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try World.run { communicator in
       let model = try communicator.together { try RecognitionModel(checkpoint: checkpoint) }
+      if communicator.rank == 0, let notice = model.notice { Terminal.note(notice) }
       let result = try model.evaluate(data, batch: batch, communicator: communicator)
       guard communicator.rank == 0 else { return }
       if json {

@@ -16,6 +16,9 @@ import Testing
     max_steps: 6
     """
 
+  /// What the pictures are made for.
+  static let shape = ["--height", "16", "--network", "[1,16,0,1 Mp2,2 Mp8,1 S1(1x0)1,3 Lbx8 O1c]"]
+
   /// The pictures of words beside the shards.
   static func pictures(in place: TemporaryFolder) throws -> [String] {
     let folder = "\(place.path)/data/samples"
@@ -30,10 +33,9 @@ import Testing
     try place.write("ab\nba\ncab\nabc\ncc\nbac\ncba\naa\nbb\nacb\n", to: "words.txt")
     let made = try Program.run(
       [
-        "dataset", "synthesize", "-o", "data", "--height", "16", "--words", "words.txt", "--repeat",
-        "8", "--validation", "0.2", "--samples", "3", "--network",
-        "[1,16,0,1 Mp2,2 Mp8,1 S1(1x0)1,3 Lbx8 O1c]",
-      ], in: place.path)
+        "dataset", "synthesize", "-o", "data", "--words", "words.txt", "--repeat", "8",
+        "--validation", "0.2", "--samples", "3",
+      ] + shape, in: place.path)
     #expect(made.status == 0, "\(made.errors)")
     return place
   }
@@ -154,5 +156,32 @@ import Testing
     #expect(try Checkpoint(reading: disk.file("run/last.h5")).info.step == 3)
     let names = try FileManager.default.contentsOfDirectory(atPath: disk.file("run/checkpoints"))
     #expect(names == ["step-00000003.h5"])
+  }
+
+  @Test func aCheckpointWithoutASealIsTakenWithANoteAndADamagedOneIsNot() throws {
+    let place = try Self.workplace()
+    let trained = try Program.run(
+      ["train", "config.yaml", "--run", "run", "--set", "max_steps=1"], in: place.path)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let path = place.file("run/checkpoints/step-00000001.h5")
+    let whole = try #require(FileManager.default.contents(atPath: path))
+    let evaluation = ["evaluate", "--checkpoint", "run/last.h5", "--data", "data/validation"]
+
+    // As HDF5 does when it writes.
+    try whole.dropLast(41).write(to: URL(fileURLWithPath: path))
+    let noted = try Program.run(evaluation + ["--json"], in: place.path, ranks: 2)
+    #expect(noted.status == 0, "\(noted.errors)")
+    #expect(noted.errors.components(separatedBy: "without a seal").count == 2, "\(noted.errors)")
+    #expect(try JSONSerialization.jsonObject(with: Data(noted.output.utf8)) is [String: Any])
+    let sealed = try Program.run(["checkpoint", "seal", "run/last.h5"], in: place.path)
+    #expect(sealed.status == 0 && sealed.output == "run/last.h5: sealed\n", "\(sealed.errors)")
+    #expect(FileManager.default.contents(atPath: path) == whole)
+
+    var damaged = whole
+    damaged[whole.count / 2] ^= 1
+    try damaged.write(to: URL(fileURLWithPath: path))
+    let refused = try Program.run(evaluation, in: place.path, ranks: 2)
+    #expect(refused.status == 65, "\(refused.errors)")
+    #expect(refused.errors.contains("run/last.h5: its contents do not match the checksum"))
   }
 }

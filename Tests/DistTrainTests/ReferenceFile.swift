@@ -17,9 +17,7 @@ struct ReferenceFile {
   let input: [Float]
 
   init(_ name: String) throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Fixtures")
-    file = try HDF5File(opening: folder.appendingPathComponent("\(name).h5").path)
+    file = try HDF5File(opening: Self.path(name))
     inputShape = try file.shape(of: "/input")
     input = try file.read("/input")
     let specification = try Self.specification(
@@ -31,6 +29,12 @@ struct ReferenceFile {
       defer { rest = rest.dropFirst(Int(length)) }
       return rest.prefix(Int(length)).map { Int32($0) }
     }
+  }
+
+  /// The path of a file of `Tests/Fixtures`.
+  static func path(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/\(name).h5").path
   }
 
   /// The preset with the filters and sizes of the file.

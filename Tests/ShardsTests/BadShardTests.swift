@@ -147,13 +147,53 @@ import Testing
     }
   }
 
+  @Test func `A shard that was cut or changed at random is refused, or is what it was`() throws {
+    let samples = try writeShard(path, count: 20)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    let damages =
+      Damage.truncations(of: whole, count: 100, seed: 1)
+      + Damage.changes(of: whole, count: 400, seed: 2)
+    var refused = 0
+    for damage in damages {
+      try damage.data.write(to: URL(fileURLWithPath: path))
+      let report = try ShardSet.verify(folder: folder.path)
+      #expect(report.problems.allSatisfy { $0.contains(path) && !$0.contains("\n") })
+      guard report.isSound else {
+        refused += 1
+        continue
+      }
+      let shard = try ShardReader(path: path)
+      for (index, sample) in samples.enumerated() {
+        #expect(try shard.sample(at: index) == sample, "\(damage)")
+      }
+    }
+    #expect(refused > 200)
+  }
+
+  @Test func `Attributes that claim more than they have are refused`() throws {
+    try writeShard(path, count: 3)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    var refused = 0
+    for name in ["format", "version", "alphabet", "checksum"] {
+      let place = try #require(whole.range(of: Data("\(name)\0".utf8))).lowerBound
+      // The sizes of its parts stand before the name, type and extent behind it.
+      for position in place - 16..<place + 64 {
+        for value in [0, 1, 0x7F, 0xFF] as [UInt8] {
+          var damaged = whole
+          damaged[position] = value
+          try damaged.write(to: URL(fileURLWithPath: path))
+          do { _ = try ShardReader(path: path) } catch { refused += 1 }
+        }
+      }
+    }
+    #expect(refused > 100)
+  }
+
   @Test func `A damaged byte is found, or the samples are what they were`() throws {
     let samples = try writeShard(path, count: 20)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     var tried = 0
     var unseen = 0
-    // Zeros are left out: they are mostly the room that the first chunk of pixels keeps for more,
-    // and HDF5 1.10 itself cannot bear it if the number of an attribute's text becomes a large one.
     for position in whole.indices where whole[position] != 0 {
       tried += 1
       var damaged = whole

@@ -18,6 +18,8 @@ public final class Checkpoint {
   public let slots: [FloatBuffer]
   /// The moving average of the weights, where there is one.
   public let average: FloatBuffer?
+  /// What whoever uses the checkpoint should know about the file that it was read from, in a line.
+  public private(set) var notice: String?
 
   public init(
     info: CheckpointInfo, network: Network, weights: FloatBuffer, statistics: FloatBuffer,
@@ -33,12 +35,17 @@ public final class Checkpoint {
 
   /// Reads and checks a whole file.
   ///
-  /// Throws a `UserError` that names the file and says why it is not a checkpoint.
+  /// Throws an error that names the file and says why it is not a checkpoint, or that it is
+  /// damaged. In a file without a seal, damage to a number cannot be seen; `notice` says so.
   public convenience init(reading path: String) throws {
+    // Before the library sees the file: on a damaged one, some of its releases crash.
+    let seal = try HDF5Seal.check(path)
     let file = try HDF5File(opening: path)
+    if seal == .missing { try file.checkEnd() }
     let info = try CheckpointInfo(reading: file)
     let network = try info.makeNetwork()
-    func read(_ layout: ParameterLayout, _ group: String, into buffer: FloatBuffer) throws {
+    // Shapes first: what a damaged description asks for need not fit into memory.
+    func check(_ layout: ParameterLayout, _ group: String) throws {
       for parameter in layout.parameters {
         let name = "\(group)/\(parameter.name)"
         guard try file.shape(of: name) == parameter.shape else {
@@ -46,15 +53,20 @@ public final class Checkpoint {
             "\(path): \(name) does not have the shape \(parameter.shape) that the network wants",
             status: .badData)
         }
+      }
+    }
+    try check(network.parameters, "/weights")
+    try check(network.statistics, "/weights")
+    for slot in info.slots { try check(network.parameters, "/optimizer/\(slot)") }
+    if info.hasAverage { try check(network.parameters, "/ema") }
+    func read(_ layout: ParameterLayout, _ group: String) throws -> FloatBuffer {
+      let buffer = FloatBuffer(count: layout.count)
+      for parameter in layout.parameters {
         try file.read(
-          name,
+          "\(group)/\(parameter.name)",
           into: UnsafeMutableBufferPointer(
             start: buffer.pointer + parameter.slot.offset, count: parameter.slot.count))
       }
-    }
-    func read(_ layout: ParameterLayout, _ group: String) throws -> FloatBuffer {
-      let buffer = FloatBuffer(count: layout.count)
-      try read(layout, group, into: buffer)
       return buffer
     }
     self.init(
@@ -63,11 +75,26 @@ public final class Checkpoint {
       slots: try info.slots.map { try read(network.parameters, "/optimizer/\($0)") },
       average: info.hasAverage ? try read(network.parameters, "/ema") : nil)
     try file.close()
+    if seal == .missing {
+      notice =
+        "\(path): without a seal, as it was written or changed by another program; damage in it "
+        + "would go unseen until `crnn-dist checkpoint seal` is given the file"
+    }
   }
 
-  /// Writes the file whole or not at all.
+  /// Seals a file that another program wrote or changed, if it can be read as a checkpoint.
+  ///
+  /// Throws if it cannot, or is sealed already.
+  public static func seal(_ path: String) throws {
+    guard try Checkpoint(reading: path).notice != nil else {
+      throw UserError("\(path): it is sealed already, and whole", status: .usage)
+    }
+    try HDF5Seal.add(to: path)
+  }
+
+  /// Writes the file whole or not at all, and seals it.
   public func write(to path: String) throws {
-    try HDF5File.replacing(path) { file in
+    try HDF5File.replacing(path, sealed: true) { file in
       try info.write(to: file)
       func write(_ layout: ParameterLayout, _ group: String, _ buffer: FloatBuffer) throws {
         for parameter in layout.parameters {

@@ -5,7 +5,7 @@ import HDF5
 extension CheckpointInfo {
   /// Reads the attributes of a checkpoint; throws where the file is not one.
   init(reading file: HDF5File) throws {
-    guard file.hasAttribute("format"),
+    guard try file.hasAttribute("format"),
       try file.textAttribute("format") == Checkpoint.format
     else {
       throw UserError("\(file.path): this is not a checkpoint of crnn-dist", status: .badData)
@@ -17,11 +17,19 @@ extension CheckpointInfo {
           + "\(Checkpoint.version)", status: .badData)
     }
     self.init()
-    func integer(_ name: String) throws -> Int { Int(try file.integerAttribute(name)) }
+    func integer(_ name: String, in range: ClosedRange<Int> = 0...(1 << 60)) throws -> Int {
+      let value = Int(try file.integerAttribute(name))
+      guard range ~= value else {
+        throw UserError(
+          "\(file.path): the attribute \(name) is \(value), not \(range.lowerBound) to "
+            + "\(range.upperBound)", status: .badData)
+      }
+      return value
+    }
     step = try integer("step")
     epoch = try integer("epoch")
     stepInEpoch = try integer("step_in_epoch")
-    seed = try integer("seed")
+    seed = try integer("seed", in: .min ... .max)
     network = try file.textAttribute("network")
     initialiser = try file.textAttribute("initialiser")
     alphabetUnit = try file.textAttribute("alphabet_unit")
@@ -29,12 +37,13 @@ extension CheckpointInfo {
     pixelMean = try file.doubleAttribute("pixel_mean")
     pixelScale = try file.doubleAttribute("pixel_scale")
     pixelInvert = try integer("pixel_invert") != 0
-    let width = try integer("fixed_width")
+    let widest = 1 << 24
+    let width = try integer("fixed_width", in: 0...widest)
     fixedWidth = width == 0 ? nil : width
-    minimumWidth = try integer("minimum_width")
-    lanes = try integer("lanes")
-    laneSize = try integer("lane_size")
-    bucketWindow = try integer("bucket_window")
+    minimumWidth = try integer("minimum_width", in: 1...widest)
+    lanes = try integer("lanes", in: 1...(1 << 24))
+    laneSize = try integer("lane_size", in: 1...(1 << 24))
+    bucketWindow = try integer("bucket_window", in: 1...(1 << 24))
     dataFingerprint = try file.textAttribute("data_fingerprint")
     dataCount = try integer("data_count")
     optimizer = try file.textAttribute("optimizer")

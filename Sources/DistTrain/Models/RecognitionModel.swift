@@ -9,6 +9,8 @@ public final class RecognitionModel {
   public let info: CheckpointInfo
   public let network: Network
   public let alphabet: Alphabet
+  /// What the user should know about the file, in a line.
+  public let notice: String?
   let weights: FloatBuffer
   let statistics: FloatBuffer
   private let executor: LaneExecutor
@@ -27,6 +29,7 @@ public final class RecognitionModel {
     let checkpoint = try Checkpoint.reading(path, offeringOlderFrom: RunFolder(""))
     info = checkpoint.info
     network = checkpoint.network
+    notice = checkpoint.notice
     alphabet = checkpoint.info.makeAlphabet()
     weights = checkpoint.average ?? checkpoint.weights
     statistics = checkpoint.statistics

@@ -50,6 +50,7 @@ final class TrainingRecord {
     if let difference = trainer.environments.difference {
       show("note      the ranks do not compute alike: \(difference)")
     }
+    if let notice = trainer.setup.start.notice { show("note      \(notice)") }
     if let unknown = trainer.setup.validation?.unknown.count, unknown > 0 {
       show(
         "note      \(unknown) validation labels have symbols that training never shows; they "
@@ -134,6 +135,7 @@ final class TrainingRecord {
     ]
     for (count, text) in counted where count > 0 { lines.append("\(count) \(text)") }
     show(lines.joined(separator: "\n"))
+    if let notice = trainer.setup.start.notice { show("note      \(notice)") }
   }
 
   /// The epoch that the last step belongs to, counted from 1.

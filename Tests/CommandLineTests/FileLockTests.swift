@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// File systems that know no locks (some mounts of NFS and Lustre), played by a library that is
+/// loaded before all others and lets `flock` fail.
+@Suite(.serialized) struct FileLockTests {
+  private static let source = """
+    #include <errno.h>
+    #include <fcntl.h>
+    #include <stdlib.h>
+    #include <unistd.h>
+
+    int flock(int descriptor, int operation) {
+      (void)descriptor, (void)operation;
+      int log = open(getenv("FLOCK_LOG"), O_WRONLY | O_CREAT | O_APPEND, 0600);
+      if (log < 0 || write(log, ".", 1) != 1) abort();
+      close(log);
+      errno = atoi(getenv("FLOCK_ERROR"));
+      return -1;
+    }
+    """
+
+  @Test func filesAreReadAndWrittenWithoutLocks() throws {
+    let place = try TrainCommandTests.workplace()
+    guard let library = try Self.library(in: place) else { return }
+    for error in [ENOLCK, ENOSYS, EOPNOTSUPP] {
+      let additions = [
+        "LD_PRELOAD": library, "FLOCK_ERROR": "\(error)", "FLOCK_LOG": place.file("log"),
+      ]
+      let run = "run\(error)"
+      let commands: [(arguments: [String], ranks: Int?)] = [
+        (
+          ["dataset", "import", "data/samples", "-o", "\(run)/data"] + TrainCommandTests.shape, nil
+        ),
+        (["dataset", "verify", "\(run)/data"], nil),
+        (["train", "config.yaml", "--run", run, "--set", "max_steps=2"], 2),
+        (["evaluate", "--checkpoint", "\(run)/last.h5", "--data", "data/validation"], nil),
+      ]
+      for (arguments, ranks) in commands {
+        try "".write(toFile: place.file("log"), atomically: false, encoding: .utf8)
+        let outcome = try Program.run(
+          arguments, in: place.path, ranks: ranks, seconds: 60, environment: additions)
+        #expect(outcome.status == 0, "\(error) \(arguments): \(outcome.errors)")
+        let calls = FileManager.default.contents(atPath: place.file("log"))?.count ?? 0
+        #expect(calls > 0, "\(arguments) asked for no lock: nothing was tested")
+      }
+    }
+  }
+
+  @Test func aFileThatAnotherHoldsIsStillRefused() throws {
+    let place = try TrainCommandTests.workplace()
+    guard let library = try Self.library(in: place) else { return }
+    let outcome = try Program.run(
+      ["dataset", "verify", "data"], in: place.path,
+      environment: [
+        "LD_PRELOAD": library, "FLOCK_ERROR": "\(EAGAIN)", "FLOCK_LOG": place.file("log"),
+      ])
+    #expect(outcome.status == 65)
+    #expect(outcome.output.contains("another process is using it"), "\(outcome.output)")
+  }
+
+  /// Nil, and a loud word, where there is no C compiler.
+  private static func library(in place: TemporaryFolder) throws -> String? {
+    try place.write(source, to: "flock.c")
+    let library = place.file("libflock.so")
+    for compiler in ["clang", "cc"] {
+      let arguments = ["-shared", "-fPIC", "-o", library, place.file("flock.c")]
+      if try run(compiler, arguments) == 0 { return library }
+    }
+    print("SKIPPED: neither clang nor cc can make a library; nothing was tested without locks")
+    return nil
+  }
+}

@@ -1,0 +1,143 @@
+import CRNNNet
+import DistTrain
+import Foundation
+import HDF5
+import Kernels
+import TestSupport
+import Testing
+
+/// Checkpoints as files: sealed, damaged, changed by other programs.
+@Suite struct CheckpointFileTests {
+  let folder = try! TemporaryFolder()
+  var path: String { folder.file("x.h5") }
+
+  /// A small checkpoint with all that one can have.
+  static func checkpoint() throws -> Checkpoint {
+    var info = CheckpointInfo()
+    info.network = "[1,16,0,1 Cln3,3,4 Bn Re Mp16,2 S1(1x0)1,3 Lbx4 O1c]"
+    info.initialiser = "kaiming"
+    info.alphabetUnit = "scalar"
+    info.alphabet = ["a", "b", "ß"]
+    (info.lanes, info.laneSize, info.bucketWindow) = (2, 1, 1)
+    (info.optimizer, info.slots, info.hasAverage) = ("adam", ["exp_avg", "exp_avg_sq"], true)
+    info.configuration = "seed: 1\n"
+    let network = try info.makeNetwork()
+    func numbers(_ count: Int, _ purpose: UInt64) -> FloatBuffer {
+      let random = CounterRandom(seed: 5, purpose: purpose, 0, 0)
+      let buffer = FloatBuffer(count: count)
+      for i in 0..<count { buffer.pointer[i] = random.float(at: UInt64(i)) }
+      return buffer
+    }
+    let count = network.parameters.count
+    return Checkpoint(
+      info: info, network: network, weights: numbers(count, 1),
+      statistics: numbers(network.statistics.count, 2),
+      slots: [numbers(count, 3), numbers(count, 4)], average: numbers(count, 5))
+  }
+
+  static func bits(_ checkpoint: Checkpoint) -> [[UInt32]] {
+    ([checkpoint.weights, checkpoint.statistics] + checkpoint.slots
+      + [checkpoint.average].compactMap(\.self)).map { $0.buffer.map(\.bitPattern) }
+  }
+
+  @Test func everythingComesBack() throws {
+    let written = try Self.checkpoint()
+    try written.write(to: path)
+    let read = try Checkpoint(reading: path)
+    #expect(read.info == written.info)
+    #expect(Self.bits(read) == Self.bits(written))
+    #expect(read.notice == nil)
+    #expect(try folder.names() == ["x.h5"])
+  }
+
+  @Test func aSealedFileThatWasCutOrChangedIsRefused() throws {
+    try Self.checkpoint().write(to: path)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    let damages =
+      Damage.truncations(of: whole, count: 100, seed: 3)
+      + Damage.changes(of: whole, count: 200, seed: 4)
+      + whole.indices.suffix(80).map { position in
+        var data = whole
+        data[position] ^= 4
+        return Damage(description: "byte \(position)", data: data)
+      }
+    for damage in damages {
+      try damage.data.write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: (any Error).self, "\(damage)") { try Checkpoint(reading: path) }
+      #expect("\(error!)".contains(path) && !"\(error!)".contains("\n"), "\(damage)")
+    }
+  }
+
+  @Test func withoutASealDamageIsRefusedOrAtLeastNotedAndNeverACrash() throws {
+    let written = try Self.checkpoint()
+    try written.write(to: path)
+    try takeSealOff()
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    let damages =
+      Damage.truncations(of: whole, count: 100, seed: 5)
+      + Damage.changes(of: whole, count: 400, seed: 6)
+    var refused = 0
+    for damage in damages {
+      try damage.data.write(to: URL(fileURLWithPath: path))
+      do {
+        #expect(try Checkpoint(reading: path).notice != nil, "\(damage)")
+      } catch {
+        refused += 1
+        #expect(!"\(error)".contains("\n"), "\(damage)")
+      }
+    }
+    #expect(refused > 150)
+  }
+
+  @Test func aFileThatHDF5WroteToHasNoSealUntilItIsGivenOne() throws {
+    let written = try Self.checkpoint()
+    try written.write(to: path)
+    try takeSealOff()
+    let read = try Checkpoint(reading: path)
+    #expect(Self.bits(read) == Self.bits(written))
+    #expect(read.notice?.hasPrefix("\(path): without a seal") == true)
+    #expect(symlink("x.h5", folder.file("best.h5")) == 0)
+    try Checkpoint.seal(folder.file("best.h5"))
+    #expect(try Checkpoint(reading: path).notice == nil)
+    #expect(try Self.bits(Checkpoint(reading: path)) == Self.bits(written))
+    #expect(try folder.names() == ["best.h5", "x.h5"])
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("best.h5"))
+        == "x.h5")
+    let error = #expect(throws: (any Error).self) { try Checkpoint.seal(path) }
+    #expect("\(error!)" == "\(path): it is sealed already, and whole")
+  }
+
+  @Test func whatIsNoCheckpointIsNotSealed() throws {
+    try HDF5File.replacing(path) { try $0.write([1] as [Float], to: "x") }
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    #expect(throws: (any Error).self) { try Checkpoint.seal(path) }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    #expect(try folder.names() == ["x.h5"])
+  }
+
+  @Test func weightsGoToH5pyAndBack() throws {
+    guard try Python.isThere() else { return }
+    let written = try Self.checkpoint()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("runs/words"), withIntermediateDirectories: true)
+    try written.write(to: folder.file("runs/words/best.h5"))
+    let listed = try Python.run(try Python.example(after: "Weights out with h5py"), in: folder)
+    #expect(listed.contains("cnn.conv0.weight (4, 1, 3, 3) float32\n"))
+    try Python.run(try Python.example(after: "Weights in with h5py"), in: folder)
+    let read = try Checkpoint(reading: folder.file("from-elsewhere.h5"))
+    #expect(read.notice != nil)
+    #expect(read.info == written.info)
+    // The example halves every weight.
+    let halves = Self.bits(written)[0].map { (Float(bitPattern: $0) * 0.5).bitPattern }
+    #expect(Self.bits(read)[0] == halves)
+    #expect(try Checkpoint(reading: folder.file("runs/words/best.h5")).notice == nil)
+  }
+
+  /// As another program's writing does.
+  private func takeSealOff() throws {
+    let file = try HDF5File(opening: path, readOnly: false)
+    try file.setAttribute("step", to: 0)
+    try file.close()
+  }
+}
