@@ -13,6 +13,8 @@ public enum ExitStatus: Int32, Sendable {
   case unavailable = 69
   /// A file could not be written.
   case cannotWrite = 74
+  /// Losses or gradients were not finite for too many steps, or the weights no longer are.
+  case diverged = 81
   /// The configuration is wrong, or does not fit the number of ranks or the checkpoint.
   case badConfiguration = 78
 }

@@ -127,6 +127,12 @@ extension Configuration {
   private static var recordKeys: [ConfigurationKey] {
     [
       .init(
+        "guard.not_finite_steps", \.guards.notFiniteSteps, .integer(atLeast: 1),
+        "steps in a row with a loss or gradient that is not finite after which training stops"),
+      .init(
+        "guard.blank_steps", optional: \.guards.blankSteps, .integer(atLeast: 1),
+        "steps in a row that read nothing but blanks after which the run says so; null never"),
+      .init(
         "checkpoint.every_steps", optional: \.checkpoint.everySteps, .integer(atLeast: 1),
         "steps between two checkpoints; null for none by steps"),
       .init(

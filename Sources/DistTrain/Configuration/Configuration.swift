@@ -40,6 +40,8 @@ public struct Configuration: Sendable, Equatable {
   public var schedule = ScheduleSettings()
   /// The decay of the moving average of the weights; `nil` keeps none.
   public var emaDecay: Double?
+  /// When the run is told, or ended, because it no longer learns.
+  public var guards = GuardSettings()
   /// When checkpoints are written and which are kept.
   public var checkpoint = CheckpointSettings()
   /// When the validation set is read, and in which batches.

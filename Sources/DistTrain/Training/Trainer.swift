@@ -18,7 +18,10 @@ public final class Trainer {
   let validator: Evaluator?
   let record: TrainingRecord?
   var info: CheckpointInfo
-  private let reader: LaneBatchReader
+  let reader: LaneBatchReader
+  /// The lanes that this rank computes.
+  let ownLanes: Range<Int>
+  lazy var blankWatch = Self.makeBlankWatch(configuration, setup.training)
 
   /// How a run ended.
   public struct Outcome: Sendable {
@@ -42,6 +45,8 @@ public final class Trainer {
     self.folder = folder
     self.setup = setup
     info = setup.start.info
+    ownLanes = PermittedRanks(lanes: configuration.lanes).lanes(
+      ofRank: communicator.rank, of: communicator.size)
     step = TrainingStep(
       configuration: configuration, communicator: communicator, start: setup.start,
       kernels: kernels)
@@ -89,8 +94,8 @@ public final class Trainer {
     while info.step < end {
       let outcome = try step.run(
         step: info.step, learningRate: schedule.learningRate(atStep: info.step),
-        next: prefetcher.next, report: reportUnfit)
-      advance(outcome)
+        blankWatch: logsNextStep ? blankWatch : nil, next: prefetcher.next, report: reportUnfit)
+      try advance(outcome)
       let atEpochEnd = info.stepInEpoch == 0
       if isDue(configuration.validation.everySteps, configuration.validation.everyEpochs) {
         metrics = try validate() ?? metrics
@@ -115,9 +120,7 @@ public final class Trainer {
   }
 
   private func startPrefetcher(until end: Int) -> Prefetcher {
-    let lanes = PermittedRanks(lanes: configuration.lanes).lanes(
-      ofRank: communicator.rank, of: communicator.size)
-    let (first, sampler, reader) = (info.step, setup.sampler, reader)
+    let (first, sampler, reader, lanes) = (info.step, setup.sampler, reader, ownLanes)
     return Prefetcher(
       depth: configuration.prefetch, count: max(0, end - first) * lanes.count
     ) { number, batch in
@@ -129,20 +132,27 @@ public final class Trainer {
     }
   }
 
-  /// Counts a step that was made.
-  private func advance(_ outcome: TrainingStep.Outcome) {
+  /// Counts a step that was made or skipped.
+  private func advance(_ outcome: TrainingStep.Outcome) throws {
     let rate = schedule.learningRate(atStep: info.step)
+    let logs = logsNextStep
     info.step += 1
     let position = setup.sampler.position(ofStep: info.step)
     (info.epoch, info.stepInEpoch) = (position.epoch, position.step)
     if position.step == 0 { info.progress.filled += setup.sampler.filledPerEpoch }
     info.progress.unfit += outcome.unfit
     info.progress.widened += outcome.widened
-    info.progress.lossSum += outcome.lossSum
-    info.progress.lossCount += outcome.lossCount
     record?.count(images: configuration.globalBatch)
-    guard info.step % configuration.logEvery == 0 || info.stepInEpoch == 0 else { return }
-    record?.train(self, learningRate: rate, gradientNorm: outcome.gradientNorm)
+    if outcome.isSkipped {
+      try skipped(outcome)
+    } else {
+      info.progress.skippedInRow = 0
+      info.progress.lossSum += outcome.lossSum
+      info.progress.lossCount += outcome.lossCount
+    }
+    guard logs else { return }
+    watchForBlanks(outcome)
+    record?.train(self, learningRate: rate, outcome)
     info.progress.lossSum = 0
     info.progress.lossCount = 0
   }
