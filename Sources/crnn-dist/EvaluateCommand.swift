@@ -28,7 +28,7 @@ struct EvaluateCommand: ParsableCommand {
     try World.run { communicator in
       let model = try communicator.together { try RecognitionModel(checkpoint: checkpoint) }
       let result = try model.evaluate(data, batch: batch, communicator: communicator)
-      guard communicator.rank == 0 else { return }
+      guard communicator.rank == 0 else { return .success }
       if json {
         try printJSON(Report(result))
       } else {
@@ -46,6 +46,7 @@ struct EvaluateCommand: ParsableCommand {
           print("\(result.unknown) labels have symbols that the model does not know")
         }
       }
+      return .success
     }
   }
 

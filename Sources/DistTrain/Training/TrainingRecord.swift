@@ -5,7 +5,7 @@ import Kernels
 /// What rank 0 writes and shows while it trains: metrics.jsonl, the progress line and the table of
 /// validations.
 final class TrainingRecord {
-  private let log: MetricsLog
+  let log: MetricsLog
   private let folder: RunFolder
   private var bar: ProgressBar?
   private var rows: [(step: Int, epoch: Int, metrics: RecognitionMetrics)] = []
@@ -146,6 +146,11 @@ final class TrainingRecord {
       let metric = trainer.configuration.checkpoint.bestMetric
       lines.append(
         "best: \(metric.rawValue) \(NumberText.fixed(value, 4)) at step \(step), \(folder.best)")
+    }
+    if let written = trainer.writer?.summary, written.count > 0 {
+      lines.append(
+        "\(written.count) checkpoints were written; training waited "
+          + "\(NumberText.fixed(written.waited, 2)) s for them to be copied")
     }
     let counted = [
       (progress.skipped, "steps were skipped because a loss or the gradient was not finite"),

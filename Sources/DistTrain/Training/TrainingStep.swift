@@ -21,6 +21,8 @@ final class TrainingStep {
     /// cost, where that was asked for.
     var blankShare: Double?
     var guessCost = 0.0
+    /// What the ranks said.
+    var words = StepTally.Words()
     /// Whether the step changed nothing, because a loss or the gradient was not finite.
     var isSkipped: Bool { notFinite > 0 || !gradientNorm.isFinite }
   }
@@ -38,13 +40,15 @@ final class TrainingStep {
   private let lanes: Range<Int>
   private var outcomes: [CTC.Outcome] = []
   private var tally: StepTally
+  private let pulse: Pulse
 
   init(
     configuration: Configuration, communicator: any Communicator, start: Checkpoint,
-    kernels: KernelChoice = .fast
+    pulse: Pulse, kernels: KernelChoice = .fast
   ) {
     self.configuration = configuration
     self.communicator = communicator
+    self.pulse = pulse
     network = start.network
     weights = start.weights
     statistics = start.statistics
@@ -70,21 +74,29 @@ final class TrainingStep {
   ///   - blankWatch: where the frames that are read as blank are to be counted, what guessing costs.
   ///   - next: hands out this rank's lane batches in order.
   ///   - report: is told of samples whose label does not fit.
+  ///   - speak: adds what this rank has to say to the others.
   func run(
     step: Int, learningRate: Double, blankWatch: BlankWatch?, next: () throws -> LaneBatch,
-    report: (_ sample: Int) -> Void
+    report: (_ sample: Int) -> Void, speak: (inout StepTally) -> Void
   ) throws -> Outcome {
     tally.reset()
     for lane in lanes {
+      pulse.beat(.reading, step: step)
       let batch = try next()
+      pulse.beat(.computing, step: step)
       let buffer = reducer.next()
       runLane(
         batch, step: step, lane: lane, blankWatch: blankWatch, into: buffer, report: report)
       reducer.add(buffer)
     }
+    pulse.beat(.adding, step: step)
     let sum = try reducer.finish()
+    speak(&tally)
+    pulse.beat(.comparing, step: step)
     try communicator.allReduce(&tally.numbers, .sum)
+    pulse.beat(.updating, step: step)
     var outcome = Outcome()
+    outcome.words = tally.words
     outcome.lossSum = tally.sum(.lossSum)
     outcome.lossCount = Int(tally.sum(.lossCount))
     outcome.unfit = Int(tally.sum(.unfit))
