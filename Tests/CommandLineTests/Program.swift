@@ -14,9 +14,27 @@ struct Program {
 
   /// Runs `crnn-dist ARGUMENTS` in a folder; with `ranks`, under mpirun.
   static func run(
-    _ arguments: [String], in folder: String, ranks: Int? = nil, seconds: Int = 120
+    _ arguments: [String], in folder: String, ranks: Int? = nil, seconds: Int = 120,
+    environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = Process()
+    let (output, errors) = (Pipe(), Pipe())
+    try start(
+      process, arguments, in: folder, ranks: ranks, seconds: seconds, output: output,
+      errors: errors, environment: environment)
+    let collected = Collector(errors.fileHandleForReading)
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+      errors: collected.wait())
+  }
+
+  /// Starts `timeout … mpirun … crnn-dist ARGUMENTS`.
+  static func start(
+    _ process: Process, _ arguments: [String], in folder: String, ranks: Int?, seconds: Int,
+    output: Any, errors: Any, environment extra: [String: String] = [:]
+  ) throws {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
     let launcher = ranks.map { ["mpirun", "--oversubscribe", "-n", "\($0)"] } ?? []
     process.arguments =
@@ -32,18 +50,11 @@ struct Program {
     environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
     environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
     environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
-    process.environment = environment
-    let (output, errors) = (Pipe(), Pipe())
+    process.environment = environment.merging(extra) { $1 }
     process.standardOutput = output
     process.standardError = errors
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    let collected = Collector(errors.fileHandleForReading)
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-      errors: collected.wait())
   }
 
   /// Reads a pipe on a thread of its own, so that neither of two pipes can fill up.

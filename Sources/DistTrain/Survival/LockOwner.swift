@@ -41,9 +41,12 @@ struct LockOwner: Codable, Equatable {
     if !boot.isEmpty, boot == other.boot, !space.isEmpty, space == other.space {
       return Self.startOfProcess(pid) == started
     }
-    // A job that was requeued has ended before.
-    if !job.isEmpty, job == other.job, restarts != other.restarts { return false }
-    return nil
+    return isEarlierLife(of: other) ? false : nil
+  }
+
+  /// Whether this is the scheduler's job of `other` before it was requeued, and so was ended.
+  func isEarlierLife(of other: LockOwner) -> Bool {
+    !job.isEmpty && job == other.job && restarts != other.restarts
   }
 
   /// One line for people.

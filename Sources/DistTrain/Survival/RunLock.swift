@@ -113,15 +113,22 @@ package final class RunLock: @unchecked Sendable {
   private func refuseIfAlive(
     _ other: LockOwner?, patience: Double, _ say: (String) -> Void
   ) throws {
+    let end = ProcessInfo.processInfo.systemUptime + patience
     switch other?.isAlive(seenFrom: owner) {
-    case true: throw inUse(other)
+    case true:
+      // The scheduler has ended the earlier life of this job, which may take it some seconds.
+      while other?.isEarlierLife(of: owner) == true, other?.isAlive(seenFrom: owner) == true,
+        ProcessInfo.processInfo.systemUptime < end
+      {
+        usleep(200_000)
+      }
+      guard other?.isAlive(seenFrom: owner) == false else { throw inUse(other) }
     case false: return
     case nil:
       let first = lastTouch()
       say(
         "crnn-dist: note: \(path) belongs to \(describe(other)); waiting up to "
           + "\(Int(patience.rounded(.up))) s to see whether it lives")
-      let end = ProcessInfo.processInfo.systemUptime + patience
       while ProcessInfo.processInfo.systemUptime < end {
         usleep(useconds_t(min(1, patience / 10) * 1e6))
         guard lastTouch() == first else { throw inUse(other) }

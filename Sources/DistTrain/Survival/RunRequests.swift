@@ -39,5 +39,10 @@ public final class RunRequests: Sendable {
     signal(SIGUSR1) { _ in RunRequests.ofProcess.ask(.stop) }
     signal(SIGTERM) { _ in RunRequests.ofProcess.ask(.terminate) }
     signal(SIGUSR2) { _ in RunRequests.ofProcess.ask(.save) }
+    // Whoever started this process may have left them blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGUSR1, SIGTERM, SIGUSR2] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }
