@@ -12,7 +12,8 @@ ARGUMENTS ?=
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
-.PHONY: help install-packages require-swift build test test-instruction-sets quickstart compare benchmarks install format lint clean
+.PHONY: help install-packages require-swift build test test-instruction-sets test-slurm proof-chain \
+  proof-kills proof-hosts proof-cost quickstart compare benchmarks install format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +33,21 @@ test: require-swift install-packages ## install what is missing, build, run ever
 test-instruction-sets: require-swift install-packages ## kernels and network on older processors, which qemu emulates
 	@scripts/install-packages.sh qemu-user
 	@scripts/test-instruction-sets.sh
+
+test-slurm: require-swift install-packages build ## a real Slurm on this machine: time limit, requeue, lost node (root)
+	@scripts/proofs/slurm.sh
+
+proof-chain: require-swift install-packages build ## the same run on 1, 2, 4, 8 ranks and on a chain of them
+	@scripts/proofs/chain.sh
+
+proof-kills: require-swift install-packages build ## 50 killed ranks, and the run is the same
+	@scripts/proofs/kills.sh
+
+proof-hosts: require-swift install-packages build ## two hosts: killed and stopped ranks, a cut link (root)
+	@scripts/proofs/hosts.sh
+
+proof-cost: require-swift install-packages build ## what checkpoints and reproducible sums cost
+	@scripts/proofs/cost.sh
 
 quickstart: require-swift install-packages build ## render words, train on 2 ranks, read three of them back
 	@scripts/quickstart.sh

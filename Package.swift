@@ -65,7 +65,9 @@ let package = Package(
       dependencies: ["TextImages", "Shards", "Console", "crnn-dist-images"]),
     .testTarget(
       name: "DistTrainTests",
-      dependencies: ["TestSupport", "DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5"]),
+      dependencies: [
+        "TestSupport", "DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5", "Console",
+      ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["TestSupport", "Shards", "HDF5", "DistTrain", "crnn-dist", "crnn-dist-images"]),

@@ -7,7 +7,7 @@ set -euo pipefail
 packages=(
   libopenmpi-dev openmpi-bin libopenblas-dev libhdf5-dev # training
   libleptonica-dev libpango1.0-dev fonts-dejavu-core     # pictures
-  pkg-config
+  pkg-config hdf5-tools                                  # building, comparing checkpoints
   "$@"
 )
 

@@ -25,7 +25,7 @@ public final class HDF5File: @unchecked Sendable {
     }
   }
 
-  private init(
+  init(
     _ path: String, _ operation: String, readOnly: Bool, _ open: (hid_t) -> hid_t
   ) throws(HDF5Error) {
     HDF5Library.enter()

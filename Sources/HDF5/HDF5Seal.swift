@@ -89,8 +89,19 @@ public enum HDF5Seal: Sendable {
       buffer.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       position += count
     }
-    return name + digits(UInt64(checksum.value), 8) + [UInt8(ascii: " ")]
-      + digits(UInt64(size), 16) + [UInt8(ascii: "\n")]
+    return line(checksum, size)
+  }
+
+  /// The seal of a file whose bytes these are, for their end.
+  static func line(sealing bytes: [UInt8]) -> [UInt8] {
+    var checksum = CRC32()
+    bytes.withUnsafeBytes { checksum.add($0) }
+    return line(checksum, bytes.count)
+  }
+
+  private static func line(_ checksum: CRC32, _ size: Int) -> [UInt8] {
+    name + digits(UInt64(checksum.value), 8) + [UInt8(ascii: " ")] + digits(UInt64(size), 16)
+      + [UInt8(ascii: "\n")]
   }
 
   private static func digits(_ value: UInt64, _ count: Int) -> [UInt8] {

@@ -77,12 +77,13 @@ struct BenchmarkCommand: ParsableCommand {
     try World.run { communicator in
       let settings = try communicator.together { try makeSettings() }
       let report = try Benchmark.run(settings, communicator: communicator)
-      guard communicator.rank == 0 else { return }
+      guard communicator.rank == 0 else { return .success }
       if json {
         try printJSON(report)
       } else {
         print(BenchmarkTable(report).text)
       }
+      return .success
     }
   }
 

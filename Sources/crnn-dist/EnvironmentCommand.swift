@@ -28,7 +28,7 @@ struct EnvironmentCommand: ParsableCommand {
     try World.run { communicator in
       let comparison = try EnvironmentComparison(
         of: .current(communicator, threads: 1), communicator)
-      guard communicator.rank == 0 else { return }
+      guard communicator.rank == 0 else { return .success }
       if json {
         try printJSON(Report(ranks: comparison.environments, difference: comparison.difference))
       } else {
@@ -39,6 +39,7 @@ struct EnvironmentCommand: ParsableCommand {
           print("the ranks do not compute alike: \(difference)")
         }
       }
+      return .success
     }
   }
 

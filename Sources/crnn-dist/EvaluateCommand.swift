@@ -29,7 +29,7 @@ struct EvaluateCommand: ParsableCommand {
       let model = try communicator.together { try RecognitionModel(checkpoint: checkpoint) }
       if communicator.rank == 0, let notice = model.notice { Terminal.note(notice) }
       let result = try model.evaluate(data, batch: batch, communicator: communicator)
-      guard communicator.rank == 0 else { return }
+      guard communicator.rank == 0 else { return .success }
       if json {
         try printJSON(Report(result))
       } else {
@@ -47,6 +47,7 @@ struct EvaluateCommand: ParsableCommand {
           print("\(result.unknown) labels have symbols that the model does not know")
         }
       }
+      return .success
     }
   }
 

@@ -11,6 +11,9 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Without a file the configuration is ./crnn-dist.yaml if there is one, else the built-in \
       quickstart. A run folder that was used already is only taken with --resume or --resume-from.
+
+      SIGUSR1 and SIGTERM save and end the run with exit status 75 after the current step; SIGUSR2 \
+      saves and goes on.
       """)
 
   @Argument(help: ArgumentHelp("The configuration.", valueName: "config.yaml"))
@@ -30,20 +33,32 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp("Override a key of the configuration.", valueName: "key.path=value"))
   var overrides: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Save and end after this time, as in \(DurationText.expected), counted from the start.",
+      valueName: "time"))
+  var maxTime: String?
+
   func validate() throws {
+    if let maxTime, DurationText.seconds(maxTime) == nil {
+      throw ValidationError("--max-time is \(maxTime), but it is written \(DurationText.expected).")
+    }
     if resume, resumeFrom != nil {
       throw ValidationError("--resume and --resume-from exclude each other.")
     }
   }
 
   func run() throws {
+    let start = ProcessInfo.processInfo.systemUptime
+    let deadline = maxTime.flatMap(DurationText.seconds).map { start + Double($0) }
+    RunRequests.listenToSignals()
     try World.run { communicator in
       let configuration = try communicator.together { try loadConfiguration() }
       let choice: ResumeChoice = resumeFrom.map { .from($0) } ?? (resume ? .newest : .fresh)
       let trainer = try Trainer(
         configuration: configuration, communicator: communicator, folder: RunFolder(folder),
-        resume: choice)
-      _ = try trainer.run()
+        resume: choice, control: RunControl(requests: .ofProcess, deadline: deadline))
+      return try trainer.run().status
     }
   }
 

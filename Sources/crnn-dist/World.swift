@@ -5,26 +5,31 @@ import MPI
 
 /// The ranks that this process was started with.
 enum World {
-  /// Starts MPI, runs the body on all ranks and ends MPI.
+  /// Starts MPI, runs the body on all ranks, ends MPI and, where it is not zero, exits with the
+  /// status that the body returns on all ranks.
   ///
   /// An error that all ranks know of is printed by rank 0 and ends all with its status. One that
   /// only this rank knows of is printed here, and ends the whole job at once: the others may be
   /// waiting for this rank.
-  static func run(_ body: (any Communicator) throws -> Void) throws {
+  static func run(_ body: (any Communicator) throws -> ExitStatus) throws {
     let world = try WorldCommunicator()
+    let result: ExitStatus
     do {
-      try body(world)
+      result = try body(world)
     } catch let error as CollectiveError {
       if world.rank == 0 { print(error.message) }
       try world.finalize()
       exit(error.status.rawValue)
     } catch {
       let status = ExitStatus(for: error)
+      // A connection that breaks is mostly the work of another rank, whose message is to be first.
+      if status == .connectionLost { sleep(3) }
       print("rank \(world.rank): \(error)")
       if world.size > 1 { world.abort(status: status.rawValue) }
       exit(status.rawValue)
     }
     try world.finalize()
+    if result != .success { exit(result.rawValue) }
   }
 
   private static func print(_ message: String) {

@@ -19,6 +19,23 @@ struct Program {
     environment changes: [String: String?] = [:]
   ) throws -> Outcome {
     let process = Process()
+    let (output, errors) = (Pipe(), Pipe())
+    try start(
+      process, arguments, in: folder, ranks: ranks, seconds: seconds, output: output,
+      errors: errors, environment: changes)
+    let collected = Collector(errors.fileHandleForReading)
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+      errors: collected.wait())
+  }
+
+  /// Starts `timeout … mpirun … crnn-dist ARGUMENTS`.
+  static func start(
+    _ process: Process, _ arguments: [String], in folder: String, ranks: Int?, seconds: Int,
+    output: Any, errors: Any, environment changes: [String: String?] = [:]
+  ) throws {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
     let launcher = ranks.map { ["mpirun", "--oversubscribe", "-n", "\($0)"] } ?? []
     process.arguments =
@@ -36,17 +53,10 @@ struct Program {
     environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
     for (key, value) in changes { environment[key] = value }
     process.environment = environment
-    let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    let collected = Collector(errors.fileHandleForReading)
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-      errors: collected.wait())
   }
 
   /// Reads a pipe on a thread of its own, so that neither of two pipes can fill up.

@@ -10,14 +10,17 @@ final class TrainingFixture: Sendable {
   private let place: TemporaryFolder
   var folder: String { place.path }
 
-  init(samples: Int = 37) throws {
+  /// `repaint` may change the pixels of a training sample, given its number.
+  init(samples: Int = 37, repaint: (Int, inout [UInt8]) -> Void = { _, _ in }) throws {
     place = try TemporaryFolder()
-    try write("train", samples: samples, seed: 1)
-    try write("validation", samples: 13, seed: 2)
+    try write("train", samples: samples, seed: 1, repaint)
+    try write("validation", samples: 13, seed: 2) { _, _ in }
   }
 
   /// Pictures in which each letter is a stripe of its own height.
-  private func write(_ name: String, samples: Int, seed: UInt64) throws {
+  private func write(
+    _ name: String, samples: Int, seed: UInt64, _ repaint: (Int, inout [UInt8]) -> Void
+  ) throws {
     let writer = try ShardSetWriter(
       folder: "\(folder)/\(name)", height: 8, channels: 1, shardSize: 16)
     let letters = ["a", "b", "c", "d"]
@@ -37,6 +40,7 @@ final class TrainingFixture: Sendable {
           }
         }
       }
+      repaint(number, &pixels)
       try writer.append(
         Sample(pixels: pixels, width: 7 * length, label: label, source: "\(name)-\(number)"))
     }
@@ -78,6 +82,14 @@ final class TrainingFixture: Sendable {
       ).run().steps
     }
     return try Checkpoint(reading: target.checkpoint(maxSteps))
+  }
+}
+
+extension TrainingFixture {
+  /// The lines of a run's metrics.
+  func lines(_ run: String) throws -> [Substring] {
+    try String(contentsOfFile: "\(folder)/\(run)/metrics.jsonl", encoding: .utf8)
+      .split(separator: "\n")
   }
 }
 

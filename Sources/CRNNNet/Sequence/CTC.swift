@@ -19,6 +19,11 @@ public struct CTC {
     case loss(Double)
     /// The label needs more frames than the image has; its gradient is zero.
     case doesNotFit
+
+    /// Whether there is no loss that is infinite or not a number.
+    public var isFinite: Bool {
+      if case .loss(let loss) = self { loss.isFinite } else { true }
+    }
   }
 
   /// The frames that a label needs: one for each symbol and a blank between equal neighbours.

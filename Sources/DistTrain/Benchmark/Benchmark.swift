@@ -63,12 +63,13 @@ public struct Benchmark {
       configuration.reproducible = settings.isReproducible
       configuration.optimizer.name = settings.optimizer
       let trainingStep = TrainingStep(
-        configuration: configuration, communicator: communicator, start: start)
+        configuration: configuration, communicator: communicator, start: start, pulse: Pulse())
       let learningRate = configuration.optimizer.learningRate
       func step(_ number: Int) throws {
         _ = communicator.takeSeconds()
         _ = try trainingStep.run(
-          step: number, learningRate: learningRate, next: { batch }, report: { _ in })
+          step: number, learningRate: learningRate, blankWatch: nil, next: { batch },
+          report: { _ in }, speak: { _ in })
         reductions.append(communicator.takeSeconds())
       }
       try repeatSteps(step, observe: { trainingStep.observer = $0 })

@@ -94,22 +94,25 @@ public final class Checkpoint {
 
   /// Writes the file whole or not at all, and seals it.
   public func write(to path: String) throws {
-    try HDF5File.replacing(path, sealed: true) { file in
-      try info.write(to: file)
-      func write(_ layout: ParameterLayout, _ group: String, _ buffer: FloatBuffer) throws {
-        for parameter in layout.parameters {
-          try file.write(
-            UnsafeBufferPointer(
-              start: buffer.pointer + parameter.slot.offset, count: parameter.slot.count),
-            to: "\(group)/\(parameter.name)", shape: parameter.shape)
-        }
+    try HDF5File.replacing(path, sealed: true, fill)
+  }
+
+  /// Writes all that the checkpoint is into an empty file.
+  func fill(_ file: HDF5File) throws {
+    try info.write(to: file)
+    func write(_ layout: ParameterLayout, _ group: String, _ buffer: FloatBuffer) throws {
+      for parameter in layout.parameters {
+        try file.write(
+          UnsafeBufferPointer(
+            start: buffer.pointer + parameter.slot.offset, count: parameter.slot.count),
+          to: "\(group)/\(parameter.name)", shape: parameter.shape)
       }
-      try write(network.parameters, "/weights", weights)
-      try write(network.statistics, "/weights", statistics)
-      for (name, buffer) in zip(info.slots, slots) {
-        try write(network.parameters, "/optimizer/\(name)", buffer)
-      }
-      if let average { try write(network.parameters, "/ema", average) }
     }
+    try write(network.parameters, "/weights", weights)
+    try write(network.statistics, "/weights", statistics)
+    for (name, buffer) in zip(info.slots, slots) {
+      try write(network.parameters, "/optimizer/\(name)", buffer)
+    }
+    if let average { try write(network.parameters, "/ema", average) }
   }
 }

@@ -72,6 +72,34 @@ public struct RunCounters: Codable, Sendable, Equatable {
   public var unfit = 0
   /// Samples whose image was narrower than the network can read.
   public var widened = 0
+  /// Steps that were skipped because a loss or the gradient was not finite, in all and in a row.
+  public var skipped = 0
+  public var skippedInRow = 0
+  /// Steps in a row that read nothing but blanks.
+  public var blankSteps = 0
 
   public init() {}
+}
+
+extension RunCounters {
+  /// A counter that the checkpoint of an older version does not have is what it is in a new run.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func value<Value: Decodable>(_ key: CodingKeys, _ initial: Value) throws -> Value {
+      try values.decodeIfPresent(Value.self, forKey: key) ?? initial
+    }
+    bestValue = try values.decodeIfPresent(Double.self, forKey: .bestValue)
+    bestStep = try values.decodeIfPresent(Int.self, forKey: .bestStep)
+    stoppingBest = try values.decodeIfPresent(Double.self, forKey: .stoppingBest)
+    validationsWithoutGain = try value(.validationsWithoutGain, validationsWithoutGain)
+    lossSum = try value(.lossSum, lossSum)
+    lossCount = try value(.lossCount, lossCount)
+    filled = try value(.filled, filled)
+    unfit = try value(.unfit, unfit)
+    widened = try value(.widened, widened)
+    skipped = try value(.skipped, skipped)
+    skippedInRow = try value(.skippedInRow, skippedInRow)
+    blankSteps = try value(.blankSteps, blankSteps)
+  }
 }

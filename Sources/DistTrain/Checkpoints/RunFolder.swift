@@ -16,6 +16,9 @@ public struct RunFolder: Sendable {
   public var last: String { "\(path)/last.h5" }
   public var best: String { "\(path)/best.h5" }
 
+  /// Where each rank says how it is while it runs.
+  public var ranks: String { "\(path)/ranks" }
+
   public func checkpoint(_ step: Int) -> String {
     let digits = String(step)
     return
@@ -44,6 +47,23 @@ public struct RunFolder: Sendable {
     } catch {
       throw UserError(
         "\(path): the run folder cannot be made: \(error.localizedDescription)",
+        status: .cannotWrite)
+    }
+  }
+
+  /// Removes what a run that crashed left half-written, and what its ranks said last.
+  public func removeLeftovers() throws {
+    let manager = FileManager.default
+    do {
+      for name in try manager.contentsOfDirectory(atPath: checkpoints)
+      where name.hasSuffix(".partial") {
+        try manager.removeItem(atPath: "\(checkpoints)/\(name)")
+      }
+      if manager.fileExists(atPath: ranks) { try manager.removeItem(atPath: ranks) }
+      try manager.createDirectory(atPath: ranks, withIntermediateDirectories: true)
+    } catch {
+      throw UserError(
+        "\(path): cannot be cleaned of what an earlier run left: \(error.localizedDescription)",
         status: .cannotWrite)
     }
   }

@@ -128,11 +128,26 @@ extension Configuration {
   private static var recordKeys: [ConfigurationKey] {
     [
       .init(
+        "guard.not_finite_steps", \.guards.notFiniteSteps, .integer(atLeast: 1),
+        "steps in a row with a loss or gradient that is not finite after which training stops"),
+      .init(
+        "guard.blank_steps", optional: \.guards.blankSteps, .integer(atLeast: 1),
+        "steps in a row that read nothing but blanks after which the run says so; null never"),
+      .init(
+        "watchdog.warn_after", \.watchdog.warnAfter, .aboveZero,
+        "seconds without progress after which it is said which ranks the others wait for"),
+      .init(
+        "watchdog.abort_after", optional: \.watchdog.abortAfter, .aboveZero,
+        "seconds without progress after which the job is aborted; null never"),
+      .init(
         "checkpoint.every_steps", optional: \.checkpoint.everySteps, .integer(atLeast: 1),
         "steps between two checkpoints; null for none by steps"),
       .init(
         "checkpoint.every_epochs", optional: \.checkpoint.everyEpochs, .integer(atLeast: 1),
         "epochs between two checkpoints; null for none by epochs"),
+      .init(
+        "checkpoint.every_minutes", optional: \.checkpoint.everyMinutes, .aboveZero,
+        "minutes between two checkpoints; null for none by time"),
       .init(
         "checkpoint.keep", \.checkpoint.keep, .integer(atLeast: 1),
         "newest checkpoints that are kept beside the best"),

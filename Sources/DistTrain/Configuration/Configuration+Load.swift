@@ -59,6 +59,12 @@ extension Configuration {
         "schedule.warmup_steps (\(schedule.warmupSteps)) must be below schedule.steps (\(steps))"
       )
     }
+    if let limit = watchdog.abortAfter, limit <= watchdog.warnAfter {
+      return (
+        "watchdog.abort_after",
+        "watchdog.abort_after (\(limit)) must be above watchdog.warn_after (\(watchdog.warnAfter))"
+      )
+    }
     if earlyStopping != nil, data.validation == nil {
       return ("early_stopping", "early_stopping needs a validation set; give data.validation")
     }

@@ -40,6 +40,10 @@ public struct Configuration: Sendable, Equatable {
   public var schedule = ScheduleSettings()
   /// The decay of the moving average of the weights; `nil` keeps none.
   public var emaDecay: Double?
+  /// When the run is told, or ended, because it no longer learns.
+  public var guards = GuardSettings()
+  /// When a rank that no longer gets on says so, and when it ends the job.
+  public var watchdog = WatchdogSettings()
   /// When checkpoints are written and which are kept.
   public var checkpoint = CheckpointSettings()
   /// When the validation set is read, and in which batches.

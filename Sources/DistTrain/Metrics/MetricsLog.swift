@@ -2,7 +2,7 @@ import Console
 import Foundation
 
 /// The file metrics.jsonl of a run: one JSON object a line, only ever added to.
-public final class MetricsLog {
+public final class MetricsLog: Sendable {
   /// The file.
   public let path: String
   /// Lines that were taken out when the file was opened, a half-written last one included.

@@ -38,10 +38,11 @@ final class Evaluator {
     var seconds = 0.0
   }
 
-  /// Reads all blocks; the outcome is the same on all ranks.
+  /// Reads all blocks; the outcome is the same on all ranks. `merging` is called when this rank's
+  /// blocks are done.
   func run(
     weights: FloatBuffer, statistics: FloatBuffer, communicator: any Communicator,
-    progress: (Double) -> Void = { _ in }
+    merging: () -> Void = {}, progress: (Double) -> Void = { _ in }
   ) throws -> Outcome {
     let start = ProcessInfo.processInfo.systemUptime
     let size = RecognitionMetrics.numberCount
@@ -53,6 +54,7 @@ final class Evaluator {
       rows.replaceSubrange(number * size..<(number + 1) * size, with: metrics.numbers)
       progress(Double(number + 1) / Double(blocks.count))
     }
+    merging()
     try communicator.allReduce(&rows, .sum)
     return Outcome(
       metrics: RecognitionMetrics(mergingBlocks: rows), unknown: data.unknown.count,

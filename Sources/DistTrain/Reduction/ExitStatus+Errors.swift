@@ -1,6 +1,7 @@
 import CRNNNet
 import Console
 import HDF5
+import MPI
 import Shards
 
 extension ExitStatus {
@@ -10,6 +11,7 @@ extension ExitStatus {
       switch error {
       case let error as UserError: error.status
       case let error as CollectiveError: error.status
+      case is MPIError: .connectionLost
       case is NetworkError: .badConfiguration
       case is ShardError, is HDF5Error: .badData
       default: .failure

@@ -20,12 +20,23 @@ public final class Trainer {
   /// What the ranks compute with.
   let environments: EnvironmentComparison
   var info: CheckpointInfo
-  private let reader: LaneBatchReader
+  let reader: LaneBatchReader
+  /// The lanes that this rank computes.
+  let ownLanes: Range<Int>
+  let control: RunControl
+  let keeper: RunKeeper
+  /// Rank 0's; nil on the others.
+  let writer: CheckpointWriter?
+  /// The system's uptime when the last checkpoint was begun.
+  var savedTime = ProcessInfo.processInfo.systemUptime
+  lazy var blankWatch = Self.makeBlankWatch(configuration, setup.training)
 
   /// How a run ended.
   public struct Outcome: Sendable {
     public let steps: Int
     public let reason: String
+    /// `.success`, or `.interrupted` if the run is to be gone on with.
+    public let status: ExitStatus
     /// The metrics of the last validation of this start.
     public let metrics: RecognitionMetrics?
   }
@@ -36,80 +47,94 @@ public final class Trainer {
   /// - Parameter environment: What this rank computes with; nil looks it up.
   public init(
     configuration: Configuration, communicator: any Communicator, folder: RunFolder,
-    resume: ResumeChoice, kernels: KernelChoice = .fast, environment: ComputeEnvironment? = nil
+    resume: ResumeChoice, control: RunControl = RunControl(), kernels: KernelChoice = .fast,
+    environment: ComputeEnvironment? = nil
   ) throws {
     environments = try EnvironmentComparison(
       of: environment ?? .current(communicator, threads: configuration.threads), communicator)
     try environments.check(reproducible: configuration.reproducible)
+    let keeper = try RunKeeper(configuration, communicator, folder)
     let setup = try communicator.together {
-      try PermittedRanks(lanes: configuration.lanes).check(communicator.size)
-      return try TrainingSetup(configuration, folder: folder, resume: resume)
+      try TrainingSetup(configuration, folder: folder, resume: resume)
     }
     self.configuration = configuration
     self.communicator = communicator
     self.folder = folder
+    self.control = control
+    self.keeper = keeper
     self.setup = setup
-    info = setup.start.info
+    ownLanes = PermittedRanks(lanes: configuration.lanes).lanes(
+      ofRank: communicator.rank, of: communicator.size)
     step = TrainingStep(
       configuration: configuration, communicator: communicator, start: setup.start,
-      kernels: kernels)
+      pulse: keeper.pulse, kernels: kernels)
     LinearAlgebra.setThreads(configuration.threads)
     schedule = LearningRateSchedule(
       configuration.schedule, learningRate: configuration.optimizer.learningRate,
       steps: configuration.epochs * setup.sampler.stepsPerEpoch)
-    reader = LaneBatchReader(data: setup.training, input: info.pixelInput)
+    reader = LaneBatchReader(data: setup.training, input: setup.start.info.pixelInput)
     validator = setup.validation.map {
       Evaluator(
         data: $0, input: setup.start.info.pixelInput, network: setup.start.network,
         batch: configuration.validation.batch, kernels: kernels)
     }
-    try Self.broadcast(setup.start, communicator)
-    let (start, isRoot) = (setup.start.info, communicator.isRoot)
+    let start = try Self.broadcast(setup.start, communicator)
+    info = start
+    let isRoot = communicator.isRoot
     record = try communicator.together {
       guard isRoot else { return nil }
-      try folder.create()
       try folder.writeConfiguration(configuration.yaml())
       return try TrainingRecord(folder: folder, resumedAt: start.step)
     }
+    writer = record.map { Self.makeWriter(configuration, folder, $0, keeper) }
   }
 
-  /// Gives all ranks rank 0's numbers, so that nothing depends on each having read the same file.
+  deinit { writer?.stop() }
+
+  /// Gives all ranks rank 0's numbers and position, so that nothing depends on each having read the
+  /// same file.
   private static func broadcast(
     _ start: Checkpoint, _ communicator: any Communicator
-  ) throws(MPIError) {
+  ) throws -> CheckpointInfo {
     let buffers =
       [start.weights, start.statistics] + start.slots + [start.average].compactMap(\.self)
     for buffer in buffers {
       try communicator.broadcast(UnsafeMutableRawBufferPointer(buffer.buffer), from: 0)
     }
+    let info = try communicator.broadcast(Array(JSONEncoder().encode(start.info)), from: 0)
+    return try JSONDecoder().decode(CheckpointInfo.self, from: Data(info))
   }
 
-  /// Trains to the end.
+  /// Trains to the end, or until something outside asks to stop.
   public func run() throws -> Outcome {
+    defer { keeper.end() }
     record?.begin(self)
     let total = configuration.epochs * setup.sampler.stepsPerEpoch
     let end = min(total, configuration.maxSteps ?? total)
     let prefetcher = startPrefetcher(until: end)
     defer { prefetcher.stop() }
     var metrics: RecognitionMetrics?
-    var savedAt: Int?
     var reason = end == total ? "all epochs are done" : "max_steps is reached"
-    while info.step < end {
+    if info.step >= end { reason = "there was nothing left to do" }
+    var cause: StopCause?
+    while info.step < end, cause == nil {
       let outcome = try step.run(
         step: info.step, learningRate: schedule.learningRate(atStep: info.step),
-        next: prefetcher.next, report: reportUnfit)
-      advance(outcome)
+        blankWatch: logsNextStep ? blankWatch : nil, next: prefetcher.next, report: reportUnfit,
+        speak: speak)
+      try advance(outcome)
+      if outcome.words.contains(.failed) { try finishSaving() }
       let atEpochEnd = info.stepInEpoch == 0
       if isDue(configuration.validation.everySteps, configuration.validation.everyEpochs) {
         metrics = try validate() ?? metrics
       }
       let stops = shouldStopEarly
-      if stops || info.step == end
+      if !stops, info.step < end { cause = StopCause(outcome.words) }
+      if stops || cause != nil || info.step == end || outcome.words.contains(.save)
         || isDue(configuration.checkpoint.everySteps, configuration.checkpoint.everyEpochs)
         || info.progress.bestStep == info.step
       {
-        try save()
-        savedAt = info.step
+        save()
       }
       if atEpochEnd { record?.endEpoch(self) }
       if stops {
@@ -117,15 +142,16 @@ public final class Trainer {
         break
       }
     }
-    if savedAt == nil { reason = "there was nothing left to do" }
+    try finishSaving()
+    if let cause { reason = "stopped by \(cause.rawValue), to be gone on with by --resume," }
     record?.end(self, reason: reason)
-    return Outcome(steps: info.step, reason: reason, metrics: metrics)
+    return Outcome(
+      steps: info.step, reason: reason, status: cause == nil ? .success : .interrupted,
+      metrics: metrics)
   }
 
   private func startPrefetcher(until end: Int) -> Prefetcher {
-    let lanes = PermittedRanks(lanes: configuration.lanes).lanes(
-      ofRank: communicator.rank, of: communicator.size)
-    let (first, sampler, reader) = (info.step, setup.sampler, reader)
+    let (first, sampler, reader, lanes) = (info.step, setup.sampler, reader, ownLanes)
     return Prefetcher(
       depth: configuration.prefetch, count: max(0, end - first) * lanes.count
     ) { number, batch in
@@ -137,20 +163,27 @@ public final class Trainer {
     }
   }
 
-  /// Counts a step that was made.
-  private func advance(_ outcome: TrainingStep.Outcome) {
+  /// Counts a step that was made or skipped.
+  private func advance(_ outcome: TrainingStep.Outcome) throws {
     let rate = schedule.learningRate(atStep: info.step)
+    let logs = logsNextStep
     info.step += 1
     let position = setup.sampler.position(ofStep: info.step)
     (info.epoch, info.stepInEpoch) = (position.epoch, position.step)
     if position.step == 0 { info.progress.filled += setup.sampler.filledPerEpoch }
     info.progress.unfit += outcome.unfit
     info.progress.widened += outcome.widened
-    info.progress.lossSum += outcome.lossSum
-    info.progress.lossCount += outcome.lossCount
     record?.count(images: configuration.globalBatch)
-    guard info.step % configuration.logEvery == 0 || info.stepInEpoch == 0 else { return }
-    record?.train(self, learningRate: rate, gradientNorm: outcome.gradientNorm)
+    if outcome.isSkipped {
+      try skipped(outcome)
+    } else {
+      info.progress.skippedInRow = 0
+      info.progress.lossSum += outcome.lossSum
+      info.progress.lossCount += outcome.lossCount
+    }
+    guard logs else { return }
+    watchForBlanks(outcome)
+    record?.train(self, learningRate: rate, outcome)
     info.progress.lossSum = 0
     info.progress.lossCount = 0
   }
@@ -170,62 +203,5 @@ public final class Trainer {
         \(shards.source(at: sample)) needs more frames than its image has; it teaches nothing
 
         """.utf8))
-  }
-
-  /// Validates, and keeps what the decisions need.
-  private func validate() throws -> RecognitionMetrics? {
-    guard let validator else { return nil }
-    let outcome = try validator.run(
-      weights: step.average ?? step.weights, statistics: step.statistics,
-      communicator: communicator)
-    let metrics = outcome.metrics
-    info.metrics = Dictionary(
-      uniqueKeysWithValues: ValidationMetric.allCases.map { ($0.rawValue, metrics.value(of: $0)) })
-    let metric = configuration.checkpoint.bestMetric
-    if metric.isBetter(metrics.value(of: metric), than: info.progress.bestValue) {
-      info.progress.bestValue = metrics.value(of: metric)
-      info.progress.bestStep = info.step
-    }
-    if let stopping = configuration.earlyStopping {
-      let value = metrics.value(of: stopping.metric)
-      if stopping.metric.isBetter(value, than: info.progress.stoppingBest) {
-        info.progress.stoppingBest = value
-        info.progress.validationsWithoutGain = 0
-      } else {
-        info.progress.validationsWithoutGain += 1
-      }
-    }
-    record?.validation(self, outcome)
-    return metrics
-  }
-
-  private var shouldStopEarly: Bool {
-    guard let stopping = configuration.earlyStopping else { return false }
-    return info.progress.validationsWithoutGain >= stopping.patience
-  }
-
-  /// Rank 0 writes a checkpoint; if it cannot, all ranks end with the reason.
-  private func save() throws {
-    var info = info
-    info.configuration = configuration.yaml()
-    let checkpoint = Checkpoint(
-      info: info, network: step.network, weights: step.weights, statistics: step.statistics,
-      slots: step.slots, average: step.average)
-    let (folder, record, isRoot) = (folder, record, communicator.isRoot)
-    let keep = configuration.checkpoint.keep
-    try communicator.together {
-      guard isRoot else { return }
-      if let failure = record?.failure { throw failure }
-      do {
-        try checkpoint.write(to: folder.checkpoint(info.step))
-      } catch {
-        throw UserError(
-          "\(error); the run was at step \(info.step), and the checkpoints that were there "
-            + "before are whole", status: .cannotWrite)
-      }
-      try folder.link(folder.last, to: info.step)
-      if info.progress.bestStep == info.step { try folder.link(folder.best, to: info.step) }
-      try folder.prune(keep: keep, best: info.progress.bestStep)
-    }
   }
 }

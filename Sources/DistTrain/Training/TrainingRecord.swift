@@ -4,7 +4,7 @@ import Foundation
 /// What rank 0 writes and shows while it trains: metrics.jsonl, the progress line and the table of
 /// validations.
 final class TrainingRecord {
-  private let log: MetricsLog
+  let log: MetricsLog
   private let folder: RunFolder
   private var bar: ProgressBar?
   private var rows: [(step: Int, epoch: Int, metrics: RecognitionMetrics)] = []
@@ -75,7 +75,7 @@ final class TrainingRecord {
   }
 
   /// The line of the steps since the last one.
-  func train(_ trainer: Trainer, learningRate: Double, gradientNorm: Double) {
+  func train(_ trainer: Trainer, learningRate: Double, _ outcome: TrainingStep.Outcome) {
     let progress = trainer.info.progress
     let now = ProcessInfo.processInfo.systemUptime
     let rate = Double(imagesSince) / max(1e-9, now - since)
@@ -84,8 +84,10 @@ final class TrainingRecord {
     var record = MetricsRecord.train(
       step: trainer.info.step, epoch: epoch(trainer), loss: loss, learningRate: learningRate,
       imagesPerSecond: rate)
-    record.append("gradient_norm", .number(gradientNorm))
+    record.append("gradient_norm", .number(outcome.gradientNorm))
+    record.append("blank_share", outcome.blankShare.map { .number($0) } ?? .null)
     record.append("unfit", .integer(progress.unfit))
+    record.append("skipped", .integer(progress.skipped))
     append(record)
     bar?.update(
       trainer.info.step,
@@ -93,6 +95,26 @@ final class TrainingRecord {
         epoch: epoch(trainer), epochs: trainer.configuration.epochs, loss: loss,
         imagesPerSecond: rate, learningRate: learningRate
       ).detail)
+  }
+
+  /// A step that changed nothing because a number was not finite.
+  func skipped(_ trainer: Trainer, what: String, blame: String, samples: Int) {
+    append(
+      MetricsRecord(
+        event: "skipped", step: trainer.info.step, epoch: epoch(trainer),
+        ["reason": .text("\(what) is not finite"), "of": .text(blame), "count": .integer(samples)]))
+    note(
+      "crnn-dist: warning: step \(trainer.info.step) was skipped, because \(what) is not finite: "
+        + blame)
+  }
+
+  /// Something that the person should know about the run.
+  func notice(_ trainer: Trainer, _ kind: String, _ text: String) {
+    append(
+      MetricsRecord(
+        event: "notice", step: trainer.info.step, epoch: epoch(trainer),
+        ["kind": .text(kind), "text": .text(text)]))
+    note("crnn-dist: note: \(text)")
   }
 
   func validation(_ trainer: Trainer, _ outcome: Evaluator.Outcome) {
@@ -128,7 +150,13 @@ final class TrainingRecord {
       lines.append(
         "best: \(metric.rawValue) \(NumberText.fixed(value, 4)) at step \(step), \(folder.best)")
     }
+    if let written = trainer.writer?.summary, written.count > 0 {
+      lines.append(
+        "\(written.count) checkpoints were written; training waited "
+          + "\(NumberText.fixed(written.waited, 2)) s for them to be copied")
+    }
     let counted = [
+      (progress.skipped, "steps were skipped because a loss or the gradient was not finite"),
       (progress.unfit, "samples had labels that need more frames than their images have"),
       (progress.widened, "images were narrower than the network can read and were continued"),
       (progress.filled, "samples were seen twice to fill the last batch of an epoch"),

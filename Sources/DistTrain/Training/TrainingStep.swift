@@ -13,8 +13,18 @@ final class TrainingStep {
     /// Samples whose label does not fit, and images that had to be widened.
     var unfit = 0
     var widened = 0
+    /// Samples whose loss is not finite.
+    var notFinite = 0
     /// The norm of the gradient before clipping.
     var gradientNorm = 0.0
+    /// The part of all frames that was read as blank, and what guessing the labels would have
+    /// cost, where that was asked for.
+    var blankShare: Double?
+    var guessCost = 0.0
+    /// What the ranks said.
+    var words = StepTally.Words()
+    /// Whether the step changed nothing, because a loss or the gradient was not finite.
+    var isSkipped: Bool { notFinite > 0 || !gradientNorm.isFinite }
   }
 
   let network: Network
@@ -29,13 +39,16 @@ final class TrainingStep {
   private let reducer: LaneReducer
   private let lanes: Range<Int>
   private var outcomes: [CTC.Outcome] = []
+  private var tally: StepTally
+  private let pulse: Pulse
 
   init(
     configuration: Configuration, communicator: any Communicator, start: Checkpoint,
-    kernels: KernelChoice = .fast
+    pulse: Pulse, kernels: KernelChoice = .fast
   ) {
     self.configuration = configuration
     self.communicator = communicator
+    self.pulse = pulse
     network = start.network
     weights = start.weights
     statistics = start.statistics
@@ -49,6 +62,7 @@ final class TrainingStep {
     lanes = PermittedRanks(lanes: configuration.lanes).lanes(
       ofRank: communicator.rank, of: communicator.size)
     outcomes.reserveCapacity(configuration.laneSize)
+    tally = StepTally(lanes: configuration.lanes)
   }
 
   /// Who is told of each part of a step as it is finished.
@@ -59,63 +73,112 @@ final class TrainingStep {
   /// The bytes of activations, gradients and sums.
   var memory: Int { executor.memory + reducer.memory }
 
-  /// Makes update number `step` (from 0); `next` hands out this rank's lane batches in order, and
-  /// `report` is told of samples whose label does not fit.
+  /// Makes update number `step` (from 0), or skips it on all ranks alike.
+  ///
+  /// - Parameters:
+  ///   - blankWatch: where the frames that are read as blank are to be counted, what guessing costs.
+  ///   - next: hands out this rank's lane batches in order.
+  ///   - report: is told of samples whose label does not fit.
+  ///   - speak: adds what this rank has to say to the others.
   func run(
-    step: Int, learningRate: Double, next: () throws -> LaneBatch, report: (_ sample: Int) -> Void
+    step: Int, learningRate: Double, blankWatch: BlankWatch?, next: () throws -> LaneBatch,
+    report: (_ sample: Int) -> Void, speak: (inout StepTally) -> Void
   ) throws -> Outcome {
-    // One row a lane, so that the sum over ranks adds zeros only and the sum over lanes has an
-    // order of its own.
-    var rows = [Double](repeating: 0, count: configuration.lanes * 4)
+    tally.reset()
     for lane in lanes {
+      pulse.beat(.reading, step: step)
       let batch = try next()
+      pulse.beat(.computing, step: step)
       let buffer = reducer.next()
       observer?.finished(.lanes)
-      runLane(batch, step: step, lane: lane, into: buffer, rows: &rows, report: report)
+      if lane == lanes.upperBound - 1 { reducer.open(buffer) }
+      runLane(
+        batch, step: step, lane: lane, blankWatch: blankWatch,
+        reusesPackedWeights: lane > lanes.lowerBound, into: buffer, report: report)
       reducer.add(buffer)
       observer?.finished(.lanes)
     }
+    pulse.beat(.adding, step: step)
     let sum = try reducer.finish()
-    try communicator.allReduce(&rows, .sum)
+    speak(&tally)
+    pulse.beat(.comparing, step: step)
+    try communicator.allReduce(&tally.numbers, .sum)
     observer?.finished(.reduction)
+    pulse.beat(.updating, step: step)
     var outcome = Outcome()
-    for lane in 0..<configuration.lanes {
-      outcome.lossSum += rows[lane * 4]
-      outcome.lossCount += Int(rows[lane * 4 + 1])
-      outcome.unfit += Int(rows[lane * 4 + 2])
-      outcome.widened += Int(rows[lane * 4 + 3])
+    outcome.words = tally.words
+    outcome.lossSum = tally.sum(.lossSum)
+    outcome.lossCount = Int(tally.sum(.lossCount))
+    outcome.unfit = Int(tally.sum(.unfit))
+    outcome.widened = Int(tally.sum(.widened))
+    outcome.notFinite = Int(tally.sum(.notFinite))
+    if blankWatch != nil {
+      outcome.blankShare = tally.sum(.blankFrames) / max(1, tally.sum(.frames))
+      outcome.guessCost = tally.sum(.guessCost)
     }
-    outcome.gradientNorm = try update(from: sum, step: step, learningRate: learningRate)
+    let mean = 1 / Float(configuration.globalBatch)
+    // All ranks have the same sum, so all of them skip the same steps.
+    outcome.gradientNorm =
+      GradientNorm.norm(sum.pointer, count: network.parameters.count) * Double(mean)
+    if !outcome.isSkipped {
+      update(from: sum, norm: outcome.gradientNorm, mean: mean, step, learningRate)
+    }
     reducer.recycle(sum)
     observer?.finished(.update)
     return outcome
   }
 
+  /// The samples of a lane batch to which the step owes a number that is not finite: those whose
+  /// own loss is not, else all of the batch if the lane's gradient is not, as batch norm ties the
+  /// samples of a lane together.
+  ///
+  /// It computes the lane once more, with the weights as they are.
+  func samplesNotFinite(_ batch: LaneBatch, step: Int, lane: Int) -> [Int] {
+    tally.reset()
+    let buffer = reducer.next()
+    defer { reducer.recycle(buffer) }
+    runLane(
+      batch, step: step, lane: lane, blankWatch: nil, reusesPackedWeights: false, into: buffer,
+      report: { _ in })
+    let guilty = zip(batch.samples, outcomes).filter { !$0.1.isFinite }.map(\.0)
+    guard guilty.isEmpty else { return guilty }
+    let norm = GradientNorm.norm(buffer.pointer, count: network.parameters.count)
+    return norm.isFinite ? [] : batch.samples
+  }
+
   private func runLane(
-    _ batch: LaneBatch, step: Int, lane: Int, into buffer: FloatBuffer, rows: inout [Double],
+    _ batch: LaneBatch, step: Int, lane: Int, blankWatch: BlankWatch?, reusesPackedWeights: Bool,
+    into buffer: FloatBuffer,
     report: (_ sample: Int) -> Void
   ) {
-    _ = executor.forward(
+    let logits = executor.forward(
       widths: batch.widths, weights: weights.pointer, statistics: statistics.pointer,
       mode: .training, seed: UInt64(configuration.seed), step: step, lane: lane,
-      reusesPackedWeights: lane > lanes.lowerBound, fill: batch.copy(to:))
+      reusesPackedWeights: reusesPackedWeights, fill: batch.copy(to:))
+    if blankWatch != nil {
+      let frames = BlankFrames(logits)
+      tally[lane, .blankFrames] = Double(frames.blank)
+      tally[lane, .frames] = Double(frames.all)
+    }
     (buffer.pointer + network.parameters.count).update(
       from: executor.batchStatistics, count: network.statistics.count)
-    if lane == lanes.upperBound - 1 { reducer.open(buffer) }
     executor.backward(
       batch.labels, gradients: buffer.pointer, scale: scale, into: &outcomes,
       finished: reducer.finished)
     for (n, outcome) in outcomes.enumerated() {
       switch outcome {
-      case .loss(let loss):
-        rows[lane * 4] += loss * Double(scale(batch.labels[n]))
-        rows[lane * 4 + 1] += 1
+      case .loss(let loss) where loss.isFinite:
+        tally[lane, .lossSum] += loss * Double(scale(batch.labels[n]))
+        tally[lane, .lossCount] += 1
+        if let blankWatch { tally[lane, .guessCost] += blankWatch.cost(of: batch.labels[n]) }
+      case .loss:
+        tally[lane, .notFinite] += 1
       case .doesNotFit:
-        rows[lane * 4 + 2] += 1
+        tally[lane, .unfit] += 1
         report(batch.samples[n])
       }
     }
-    rows[lane * 4 + 3] = Double(batch.widened)
+    tally[lane, .widened] = Double(batch.widened)
   }
 
   /// The weight of a sample's loss.
@@ -126,20 +189,11 @@ final class TrainingStep {
     }
   }
 
-  /// Moves the weights and running statistics; returns the norm of the gradient.
-  ///
-  /// All ranks have the same sum, so all of them throw where it is not finite.
-  private func update(from sum: FloatBuffer, step: Int, learningRate: Double) throws -> Double {
+  /// Moves the weights, their average and the running statistics.
+  private func update(
+    from sum: FloatBuffer, norm: Double, mean: Float, _ step: Int, _ learningRate: Double
+  ) {
     let count = network.parameters.count
-    let mean = 1 / Float(configuration.globalBatch)
-    let norm = GradientNorm.norm(sum.pointer, count: count) * Double(mean)
-    guard norm.isFinite else {
-      throw CollectiveError(
-        rank: 0,
-        message: "the gradient of step \(step + 1) is not finite, so the weights were left as they "
-          + "are; go on from the last checkpoint with a lower optimizer.learning_rate or clip_norm",
-        status: .failure)
-    }
     let clip = GradientNorm.clipFactor(norm: norm, maximum: configuration.clipNorm)
     optimizer.update(
       weights: weights.pointer, gradients: sum.pointer, slots: slots.map(\.pointer), count: count,
@@ -153,6 +207,5 @@ final class TrainingStep {
       statistics.pointer[i] =
         (1 - momentum) * statistics.pointer[i] + momentum * (sum.pointer[count + i] * share)
     }
-    return norm
   }
 }

@@ -2,6 +2,8 @@
 public struct CheckpointSettings: Sendable, Equatable {
   /// Steps between two checkpoints; `nil` for none by steps.
   public var everySteps: Int?
+  /// Minutes between two checkpoints; `nil` for none by time.
+  public var everyMinutes: Double? = 15
   /// Epochs between two checkpoints; `nil` for none by epochs.
   public var everyEpochs: Int? = 1
   /// The newest checkpoints that are kept beside the best.

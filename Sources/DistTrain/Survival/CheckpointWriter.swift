@@ -1,0 +1,140 @@
+import Console
+import Foundation
+import Kernels
+
+/// Writes checkpoints on a thread of its own, from a copy, so that training waits only for the copy.
+///
+/// One checkpoint is in flight at most: the next one waits for it. A checkpoint gets its name, and
+/// older ones are deleted, only after it was read back from the disk and found equal.
+final class CheckpointWriter: @unchecked Sendable {
+  private struct Job {
+    let checkpoint: Checkpoint
+    let bestStep: Int?
+  }
+
+  private let folder: RunFolder
+  private let keep: Int
+  private let prepare: @Sendable () throws -> Void
+
+  // All below is guarded by the condition's lock. The copy belongs to the thread while there is a
+  // job, else to whoever submits.
+  private let condition = NSCondition()
+  private var copy: Checkpoint?
+  private var job: Job?
+  private var failure: (any Error)?
+  private var isStopping = false
+  private var hasEnded = false
+  private var count = 0
+  private var waited = 0.0
+
+  /// - Parameters:
+  ///   - keep: the newest checkpoints that are kept beside the best.
+  ///   - prepare: is called on the writing thread before each checkpoint; what it throws is the
+  ///     writer's failure.
+  init(folder: RunFolder, keep: Int, prepare: @escaping @Sendable () throws -> Void) {
+    self.folder = folder
+    self.keep = keep
+    self.prepare = prepare
+    let thread = Thread { [self] in work() }
+    thread.name = "checkpoints"
+    thread.start()
+  }
+
+  /// Copies the state of a run and returns; what goes wrong later is `failure`.
+  ///
+  /// Waits for the checkpoint before. After a failure it does nothing.
+  func submit(_ checkpoint: Checkpoint, bestStep: Int?) {
+    let start = ProcessInfo.processInfo.systemUptime
+    condition.lock()
+    defer { condition.unlock() }
+    while job != nil { condition.wait() }
+    guard failure == nil, !isStopping else { return }
+    let mine = copy.map { Checkpoint(info: checkpoint.info, sharing: $0) }
+    let next = mine ?? Checkpoint(withBuffersLike: checkpoint)
+    next.copyNumbers(from: checkpoint)
+    copy = next
+    job = Job(checkpoint: next, bestStep: bestStep)
+    waited += ProcessInfo.processInfo.systemUptime - start
+    condition.broadcast()
+  }
+
+  /// Whether a checkpoint could not be written.
+  var hasFailed: Bool { condition.withLock { failure != nil } }
+
+  /// The checkpoints that were written, and the seconds for which training waited for their copies.
+  var summary: (count: Int, waited: Double) { condition.withLock { (count, waited) } }
+
+  /// Waits for the checkpoint in flight, and throws if one could not be written.
+  func wait() throws {
+    condition.lock()
+    defer { condition.unlock() }
+    while job != nil { condition.wait() }
+    if let failure { throw failure }
+  }
+
+  /// Waits for the checkpoint in flight and ends the thread.
+  func stop() {
+    condition.lock()
+    isStopping = true
+    condition.broadcast()
+    while !hasEnded { condition.wait() }
+    condition.unlock()
+  }
+
+  private func work() {
+    while let job = next() {
+      var error: (any Error)?
+      do { try write(job) } catch let thrown { error = thrown }
+      condition.withLock {
+        if error == nil { count += 1 }
+        failure = failure ?? error
+        self.job = nil
+        condition.broadcast()
+      }
+    }
+    condition.withLock {
+      hasEnded = true
+      condition.broadcast()
+    }
+  }
+
+  private func next() -> Job? {
+    condition.lock()
+    defer { condition.unlock() }
+    while job == nil, !isStopping { condition.wait() }
+    return job
+  }
+
+  private func write(_ job: Job) throws {
+    let (checkpoint, step) = (job.checkpoint, job.checkpoint.info.step)
+    do {
+      try prepare()
+      try checkFinite(checkpoint)
+      try DurableFile.write(
+        try checkpoint.image(named: folder.checkpoint(step)),
+        to: folder.checkpoint(step))
+      try folder.link(folder.last, to: step)
+      if job.bestStep == step { try folder.link(folder.best, to: step) }
+      try DurableFile.synchroniseFolder(of: folder.last)
+      try folder.prune(keep: keep, best: job.bestStep)
+    } catch {
+      let status = (error as? UserError)?.status ?? .cannotWrite
+      throw UserError(
+        "\(error); the run was at step \(step), and the checkpoints that were there before are "
+          + "whole", status: status)
+    }
+  }
+
+  private func checkFinite(_ checkpoint: Checkpoint) throws {
+    let buffers =
+      [checkpoint.weights, checkpoint.statistics] + [checkpoint.average].compactMap(\.self)
+    for buffer in buffers {
+      guard (0..<buffer.count).allSatisfy({ buffer.pointer[$0].isFinite }) else {
+        throw UserError(
+          "the weights of step \(checkpoint.info.step) are not finite, so they are not saved; go "
+            + "on from the last checkpoint with a lower optimizer.learning_rate or clip_norm",
+          status: .diverged)
+      }
+    }
+  }
+}

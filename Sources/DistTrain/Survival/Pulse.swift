@@ -1,0 +1,32 @@
+import Foundation
+import Synchronization
+
+/// Where a rank is and since when; written by the thread that trains, read by the watchdog.
+final class Pulse: Sendable {
+  struct State: Sendable {
+    var step = 0
+    var activity = Activity.starting
+    /// Counts all that the rank began.
+    var beats = 0
+    /// The system's uptime at the last beat.
+    var since: Double
+    /// The longest time between two beats, in seconds.
+    var longest = 0.0
+  }
+
+  private let storage = Mutex(State(since: ProcessInfo.processInfo.systemUptime))
+
+  /// Notes that the rank begins something.
+  func beat(_ activity: Activity, step: Int) {
+    let now = ProcessInfo.processInfo.systemUptime
+    storage.withLock { state in
+      state.longest = max(state.longest, now - state.since)
+      state.since = now
+      state.beats += 1
+      state.activity = activity
+      state.step = step
+    }
+  }
+
+  var state: State { storage.withLock { $0 } }
+}

@@ -1,0 +1,75 @@
+import Console
+
+/// What a rank that waits knows of all others, from the reports that they write.
+package struct RollCall {
+  /// What is known of a rank.
+  struct Entry {
+    var report: RankReport?
+    /// When its report last changed, and when its beats did, by the clock of the one who looks.
+    var changed: Double
+    var progressed: Double
+  }
+
+  private(set) var entries: [Entry]
+  /// "host n2, pid 4711" of every rank.
+  let places: [String]
+  private let rank: Int
+
+  package init(rank: Int, places: [String], now: Double) {
+    self.rank = rank
+    self.places = places
+    entries = places.map { _ in Entry(report: nil, changed: now, progressed: now) }
+  }
+
+  package mutating func take(_ report: RankReport?, of rank: Int, now: Double) {
+    guard let report, report != entries[rank].report else { return }
+    entries[rank].changed = now
+    if report.beats != entries[rank].report?.beats { entries[rank].progressed = now }
+    entries[rank].report = report
+  }
+
+  /// Whether a rank has shown no sign of life for `limit` seconds.
+  package func isSilent(_ rank: Int, now: Double, limit: Double) -> Bool {
+    now - entries[rank].changed > limit
+  }
+
+  /// Whether this rank is the one that speaks for all that wait: the lowest that waits and lives.
+  package func speaks(now: Double, silence: Double, waitedFor: Double) -> Bool {
+    !(0..<rank).contains { other in
+      guard let report = entries[other].report else { return false }
+      return report.stalled >= waitedFor && !isSilent(other, now: now, limit: silence)
+    }
+  }
+
+  /// The seconds since another rank was seen to get on with its work.
+  package func sinceProgress(now: Double) -> Double {
+    let others = entries.indices.filter { $0 != rank }.map { entries[$0].progressed }
+    return now - (others.max() ?? -.infinity)
+  }
+
+  /// Which ranks have not arrived where `mine` waits, and where they were last seen.
+  package func absent(mine: RankReport, now: Double, silence: Double) -> String {
+    let missing = entries.indices.filter { other in
+      guard other != rank else { return !mine.activity.isCollective }
+      guard let report = entries[other].report, !isSilent(other, now: now, limit: silence)
+      else { return true }
+      guard mine.activity.isCollective else { return !report.activity.isCollective }
+      return report.step != mine.step || report.activity != mine.activity
+    }
+    guard !missing.isEmpty else {
+      return "all \(entries.count) ranks are there and alive, so the connection between them hangs"
+    }
+    return "not there: "
+      + missing.map { describe($0, mine, now: now, silence: silence) }.joined(separator: "; ")
+  }
+
+  private func describe(_ other: Int, _ mine: RankReport, now: Double, silence: Double) -> String {
+    let name = "rank \(other) (\(places[other]))"
+    guard let report = other == rank ? mine : entries[other].report else {
+      return "\(name), never seen"
+    }
+    let seen = "\(name), last seen at step \(report.step) \(report.activity.rawValue)"
+    guard other != rank, isSilent(other, now: now, limit: silence) else { return seen }
+    return "\(seen), silent for \(NumberText.fixed(now - entries[other].changed, 0)) s"
+  }
+}

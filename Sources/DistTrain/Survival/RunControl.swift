@@ -1,0 +1,11 @@
+/// How the outside reaches into a run.
+public struct RunControl: Sendable {
+  public var requests: RunRequests
+  /// The system's uptime, in seconds, after which the run saves and ends.
+  public var deadline: Double?
+
+  public init(requests: RunRequests = RunRequests(), deadline: Double? = nil) {
+    self.requests = requests
+    self.deadline = deadline
+  }
+}

@@ -1,0 +1,59 @@
+import Console
+import Foundation
+import MPI
+
+/// What keeps a run safe while it lives: the lock of its folder, and the watchdog. Both end with it.
+final class RunKeeper {
+  let pulse = Pulse()
+  private let lock: RunLock?
+  private let reports: String
+  private let watchdog: Watchdog
+
+  /// All ranks call it together.
+  init(
+    _ configuration: Configuration, _ communicator: any Communicator, _ folder: RunFolder
+  ) throws {
+    let (isRoot, reports) = (communicator.isRoot, folder.ranks)
+    let lock = try communicator.together { () -> RunLock? in
+      try PermittedRanks(lanes: configuration.lanes).check(communicator.size)
+      guard isRoot else { return nil }
+      let lock = try RunLock(folder: folder.path, say: Self.say)
+      try folder.create()
+      try folder.removeLeftovers()
+      return lock
+    }
+    self.lock = lock
+    self.reports = reports
+    let places = try communicator.allGather("host \(LockOwner.hostName), pid \(getpid())")
+    let job = AbortHandle(communicator)
+    watchdog = Watchdog(
+      limits: Watchdog.Limits(
+        warnAfter: configuration.watchdog.warnAfter, abortAfter: configuration.watchdog.abortAfter),
+      pulse: pulse, rank: communicator.rank, places: places, folder: reports,
+      onTick: { lock?.touch() },
+      onStall: { message in
+        Self.say("crnn-dist: error: \(message); watchdog.abort_after is reached")
+        job.abort(.stalled)
+      })
+  }
+
+  /// The check, for another thread.
+  var checker: @Sendable () throws -> Void {
+    let lock = lock
+    return { try lock?.check() }
+  }
+
+  /// Ends the watch and releases the folder; more calls do nothing.
+  func end() {
+    watchdog.stop()
+    guard let lock else { return }
+    RankReport.removeAll(in: reports)
+    lock.release()
+  }
+
+  deinit { end() }
+
+  private static func say(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+}

@@ -1,0 +1,136 @@
+import Console
+import Foundation
+import MPI
+
+/// A thread on each rank that notices when the rank no longer gets on, says which ranks the job
+/// waits for, and in the end aborts it.
+///
+/// It does not communicate through MPI, which may be what hangs: the ranks leave reports of a line
+/// in the run folder.
+final class Watchdog: @unchecked Sendable {
+  struct Limits: Sendable {
+    /// Seconds without progress after which the rank says so, and after which the job is aborted.
+    var warnAfter: Double
+    var abortAfter: Double?
+
+    /// A wait that is so many times as long as the longest before is not usual.
+    static let factor = 4.0
+
+    /// Seconds between two reports.
+    var interval: Double { min(RunLock.touchInterval, warnAfter / 6) }
+    /// Seconds after which a rank that reports nothing counts as silent.
+    var silence: Double { 2.5 * interval }
+  }
+
+  private let limits: Limits
+  private let pulse: Pulse
+  private let folder: String
+  private let onTick: @Sendable () -> Void
+  private let onStall: @Sendable (String) -> Void
+  private let rank: Int
+  // Used by the thread alone.
+  private var rollCall: RollCall
+  private var reports = 0
+  private var warnedAt = 0.0
+  // Guarded by the condition's lock.
+  private let condition = NSCondition()
+  private var isStopping = false
+  private var hasEnded = false
+
+  /// - Parameters:
+  ///   - places: where each rank is, as in "host n2, pid 4711".
+  ///   - folder: the folder of the reports.
+  ///   - onTick: is called with each report.
+  ///   - onStall: is called on the watchdog's thread, with the message, when the limit is reached.
+  init(
+    limits: Limits, pulse: Pulse, rank: Int, places: [String], folder: String,
+    onTick: @escaping @Sendable () -> Void, onStall: @escaping @Sendable (String) -> Void
+  ) {
+    self.limits = limits
+    self.pulse = pulse
+    self.rank = rank
+    self.folder = folder
+    self.onTick = onTick
+    self.onStall = onStall
+    rollCall = RollCall(rank: rank, places: places, now: ProcessInfo.processInfo.systemUptime)
+    let thread = Thread { [self] in watch() }
+    thread.name = "watchdog"
+    thread.start()
+  }
+
+  /// Ends the thread.
+  func stop() {
+    condition.lock()
+    isStopping = true
+    condition.broadcast()
+    while !hasEnded { condition.wait() }
+    condition.unlock()
+  }
+
+  private func watch() {
+    while !sleepUntilNext() {
+      if let message = look(now: ProcessInfo.processInfo.systemUptime) {
+        onStall(message)
+        break
+      }
+    }
+    condition.withLock {
+      hasEnded = true
+      condition.broadcast()
+    }
+  }
+
+  /// Returns whether the watch is over.
+  private func sleepUntilNext() -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    let end = Date(timeIntervalSinceNow: limits.interval)
+    while !isStopping, condition.wait(until: end) {}
+    return isStopping
+  }
+
+  /// Reports, and looks whether all is well; returns why the job has to end, if it has to.
+  private func look(now: Double) -> String? {
+    onTick()
+    let state = pulse.state
+    let stalled = now - state.since
+    reports += 1
+    let mine = RankReport(
+      rank: rank, host: LockOwner.hostName, pid: getpid(), step: state.step + 1,
+      activity: state.activity, beats: state.beats, stalled: stalled, number: reports)
+    // Where the folder cannot be written the others do not see this rank; they say so.
+    _ = mine.write(to: folder)
+    let usual = Limits.factor * state.longest
+    guard stalled > limits.interval else {
+      if warnedAt > 0 { say("note", "it goes on, at step \(mine.step)") }
+      warnedAt = 0
+      rollCall = RollCall(rank: rank, places: rollCall.places, now: now)
+      return nil
+    }
+    for other in rollCall.places.indices where other != rank {
+      rollCall.take(RankReport.read(folder, rank: other), of: other, now: now)
+    }
+    let text = {
+      "no progress for \(NumberText.fixed(stalled, 0)) s: rank \(self.rank) is at step \(mine.step) "
+        + "\(mine.activity.rawValue); "
+        + self.rollCall.absent(mine: mine, now: now, silence: self.limits.silence)
+    }
+    let speaks = rollCall.speaks(
+      now: now, silence: limits.silence, waitedFor: limits.warnAfter)
+    if let abortAfter = limits.abortAfter.map({ max($0, usual) }), stalled > abortAfter,
+      rollCall.sinceProgress(now: now) > abortAfter / 2
+    {
+      // The one that speaks is to be first, so that its message is not lost.
+      if speaks || stalled > abortAfter + 5 + 3 * limits.interval { return text() }
+    }
+    if stalled > max(limits.warnAfter, usual), stalled > 2 * warnedAt {
+      warnedAt = stalled
+      if speaks { say("warning", text()) }
+    }
+    return nil
+  }
+
+  private func say(_ kind: String, _ text: String) {
+    FileHandle.standardError.write(Data("crnn-dist: \(kind): \(text)\n".utf8))
+  }
+}

@@ -1,0 +1,66 @@
+/// What the lanes of a step found and what the ranks have to say, as one row of numbers that is
+/// added up over all ranks once a step.
+///
+/// Each lane has places of its own, so that the sum over the ranks adds zeros only and the sum over
+/// the lanes has an order of its own.
+struct StepTally {
+  /// What a lane counts.
+  enum Count: Int, CaseIterable {
+    case lossSum, lossCount, unfit, widened, notFinite, blankFrames, frames, guessCost
+  }
+
+  /// What a rank says to all others.
+  enum Word: Int, CaseIterable {
+    /// It was asked by a signal to stop (SIGUSR1, SIGTERM).
+    case stop, terminate
+    /// The time is up.
+    case time
+    /// A checkpoint is due.
+    case save
+    /// Something could not be written.
+    case failed
+  }
+
+  /// What at least one rank said.
+  struct Words: OptionSet {
+    let rawValue: Int
+
+    func contains(_ word: Word) -> Bool { rawValue & 1 << word.rawValue != 0 }
+  }
+
+  private let lanes: Int
+  private let wordsStart: Int
+  /// The row, to be added up.
+  var numbers: [Double]
+
+  init(lanes: Int) {
+    self.lanes = lanes
+    wordsStart = lanes * Count.allCases.count
+    numbers = [Double](repeating: 0, count: wordsStart + Word.allCases.count)
+  }
+
+  subscript(lane: Int, count: Count) -> Double {
+    get { numbers[lane * Count.allCases.count + count.rawValue] }
+    set { numbers[lane * Count.allCases.count + count.rawValue] = newValue }
+  }
+
+  subscript(word: Word) -> Double {
+    get { numbers[wordsStart + word.rawValue] }
+    set { numbers[wordsStart + word.rawValue] = newValue }
+  }
+
+  /// The words of which the number is not zero.
+  var words: Words {
+    Words(rawValue: Word.allCases.reduce(0) { self[$1] == 0 ? $0 : $0 | 1 << $1.rawValue })
+  }
+
+  /// The sum over all lanes, in their order.
+  func sum(_ count: Count) -> Double {
+    (0..<lanes).reduce(0) { $0 + self[$1, count] }
+  }
+
+  /// Makes all numbers zero for the next step.
+  mutating func reset() {
+    for index in numbers.indices { numbers[index] = 0 }
+  }
+}

@@ -1,0 +1,37 @@
+#!/bin/bash
+# Trains on several nodes with mpirun. The run folder and the data lie where all nodes see them.
+#
+#   sbatch configs/slurm/several-nodes.sh words.yaml runs/words
+#
+#SBATCH --job-name=crnn-dist
+#SBATCH --nodes=4
+#SBATCH --ntasks-per-node=2
+#SBATCH --time=24:00:00
+#SBATCH --signal=B:USR1@300
+#SBATCH --requeue
+#SBATCH --open-mode=append
+#SBATCH --output=%x-%j.out
+configuration=$1 run=$2
+shift 2
+
+# A cut link ends the job after half a minute, instead of hanging (docs/running.md).
+export OMPI_MCA_oob_tcp_keepalive_time=10 OMPI_MCA_oob_tcp_keepalive_intvl=5 OMPI_MCA_oob_tcp_keepalive_probes=4
+# When mpirun itself is told to end, the ranks get this many seconds to save.
+export OMPI_MCA_odls_base_sigkill_timeout=60
+export OPENBLAS_NUM_THREADS=1
+mpirun crnn-dist train "$configuration" --run "$run" --resume "$@" &
+launcher=$!
+# bash runs a trap only between two commands in the foreground, hence & and wait.
+trap 'kill -USR1 "$launcher"' USR1
+wait "$launcher"
+status=$?
+while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do
+  wait "$launcher"
+  status=$?
+done
+# 75: stopped by the signal and saved. The job goes back into the queue under the same number.
+if ((status == 75)); then
+  scontrol requeue "$SLURM_JOB_ID"
+  exit 0
+fi
+exit "$status"

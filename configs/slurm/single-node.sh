@@ -1,0 +1,33 @@
+#!/bin/bash
+# Trains on one node. Before the time is up it saves and is queued again, until it is done:
+#
+#   sbatch configs/slurm/single-node.sh words.yaml runs/words
+#
+#SBATCH --job-name=crnn-dist
+#SBATCH --nodes=1
+#SBATCH --ntasks=8
+#SBATCH --time=24:00:00
+#SBATCH --signal=B:USR1@300
+#SBATCH --requeue
+#SBATCH --open-mode=append
+#SBATCH --output=%x-%j.out
+configuration=$1 run=$2
+shift 2
+
+export OPENBLAS_NUM_THREADS=1
+mpirun crnn-dist train "$configuration" --run "$run" --resume "$@" &
+launcher=$!
+# bash runs a trap only between two commands in the foreground, hence & and wait.
+trap 'kill -USR1 "$launcher"' USR1
+wait "$launcher"
+status=$?
+while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do
+  wait "$launcher"
+  status=$?
+done
+# 75: stopped by the signal and saved. The job goes back into the queue under the same number.
+if ((status == 75)); then
+  scontrol requeue "$SLURM_JOB_ID"
+  exit 0
+fi
+exit "$status"

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Starts a training command again when it crashes, outside of a scheduler that would do it.
+#
+#   scripts/restart.sh mpirun -n 8 crnn-dist train words.yaml --run runs/words --resume
+#
+# RESTARTS (5) bounds the starts that follow the first, PAUSE (10) is the seconds between two. What
+# another start cannot mend is not tried again: a wrong command line, data or configuration, a disk
+# that cannot be written, numbers that are not finite, a run folder in use; nor is what somebody
+# stopped on purpose.
+set -uo pipefail
+restarts=${RESTARTS:-5}
+pause=${PAUSE:-10}
+
+[[ $# -gt 0 ]] || { echo "usage: scripts/restart.sh mpirun -n 8 crnn-dist train … --resume" >&2; exit 64; }
+[[ " $* " == *" --resume "* ]] || { echo "error: the command needs --resume, to go on instead of failing" >&2; exit 64; }
+
+child= stopped=
+forward() { stopped=yes; [[ -z $child ]] || kill -"$1" "$child" 2>/dev/null; }
+trap 'forward USR1' USR1
+trap 'forward TERM' TERM INT
+
+for ((attempt = 0; ; attempt++)); do
+  "$@" &
+  child=$!
+  wait "$child"
+  status=$?
+  while ((status > 128)) && kill -0 "$child" 2>/dev/null; do
+    wait "$child"
+    status=$?
+  done
+  child=
+  case $status in
+    0 | 64 | 65 | 66 | 69 | 74 | 75 | 78 | 81 | 82) exit "$status" ;;
+  esac
+  [[ -z $stopped ]] || exit "$status"
+  if ((attempt >= restarts)); then
+    echo "restart: status $status; given up after $restarts restarts" >&2
+    exit "$status"
+  fi
+  echo "restart: status $status; start $((attempt + 2)) of $((restarts + 1)) in $pause s" >&2
+  sleep "$pause" &
+  child=$!
+  wait "$child"
+  child=
+  [[ -z $stopped ]] || exit "$status"
+done
