@@ -40,6 +40,11 @@ public struct HDF5Error: Error, CustomStringConvertible, Sendable {
     }
   }
 
+  /// Whether the stack tells of a lock that another process holds.
+  static func saysThatLockIsHeld() -> Bool {
+    stack().contains { $0.contains(lockFailure) && $0.contains(lockIsHeld) }
+  }
+
   private static let lockFailure = "unable to lock file"
   private static let lockIsHeld = "'\(String(cString: strerror(EAGAIN)))'"
 

@@ -25,6 +25,10 @@ public final class HDF5File: @unchecked Sendable {
     }
   }
 
+  /// How often a file that another process holds is tried again, and after how many microseconds.
+  private static let patience = 25
+  private static let nap: UInt32 = 20_000
+
   init(
     _ path: String, _ operation: String, readOnly: Bool, _ open: (hid_t) -> hid_t
   ) throws(HDF5Error) {
@@ -37,6 +41,14 @@ public final class HDF5File: @unchecked Sendable {
     var id = open(access.id)
     // Some mounts of NFS and Lustre refuse every lock; there, files are used without.
     if id < 0, HDF5Error.saysThatLocksAreImpossible(), chdf5_set_locking(access.id, 0) >= 0 {
+      id = open(access.id)
+    }
+    // A process that was just started holds its parent's files and locks until its own program
+    // begins, so a lock that is held for a moment only means nothing.
+    var patience = Self.patience
+    while id < 0, patience > 0, HDF5Error.saysThatLockIsHeld() {
+      usleep(Self.nap)
+      patience -= 1
       id = open(access.id)
     }
     guard id >= 0 else { throw HDF5Error(operation, path) }
