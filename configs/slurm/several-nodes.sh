@@ -16,8 +16,6 @@ shift 2
 
 # A cut link ends the job after half a minute, instead of hanging (docs/running.md).
 export OMPI_MCA_oob_tcp_keepalive_time=10 OMPI_MCA_oob_tcp_keepalive_intvl=5 OMPI_MCA_oob_tcp_keepalive_probes=4
-# When mpirun itself is told to end, the ranks get this many seconds to save.
-export OMPI_MCA_odls_base_sigkill_timeout=60
 export OPENBLAS_NUM_THREADS=1
 mpirun crnn-dist train "$configuration" --run "$run" --resume "$@" &
 launcher=$!
