@@ -17,8 +17,9 @@ shift 2
 export OPENBLAS_NUM_THREADS=1
 srun --mpi=pmix crnn-dist train "$configuration" --run "$run" --resume "$@" &
 launcher=$!
-# bash runs a trap only between two commands in the foreground, hence & and wait.
-trap 'kill -USR1 "$launcher"' USR1
+# bash runs a trap only between two commands in the foreground, hence & and wait. The signal is sent
+# again until the run ends, as it may come before the ranks can hear it.
+trap 'while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done &' USR1
 wait "$launcher"
 status=$?
 while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do

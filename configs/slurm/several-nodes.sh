@@ -16,13 +16,12 @@ shift 2
 
 # A cut link ends the job after half a minute, instead of hanging (docs/running.md).
 export OMPI_MCA_oob_tcp_keepalive_time=10 OMPI_MCA_oob_tcp_keepalive_intvl=5 OMPI_MCA_oob_tcp_keepalive_probes=4
-# When mpirun itself is told to end, the ranks get this many seconds to save.
-export OMPI_MCA_odls_base_sigkill_timeout=60
 export OPENBLAS_NUM_THREADS=1
 mpirun crnn-dist train "$configuration" --run "$run" --resume "$@" &
 launcher=$!
-# bash runs a trap only between two commands in the foreground, hence & and wait.
-trap 'kill -USR1 "$launcher"' USR1
+# bash runs a trap only between two commands in the foreground, hence & and wait. The signal is sent
+# again until the run ends, as it may come before the ranks can hear it.
+trap 'while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done &' USR1
 wait "$launcher"
 status=$?
 while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do

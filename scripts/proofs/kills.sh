@@ -24,11 +24,18 @@ while ((killed < kills)); do
   number=$((1 << RANDOM % 4))
   mpirun -n "$number" "$program" train config.yaml --run run --resume "${options[@]}" >>run.log 2>&1 &
   launcher=$!
-  # A moment up to three seconds behind the start; every third one while a checkpoint is written.
-  milliseconds=$((RANDOM % ${WITHIN:-3000}))
-  aims=$((killed % 3 == 2))
+  # In turn: a random moment after the start, a random moment after the ranks have met (a folder of
+  # theirs says so), and a moment at which a checkpoint is being written.
+  kind=$((killed % 3))
+  milliseconds=$((RANDOM % ${WITHIN:-2000}))
+  for ((tries = 0; kind > 0 && tries < 3000; tries++)); do
+    [[ ! -e run/ranks/rank-$((number - 1)).json ]] || break
+    kill -0 "$launcher" 2>/dev/null || break
+    sleep 0.01
+  done
   sleep "$(printf '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000)))"
-  for ((wait = 0; aims && wait < 500; wait++)); do
+  aims=$((kind == 2))
+  for ((tries = 0; aims && tries < 500; tries++)); do
     compgen -G 'run/checkpoints/*.partial' >/dev/null && break
     kill -0 "$launcher" 2>/dev/null || break
     sleep 0.01

@@ -68,12 +68,12 @@ final class Watchdog: @unchecked Sendable {
   }
 
   private func watch() {
-    while !sleepUntilNext() {
+    repeat {
       if let message = look(now: ProcessInfo.processInfo.systemUptime) {
         onStall(message)
         break
       }
-    }
+    } while !sleepUntilNext()
     condition.withLock {
       hasEnded = true
       condition.broadcast()
