@@ -20,7 +20,8 @@ import Testing
     var call = call(rank: 0)
     call.take(report(1, .adding), of: 1, now: 50)
     call.take(report(2, step: 305, .computing), of: 2, now: 10)
-    call.take(report(3, .adding), of: 3, now: 50)
+    // It has left the sum that rank 0 is still in.
+    call.take(report(3, step: 307, .adding), of: 3, now: 50)
     let text = call.absent(mine: report(0, .adding), now: 55, silence: 20)
     #expect(
       text == "not there: rank 2 (host n2, pid 12), last seen at step 305 computing a lane, "

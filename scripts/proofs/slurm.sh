@@ -2,7 +2,8 @@
 # A real Slurm on this machine with two nodes: a job that reaches its time limit is signalled, saves,
 # is queued again, goes on and ends equal to a run that nobody disturbed; so do a job that is requeued
 # by hand and one whose node is lost. Installs slurm-wlm and munge where they are missing, starts
-# them under a folder of its own, and stops what it started. Needs root.
+# them under a folder of its own, and stops what it started. Needs root. JOBS names some of the jobs
+# limit, limit_srun, requeued and node_lost.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 ((EUID == 0)) || fail "this proof needs root, for Slurm's daemons"
 host=$(hostname -s)
@@ -126,15 +127,14 @@ await_training() {
   show "$run" "$job"
   fail "$run did not start"
 }
-# Until the job is done; a requeued one need not wait for Slurm's pause.
+# Until the job is done. A requeued one waits until Slurm has forgotten its credential (cred_expire).
 await_end() {
   local run=$1 job=$2 now
   for ((i = 0; i < 900; i++)); do
     now=$(state "$job")
     case $now in
       COMPLETED) break ;;
-      PENDING) scontrol update JobId="$job" StartTime=now >/dev/null 2>&1 || true ;;
-      RUNNING | COMPLETING | REQUEUED | NODE_FAIL) ;;
+      PENDING | RUNNING | COMPLETING | REQUEUED | NODE_FAIL) ;;
       *) show "$run" "$job"; fail "$run: $now" ;;
     esac
     sleep 1
@@ -145,26 +145,41 @@ await_end() {
   say "$run: $(restarts "$job") time(s) requeued, done and equal"
 }
 
-job=$(submit several-nodes.sh limit --time=1 --signal=B:USR1@20)
-await_end limit "$job"
-grep -q "stopped by SIGUSR1" limit.out || fail "limit: it was not the signal that stopped it"
+limit() {
+  job=$(submit several-nodes.sh limit --time=1 --signal=B:USR1@20)
+  await_end limit "$job"
+  grep -q "stopped by SIGUSR1" limit.out || fail "limit: it was not the signal that stopped it"
+}
 
-job=$(submit several-nodes-srun.sh limit-srun --time=1 --signal=B:USR1@20)
-await_end limit-srun "$job"
-grep -q "stopped by SIGUSR1" limit-srun.out || fail "limit-srun: it was not the signal that stopped it"
+limit_srun() {
+  job=$(submit several-nodes-srun.sh limit-srun --time=1 --signal=B:USR1@20)
+  await_end limit-srun "$job"
+  grep -q "stopped by SIGUSR1" limit-srun.out || fail "limit-srun: it was not the signal that stopped it"
+}
 
-job=$(submit several-nodes.sh requeued --time=10)
-await_training requeued "$job"
-scontrol requeue "$job"
-await_end requeued "$job"
+requeued() {
+  job=$(submit several-nodes.sh requeued --time=10)
+  await_training requeued "$job"
+  scontrol requeue "$job"
+  await_end requeued "$job"
+}
 
-job=$(submit several-nodes.sh node-lost --time=10)
-await_training node-lost "$job"
-kill -KILL "$(cat slurmd-n2.pid)"
-say "node-lost: slurmd of n2 is killed"
-for ((i = 0; i < 90; i++)); do
-  [[ $(state "$job") != RUNNING ]] && break
-  sleep 1
-done
-slurmd -N n2 -f "$SLURM_CONF"
-await_end node-lost "$job"
+# A lost node neither answers Slurm nor computes: its slurmd is killed, its rank stands still.
+node_lost() {
+  job=$(submit several-nodes.sh node-lost --time=10)
+  await_training node-lost "$job"
+  stopped=$(sed 's/.*"pid":\([0-9]*\).*/\1/' node-lost/ranks/rank-1.json)
+  cleanups+=(end_stopped)
+  kill -STOP "$stopped"
+  kill -KILL "$(cat slurmd-n2.pid)"
+  say "node-lost: slurmd of n2 is killed, and its rank stands still"
+  for ((i = 0; i < 120; i++)); do
+    [[ $(state "$job") != RUNNING ]] && break
+    sleep 1
+  done
+  slurmd -N n2 -f "$SLURM_CONF"
+  await_end node-lost "$job"
+}
+end_stopped() { kill -KILL "$stopped" 2>/dev/null; }
+
+for job_kind in ${JOBS:-limit limit_srun requeued node_lost}; do "$job_kind"; done

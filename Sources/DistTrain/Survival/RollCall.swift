@@ -47,14 +47,15 @@ package struct RollCall {
     return now - (others.max() ?? -.infinity)
   }
 
-  /// Which ranks have not arrived where `mine` waits, and where they were last seen.
+  /// Which ranks are not waiting for others, or are silent, and where they were last seen.
+  ///
+  /// Those that wait need not wait for the same: some may have left a sum that others are still in.
   package func absent(mine: RankReport, now: Double, silence: Double) -> String {
     let missing = entries.indices.filter { other in
       guard other != rank else { return !mine.activity.isCollective }
       guard let report = entries[other].report, !isSilent(other, now: now, limit: silence)
       else { return true }
-      guard mine.activity.isCollective else { return !report.activity.isCollective }
-      return report.step != mine.step || report.activity != mine.activity
+      return !report.activity.isCollective
     }
     guard !missing.isEmpty else {
       return "all \(entries.count) ranks are there and alive, so the connection between them hangs"
