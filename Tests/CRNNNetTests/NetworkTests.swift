@@ -69,6 +69,26 @@ import Testing
     }
   }
 
+  /// Batches of other widths and sizes take other algorithms, whose packed weights have other forms.
+  @Test(arguments: KernelChoice.allCases)
+  func packedWeightsServeBatchesOfEverySize(_ kernels: KernelChoice) throws {
+    let network = try TestNetworks.small("crnn", classes: 11)
+    let reusing = TestNetworks.Model(network, kernels: kernels)
+    let batches = [[37, 64, 21, 50], [37], [64, 64, 64, 64, 64, 64, 64, 64], [20, 21], [160]]
+    for (number, widths) in batches.enumerated() {
+      let fresh = TestNetworks.Model(network, kernels: kernels)
+      #expect(
+        reusing.evaluate(widths, reusesPackedWeights: number > 0) == fresh.evaluate(widths),
+        "\(widths)")
+    }
+    for (number, widths) in batches.enumerated() {
+      let fresh = TestNetworks.Model(network, kernels: kernels)
+      #expect(
+        reusing.gradients(widths, reusesPackedWeights: number > 0)
+          == fresh.gradients(widths, reusesPackedWeights: false), "\(widths)")
+    }
+  }
+
   @Test func alphabetsKeepGraphemesAndScalarsApart() {
     let decomposed = "e\u{301}a"
     let scalars = Alphabet(unit: .scalar, labels: [decomposed])

@@ -38,10 +38,34 @@ enum TestNetworks {
     }
 
     /// The logits of each image, frame by frame; picture n has the same pixels in every batch.
-    func evaluate(_ widths: [Int], firstImage: Int = 0) -> [[Float]] {
-      let logits = executor.forward(
-        widths: widths, weights: weights.pointer, statistics: statistics.pointer,
-        mode: .evaluation
+    func evaluate(
+      _ widths: [Int], firstImage: Int = 0, reusesPackedWeights: Bool = false
+    ) -> [[Float]] {
+      let logits = forward(
+        widths, .evaluation, firstImage: firstImage, reusesPackedWeights: reusesPackedWeights)
+      return (0..<logits.batch).map { n in
+        (0..<logits.widths[n]).flatMap { t in
+          (0..<logits.channels).map { logits.data[logits.index($0, 0, t, n)] }
+        }
+      }
+    }
+
+    /// The gradients of all weights for the label 1, 2 of every image.
+    func gradients(_ widths: [Int], reusesPackedWeights: Bool) -> [Float] {
+      _ = forward(widths, .training, firstImage: 0, reusesPackedWeights: reusesPackedWeights)
+      let gradients = FloatBuffer(count: network.parameters.count)
+      var outcomes: [CTC.Outcome] = []
+      executor.backward(
+        widths.map { _ in [1, 2] }, gradients: gradients.pointer, into: &outcomes)
+      return Array(gradients.buffer)
+    }
+
+    private func forward(
+      _ widths: [Int], _ mode: Pass.Mode, firstImage: Int, reusesPackedWeights: Bool
+    ) -> Tensor {
+      executor.forward(
+        widths: widths, weights: weights.pointer, statistics: statistics.pointer, mode: mode,
+        reusesPackedWeights: reusesPackedWeights
       ) { x in
         x.data.update(repeating: 0, count: x.count)
         for n in 0..<x.batch {
@@ -54,11 +78,6 @@ enum TestNetworks {
               }
             }
           }
-        }
-      }
-      return (0..<logits.batch).map { n in
-        (0..<logits.widths[n]).flatMap { t in
-          (0..<logits.channels).map { logits.data[logits.index($0, 0, t, n)] }
         }
       }
     }

@@ -16,7 +16,9 @@ public struct Convolution: Layer {
 
   public struct Cache {
     var input: Tensor?
-    let packed = PackedWeights()
+    // Each algorithm has a form of its own, and the width of a batch decides which one computes.
+    let windowWeights = PackedWeights()
+    let winogradWeights = PackedWeights()
   }
 
   public var slots: [Slot] { [weight] + [bias].compactMap(\.self) }
@@ -28,7 +30,8 @@ public struct Convolution: Layer {
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputChannels)
     cache.input = x
-    cache.packed.begin(pass)
+    cache.windowWeights.begin(pass)
+    cache.winogradWeights.begin(pass)
     let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
     let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
     let y = Tensor(
@@ -43,12 +46,12 @@ public struct Convolution: Layer {
         VectorOperations.addBias(b, to: y.data, channels: outputChannels, plane: y.plane)
       }
     case .windows:
-      let packed = cache.packed.forward {
+      let packed = cache.windowWeights.forward {
         WindowConvolution.pack(w, outputs: outputChannels, taps: taps, into: &$0)
       }
       windows(x, pass).forward(packed, bias: b, into: y)
     case .winograd:
-      let packed = cache.packed.forward {
+      let packed = cache.winogradWeights.forward {
         WinogradConvolution.pack(w, outputs: outputChannels, channels: inputChannels, into: &$0)
       }
       winograd(x, pass).forward(packed, bias: b, into: y)
@@ -77,7 +80,7 @@ public struct Convolution: Layer {
       let packed =
         dx == nil
         ? nil
-        : cache.packed.backward {
+        : cache.windowWeights.backward {
           WindowConvolution.packTransposed(w, outputs: outputChannels, taps: taps, into: &$0)
         }
       windows(x, pass).backward(packed, dy: dy, into: dx, dw)
@@ -85,7 +88,7 @@ public struct Convolution: Layer {
       let packed =
         dx == nil
         ? nil
-        : cache.packed.backward {
+        : cache.winogradWeights.backward {
           WinogradConvolution.packTransposed(
             w, outputs: outputChannels, channels: inputChannels, into: &$0)
         }
