@@ -25,8 +25,8 @@ public final class HDF5Dataset: @unchecked Sendable {
     if file.isReadOnly { try checkStorage(bytesEach: bytesEach) }
   }
 
-  /// Throws if the data is compressed, or what lies in one piece is not as long as shape and type say; the library copies as
-  /// much as these say.
+  /// Throws if the data is compressed, or if what lies in one piece is not as long as shape and type
+  /// say; the library copies as much as these say.
   private func checkStorage(bytesEach: Int) throws(HDF5Error) {
     let creation = try HDF5Handle(H5Dget_create_plist(handle.id), "open", file.path, name)
     guard H5Pget_nfilters(creation.id) == 0 else { throw file.filteredError(name) }
