@@ -25,10 +25,11 @@ public final class HDF5Dataset: @unchecked Sendable {
     if file.isReadOnly { try checkStorage(bytesEach: bytesEach) }
   }
 
-  /// Throws if what lies in one piece is not as long as shape and type say; the library copies as
-  /// much as these say.
+  /// Throws if the data is compressed, or if what lies in one piece is not as long as shape and type
+  /// say; the library copies as much as these say.
   private func checkStorage(bytesEach: Int) throws(HDF5Error) {
     let creation = try HDF5Handle(H5Dget_create_plist(handle.id), "open", file.path, name)
+    guard H5Pget_nfilters(creation.id) == 0 else { throw file.filteredError(name) }
     let extent = try Self.shape(of: space(), file.path, name)
     let wanted = extent.reduce(bytesEach) { $0.saturating(times: $1) }
     let stored = H5Dget_storage_size(handle.id)
@@ -160,8 +161,8 @@ public final class HDF5Dataset: @unchecked Sendable {
 
   /// The number of elements, checked against what the file really stores.
   ///
-  /// A damaged header can claim a size that no machine can hold. Deflate shrinks at most 1032-fold,
-  /// so what claims far more than it stores is refused before memory is asked for.
+  /// A damaged header can claim a size that no machine can hold. What claims more than it stores
+  /// is refused before memory is asked for; reading makes at most eight bytes of one.
   func elementCount(bytesEach: Int) throws(HDF5Error) -> Int {
     var count = 1
     for extent in try shape() {
@@ -169,7 +170,7 @@ public final class HDF5Dataset: @unchecked Sendable {
       guard !overflow else { throw tooLarge("more than 2^63") }
       count = product
     }
-    let limit = max(1 << 26, Int(clamping: H5Dget_storage_size(handle.id)).saturating(times: 1100))
+    let limit = max(1 << 26, Int(clamping: H5Dget_storage_size(handle.id)).saturating(times: 8))
     guard count.saturating(times: bytesEach) <= limit else { throw tooLarge("\(count)") }
     return count
   }
@@ -251,7 +252,7 @@ extension Range<Int> {
 
 extension Int {
   /// The product, or the largest integer where it does not fit.
-  fileprivate func saturating(times other: Int) -> Int {
+  func saturating(times other: Int) -> Int {
     let (product, overflow) = multipliedReportingOverflow(by: other)
     return overflow ? .max : product
   }

@@ -1,11 +1,10 @@
 import CHDF5
 
 extension HDF5File {
-  /// Opens a data set.
+  /// Opens a data set, of which any part can be read at the same cost.
   ///
-  /// With `cached: false`, pieces of chunked data that is not compressed are read from the file
-  /// without a detour: right for reading small pieces in any order.
-  public func dataset(_ name: String, cached: Bool = true) throws(HDF5Error) -> HDF5Dataset {
+  /// Throws if it is not there or compressed, or if the library would stumble over it.
+  public func dataset(_ name: String) throws(HDF5Error) -> HDF5Dataset {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     guard exists(name) else {
@@ -13,7 +12,9 @@ extension HDF5File {
     }
     try checkHeader(of: name)
     let access = try HDF5Handle(H5Pcreate(chdf5_dataset_access()), "open", path, name)
-    guard cached || H5Pset_chunk_cache(access.id, 1, 0, 1) >= 0 else {
+    // Without a cache, chunks are read where they lie, and not copied whole by the length that
+    // their index claims.
+    guard !isReadOnly || H5Pset_chunk_cache(access.id, 1, 0, 1) >= 0 else {
       throw HDF5Error("open", path, name)
     }
     return try HDF5Dataset(

@@ -3,13 +3,28 @@ import CHDF5
 /// Looks at the header of a group or data set before the library decodes it.
 ///
 /// HDF5 1.10 copies as many bytes as an attribute claims to have, out of a header that may be
-/// shorter. The layout is that of the HDF5 file format specification, section IV.A. Headers of
-/// version 2 have a checksum, which the library compares itself.
+/// shorter, and divides by the extents of chunks, which may be 0. The layout is that of the HDF5
+/// file format specification, section IV.A. Headers of version 2 have a checksum, which the library
+/// compares itself.
 struct HDF5HeaderCheck {
-  /// The numbers of the messages of a header that are looked at.
-  private enum Message {
+  enum Finding {
+    case sound
+    /// The library must not see it.
+    case damaged
+    /// What it describes is stored compressed, or otherwise not as it is.
+    case filtered
+  }
+
+  private struct Message {
+    let kind: UInt16
+    /// Whether the message stands elsewhere, as a type does that has a name of its own.
+    let isShared: Bool
+    let body: ArraySlice<UInt8>
+
     static let dataspace: UInt16 = 0x01
     static let datatype: UInt16 = 0x03
+    static let layout: UInt16 = 0x08
+    static let filters: UInt16 = 0x0B
     static let attribute: UInt16 = 0x0C
     static let continuation: UInt16 = 0x10
   }
@@ -21,48 +36,84 @@ struct HDF5HeaderCheck {
   init(_ file: HDF5FileBytes) { self.file = file }
 
   /// Whether the library can decode the header at an address.
-  func isSound(at address: Int) -> Bool {
-    guard let prefix = file.read(at: address, count: Self.prefixSize) else { return false }
-    if prefix.starts(with: "OHDR".utf8) { return true }
-    guard prefix[0] == 1 else { return false }
+  func finding(at address: Int) -> Finding {
+    guard let messages = messages(at: address) else { return .damaged }
+    var rank: Int?
+    var size: Int?
+    var layout: ArraySlice<UInt8>?
+    for message in messages {
+      let body = message.body
+      switch message.kind {
+      case Message.dataspace:
+        guard !message.isShared, elementCount(body) != nil else { return .damaged }
+        rank = Int(body.integer(UInt8.self, at: 1))
+      case Message.datatype:
+        guard !message.isShared, let type = HDF5StoredType(body) else { return .damaged }
+        size = type.size
+      case Message.attribute:
+        guard !message.isShared, isSoundAttribute(body) else { return .damaged }
+      case Message.filters:
+        guard body.count >= 2, body.integer(UInt8.self, at: 1) == 0 else { return .filtered }
+      case Message.layout: layout = body
+      default: break
+      }
+    }
+    guard let layout else { return .sound }
+    guard let rank, let size, isSoundLayout(layout, rank: rank, size: size) else { return .damaged }
+    return .sound
+  }
+
+  /// The messages of a header; none for one with a checksum, nil for one that is damaged.
+  private func messages(at address: Int) -> [Message]? {
+    guard let prefix = file.read(at: address, count: Self.prefixSize) else { return nil }
+    if prefix.starts(with: "OHDR".utf8) { return [] }
+    guard prefix[0] == 1 else { return nil }
     var chunks = [(address + Self.prefixSize, Int(prefix.integer(UInt32.self, at: 8)))]
+    var messages: [Message] = []
     var next = 0
     while next < chunks.count {
-      guard let chunk = file.read(at: chunks[next].0, count: chunks[next].1) else { return false }
+      guard let chunk = file.read(at: chunks[next].0, count: chunks[next].1) else { return nil }
       next += 1
       var position = 0
       while position + Self.messagePrefixSize <= chunk.count {
-        let kind = chunk.integer(UInt16.self, at: position)
         let size = Int(chunk.integer(UInt16.self, at: position + 2))
-        let flags = chunk.integer(UInt8.self, at: position + 4)
-        position += Self.messagePrefixSize
-        guard let body = chunk.part(position, count: size) else { return false }
-        position += size
-        switch kind {
-        case Message.continuation:
-          // More of them than there can be messages is a loop.
-          guard size >= 16, chunks.count <= UInt16.max,
-            let start = Int(exactly: body.integer(UInt64.self, at: 0)),
-            let count = Int(exactly: body.integer(UInt64.self, at: 8))
-          else { return false }
-          chunks.append((start, count))
-        case Message.dataspace, Message.datatype, Message.attribute:
-          guard flags & Self.isShared == 0, isSound(kind, body) else { return false }
-        default: break
+        guard let body = chunk.part(position + Self.messagePrefixSize, count: size) else {
+          return nil
         }
+        let message = Message(
+          kind: chunk.integer(UInt16.self, at: position),
+          isShared: chunk.integer(UInt8.self, at: position + 4) & 2 != 0, body: body)
+        position += Self.messagePrefixSize + size
+        guard message.kind == Message.continuation else {
+          messages.append(message)
+          continue
+        }
+        // More of them than there can be messages is a loop.
+        guard size >= 16, chunks.count <= UInt16.max,
+          let start = Int(exactly: body.integer(UInt64.self, at: 0)),
+          let count = Int(exactly: body.integer(UInt64.self, at: 8))
+        else { return nil }
+        chunks.append((start, count))
       }
     }
-    return true
+    return messages
   }
 
-  /// The flag of a message that stands elsewhere, as a type does that has a name of its own.
-  private static let isShared: UInt8 = 2
-
-  private func isSound(_ kind: UInt16, _ body: ArraySlice<UInt8>) -> Bool {
-    switch kind {
-    case Message.dataspace: elementCount(body) != nil
-    case Message.datatype: HDF5StoredType(body) != nil
-    default: isSoundAttribute(body)
+  /// Whether a layout fits elements of so many bytes along so many axes.
+  private func isSoundLayout(_ body: ArraySlice<UInt8>, rank: Int, size: Int) -> Bool {
+    // Older versions are of releases before 1.6.3.
+    guard body.count >= 4, body.integer(UInt8.self, at: 0) == 3 else { return false }
+    switch body.integer(UInt8.self, at: 1) {
+    case 0: return body.part(4, count: Int(body.integer(UInt16.self, at: 2))) != nil
+    case 1: return body.count >= 18
+    case 2:
+      guard Int(body.integer(UInt8.self, at: 2)) == rank + 1,
+        let chunk = body.part(11, count: 4 * (rank + 1))
+      else { return false }
+      let extents = (0...rank).map { Int(chunk.integer(UInt32.self, at: 4 * $0)) }
+      let bytes = extents.reduce(1) { $0.saturating(times: $1) }
+      return extents[rank] == size && 1...Int(UInt32.max) ~= bytes
+    default: return false
     }
   }
 
@@ -113,12 +164,21 @@ extension HDF5File {
     guard isReadOnly, !state.soundHeaders.contains(object) else { return }
     var address: haddr_t = 0
     guard chdf5_header_address(id, object, &address) >= 0 else { return }
-    let header = HDF5HeaderCheck(try HDF5FileBytes(self, object))
-    guard let address = Int(exactly: address), header.isSound(at: address) else {
+    let check = HDF5HeaderCheck(try HDF5FileBytes(self, object))
+    switch Int(exactly: address).map(check.finding) ?? .damaged {
+    case .sound: state.soundHeaders.insert(object)
+    case .filtered: throw filteredError(object)
+    case .damaged:
       throw HDF5Error(
         operation: "read", path: path, object: object,
         reason: "its header is damaged, or has a type that is neither a number nor text")
     }
-    state.soundHeaders.insert(object)
+  }
+
+  /// The error for a data set that is not stored as it is.
+  func filteredError(_ name: String) -> HDF5Error {
+    HDF5Error(
+      operation: "read", path: path, object: name,
+      reason: "it is compressed; unpack the file with `h5repack -f NONE OLD NEW`")
   }
 }

@@ -43,7 +43,7 @@ public final class ShardReader: @unchecked Sendable {
         try Self.attribute(
           ShardFormat.checksumAttribute, of: file, in: 0...Int(UInt32.max)))
       : nil
-    let pixels = try file.dataset(ShardFormat.pixels, cached: false)
+    let pixels = try file.dataset(ShardFormat.pixels)
     let columns = try Self.columns(of: pixels, height: height, channels: channels, path)
     offsets = try file.read(ShardFormat.offsets, as: Int64.self)
     widths = try Self.widths(from: offsets, count: count, columns: columns, path)
@@ -79,7 +79,7 @@ public final class ShardReader: @unchecked Sendable {
   private func openPixels() throws -> HDF5Dataset {
     try lock.withLock {
       if let pixels { return pixels }
-      let opened = try HDF5File(opening: path).dataset(ShardFormat.pixels, cached: false)
+      let opened = try HDF5File(opening: path).dataset(ShardFormat.pixels)
       pixels = opened
       return opened
     }

@@ -84,7 +84,7 @@ import Testing
       try values.withUnsafeBufferPointer { try dataset.append($0) }
     }
     try file.close()
-    let rows = try HDF5File(opening: path).dataset("rows", cached: false)
+    let rows = try HDF5File(opening: path).dataset("rows")
     #expect(try rows.shape() == [10, 2])
     var buffer = [Float](repeating: 0, count: 6)
     try buffer.withUnsafeMutableBufferPointer { try rows.read(rows: 2..<5, into: $0) }

@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Shards
 import TestSupport
 import Testing
@@ -21,6 +22,22 @@ import Testing
     #expect(sample.pixels.allSatisfy { $0 == 200 })
     let report = set.verify()
     #expect(report.problems == [] && report.withoutChecksum.isEmpty && report.samples == 2)
+  }
+
+  /// What damaged chunks of it would do to the library is not for us to find out.
+  @Test func `A compressed shard is refused with the command that unpacks it`() throws {
+    guard try Python.isThere() else { return }
+    let compression = """
+
+      with h5py.File("words.h5", "a") as file:
+          del file["pixels"]
+          file.create_dataset("pixels", data=pixels, compression="gzip")
+
+      """
+    try Python.run(try Python.example(after: "Writing a shard with h5py") + compression, in: folder)
+    let refusal = #expect(throws: HDF5Error.self) { try ShardSet(folder: folder.path) }
+    let message = try #require(refusal?.description)
+    #expect(message.hasSuffix("it is compressed; unpack the file with `h5repack -f NONE OLD NEW`"))
   }
 
   @Test func `A shard of ours opens in h5py`() throws {
