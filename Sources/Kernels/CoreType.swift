@@ -74,7 +74,9 @@ public enum CoreType {
     guard let remedy else { return }
     setenv(variable, remedy, 1)
     let arguments = CommandLine.arguments.map { strdup($0) } + [nil]
-    execv("/proc/self/exe", arguments)
+    // By its path, so that the process keeps its name in the lists of processes.
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+    execv(program, arguments)
     unsetenv(variable)
   }
 }

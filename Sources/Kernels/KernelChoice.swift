@@ -1,9 +1,13 @@
-/// Which implementation of the heavy loops computes.
-public enum KernelChoice: String, Sendable, CaseIterable {
-  /// Plain loops in the order of the formula: the reference that tests hold the others against.
+/// Which loops compute what is made of products.
+public enum KernelChoice: Hashable, Sendable, CaseIterable {
+  /// Loops as the formulas read: the reference of the tests.
   case naive
-  /// Products through OpenBLAS and in panels of our own; Winograd where it pays.
+  /// What is fastest for the shapes at hand.
   case fast
-  /// As `fast`, with Winograd for every convolution that it can compute, however few its channels.
-  case winograd
+  /// The same, but Winograd's algorithm with one size of tiles wherever it can be used.
+  case winograd(WinogradTile)
+
+  public static var allCases: [KernelChoice] {
+    [.naive, .fast] + WinogradTile.allCases.map { .winograd($0) }
+  }
 }

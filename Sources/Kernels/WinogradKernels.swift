@@ -3,26 +3,22 @@ import CVector
 /// Where a row of Winograd tiles lies in a map, and where its transformed tiles go.
 public typealias WinogradShape = cvector_winograd_shape
 
-/// The transforms of the Winograd convolution F(4 × 4, 3 × 3) (Lavin & Gray, arXiv 1509.09308) and
-/// their transposes, for one row of tiles at a time.
+/// The transforms of Winograd's convolutions (Lavin & Gray, arXiv 1509.09308) and their transposes,
+/// for one row of tiles at a time.
 public enum WinogradKernels {
-  /// Elements of a transformed tile.
-  public static let elements = 36
-  /// Rows and columns of the output that a tile covers.
-  public static let tile = 4
-
   /// The floats of scratch memory that a row of tiles needs.
-  public static func scratch(tiles: Int, batch: Int) -> Int {
-    Int(cvector_winograd_scratch(Int64(tiles), Int64(batch)))
+  public static func scratch(_ tile: WinogradTile, tiles: Int, batch: Int) -> Int {
+    Int(cvector_winograd_scratch(tile.shape, Int64(tiles), Int64(batch)))
   }
 
   /// U = G w Gᵀ, for each element packed as the left factor of a panel product.
   public static func weights(
     _ w: UnsafePointer<Float>, into u: UnsafeMutablePointer<Float>, rows: Int, k: Int,
-    rowStride: Int, kStride: Int, elementStride: Int
+    rowStride: Int, kStride: Int, tile: WinogradTile, elementStride: Int
   ) {
     cvector_winograd_weights(
-      w, u, Int64(rows), Int64(k), Int64(rowStride), Int64(kStride), Int64(elementStride))
+      w, u, Int64(rows), Int64(k), Int64(rowStride), Int64(kStride), tile.shape,
+      Int64(elementStride))
   }
 
   /// V = Bᵀ x B
@@ -60,9 +56,25 @@ public enum WinogradKernels {
   /// dw += Gᵀ dU G
   public static func weightGradient(
     _ du: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>, rows: Int, k: Int,
-    panelStride: Int, elementStride: Int
+    tile: WinogradTile, panelStride: Int, elementStride: Int
   ) {
     cvector_winograd_weight_gradient(
-      du, dw, Int64(rows), Int64(k), Int64(panelStride), Int64(elementStride))
+      du, dw, Int64(rows), Int64(k), tile.shape, Int64(panelStride), Int64(elementStride))
+  }
+}
+
+extension WinogradShape {
+  /// - Parameters:
+  ///   - row: the number of the row of tiles.
+  ///   - firstBlock: the place of its first block of 16 positions among those of the panels.
+  public init(
+    _ tile: WinogradTile, height: Int, width: Int, batch: Int, blocks: Int, row: Int,
+    firstBlock: Int, panelStride: Int, elementStride: Int
+  ) {
+    self.init(
+      tile: tile.shape, height: Int64(height), width: Int64(width), batch: Int64(batch),
+      tiles: Int64(tile.tiles(ofWidth: width)), blocks: Int64(blocks), tile_row: Int64(row),
+      first_block: Int64(firstBlock), panel_stride: Int64(panelStride),
+      element_stride: Int64(elementStride))
   }
 }

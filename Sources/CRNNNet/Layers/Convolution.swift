@@ -16,9 +16,10 @@ public struct Convolution: Layer {
 
   public struct Cache {
     var input: Tensor?
-    // Each algorithm has a form of its own, and the width of a batch decides which one computes.
+    // Each algorithm has a form of its own, and the size of a batch decides which one computes.
     let windowWeights = PackedWeights()
-    let winogradWeights = PackedWeights()
+    let winogradWeights = Dictionary(
+      uniqueKeysWithValues: WinogradTile.allCases.map { ($0, PackedWeights()) })
   }
 
   public var slots: [Slot] { [weight] + [bias].compactMap(\.self) }
@@ -31,7 +32,7 @@ public struct Convolution: Layer {
     precondition(x.channels == inputChannels)
     cache.input = x
     cache.windowWeights.begin(pass)
-    cache.winogradWeights.begin(pass)
+    for weights in cache.winogradWeights.values { weights.begin(pass) }
     let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
     let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
     let y = Tensor(
@@ -50,11 +51,12 @@ public struct Convolution: Layer {
         WindowConvolution.pack(w, outputs: outputChannels, taps: taps, into: &$0)
       }
       windows(x, pass).forward(packed, bias: b, into: y)
-    case .winograd:
-      let packed = cache.winogradWeights.forward {
-        WinogradConvolution.pack(w, outputs: outputChannels, channels: inputChannels, into: &$0)
+    case .winograd(let tile):
+      let packed = cache.weights(tile).forward {
+        WinogradConvolution.pack(
+          w, outputs: outputChannels, channels: inputChannels, tile: tile, into: &$0)
       }
-      winograd(x, pass).forward(packed, bias: b, into: y)
+      winograd(tile, x, pass).forward(packed, bias: b, into: y)
     }
     y.maskPadding()
     return y
@@ -84,15 +86,15 @@ public struct Convolution: Layer {
           WindowConvolution.packTransposed(w, outputs: outputChannels, taps: taps, into: &$0)
         }
       windows(x, pass).backward(packed, dy: dy, into: dx, dw)
-    case .winograd:
+    case .winograd(let tile):
       let packed =
         dx == nil
         ? nil
-        : cache.winogradWeights.backward {
+        : cache.weights(tile).backward {
           WinogradConvolution.packTransposed(
-            w, outputs: outputChannels, channels: inputChannels, into: &$0)
+            w, outputs: outputChannels, channels: inputChannels, tile: tile, into: &$0)
         }
-      winograd(x, pass).backward(packed, dy: dy, into: dx, dw)
+      winograd(tile, x, pass).backward(packed, dy: dy, into: dx, dw)
     }
     dx?.maskPadding()
     return dx
@@ -105,31 +107,51 @@ public struct Convolution: Layer {
     WindowConvolution(x: x, outputs: outputChannels, geometry: geometry, scratch: pass.scratch)
   }
 
-  private func winograd(_ x: Tensor, _ pass: Pass) -> WinogradConvolution {
-    WinogradConvolution(x, outputs: outputChannels, scratch: pass.scratch)
+  private func winograd(
+    _ tile: WinogradTile, _ x: Tensor, _ pass: Pass
+  ) -> WinogradConvolution {
+    WinogradConvolution(x, tile: tile, outputs: outputChannels, scratch: pass.scratch)
   }
 
   private enum Algorithm {
-    case naive, windows, winograd
+    case naive, windows
+    case winograd(WinogradTile)
   }
 
   /// Winograd has nothing to gain from few channels, whose transforms cost more than they save, nor
-  /// from few tiles, for which its 36 matrices of weights are too much to read.
+  /// from few tiles, for which its matrices of weights are too much to read.
   private static let leastChannels = 8
   private static let leastTiles = 16
+  /// Rows of tiles, of all images, from which on large tiles pay while a model reads.
   private static let leastRowsOfTiles = 3
 
   private func algorithm(_ x: Tensor, _ pass: Pass) -> Algorithm {
     guard pass.kernels != .naive else { return .naive }
     guard WinogradConvolution.fits(geometry) else { return .windows }
-    guard pass.kernels == .fast else { return .winograd }
+    if case .winograd(let tile) = pass.kernels { return .winograd(tile) }
     guard min(inputChannels, outputChannels) >= Self.leastChannels else { return .windows }
-    let rows = WinogradConvolution.tiles(x.height) * x.batch
-    return switch pass.mode {
+    switch pass.mode {
     case .training:
-      rows * WinogradConvolution.tiles(x.width) >= Self.leastTiles ? .winograd : .windows
-    // What an image reads as must not hang on how wide its neighbours are.
-    case .evaluation: rows >= Self.leastRowsOfTiles ? .winograd : .windows
+      let tile = Self.bestTile(forWidth: x.width)
+      let tiles = tile.tiles(ofHeight: x.height) * tile.tiles(ofWidth: x.width) * x.batch
+      return tiles >= Self.leastTiles ? .winograd(tile) : .windows
+    case .evaluation:
+      // What an image reads as must not hang on how wide its neighbours are.
+      let rows = WinogradTile.fourByFive.tiles(ofHeight: x.height) * x.batch
+      return .winograd(rows >= Self.leastRowsOfTiles ? .fourByFive : .twoByTwo)
     }
+  }
+
+  /// The tile with the fewest products.
+  private static func bestTile(forWidth width: Int) -> WinogradTile {
+    func products(_ tile: WinogradTile) -> Int { tile.elements * tile.tiles(ofWidth: width) }
+    return products(.fourBySix) < products(.fourByFive) ? .fourBySix : .fourByFive
+  }
+}
+
+extension Convolution.Cache {
+  fileprivate func weights(_ tile: WinogradTile) -> PackedWeights {
+    guard let weights = winogradWeights[tile] else { preconditionFailure("no such tile") }
+    return weights
   }
 }

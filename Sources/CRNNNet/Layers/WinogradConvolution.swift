@@ -1,12 +1,12 @@
 import Kernels
 
-/// A 3 × 3 convolution with stride 1 and a border of one zero by Winograd's F(4 × 4, 3 × 3): 36
-/// products for 16 outputs where the formula has 144.
+/// A 3 × 3 convolution with stride 1 and a border of one zero by Winograd's algorithm: with tiles of
+/// 4 × 5 it takes 42 products for 20 outputs where the formula has 180.
 ///
 ///     y = Aᵀ [Σ_c (G w Gᵀ) ⊙ (Bᵀ x B)] A
 ///
-/// Backward is the transpose of the same algorithm, so it shares the transformed input. The 36
-/// elements of the tiles are matrices over (tile, image), in panels of 32 columns.
+/// Backward is the transpose of the same algorithm, so it shares the transformed input. Each element
+/// of the tiles is a matrix over (tile, image), in panels of 32 columns.
 struct WinogradConvolution {
   /// About the bytes of the transformed tiles that are worked on at a time.
   private static let groupBytes = 4 << 20
@@ -16,10 +16,10 @@ struct WinogradConvolution {
   /// Outputs whose tiles are worked on at a time.
   private static let outputBlock = 512
 
+  let tile: WinogradTile
   let x: Tensor
   let outputs: Int
   let scratch: Arena
-  private let tiles: Int
   private let rowBlocks: Int
   private let tileRows: Int
   private let line: UnsafeMutablePointer<Float>
@@ -30,47 +30,47 @@ struct WinogradConvolution {
         height: 3, width: 3, strideHeight: 1, strideWidth: 1, padHeight: 1, padWidth: 1)
   }
 
-  /// The tiles that cover a number of rows or columns.
-  static func tiles(_ size: Int) -> Int {
-    (size + WinogradKernels.tile - 1) / WinogradKernels.tile
-  }
-
-  init(_ x: Tensor, outputs: Int, scratch: Arena) {
+  init(_ x: Tensor, tile: WinogradTile, outputs: Int, scratch: Arena) {
+    self.tile = tile
     self.x = x
     self.outputs = outputs
     self.scratch = scratch
-    tiles = Self.tiles(x.width)
-    tileRows = Self.tiles(x.height)
+    let tiles = tile.tiles(ofWidth: x.width)
+    tileRows = tile.tiles(ofHeight: x.height)
     rowBlocks = (tiles * x.batch + 15) / 16
-    line = scratch.floats(WinogradKernels.scratch(tiles: tiles, batch: x.batch))
+    line = scratch.floats(WinogradKernels.scratch(tile, tiles: tiles, batch: x.batch))
   }
 
   /// Transforms the weights [O][C][3][3] for a forward pass.
   static func pack(
-    _ w: UnsafePointer<Float>, outputs: Int, channels: Int, into packed: inout FloatBuffer?
+    _ w: UnsafePointer<Float>, outputs: Int, channels: Int, tile: WinogradTile,
+    into packed: inout FloatBuffer?
   ) {
     pack(
-      w, rows: outputs, k: channels, rowStride: 9 * channels, kStride: 9, into: &packed)
+      w, rows: outputs, k: channels, rowStride: 9 * channels, kStride: 9, tile: tile,
+      into: &packed)
   }
 
   /// Transforms the weights for a backward pass, which has the channels as rows.
   static func packTransposed(
-    _ w: UnsafePointer<Float>, outputs: Int, channels: Int, into packed: inout FloatBuffer?
+    _ w: UnsafePointer<Float>, outputs: Int, channels: Int, tile: WinogradTile,
+    into packed: inout FloatBuffer?
   ) {
     pack(
-      w, rows: channels, k: outputs, rowStride: 9, kStride: 9 * channels, into: &packed)
+      w, rows: channels, k: outputs, rowStride: 9, kStride: 9 * channels, tile: tile,
+      into: &packed)
   }
 
   private static func pack(
     _ w: UnsafePointer<Float>, rows: Int, k: Int, rowStride: Int, kStride: Int,
-    into packed: inout FloatBuffer?
+    tile: WinogradTile, into packed: inout FloatBuffer?
   ) {
     let elementStride = elementStride(rows: rows, k: k)
-    let buffer = packed ?? FloatBuffer(count: WinogradKernels.elements * elementStride)
+    let buffer = packed ?? FloatBuffer(count: tile.elements * elementStride)
     packed = buffer
     WinogradKernels.weights(
       w, into: buffer.pointer, rows: rows, k: k, rowStride: rowStride, kStride: kStride,
-      elementStride: elementStride)
+      tile: tile, elementStride: elementStride)
   }
 
   private static func elementStride(rows: Int, k: Int) -> Int {
@@ -83,11 +83,9 @@ struct WinogradConvolution {
   ) {
     let elementStride = Self.elementStride(rows: outputs, k: x.channels)
     let groupRows = rowsOfGroup(channels: x.channels)
-    let v = Elements(
-      rows: x.channels, panels: panels(ofRows: groupRows), scratch, stagger: Self.stagger)
+    let v = elements(rows: x.channels, panels: panels(ofRows: groupRows))
     let outputBlock = min(PanelKernels.rounded(outputs), Self.outputBlock)
-    let m = Elements(
-      rows: outputBlock, panels: panels(ofRows: groupRows), scratch, stagger: Self.stagger)
+    let m = elements(rows: outputBlock, panels: panels(ofRows: groupRows))
     forEachGroup(of: groupRows) { rows in
       transform(rows, v, channels: x.channels) { shape in
         WinogradKernels.input(
@@ -117,16 +115,13 @@ struct WinogradConvolution {
     let groupRows = rowsOfGroup(channels: max(channels, outputs))
     let groupPanels = panels(ofRows: groupRows)
     let roundedOutputs = PanelKernels.rounded(outputs)
-    let v = Elements(
-      rows: PanelKernels.rounded(channels), panels: groupPanels, scratch, stagger: Self.stagger)
-    let dm = Elements(
-      rows: roundedOutputs, panels: groupPanels, scratch, stagger: Self.stagger)
+    let v = elements(rows: PanelKernels.rounded(channels), panels: groupPanels)
+    let dm = elements(rows: roundedOutputs, panels: groupPanels)
     // Rows beyond the last output are never written, but a tile of the product has them.
     if roundedOutputs > outputs { dm.clear() }
     let channelPanels = (channels + 31) / 32
     let transposed = scratch.floats(channelPanels * groupPanels * 1024)
-    let du = Elements(
-      rows: roundedOutputs, panels: channelPanels, scratch, stagger: Self.stagger)
+    let du = elements(rows: roundedOutputs, panels: channelPanels)
     var isFirst = true
     forEachGroup(of: groupRows) { rows in
       transform(rows, v, channels: channels) { shape in
@@ -148,23 +143,29 @@ struct WinogradConvolution {
       }
     }
     WinogradKernels.weightGradient(
-      du.data, into: dw, rows: outputs, k: channels, panelStride: du.panelStride,
+      du.data, into: dw, rows: outputs, k: channels, tile: tile, panelStride: du.panelStride,
       elementStride: du.elementStride)
   }
 
-  /// 36 matrices [rows] × (panels of 32 columns).
+  /// For each element a matrix [rows] × (panels of 32 columns).
   private struct Elements {
     let data: UnsafeMutablePointer<Float>
     let panelStride: Int
     let elementStride: Int
+    private let count: Int
 
-    init(rows: Int, panels: Int, _ scratch: Arena, stagger: Int) {
+    init(_ count: Int, rows: Int, panels: Int, _ scratch: Arena) {
       panelStride = rows * PanelKernels.columns
-      elementStride = panels * panelStride + stagger
-      data = scratch.floats(WinogradKernels.elements * elementStride)
+      elementStride = panels * panelStride + WinogradConvolution.stagger
+      data = scratch.floats(count * elementStride)
+      self.count = count
     }
 
-    func clear() { data.update(repeating: 0, count: WinogradKernels.elements * elementStride) }
+    func clear() { data.update(repeating: 0, count: count * elementStride) }
+  }
+
+  private func elements(rows: Int, panels: Int) -> Elements {
+    Elements(tile.elements, rows: rows, panels: panels, scratch)
   }
 
   private func multiply(
@@ -173,7 +174,7 @@ struct WinogradConvolution {
   ) {
     let panels = panels(ofRows: tileRows.count)
     let last = lastColumns(ofRows: tileRows.count)
-    for element in 0..<WinogradKernels.elements {
+    for element in 0..<tile.elements {
       PanelKernels.multiply(
         a + element * elementStride,
         tiles: PanelKernels.rounded(rows) / PanelKernels.tileRows, k: k,
@@ -190,7 +191,7 @@ struct WinogradConvolution {
     let panels = panels(ofRows: tileRows.count)
     let last = lastColumns(ofRows: tileRows.count)
     let channelStride = panels * 1024
-    for element in 0..<WinogradKernels.elements {
+    for element in 0..<tile.elements {
       for panel in 0..<panels {
         PanelKernels.transpose(
           v.data + element * v.elementStride + panel * v.panelStride,
@@ -214,11 +215,9 @@ struct WinogradConvolution {
     for row in rows {
       body(
         WinogradShape(
-          height: Int64(x.height), width: Int64(x.width), batch: Int64(x.batch),
-          tiles: Int64(tiles), blocks: Int64(rowBlocks), tile_row: Int64(row),
-          first_block: Int64((row - rows.lowerBound) * rowBlocks),
-          panel_stride: Int64(elements.panelStride),
-          element_stride: Int64(elements.elementStride)))
+          tile, height: x.height, width: x.width, batch: x.batch, blocks: rowBlocks, row: row,
+          firstBlock: (row - rows.lowerBound) * rowBlocks, panelStride: elements.panelStride,
+          elementStride: elements.elementStride))
     }
   }
 
@@ -230,7 +229,7 @@ struct WinogradConvolution {
 
   private func rowsOfGroup(channels: Int) -> Int {
     let bytes =
-      WinogradKernels.elements * channels * rowBlocks * 16 * MemoryLayout<Float>.stride
+      tile.elements * channels * rowBlocks * 16 * MemoryLayout<Float>.stride
     return max(1, min(tileRows, Self.groupBytes / max(1, bytes)))
   }
 

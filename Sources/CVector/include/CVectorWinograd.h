@@ -3,28 +3,36 @@
 
 #include <stdint.h>
 
+/// The rows and columns of outputs that a tile covers, m: 2 × 2, 4 × 4, 4 × 5 or 4 × 6. A transformed
+/// tile has n = m + 2 rows and columns of elements.
+typedef struct {
+  int64_t height, width;
+} cvector_winograd_tile;
+
 /// The map that a row of tiles lies in, and where the transformed tiles go.
 ///
 /// Positions of a row of tiles, (tile, image) with the image innermost, come in blocks of 16, and
 /// two blocks make a panel: [rows][32].
 typedef struct {
+  cvector_winograd_tile tile;
   /// The map [channels][height][width][batch].
   int64_t height, width, batch;
   /// Tiles in a row, and their blocks.
   int64_t tiles, blocks;
   /// The number of the row of tiles, and the place of its first block among those of the panels.
   int64_t tile_row, first_block;
-  /// Floats between two panels of the same element, and between two of the 36 elements.
+  /// Floats between two panels of the same element, and between two elements.
   int64_t panel_stride, element_stride;
 } cvector_winograd_shape;
 
 /// The floats of scratch memory that a call needs.
-int64_t cvector_winograd_scratch(int64_t tiles, int64_t batch);
+int64_t cvector_winograd_scratch(cvector_winograd_tile tile, int64_t tiles, int64_t batch);
 
-/// U = G w Gᵀ as packed tiles [36][rows / 8][k][8]; the nine numbers of (r, l) begin at
+/// U = G w Gᵀ as packed tiles [elements][rows / 8][k][8]; the nine numbers of (r, l) begin at
 /// w[r · row_stride + l · k_stride].
 void cvector_winograd_weights(const float *w, float *u, int64_t rows, int64_t k,
-                              int64_t row_stride, int64_t k_stride, int64_t element_stride);
+                              int64_t row_stride, int64_t k_stride, cvector_winograd_tile tile,
+                              int64_t element_stride);
 
 /// V = Bᵀ x B for a row of tiles of all channels; x is padded with one zero on each side.
 void cvector_winograd_input(const float *x, float *v, int64_t channels, float *scratch,
@@ -43,8 +51,9 @@ void cvector_winograd_output_gradient(const float *dy, float *dm, int64_t channe
 void cvector_winograd_input_gradient(const float *dv, float *dx, int64_t channels,
                                      float *scratch, cvector_winograd_shape shape);
 
-/// dw += Gᵀ dU G; dU is [36][⌈k / 32⌉][rows of 32 floats], w is [rows][k][9].
+/// dw += Gᵀ dU G; dU is [elements][⌈k / 32⌉][rows of 32 floats], w is [rows][k][9].
 void cvector_winograd_weight_gradient(const float *du, float *dw, int64_t rows, int64_t k,
-                                      int64_t panel_stride, int64_t element_stride);
+                                      cvector_winograd_tile tile, int64_t panel_stride,
+                                      int64_t element_stride);
 
 #endif

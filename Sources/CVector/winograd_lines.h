@@ -1,0 +1,85 @@
+#ifndef CVECTOR_WINOGRAD_LINES_H
+#define CVECTOR_WINOGRAD_LINES_H
+
+#include <string.h>
+
+#include "panels.h"
+
+// A line holds a row of the map with `batch` zeros before it, so that tap b of tile t is column
+// m t + b of it, for tiles of m columns. Where a block of positions is not 16 neighbours of a line,
+// the line is spread into m planes: plane b of position (t, n) is column m t + b, and taps m and
+// m + 1 are planes 0 and 1 one tile on.
+typedef struct {
+  int64_t batch, line, plane;
+  int tile, spreads;
+} line_layout;
+
+CVECTOR_INLINE int64_t round_up_to_block(int64_t value) { return (value + 15) / 16 * 16; }
+
+CVECTOR_INLINE line_layout make_layout(const int tile, int64_t tiles, int64_t batch) {
+  return (line_layout){
+      .batch = batch,
+      .line = round_up_to_block((tiles + 1) * tile * batch),
+      .plane = round_up_to_block(round_up_to_block(tiles * batch) + batch),
+      .tile = tile,
+      .spreads = batch % 16 != 0};
+}
+
+// The floats of a line in the form that blocks are read from.
+CVECTOR_INLINE int64_t working_size(line_layout layout) {
+  return layout.spreads ? layout.tile * layout.plane : layout.line;
+}
+
+// Where tap b of the first block stands.
+CVECTOR_INLINE int64_t place_of_column(line_layout layout, int b) {
+  return layout.spreads ? b % layout.tile * layout.plane + b / layout.tile * layout.batch
+                        : b * layout.batch;
+}
+
+// The place of a block behind that of the first one.
+CVECTOR_INLINE int64_t block_offset(line_layout layout, int64_t block) {
+  return layout.spreads
+             ? 16 * block
+             : 16 * block + (layout.tile - 1) * layout.batch * (block / (layout.batch / 16));
+}
+
+CVECTOR_INLINE void spread_columns(const float *restrict line, float *restrict planes,
+                                   int64_t columns, const int64_t batch, line_layout layout) {
+  for (int64_t t = 0; layout.tile * t < columns; t++)
+    for (int b = 0; b < layout.tile; b++)
+      memcpy(planes + b * layout.plane + t * batch, line + (layout.tile * t + b) * batch,
+             (size_t)batch * sizeof(float));
+}
+
+CVECTOR_INLINE void gather_columns(const float *restrict planes, float *restrict line,
+                                   int64_t columns, const int64_t batch, line_layout layout) {
+  for (int64_t t = 0; layout.tile * t < columns; t++)
+    for (int b = 0; b < layout.tile; b++)
+      memcpy(line + (layout.tile * t + b) * batch, planes + b * layout.plane + t * batch,
+             (size_t)batch * sizeof(float));
+}
+
+// Copies of a known length are single moves.
+CVECTOR_INLINE void spread(const float *line, float *planes, int64_t columns,
+                           line_layout layout) {
+  switch (layout.batch) {
+    case 1: return spread_columns(line, planes, columns, 1, layout);
+    case 2: return spread_columns(line, planes, columns, 2, layout);
+    case 4: return spread_columns(line, planes, columns, 4, layout);
+    case 8: return spread_columns(line, planes, columns, 8, layout);
+    default: return spread_columns(line, planes, columns, layout.batch, layout);
+  }
+}
+
+CVECTOR_INLINE void gather(const float *planes, float *line, int64_t columns,
+                           line_layout layout) {
+  switch (layout.batch) {
+    case 1: return gather_columns(planes, line, columns, 1, layout);
+    case 2: return gather_columns(planes, line, columns, 2, layout);
+    case 4: return gather_columns(planes, line, columns, 4, layout);
+    case 8: return gather_columns(planes, line, columns, 8, layout);
+    default: return gather_columns(planes, line, columns, layout.batch, layout);
+  }
+}
+
+#endif
