@@ -128,6 +128,17 @@ extension VectorOperations {
       gates, cellBefore, cell, hidden, Int64(size), Int64(batch), Int64(stride))
   }
 
+  /// One frame of one image, whose gates [4H], cells and hidden states [H] have no gaps.
+  ///
+  /// - Parameter weights: W [4H][H], packed by `PanelKernels.pack`.
+  public static func lstmFrame(
+    weights: UnsafePointer<Float>, inputGates: UnsafePointer<Float>,
+    gates: UnsafeMutablePointer<Float>, cell: UnsafeMutablePointer<Float>,
+    hidden: UnsafeMutablePointer<Float>, size: Int
+  ) {
+    cvector_lstm_frame(weights, inputGates, gates, cell, hidden, Int64(size))
+  }
+
   /// One step of an LSTM backwards; gates are replaced by their gradients.
   public static func lstmStepBackward(
     gates: UnsafeMutablePointer<Float>, cellBefore: UnsafePointer<Float>?,

@@ -57,6 +57,10 @@ public struct LSTMDirection: Sendable {
       bias: pass.weights[inputBias], accumulates: false, pass, packed.input)
     VectorOperations.addBias(
       pass.weights[hiddenBias], to: gates, channels: 4 * hidden, plane: columns)
+    if n == 1, x.widths.narrowest == frames, pass.mode == .evaluation, pass.kernels != .naive {
+      readSingle(frames: frames, gates: gates, output: output, pass, packed)
+      return State(gates: gates, cells: cells)
+    }
     for position in 0..<frames {
       let t = frame(position, of: frames)
       if position > 0 {
@@ -72,6 +76,33 @@ public struct LSTMDirection: Sendable {
       clearPadding(output, rows: hidden, frame: t, x)
     }
     return State(gates: gates, cells: cells)
+  }
+
+  /// The recurrence for one image, without a backward pass to come: gates and states of a frame lie
+  /// side by side instead of T columns apart.
+  private func readSingle(
+    frames: Int, gates: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, _ pass: Pass,
+    _ packed: Packed
+  ) {
+    pass.scratch.temporarily {
+      let inputGates = pass.scratch.floats(4 * hidden * frames)
+      for row in 0..<4 * hidden {
+        for t in 0..<frames { inputGates[t * 4 * hidden + row] = gates[row * frames + t] }
+      }
+      let frameGates = pass.scratch.floats(4 * hidden)
+      let cell = pass.scratch.floats(hidden)
+      let state = pass.scratch.floats(hidden)
+      cell.update(repeating: 0, count: hidden)
+      state.update(repeating: 0, count: hidden)
+      let weights = hiddenProjection.tiles(pass, packed.hidden)
+      for position in 0..<frames {
+        let t = frame(position, of: frames)
+        VectorOperations.lstmFrame(
+          weights: weights, inputGates: inputGates + t * 4 * hidden, gates: frameGates,
+          cell: cell, hidden: state, size: hidden)
+        for row in 0..<hidden { output[row * frames + t] = state[row] }
+      }
+    }
   }
 
   /// Adds the parameters' gradients, and the input's to `dx`; the gates of the state are used up.

@@ -36,15 +36,21 @@ struct Projection: Sendable {
       }
       return
     }
-    let tiles = packed.forward { buffer in
+    Self.multiplyPanels(
+      tiles(pass, packed), rows: outputs, k: inputs, x, into: y, bias: bias,
+      accumulates: accumulates,
+      pass.scratch)
+  }
+
+  /// W as the left factor of a panel product.
+  func tiles(_ pass: Pass, _ packed: PackedWeights) -> UnsafePointer<Float> {
+    packed.forward { buffer in
       let made = buffer ?? FloatBuffer(count: PanelKernels.rounded(outputs) * inputs)
       PanelKernels.pack(
-        w, into: made.pointer, rows: outputs, k: inputs, rowStride: inputs, kStride: 1)
+        pass.weights[weight], into: made.pointer, rows: outputs, k: inputs, rowStride: inputs,
+        kStride: 1)
       buffer = made
     }
-    Self.multiplyPanels(
-      tiles, rows: outputs, k: inputs, x, into: y, bias: bias, accumulates: accumulates,
-      pass.scratch)
   }
 
   /// dX (+)= Wᵀ dY
