@@ -161,14 +161,6 @@ void cvector_panel_multiply_rows(const float *a, int64_t a_stride, int64_t tiles
   multiply_tiles(ROWS, &product);
 }
 
-void cvector_panel_pack(const float *a, float *packed, int64_t rows, int64_t k,
-                        int64_t row_stride, int64_t k_stride) {
-  for (int64_t first = 0; first < rows; first += 8)
-    for (int64_t l = 0; l < k; l++)
-      for (int64_t i = first; i < first + 8; i++)
-        *packed++ = i < rows ? a[i * row_stride + l * k_stride] : 0;
-}
-
 CVECTOR_WIDE_CLONES
 void cvector_panel_load(const float *matrix, int64_t stride, float *panel, int64_t rows,
                         int64_t columns) {

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "winograd_steps.h"
 
 #pragma clang fp contract(fast)
@@ -11,41 +13,70 @@ CVECTOR_INLINE void load_filters(const float *w, int64_t rows, int64_t row_strid
     for (int i = 0; i < 16; i++) filter[tap][i] = i < rows ? w[i * row_stride + tap] : 0;
 }
 
+// Columns of the matrix that are transformed at a time.
+enum { COLUMNS = 16 };
+
+// One element of the transformed filters of two packed tiles.
+typedef float packed_part[2][COLUMNS][8];
+
+CVECTOR_INLINE void transform_column(const int height, const int width, const float *w,
+                                     int64_t rows, int64_t row_stride, packed_part *parts,
+                                     int64_t column) {
+  cvector_block filter[9], half[CVECTOR_LARGEST_TRANSFORM][3];
+  if (rows >= 16)
+    load_filters(w, 16, row_stride, filter);
+  else
+    load_filters(w, rows, row_stride, filter);
+#pragma unroll
+  for (int b = 0; b < 3; b++) {
+    const cvector_block from[3] = {filter[b], filter[3 + b], filter[6 + b]};
+    cvector_block to[CVECTOR_LARGEST_TRANSFORM];
+    weight_step(height, from, to);
+#pragma unroll
+    for (int r = 0; r < height + 2; r++) half[r][b] = to[r];
+  }
+#pragma unroll
+  for (int r = 0; r < height + 2; r++) {
+    cvector_block to[CVECTOR_LARGEST_TRANSFORM];
+    weight_step(width, half[r], to);
+#pragma unroll
+    for (int b = 0; b < width + 2; b++) {
+      packed_part *part = parts + r * (width + 2) + b;
+      memcpy((*part)[0][column], &to[b], 8 * sizeof(float));
+      memcpy((*part)[1][column], (const char *)&to[b] + 8 * sizeof(float), 8 * sizeof(float));
+    }
+  }
+}
+
+// Writes past the caches, which have no room for all weights anyway.
+CVECTOR_INLINE void write_part(const float *part, float *target, int64_t columns) {
+  if (columns == COLUMNS && (uintptr_t)target % sizeof(cvector_block) == 0)
+    for (int i = 0; i < COLUMNS * 8; i += 16)
+      __builtin_nontemporal_store(cvector_load(part + i), (cvector_block *)(target + i));
+  else
+    memcpy(target, part, (size_t)columns * 8 * sizeof(float));
+}
+
 CVECTOR_INLINE void transform_filters(const int height, const int width, const float *w, float *u,
                                       int64_t rows, int64_t k, int64_t row_stride,
                                       int64_t k_stride, int64_t element_stride) {
-  for (int64_t first = 0; first < rows; first += 16) {
-    const int64_t left = rows - first;
-    for (int64_t l = 0; l < k; l++) {
-      cvector_block filter[9], half[CVECTOR_LARGEST_TRANSFORM][3];
-      if (left >= 16)
-        load_filters(w + first * row_stride + l * k_stride, 16, row_stride, filter);
-      else
-        load_filters(w + first * row_stride + l * k_stride, left, row_stride, filter);
-#pragma unroll
-      for (int b = 0; b < 3; b++) {
-        const cvector_block from[3] = {filter[b], filter[3 + b], filter[6 + b]};
-        cvector_block to[CVECTOR_LARGEST_TRANSFORM];
-        weight_step(height, from, to);
-#pragma unroll
-        for (int r = 0; r < height + 2; r++) half[r][b] = to[r];
-      }
-      float *upper = u + first * k + l * 8;
-#pragma unroll
-      for (int r = 0; r < height + 2; r++) {
-        cvector_block to[CVECTOR_LARGEST_TRANSFORM];
-        weight_step(width, half[r], to);
-#pragma unroll
-        for (int b = 0; b < width + 2; b++) {
-          float *target = upper + (r * (width + 2) + b) * element_stride;
-          __builtin_memcpy(target, &to[b], 8 * sizeof(float));
-          if (left > 8)
-            __builtin_memcpy(target + 8 * k, (const char *)&to[b] + 8 * sizeof(float),
-                             8 * sizeof(float));
-        }
+  packed_part parts[CVECTOR_LARGEST_TRANSFORM * CVECTOR_LARGEST_TRANSFORM];
+  const int elements = (height + 2) * (width + 2);
+  for (int64_t first = 0; first < rows; first += 16)
+    for (int64_t start = 0; start < k; start += COLUMNS) {
+      const int64_t columns = k - start < COLUMNS ? k - start : COLUMNS;
+      for (int64_t l = 0; l < columns; l++)
+        transform_column(height, width, w + first * row_stride + (start + l) * k_stride,
+                         rows - first, row_stride, parts, l);
+      for (int element = 0; element < elements; element++) {
+        float *target = u + element * element_stride + first * k + start * 8;
+        write_part(parts[element][0][0], target, columns);
+        if (rows - first > 8) write_part(parts[element][1][0], target + 8 * k, columns);
       }
     }
-  }
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#endif
 }
 
 CVECTOR_WIDE_CLONES
@@ -55,36 +86,39 @@ void cvector_winograd_weights(const float *w, float *u, int64_t rows, int64_t k,
   CVECTOR_FOR_TILE(tile, transform_filters, w, u, rows, k, row_stride, k_stride, element_stride)
 }
 
+CVECTOR_INLINE void add_block(const int height, const int width, const float *source, float *dw,
+                              int64_t count, int64_t element_stride) {
+  cvector_block half[3][CVECTOR_LARGEST_TRANSFORM];
+#pragma unroll
+  for (int b = 0; b < width + 2; b++) {
+    cvector_block from[CVECTOR_LARGEST_TRANSFORM], to[3];
+#pragma unroll
+    for (int r = 0; r < height + 2; r++)
+      from[r] = cvector_load(source + (r * (width + 2) + b) * element_stride);
+    weight_gradient_step(height, from, to);
+#pragma unroll
+    for (int r = 0; r < 3; r++) half[r][b] = to[r];
+  }
+  float result[9][16];
+#pragma unroll
+  for (int r = 0; r < 3; r++) {
+    cvector_block to[3];
+    weight_gradient_step(width, half[r], to);
+#pragma unroll
+    for (int b = 0; b < 3; b++) cvector_store(result[3 * r + b], to[b]);
+  }
+  for (int64_t l = 0; l < count; l++)
+    for (int tap = 0; tap < 9; tap++) dw[9 * l + tap] += result[tap][l];
+}
+
 CVECTOR_INLINE void add_filters(const int height, const int width, const float *du, float *dw,
                                 int64_t rows, int64_t k, int64_t panel_stride,
                                 int64_t element_stride) {
-  for (int64_t row = 0; row < rows; row++)
-    for (int64_t first = 0; first < k; first += 16) {
-      const float *source = du + first / 32 * panel_stride + row * 32 + first % 32;
-      cvector_block half[3][CVECTOR_LARGEST_TRANSFORM];
-#pragma unroll
-      for (int b = 0; b < width + 2; b++) {
-        cvector_block from[CVECTOR_LARGEST_TRANSFORM], to[3];
-#pragma unroll
-        for (int r = 0; r < height + 2; r++)
-          from[r] = cvector_load(source + (r * (width + 2) + b) * element_stride);
-        weight_gradient_step(height, from, to);
-#pragma unroll
-        for (int r = 0; r < 3; r++) half[r][b] = to[r];
-      }
-      float result[9][16];
-#pragma unroll
-      for (int r = 0; r < 3; r++) {
-        cvector_block to[3];
-        weight_gradient_step(width, half[r], to);
-#pragma unroll
-        for (int b = 0; b < 3; b++) cvector_store(result[3 * r + b], to[b]);
-      }
-      const int64_t count = k - first < 16 ? k - first : 16;
-      float *target = dw + (row * k + first) * 9;
-      for (int64_t l = 0; l < count; l++)
-        for (int tap = 0; tap < 9; tap++) target[9 * l + tap] += result[tap][l];
-    }
+  for (int64_t panel = 0; 32 * panel < k; panel++)
+    for (int64_t row = 0; row < rows; row++)
+      for (int64_t first = 32 * panel; first < k && first < 32 * panel + 32; first += 16)
+        add_block(height, width, du + panel * panel_stride + row * 32 + first % 32,
+                  dw + (row * k + first) * 9, k - first < 16 ? k - first : 16, element_stride);
 }
 
 CVECTOR_WIDE_CLONES
