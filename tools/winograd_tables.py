@@ -2,7 +2,7 @@
 
     python3 tools/winograd_tables.py > Sources/CVector/winograd_tables.h
 
-F(m, 3) computes m outputs of a filter of three taps from n = m + 2 inputs with n products, by
+F(m, r) computes m outputs of a filter of r taps from n = m + r - 1 inputs with n products, by
 evaluating polynomials at n - 1 points and at infinity (Winograd 1980; Lavin & Gray, arXiv 1509.09308):
 
     y = Aᵀ [(G w) ⊙ (Bᵀ x)]
@@ -17,13 +17,14 @@ e + o and e - o; the tables hold e and o, and the code adds and subtracts.
 from fractions import Fraction
 from math import prod
 
+# By m and r.
 POINTS = {
-    2: ["1", "-1"],
-    4: ["3/4", "-3/4", "3/2", "-3/2"],
-    5: ["1/2", "-1/2", "1", "-1", "5/2"],
-    6: ["1/2", "-1/2", "1", "-1", "2", "-2"],
+    (2, 3): ["1", "-1"],
+    (4, 3): ["3/4", "-3/4", "3/2", "-3/2"],
+    (5, 3): ["1/2", "-1/2", "1", "-1", "5/2"],
+    (6, 3): ["1/2", "-1/2", "1", "-1", "2", "-2"],
+    (6, 2): ["1/2", "-1/2", "1", "-1", "2"],
 }
-TAPS = 3
 
 
 def product_of(roots):
@@ -36,23 +37,23 @@ def product_of(roots):
     return coefficients
 
 
-def transforms(tile):
-    """Bᵀ [n][n], Aᵀ [m][n] and G [n][3]; the point 0 comes first and infinity last."""
-    points = [Fraction(0)] + [Fraction(text) for text in POINTS[tile]]
+def transforms(tile, taps):
+    """Bᵀ [n][n], Aᵀ [m][n] and G [n][r]; the point 0 comes first and infinity last."""
+    points = [Fraction(0)] + [Fraction(text) for text in POINTS[tile, taps]]
     others = [[q for q in points if q != p] for p in points]
     divisors = [prod(p - q for q in rest) for p, rest in zip(points, others)]
     inputs = [product_of(rest) + [Fraction(0)] for rest in others] + [product_of(points)]
     outputs = [[p**i for p in points] + [Fraction(i == tile - 1)] for i in range(tile)]
-    weights = [[p**i / d for i in range(TAPS)] for p, d in zip(points, divisors)]
-    weights.append([Fraction(i == TAPS - 1) for i in range(TAPS)])
-    check(inputs, outputs, weights)
+    weights = [[p**i / d for i in range(taps)] for p, d in zip(points, divisors)]
+    weights.append([Fraction(i == taps - 1) for i in range(taps)])
+    check(inputs, outputs, weights, taps)
     return inputs, outputs, weights
 
 
-def check(inputs, outputs, weights):
+def check(inputs, outputs, weights, taps):
     """Holds the algorithm against the definition, exactly, for every input and tap."""
     for i, row in enumerate(outputs):
-        for tap in range(TAPS):
+        for tap in range(taps):
             for place in range(len(inputs)):
                 total = sum(a * g[tap] * b[place] for a, g, b in zip(row, weights, inputs))
                 assert total == (place == i + tap), (i, tap, place)
@@ -84,13 +85,13 @@ def show(name, rows):
 def main():
     print("// Written by tools/winograd_tables.py, which says what it is.")
     print("#ifndef CVECTOR_WINOGRAD_TABLES_H\n#define CVECTOR_WINOGRAD_TABLES_H\n")
-    for tile in POINTS:
-        inputs, outputs, weights = transforms(tile)
-        pairs = tile // 2
+    for tile, taps in POINTS:
+        inputs, outputs, weights = transforms(tile, taps)
+        pairs = (len(inputs) - 2) // 2
         columns = [list(column) for column in zip(*outputs)]
-        show(f"input_table_{tile}", halves(inputs, pairs))
-        show(f"output_table_{tile}", [list(row) for row in zip(*halves(columns, pairs))])
-        show(f"weight_table_{tile}", halves(weights, pairs))
+        show(f"input_table_{tile}_{taps}", halves(inputs, pairs))
+        show(f"output_table_{tile}_{taps}", [list(row) for row in zip(*halves(columns, pairs))])
+        show(f"weight_table_{tile}_{taps}", halves(weights, pairs))
     print("#endif")
 
 

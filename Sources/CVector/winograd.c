@@ -24,9 +24,9 @@ CVECTOR_INLINE int taken(const int kind, const int tile) {
 CVECTOR_INLINE void step(const int kind, const int tile, const cvector_block *from,
                          cvector_block *to) {
   if (kind == INPUT)
-    input_step(tile, from, to);
+    input_step(tile, 3, from, to);
   else
-    output_gradient_step(tile, from, to);
+    output_gradient_step(tile, 3, from, to);
 }
 
 // Transforms a column of rows of the map into lines; rows that do not exist are null.
@@ -131,14 +131,14 @@ CVECTOR_INLINE void output(const int height, const int width, const float *m, co
 #pragma unroll
         for (int r = 0; r < height + 2; r++)
           from[r] = cvector_load(source + (r * (width + 2) + b) * s.element_stride);
-        output_step(height, from, to);
+        output_step(height, 3, from, to);
 #pragma unroll
         for (int r = 0; r < height; r++) half[r][b] = to[r];
       }
 #pragma unroll
       for (int r = 0; r < height; r++) {
         cvector_block to[CVECTOR_LARGEST_TILE];
-        output_step(width, half[r], to);
+        output_step(width, 3, half[r], to);
 #pragma unroll
         for (int b = 0; b < width; b++)
           cvector_store(target + r * stride + place_of_column(layout, b), to[b] + shift);
@@ -177,14 +177,14 @@ CVECTOR_INLINE void input_gradient(const int height, const int width, const floa
 #pragma unroll
         for (int r = 0; r < height + 2; r++)
           from[r] = cvector_load(source + (r * (width + 2) + b) * s.element_stride);
-        input_gradient_step(height, from, to);
+        input_gradient_step(height, 3, from, to);
 #pragma unroll
         for (int r = 0; r < height + 2; r++) half[r][b] = to[r];
       }
 #pragma unroll
       for (int r = 0; r < height + 2; r++) {
         cvector_block to[CVECTOR_LARGEST_TRANSFORM];
-        input_gradient_step(width, half[r], to);
+        input_gradient_step(width, 3, half[r], to);
         float *row = target + r * stride;
         // The last two taps are the first to reach their columns; taps 0 and 1 of the next tile add.
 #pragma unroll

@@ -6,9 +6,9 @@
 
 #pragma clang fp contract(fast)
 
-// The one-dimensional transforms of F(m, 3), n = m + 2. Each two-dimensional one is a step along the
-// columns of a tile and one along its rows. Tile sizes are known when the code is compiled, so that
-// all loops are unrolled and the numbers of the tables are constants: what is zero costs nothing.
+// The one-dimensional transforms of F(m, r): a tile of m outputs, r taps and n = m + r - 1 elements.
+// Tile sizes are known when the code is compiled, so that all loops are unrolled and the numbers of
+// the tables are constants: what is zero costs nothing.
 
 enum { CVECTOR_LARGEST_TILE = 6, CVECTOR_LARGEST_TRANSFORM = CVECTOR_LARGEST_TILE + 2 };
 
@@ -18,20 +18,21 @@ typedef struct {
   int row, column;
 } winograd_table;
 
-#define CVECTOR_WINOGRAD_TABLE(name, width)                          \
-  CVECTOR_INLINE winograd_table name##_table(const int tile) {       \
-    const float *numbers = tile == 2   ? &name##_table_2[0][0]       \
-                           : tile == 4 ? &name##_table_4[0][0]       \
-                           : tile == 5 ? &name##_table_5[0][0]       \
-                                       : &name##_table_6[0][0];      \
-    return (winograd_table){numbers, width, 1};                      \
+#define CVECTOR_WINOGRAD_TABLE(name, width)                                \
+  CVECTOR_INLINE winograd_table name##_table(const int tile, const int taps) { \
+    const float *numbers = taps == 2   ? &name##_table_6_2[0][0]           \
+                           : tile == 2 ? &name##_table_2_3[0][0]           \
+                           : tile == 4 ? &name##_table_4_3[0][0]           \
+                           : tile == 5 ? &name##_table_5_3[0][0]           \
+                                       : &name##_table_6_3[0][0];          \
+    return (winograd_table){numbers, width, 1};                            \
   }
 
-CVECTOR_WINOGRAD_TABLE(input, tile + 2)
-CVECTOR_WINOGRAD_TABLE(output, tile + 2)
-CVECTOR_WINOGRAD_TABLE(weight, 3)
+CVECTOR_WINOGRAD_TABLE(input, tile + taps - 1)
+CVECTOR_WINOGRAD_TABLE(output, tile + taps - 1)
+CVECTOR_WINOGRAD_TABLE(weight, taps)
 
-// The tile sizes that there is code for.
+// The tile sizes that there is code for, for filters of 3 × 3.
 #define CVECTOR_FOR_TILE(tile, body, ...)            \
   switch ((tile).width) {                            \
     case 2: return body(2, 2, __VA_ARGS__);          \
@@ -64,58 +65,68 @@ CVECTOR_INLINE void apply_table(winograd_table t, const int outputs, const int i
 }
 
 // Half sums and differences of the pairs of points to the points themselves, and its own transpose.
-CVECTOR_INLINE void join_pairs(const int tile, const cvector_block *from, cvector_block *to) {
+CVECTOR_INLINE void join_pairs(const int elements, const cvector_block *from, cvector_block *to) {
 #pragma unroll
-  for (int i = 0; i < tile + 2; i++) to[i] = from[i];
+  for (int i = 0; i < elements; i++) to[i] = from[i];
 #pragma unroll
-  for (int i = 1; i < tile / 2 * 2; i += 2) {
+  for (int i = 1; i < elements / 2 * 2 - 1; i += 2) {
     to[i] = from[i] + from[i + 1];
     to[i + 1] = from[i] - from[i + 1];
   }
 }
 
 // Bᵀ: n inputs to n elements
-CVECTOR_INLINE void input_step(const int tile, const cvector_block *d, cvector_block *v) {
+CVECTOR_INLINE void input_step(const int tile, const int taps, const cvector_block *d,
+                               cvector_block *v) {
+  const int n = tile + taps - 1;
   cvector_block halves[CVECTOR_LARGEST_TRANSFORM];
-  apply_table(input_table(tile), tile + 2, tile + 2, d, halves);
-  join_pairs(tile, halves, v);
+  apply_table(input_table(tile, taps), n, n, d, halves);
+  join_pairs(n, halves, v);
 }
 
 // B
-CVECTOR_INLINE void input_gradient_step(const int tile, const cvector_block *v, cvector_block *d) {
+CVECTOR_INLINE void input_gradient_step(const int tile, const int taps, const cvector_block *v,
+                                        cvector_block *d) {
+  const int n = tile + taps - 1;
   cvector_block halves[CVECTOR_LARGEST_TRANSFORM];
-  join_pairs(tile, v, halves);
-  apply_table(transposed(input_table(tile)), tile + 2, tile + 2, halves, d);
+  join_pairs(n, v, halves);
+  apply_table(transposed(input_table(tile, taps)), n, n, halves, d);
 }
 
 // Aᵀ: n elements to m outputs
-CVECTOR_INLINE void output_step(const int tile, const cvector_block *m, cvector_block *y) {
+CVECTOR_INLINE void output_step(const int tile, const int taps, const cvector_block *m,
+                                cvector_block *y) {
+  const int n = tile + taps - 1;
   cvector_block halves[CVECTOR_LARGEST_TRANSFORM];
-  join_pairs(tile, m, halves);
-  apply_table(output_table(tile), tile, tile + 2, halves, y);
+  join_pairs(n, m, halves);
+  apply_table(output_table(tile, taps), tile, n, halves, y);
 }
 
 // A
-CVECTOR_INLINE void output_gradient_step(const int tile, const cvector_block *y,
+CVECTOR_INLINE void output_gradient_step(const int tile, const int taps, const cvector_block *y,
                                          cvector_block *m) {
+  const int n = tile + taps - 1;
   cvector_block halves[CVECTOR_LARGEST_TRANSFORM];
-  apply_table(transposed(output_table(tile)), tile + 2, tile, y, halves);
-  join_pairs(tile, halves, m);
+  apply_table(transposed(output_table(tile, taps)), n, tile, y, halves);
+  join_pairs(n, halves, m);
 }
 
-// G: three weights to n elements
-CVECTOR_INLINE void weight_step(const int tile, const cvector_block *w, cvector_block *u) {
+// G: r weights to n elements
+CVECTOR_INLINE void weight_step(const int tile, const int taps, const cvector_block *w,
+                                cvector_block *u) {
+  const int n = tile + taps - 1;
   cvector_block halves[CVECTOR_LARGEST_TRANSFORM];
-  apply_table(weight_table(tile), tile + 2, 3, w, halves);
-  join_pairs(tile, halves, u);
+  apply_table(weight_table(tile, taps), n, taps, w, halves);
+  join_pairs(n, halves, u);
 }
 
 // Gᵀ
-CVECTOR_INLINE void weight_gradient_step(const int tile, const cvector_block *u,
+CVECTOR_INLINE void weight_gradient_step(const int tile, const int taps, const cvector_block *u,
                                          cvector_block *w) {
+  const int n = tile + taps - 1;
   cvector_block halves[CVECTOR_LARGEST_TRANSFORM];
-  join_pairs(tile, u, halves);
-  apply_table(transposed(weight_table(tile)), 3, tile + 2, halves, w);
+  join_pairs(n, u, halves);
+  apply_table(transposed(weight_table(tile, taps)), taps, n, halves, w);
 }
 
 #endif

@@ -2,26 +2,26 @@
 #ifndef CVECTOR_WINOGRAD_TABLES_H
 #define CVECTOR_WINOGRAD_TABLES_H
 
-static const float input_table_2[4][4] = {
+static const float input_table_2_3[4][4] = {
     {-1, 0, 1, 0},
     {0, 0, 1, 0},
     {0, 1, 0, 0},
     {0, -1, 0, 1},
 };
 
-static const float output_table_2[2][4] = {
+static const float output_table_2_3[2][4] = {
     {1, 1, 0, 0},
     {0, 0, 1, 1},
 };
 
-static const float weight_table_2[4][3] = {
+static const float weight_table_2_3[4][3] = {
     {-1, 0, 0},
     {1.0f / 2, 0, 1.0f / 2},
     {0, 1.0f / 2, 0},
     {0, 0, 1},
 };
 
-static const float input_table_4[6][6] = {
+static const float input_table_4_3[6][6] = {
     {81.0f / 64, 0, -45.0f / 16, 0, 1, 0},
     {0, 0, -9.0f / 4, 0, 1, 0},
     {0, -27.0f / 16, 0, 3.0f / 4, 0, 0},
@@ -30,14 +30,14 @@ static const float input_table_4[6][6] = {
     {0, 81.0f / 64, 0, -45.0f / 16, 0, 1},
 };
 
-static const float output_table_4[4][6] = {
+static const float output_table_4_3[4][6] = {
     {1, 1, 0, 1, 0, 0},
     {0, 0, 3.0f / 4, 0, 3.0f / 2, 0},
     {0, 9.0f / 16, 0, 9.0f / 4, 0, 0},
     {0, 0, 27.0f / 64, 0, 27.0f / 8, 1},
 };
 
-static const float weight_table_4[6][3] = {
+static const float weight_table_4_3[6][3] = {
     {64.0f / 81, 0, 0},
     {-128.0f / 243, 0, -8.0f / 27},
     {0, -32.0f / 81, 0},
@@ -46,7 +46,7 @@ static const float weight_table_4[6][3] = {
     {0, 0, 1},
 };
 
-static const float input_table_5[7][7] = {
+static const float input_table_5_3[7][7] = {
     {-5.0f / 8, 1.0f / 4, 25.0f / 8, -5.0f / 4, -5.0f / 2, 1, 0},
     {0, 0, 5.0f / 2, -1, -5.0f / 2, 1, 0},
     {0, 5.0f / 4, -1.0f / 2, -5.0f / 4, 1.0f / 2, 0, 0},
@@ -56,7 +56,7 @@ static const float input_table_5[7][7] = {
     {0, -5.0f / 8, 1.0f / 4, 25.0f / 8, -5.0f / 4, -5.0f / 2, 1},
 };
 
-static const float output_table_5[5][7] = {
+static const float output_table_5_3[5][7] = {
     {1, 1, 0, 1, 0, 1, 0},
     {0, 0, 1.0f / 2, 0, 1, 5.0f / 2, 0},
     {0, 1.0f / 4, 0, 1, 0, 25.0f / 4, 0},
@@ -64,7 +64,7 @@ static const float output_table_5[5][7] = {
     {0, 1.0f / 16, 0, 1, 0, 625.0f / 16, 1},
 };
 
-static const float weight_table_5[7][3] = {
+static const float weight_table_5_3[7][3] = {
     {-8.0f / 5, 0, 0},
     {10.0f / 9, 1.0f / 9, 5.0f / 18},
     {2.0f / 9, 5.0f / 9, 1.0f / 18},
@@ -74,7 +74,7 @@ static const float weight_table_5[7][3] = {
     {0, 0, 1},
 };
 
-static const float input_table_6[8][8] = {
+static const float input_table_6_3[8][8] = {
     {-1, 0, 21.0f / 4, 0, -21.0f / 4, 0, 1, 0},
     {0, 0, 4, 0, -5, 0, 1, 0},
     {0, 2, 0, -5.0f / 2, 0, 1.0f / 2, 0, 0},
@@ -85,7 +85,7 @@ static const float input_table_6[8][8] = {
     {0, -1, 0, 21.0f / 4, 0, -21.0f / 4, 0, 1},
 };
 
-static const float output_table_6[6][8] = {
+static const float output_table_6_3[6][8] = {
     {1, 1, 0, 1, 0, 1, 0, 0},
     {0, 0, 1.0f / 2, 0, 1, 0, 2, 0},
     {0, 1.0f / 4, 0, 1, 0, 4, 0, 0},
@@ -94,7 +94,7 @@ static const float output_table_6[6][8] = {
     {0, 0, 1.0f / 32, 0, 1, 0, 32, 1},
 };
 
-static const float weight_table_6[8][3] = {
+static const float weight_table_6_3[8][3] = {
     {-1, 0, 0},
     {32.0f / 45, 0, 8.0f / 45},
     {0, 16.0f / 45, 0},
@@ -103,6 +103,35 @@ static const float weight_table_6[8][3] = {
     {1.0f / 90, 0, 2.0f / 45},
     {0, 1.0f / 45, 0},
     {0, 0, 1},
+};
+
+static const float input_table_6_2[7][7] = {
+    {-1.0f / 2, 1.0f / 4, 5.0f / 2, -5.0f / 4, -2, 1, 0},
+    {0, 0, 2, -1, -2, 1, 0},
+    {0, 1, -1.0f / 2, -1, 1.0f / 2, 0, 0},
+    {0, 0, 1.0f / 2, -1.0f / 4, -2, 1, 0},
+    {0, 1.0f / 2, -1.0f / 4, -2, 1, 0, 0},
+    {0, 1.0f / 4, 0, -5.0f / 4, 0, 1, 0},
+    {0, -1.0f / 2, 1.0f / 4, 5.0f / 2, -5.0f / 4, -2, 1},
+};
+
+static const float output_table_6_2[6][7] = {
+    {1, 1, 0, 1, 0, 1, 0},
+    {0, 0, 1.0f / 2, 0, 1, 2, 0},
+    {0, 1.0f / 4, 0, 1, 0, 4, 0},
+    {0, 0, 1.0f / 8, 0, 1, 8, 0},
+    {0, 1.0f / 16, 0, 1, 0, 16, 0},
+    {0, 0, 1.0f / 32, 0, 1, 32, 1},
+};
+
+static const float weight_table_6_2[7][2] = {
+    {-2, 0},
+    {64.0f / 45, 8.0f / 45},
+    {16.0f / 45, 32.0f / 45},
+    {-4.0f / 9, -2.0f / 9},
+    {-2.0f / 9, -4.0f / 9},
+    {2.0f / 45, 4.0f / 45},
+    {0, 1},
 };
 
 #endif

@@ -4,11 +4,11 @@
 
 #pragma clang fp contract(fast)
 
-// Sixteen rows of a matrix of filters: two packed tiles.
-CVECTOR_INLINE void load_filters(const float *w, int64_t rows, int64_t row_stride,
-                                 cvector_block filter[9]) {
+// Sixteen rows of a matrix of filters, or of rows of filters: two packed tiles.
+CVECTOR_INLINE void load_filters(const int taps, const float *w, int64_t rows,
+                                 int64_t row_stride, cvector_block *filter) {
 #pragma unroll
-  for (int tap = 0; tap < 9; tap++)
+  for (int tap = 0; tap < taps; tap++)
 #pragma unroll
     for (int i = 0; i < 16; i++) filter[tap][i] = i < rows ? w[i * row_stride + tap] : 0;
 }
@@ -19,33 +19,54 @@ enum { COLUMNS = 16 };
 // One element of the transformed filters of two packed tiles.
 typedef float packed_part[2][COLUMNS][8];
 
-CVECTOR_INLINE void transform_column(const int height, const int width, const float *w,
-                                     int64_t rows, int64_t row_stride, packed_part *parts,
+CVECTOR_INLINE void store_part(packed_part *part, int64_t column, cvector_block value) {
+  memcpy((*part)[0][column], &value, 8 * sizeof(float));
+  memcpy((*part)[1][column], (const char *)&value + 8 * sizeof(float), 8 * sizeof(float));
+}
+
+CVECTOR_INLINE void transform_square(const int height, const int width,
+                                     const cvector_block *filter, packed_part *parts,
                                      int64_t column) {
-  cvector_block filter[9], half[CVECTOR_LARGEST_TRANSFORM][3];
-  if (rows >= 16)
-    load_filters(w, 16, row_stride, filter);
-  else
-    load_filters(w, rows, row_stride, filter);
+  cvector_block half[CVECTOR_LARGEST_TRANSFORM][3];
 #pragma unroll
   for (int b = 0; b < 3; b++) {
     const cvector_block from[3] = {filter[b], filter[3 + b], filter[6 + b]};
     cvector_block to[CVECTOR_LARGEST_TRANSFORM];
-    weight_step(height, from, to);
+    weight_step(height, 3, from, to);
 #pragma unroll
     for (int r = 0; r < height + 2; r++) half[r][b] = to[r];
   }
 #pragma unroll
   for (int r = 0; r < height + 2; r++) {
     cvector_block to[CVECTOR_LARGEST_TRANSFORM];
-    weight_step(width, half[r], to);
+    weight_step(width, 3, half[r], to);
 #pragma unroll
-    for (int b = 0; b < width + 2; b++) {
-      packed_part *part = parts + r * (width + 2) + b;
-      memcpy((*part)[0][column], &to[b], 8 * sizeof(float));
-      memcpy((*part)[1][column], (const char *)&to[b] + 8 * sizeof(float), 8 * sizeof(float));
-    }
+    for (int b = 0; b < width + 2; b++)
+      store_part(parts + r * (width + 2) + b, column, to[b]);
   }
+}
+
+CVECTOR_INLINE void transform_row(const int width, const cvector_block *filter,
+                                  packed_part *parts, int64_t column) {
+  cvector_block to[CVECTOR_LARGEST_TRANSFORM];
+  weight_step(width, 2, filter, to);
+#pragma unroll
+  for (int b = 0; b < width + 1; b++) store_part(parts + b, column, to[b]);
+}
+
+CVECTOR_INLINE void transform_column(const int height, const int width, const float *w,
+                                     int64_t rows, int64_t row_stride, packed_part *parts,
+                                     int64_t column) {
+  cvector_block filter[9];
+  const int taps = height == 1 ? 2 : 9;
+  if (rows >= 16)
+    load_filters(taps, w, 16, row_stride, filter);
+  else
+    load_filters(taps, w, rows, row_stride, filter);
+  if (height == 1)
+    transform_row(width, filter, parts, column);
+  else
+    transform_square(height, width, filter, parts, column);
 }
 
 // Writes past the caches, which have no room for all weights anyway.
@@ -61,7 +82,7 @@ CVECTOR_INLINE void transform_filters(const int height, const int width, const f
                                       int64_t rows, int64_t k, int64_t row_stride,
                                       int64_t k_stride, int64_t element_stride) {
   packed_part parts[CVECTOR_LARGEST_TRANSFORM * CVECTOR_LARGEST_TRANSFORM];
-  const int elements = (height + 2) * (width + 2);
+  const int elements = height == 1 ? width + 1 : (height + 2) * (width + 2);
   for (int64_t first = 0; first < rows; first += 16)
     for (int64_t start = 0; start < k; start += COLUMNS) {
       const int64_t columns = k - start < COLUMNS ? k - start : COLUMNS;
@@ -83,11 +104,14 @@ CVECTOR_WIDE_CLONES
 void cvector_winograd_weights(const float *w, float *u, int64_t rows, int64_t k,
                               int64_t row_stride, int64_t k_stride, cvector_winograd_tile tile,
                               int64_t element_stride) {
+  if (tile.height == 1)
+    return transform_filters(1, 6, w, u, rows, k, row_stride, k_stride, element_stride);
   CVECTOR_FOR_TILE(tile, transform_filters, w, u, rows, k, row_stride, k_stride, element_stride)
 }
 
-CVECTOR_INLINE void add_block(const int height, const int width, const float *source, float *dw,
-                              int64_t count, int64_t element_stride) {
+// The gradients of sixteen filters, tap by tap.
+CVECTOR_INLINE void square_gradient(const int height, const int width, const float *source,
+                                    int64_t element_stride, cvector_block *taps) {
   cvector_block half[3][CVECTOR_LARGEST_TRANSFORM];
 #pragma unroll
   for (int b = 0; b < width + 2; b++) {
@@ -95,20 +119,35 @@ CVECTOR_INLINE void add_block(const int height, const int width, const float *so
 #pragma unroll
     for (int r = 0; r < height + 2; r++)
       from[r] = cvector_load(source + (r * (width + 2) + b) * element_stride);
-    weight_gradient_step(height, from, to);
+    weight_gradient_step(height, 3, from, to);
 #pragma unroll
     for (int r = 0; r < 3; r++) half[r][b] = to[r];
   }
+#pragma unroll
+  for (int r = 0; r < 3; r++) weight_gradient_step(width, 3, half[r], taps + 3 * r);
+}
+
+CVECTOR_INLINE void row_gradient(const int width, const float *source, int64_t element_stride,
+                                 cvector_block *taps) {
+  cvector_block from[CVECTOR_LARGEST_TRANSFORM];
+#pragma unroll
+  for (int b = 0; b < width + 1; b++) from[b] = cvector_load(source + b * element_stride);
+  weight_gradient_step(width, 2, from, taps);
+}
+
+CVECTOR_INLINE void add_block(const int height, const int width, const float *source, float *dw,
+                              int64_t count, int64_t element_stride) {
+  const int taps = height == 1 ? 2 : 9;
+  cvector_block gradient[9];
+  if (height == 1)
+    row_gradient(width, source, element_stride, gradient);
+  else
+    square_gradient(height, width, source, element_stride, gradient);
   float result[9][16];
 #pragma unroll
-  for (int r = 0; r < 3; r++) {
-    cvector_block to[3];
-    weight_gradient_step(width, half[r], to);
-#pragma unroll
-    for (int b = 0; b < 3; b++) cvector_store(result[3 * r + b], to[b]);
-  }
+  for (int tap = 0; tap < taps; tap++) cvector_store(result[tap], gradient[tap]);
   for (int64_t l = 0; l < count; l++)
-    for (int tap = 0; tap < 9; tap++) dw[9 * l + tap] += result[tap][l];
+    for (int tap = 0; tap < taps; tap++) dw[taps * l + tap] += result[tap][l];
 }
 
 CVECTOR_INLINE void add_filters(const int height, const int width, const float *du, float *dw,
@@ -118,12 +157,13 @@ CVECTOR_INLINE void add_filters(const int height, const int width, const float *
     for (int64_t row = 0; row < rows; row++)
       for (int64_t first = 32 * panel; first < k && first < 32 * panel + 32; first += 16)
         add_block(height, width, du + panel * panel_stride + row * 32 + first % 32,
-                  dw + (row * k + first) * 9, k - first < 16 ? k - first : 16, element_stride);
+                  dw + (row * k + first) * (height == 1 ? 2 : 9), k - first < 16 ? k - first : 16, element_stride);
 }
 
 CVECTOR_WIDE_CLONES
 void cvector_winograd_weight_gradient(const float *du, float *dw, int64_t rows, int64_t k,
                                       cvector_winograd_tile tile, int64_t panel_stride,
                                       int64_t element_stride) {
+  if (tile.height == 1) return add_filters(1, 6, du, dw, rows, k, panel_stride, element_stride);
   CVECTOR_FOR_TILE(tile, add_filters, du, dw, rows, k, panel_stride, element_stride)
 }

@@ -26,7 +26,9 @@ public enum WinogradKernels {
     _ x: UnsafePointer<Float>, into v: UnsafeMutablePointer<Float>, channels: Int,
     scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
   ) {
-    cvector_winograd_input(x, v, Int64(channels), scratch, shape)
+    let transform =
+      shape.isRow ? cvector_winograd_row_input : cvector_winograd_input
+    transform(x, v, Int64(channels), scratch, shape)
   }
 
   /// y = Aᵀ M A + bias
@@ -34,7 +36,9 @@ public enum WinogradKernels {
     _ m: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>,
     channels: Int, scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
   ) {
-    cvector_winograd_output(m, bias, y, Int64(channels), scratch, shape)
+    let transform =
+      shape.isRow ? cvector_winograd_row_output : cvector_winograd_output
+    transform(m, bias, y, Int64(channels), scratch, shape)
   }
 
   /// dM = A dy Aᵀ
@@ -42,7 +46,9 @@ public enum WinogradKernels {
     _ dy: UnsafePointer<Float>, into dm: UnsafeMutablePointer<Float>, channels: Int,
     scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
   ) {
-    cvector_winograd_output_gradient(dy, dm, Int64(channels), scratch, shape)
+    let transform =
+      shape.isRow ? cvector_winograd_row_output_gradient : cvector_winograd_output_gradient
+    transform(dy, dm, Int64(channels), scratch, shape)
   }
 
   /// dx = B dV Bᵀ; rows of tiles come in ascending order.
@@ -50,7 +56,9 @@ public enum WinogradKernels {
     _ dv: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, channels: Int,
     scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
   ) {
-    cvector_winograd_input_gradient(dv, dx, Int64(channels), scratch, shape)
+    let transform =
+      shape.isRow ? cvector_winograd_row_input_gradient : cvector_winograd_input_gradient
+    transform(dv, dx, Int64(channels), scratch, shape)
   }
 
   /// dw += Gᵀ dU G
@@ -64,17 +72,22 @@ public enum WinogradKernels {
 }
 
 extension WinogradShape {
+  fileprivate var isRow: Bool { tile.height == 1 }
+
   /// - Parameters:
+  ///   - window: the map, and the filter with its stride.
   ///   - row: the number of the row of tiles.
   ///   - firstBlock: the place of its first block of 16 positions among those of the panels.
   public init(
-    _ tile: WinogradTile, height: Int, width: Int, batch: Int, blocks: Int, row: Int,
+    _ tile: WinogradTile, _ window: WindowShape, outHeight: Int, blocks: Int, row: Int,
     firstBlock: Int, panelStride: Int, elementStride: Int
   ) {
     self.init(
-      tile: tile.shape, height: Int64(height), width: Int64(width), batch: Int64(batch),
-      tiles: Int64(tile.tiles(ofWidth: width)), blocks: Int64(blocks), tile_row: Int64(row),
-      first_block: Int64(firstBlock), panel_stride: Int64(panelStride),
+      tile: tile.shape, height: window.height, width: window.width, batch: window.batch,
+      out_height: Int64(outHeight), out_width: window.out_width,
+      kernel_height: window.kernel_height, stride_height: window.stride_height,
+      tiles: Int64(tile.tiles(ofWidth: Int(window.out_width))), blocks: Int64(blocks),
+      tile_row: Int64(row), first_block: Int64(firstBlock), panel_stride: Int64(panelStride),
       element_stride: Int64(elementStride))
   }
 }

@@ -2,24 +2,37 @@ import CVector
 
 /// The rows and columns of outputs that a tile of a Winograd convolution covers.
 ///
-/// The larger a tile, the fewer products an output takes, elements / (height · width): 4, 2.25, 2.1
-/// and 2 where the formula takes 9. It also has more weights to read, and larger rounding errors.
+/// The larger a tile, the fewer products an output takes, elements / (height · width): for filters of
+/// 3 × 3 they are 4, 2.25, 2.1 and 2 where the formula takes 9. It also has more weights to read, and
+/// larger rounding errors. Filters that are two wide are transformed along their rows alone: of the
+/// two products of a row and an output remain 7 / 6.
 public enum WinogradTile: Sendable, CaseIterable {
   case twoByTwo, fourByFour, fourByFive, fourBySix
+  /// For filters of any height and width 2.
+  case rowOfSix
 
-  public var height: Int { self == .twoByTwo ? 2 : 4 }
+  public var height: Int {
+    switch self {
+    case .rowOfSix: 1
+    case .twoByTwo: 2
+    case .fourByFour, .fourByFive, .fourBySix: 4
+    }
+  }
 
   public var width: Int {
     switch self {
     case .twoByTwo: 2
     case .fourByFour: 4
     case .fourByFive: 5
-    case .fourBySix: 6
+    case .fourBySix, .rowOfSix: 6
     }
   }
 
-  /// Elements of a transformed tile: (height + 2) · (width + 2).
-  public var elements: Int { (height + 2) * (width + 2) }
+  /// Elements of a transformed tile: (height + 2) · (width + 2), or 7 of a row.
+  public var elements: Int { self == .rowOfSix ? 7 : (height + 2) * (width + 2) }
+
+  /// The weights that an element is made of: those of a filter, or of one of its rows.
+  public var taps: Int { self == .rowOfSix ? 2 : 9 }
 
   /// The tiles that cover so many rows of outputs.
   public func tiles(ofHeight rows: Int) -> Int { (rows + height - 1) / height }

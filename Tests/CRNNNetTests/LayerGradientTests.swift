@@ -32,6 +32,7 @@ import Testing
     try check("Cl3,3,4", kernels: kernels)
     try check("Cl3,5,4,2,3", height: 7, kernels: kernels)
     try check("Clv2,2,3", kernels: kernels)
+    try check("Clv3,2,4,2,1", height: 7, widths: [15, 4, 9], kernels: kernels)
     try check("Cln1,3,2", channels: 1, widths: [9], kernels: kernels)
   }
 

@@ -54,7 +54,7 @@ public struct Convolution: Layer {
     case .winograd(let tile):
       let packed = cache.weights(tile).forward {
         WinogradConvolution.pack(
-          w, outputs: outputChannels, channels: inputChannels, tile: tile, into: &$0)
+          w, outputs: outputChannels, depth: depth(tile), tile: tile, into: &$0)
       }
       winograd(tile, x, pass).forward(packed, bias: b, into: y)
     }
@@ -92,7 +92,7 @@ public struct Convolution: Layer {
         ? nil
         : cache.weights(tile).backward {
           WinogradConvolution.packTransposed(
-            w, outputs: outputChannels, channels: inputChannels, tile: tile, into: &$0)
+            w, outputs: outputChannels, depth: depth(tile), tile: tile, into: &$0)
         }
       winograd(tile, x, pass).backward(packed, dy: dy, into: dx, dw)
     }
@@ -110,7 +110,12 @@ public struct Convolution: Layer {
   private func winograd(
     _ tile: WinogradTile, _ x: Tensor, _ pass: Pass
   ) -> WinogradConvolution {
-    WinogradConvolution(x, tile: tile, outputs: outputChannels, scratch: pass.scratch)
+    WinogradConvolution(
+      x, tile: tile, outputs: outputChannels, geometry: geometry, scratch: pass.scratch)
+  }
+
+  private func depth(_ tile: WinogradTile) -> Int {
+    WinogradConvolution.depth(channels: inputChannels, geometry, tile)
   }
 
   private enum Algorithm {
@@ -126,26 +131,36 @@ public struct Convolution: Layer {
   private static let leastRowsOfTiles = 3
 
   private func algorithm(_ x: Tensor, _ pass: Pass) -> Algorithm {
-    guard pass.kernels != .naive else { return .naive }
-    guard WinogradConvolution.fits(geometry) else { return .windows }
-    if case .winograd(let tile) = pass.kernels { return .winograd(tile) }
-    guard min(inputChannels, outputChannels) >= Self.leastChannels else { return .windows }
-    switch pass.mode {
-    case .training:
-      let tile = Self.bestTile(forWidth: x.width)
-      let tiles = tile.tiles(ofHeight: x.height) * tile.tiles(ofWidth: x.width) * x.batch
-      return tiles >= Self.leastTiles ? .winograd(tile) : .windows
-    case .evaluation:
-      // What an image reads as must not hang on how wide its neighbours are.
-      let rows = WinogradTile.fourByFive.tiles(ofHeight: x.height) * x.batch
-      return .winograd(rows >= Self.leastRowsOfTiles ? .fourByFive : .twoByTwo)
+    switch pass.kernels {
+    case .naive: return .naive
+    case .winograd(let tile):
+      return WinogradConvolution.fits(geometry, tile) ? .winograd(tile) : .windows
+    case .fast:
+      guard min(inputChannels, outputChannels) >= Self.leastChannels,
+        let tile = bestTile(x, pass.mode)
+      else { return .windows }
+      return .winograd(tile)
     }
   }
 
-  /// The tile with the fewest products.
-  private static func bestTile(forWidth width: Int) -> WinogradTile {
+  /// The tile that takes the least time, or nil if that is none.
+  private func bestTile(_ x: Tensor, _ mode: Pass.Mode) -> WinogradTile? {
+    let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
     func products(_ tile: WinogradTile) -> Int { tile.elements * tile.tiles(ofWidth: width) }
-    return products(.fourBySix) < products(.fourByFive) ? .fourBySix : .fourByFive
+    let candidates = [WinogradTile.fourByFive, .fourBySix, .rowOfSix].filter {
+      WinogradConvolution.fits(geometry, $0)
+    }
+    switch mode {
+    case .training:
+      guard let tile = candidates.min(by: { products($0) < products($1) }) else { return nil }
+      let tiles = tile.tiles(ofHeight: height) * tile.tiles(ofWidth: width) * x.batch
+      return tiles >= Self.leastTiles ? tile : nil
+    case .evaluation:
+      // What an image reads as must not hang on how wide its neighbours are.
+      guard let tile = candidates.first else { return nil }
+      let hasEnoughRows = tile.tiles(ofHeight: height) * x.batch >= Self.leastRowsOfTiles
+      return hasEnoughRows ? tile : tile == .fourByFive ? .twoByTwo : nil
+    }
   }
 }
 

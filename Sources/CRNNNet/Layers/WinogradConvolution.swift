@@ -1,10 +1,11 @@
 import Kernels
 
-/// A 3 × 3 convolution with stride 1 and a border of one zero by Winograd's algorithm: with tiles of
-/// 4 × 5 it takes 42 products for 20 outputs where the formula has 180.
+/// A convolution by Winograd's algorithm: one of 3 × 3 with stride 1 and a border of one zero takes
+/// 42 products for 20 outputs with tiles of 4 × 5, where the formula has 180.
 ///
 ///     y = Aᵀ [Σ_c (G w Gᵀ) ⊙ (Bᵀ x B)] A
 ///
+/// Filters of width 2 are transformed along their rows alone, and these rows stand beside the channels.
 /// Backward is the transpose of the same algorithm, so it shares the transformed input. Each element
 /// of the tiles is a matrix over (tile, image), in panels of 32 columns.
 struct WinogradConvolution {
@@ -19,45 +20,63 @@ struct WinogradConvolution {
   let tile: WinogradTile
   let x: Tensor
   let outputs: Int
+  let geometry: WindowGeometry
   let scratch: Arena
   private let rowBlocks: Int
   private let tileRows: Int
   private let line: UnsafeMutablePointer<Float>
 
-  static func fits(_ geometry: WindowGeometry) -> Bool {
-    geometry
-      == WindowGeometry(
-        height: 3, width: 3, strideHeight: 1, strideWidth: 1, padHeight: 1, padWidth: 1)
+  /// Whether an algorithm with such tiles computes this convolution.
+  static func fits(_ geometry: WindowGeometry, _ tile: WinogradTile) -> Bool {
+    switch tile {
+    case .rowOfSix:
+      geometry.width == 2 && geometry.strideWidth == 1
+        && geometry.padWidth == 0 && geometry.padHeight == 0
+    case .twoByTwo, .fourByFour, .fourByFive, .fourBySix:
+      geometry
+        == WindowGeometry(
+          height: 3, width: 3, strideHeight: 1, strideWidth: 1, padHeight: 1, padWidth: 1)
+    }
   }
 
-  init(_ x: Tensor, tile: WinogradTile, outputs: Int, scratch: Arena) {
+  init(
+    _ x: Tensor, tile: WinogradTile, outputs: Int, geometry: WindowGeometry, scratch: Arena
+  ) {
     self.tile = tile
     self.x = x
+    self.geometry = geometry
     self.outputs = outputs
     self.scratch = scratch
-    let tiles = tile.tiles(ofWidth: x.width)
-    tileRows = tile.tiles(ofHeight: x.height)
+    let tiles = tile.tiles(ofWidth: geometry.outputWidth(x.width))
+    tileRows = tile.tiles(ofHeight: geometry.outputHeight(x.height))
     rowBlocks = (tiles * x.batch + 15) / 16
     line = scratch.floats(WinogradKernels.scratch(tile, tiles: tiles, batch: x.batch))
   }
 
-  /// Transforms the weights [O][C][3][3] for a forward pass.
+  /// The rows of what is multiplied: the channels, or the rows of all filters of an output.
+  static func depth(channels: Int, _ geometry: WindowGeometry, _ tile: WinogradTile) -> Int {
+    tile == .rowOfSix ? channels * geometry.height : channels
+  }
+
+  private var depth: Int { Self.depth(channels: x.channels, geometry, tile) }
+
+  /// Transforms the weights [O][depth][taps] for a forward pass.
   static func pack(
-    _ w: UnsafePointer<Float>, outputs: Int, channels: Int, tile: WinogradTile,
+    _ w: UnsafePointer<Float>, outputs: Int, depth: Int, tile: WinogradTile,
     into packed: inout FloatBuffer?
   ) {
     pack(
-      w, rows: outputs, k: channels, rowStride: 9 * channels, kStride: 9, tile: tile,
+      w, rows: outputs, k: depth, rowStride: tile.taps * depth, kStride: tile.taps, tile: tile,
       into: &packed)
   }
 
-  /// Transforms the weights for a backward pass, which has the channels as rows.
+  /// Transforms the weights for a backward pass, which has them transposed, [depth][O].
   static func packTransposed(
-    _ w: UnsafePointer<Float>, outputs: Int, channels: Int, tile: WinogradTile,
+    _ w: UnsafePointer<Float>, outputs: Int, depth: Int, tile: WinogradTile,
     into packed: inout FloatBuffer?
   ) {
     pack(
-      w, rows: channels, k: outputs, rowStride: 9, kStride: 9 * channels, tile: tile,
+      w, rows: depth, k: outputs, rowStride: tile.taps, kStride: tile.taps * depth, tile: tile,
       into: &packed)
   }
 
@@ -77,26 +96,26 @@ struct WinogradConvolution {
     PanelKernels.rounded(rows) * k + stagger
   }
 
-  /// - Parameter w: the transformed weights [O][C].
+  /// - Parameter w: the transformed weights [O][depth].
   func forward(
     _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor
   ) {
-    let elementStride = Self.elementStride(rows: outputs, k: x.channels)
-    let groupRows = rowsOfGroup(channels: x.channels)
-    let v = elements(rows: x.channels, panels: panels(ofRows: groupRows))
+    let elementStride = Self.elementStride(rows: outputs, k: depth)
+    let groupRows = rowsOfGroup(depth: depth)
+    let v = elements(rows: depth, panels: panels(ofRows: groupRows))
     let outputBlock = min(PanelKernels.rounded(outputs), Self.outputBlock)
     let m = elements(rows: outputBlock, panels: panels(ofRows: groupRows))
     forEachGroup(of: groupRows) { rows in
-      transform(rows, v, channels: x.channels) { shape in
+      transform(rows, v) { shape in
         WinogradKernels.input(
           x.data, into: v.data, channels: x.channels, scratch: line, shape: shape)
       }
       for first in stride(from: 0, to: outputs, by: outputBlock) {
         let count = min(outputBlock, outputs - first)
         multiply(
-          w + first * x.channels, elementStride: elementStride, rows: count, k: x.channels, v,
+          w + first * depth, elementStride: elementStride, rows: count, k: depth, v,
           into: m, tileRows: rows)
-        transform(rows, m, channels: count) { shape in
+        transform(rows, m) { shape in
           WinogradKernels.output(
             m.data, bias: bias.map { $0 + first }, into: y.data + first * y.plane,
             channels: count, scratch: line, shape: shape)
@@ -107,27 +126,30 @@ struct WinogradConvolution {
 
   /// Adds the weights' gradient to `dw` and sets `dx`.
   ///
-  /// - Parameter w: the transformed weights [C][O]; needed for `dx` alone.
+  /// - Parameter w: the transformed weights [depth][O]; needed for `dx` alone.
   func backward(
     _ w: UnsafePointer<Float>?, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>
   ) {
-    let channels = x.channels
-    let groupRows = rowsOfGroup(channels: max(channels, outputs))
+    let depth = depth
+    let groupRows = rowsOfGroup(depth: max(depth, outputs))
     let groupPanels = panels(ofRows: groupRows)
     let roundedOutputs = PanelKernels.rounded(outputs)
-    let v = elements(rows: PanelKernels.rounded(channels), panels: groupPanels)
+    let v = elements(rows: PanelKernels.rounded(depth), panels: groupPanels)
     let dm = elements(rows: roundedOutputs, panels: groupPanels)
     // Rows beyond the last output are never written, but a tile of the product has them.
     if roundedOutputs > outputs { dm.clear() }
-    let channelPanels = (channels + 31) / 32
-    let transposed = scratch.floats(channelPanels * groupPanels * 1024)
-    let du = elements(rows: roundedOutputs, panels: channelPanels)
+    let depthPanels = (depth + 31) / 32
+    let transposed = scratch.floats(depthPanels * groupPanels * 1024)
+    let du = elements(rows: roundedOutputs, panels: depthPanels)
+    // Rows of the map that windows share are added to.
+    if tile == .rowOfSix { dx?.zero() }
     var isFirst = true
     forEachGroup(of: groupRows) { rows in
-      transform(rows, v, channels: channels) { shape in
-        WinogradKernels.input(x.data, into: v.data, channels: channels, scratch: line, shape: shape)
+      transform(rows, v) { shape in
+        WinogradKernels.input(
+          x.data, into: v.data, channels: x.channels, scratch: line, shape: shape)
       }
-      transform(rows, dm, channels: outputs) { shape in
+      transform(rows, dm) { shape in
         WinogradKernels.outputGradient(
           dy.data, into: dm.data, channels: outputs, scratch: line, shape: shape)
       }
@@ -135,15 +157,15 @@ struct WinogradConvolution {
       isFirst = false
       guard let dx, let w else { return }
       multiply(
-        w, elementStride: Self.elementStride(rows: channels, k: outputs), rows: channels,
+        w, elementStride: Self.elementStride(rows: depth, k: outputs), rows: depth,
         k: outputs, dm, into: v, tileRows: rows)
-      transform(rows, v, channels: channels) { shape in
+      transform(rows, v) { shape in
         WinogradKernels.inputGradient(
-          v.data, into: dx.data, channels: channels, scratch: line, shape: shape)
+          v.data, into: dx.data, channels: x.channels, scratch: line, shape: shape)
       }
     }
     WinogradKernels.weightGradient(
-      du.data, into: dw, rows: outputs, k: channels, tile: tile, panelStride: du.panelStride,
+      du.data, into: dw, rows: outputs, k: depth, tile: tile, panelStride: du.panelStride,
       elementStride: du.elementStride)
   }
 
@@ -190,32 +212,33 @@ struct WinogradConvolution {
   ) {
     let panels = panels(ofRows: tileRows.count)
     let last = lastColumns(ofRows: tileRows.count)
-    let channelStride = panels * 1024
+    let depthStride = panels * 1024
     for element in 0..<tile.elements {
       for panel in 0..<panels {
         PanelKernels.transpose(
           v.data + element * v.elementStride + panel * v.panelStride,
-          into: transposed + panel * 1024, channels: x.channels, stride: channelStride)
+          into: transposed + panel * 1024, channels: depth, stride: depthStride)
       }
-      for channels in 0..<(x.channels + 31) / 32 {
+      for panel in 0..<(depth + 31) / 32 {
         PanelKernels.multiplyRows(
           dm.data + element * dm.elementStride, panelStride: dm.panelStride,
           tiles: PanelKernels.rounded(outputs) / PanelKernels.tileRows,
-          transposed + channels * channelStride, panelStride: 1024, panels: panels,
+          transposed + panel * depthStride, panelStride: 1024, panels: panels,
           lastColumns: last,
-          into: du.data + element * du.elementStride + channels * du.panelStride,
+          into: du.data + element * du.elementStride + panel * du.panelStride,
           accumulates: accumulates)
       }
     }
   }
 
   private func transform(
-    _ rows: Range<Int>, _ elements: Elements, channels: Int, _ body: (WinogradShape) -> Void
+    _ rows: Range<Int>, _ elements: Elements, _ body: (WinogradShape) -> Void
   ) {
+    let window = geometry.windowShape(input: x)
     for row in rows {
       body(
         WinogradShape(
-          tile, height: x.height, width: x.width, batch: x.batch, blocks: rowBlocks, row: row,
+          tile, window, outHeight: geometry.outputHeight(x.height), blocks: rowBlocks, row: row,
           firstBlock: (row - rows.lowerBound) * rowBlocks, panelStride: elements.panelStride,
           elementStride: elements.elementStride))
     }
@@ -227,9 +250,9 @@ struct WinogradConvolution {
     }
   }
 
-  private func rowsOfGroup(channels: Int) -> Int {
+  private func rowsOfGroup(depth: Int) -> Int {
     let bytes =
-      tile.elements * channels * rowBlocks * 16 * MemoryLayout<Float>.stride
+      tile.elements * depth * rowBlocks * 16 * MemoryLayout<Float>.stride
     return max(1, min(tileRows, Self.groupBytes / max(1, bytes)))
   }
 

@@ -3,8 +3,9 @@
 
 #include <stdint.h>
 
-/// The rows and columns of outputs that a tile covers, m: 2 × 2, 4 × 4, 4 × 5 or 4 × 6. A transformed
-/// tile has n = m + 2 rows and columns of elements.
+/// The rows and columns of outputs that a tile covers: 2 × 2, 4 × 4, 4 × 5 or 4 × 6 for filters of
+/// 3 × 3, and 1 × 6 for filters of any height and width 2. A transformed tile has m + 2 rows and
+/// columns of elements; that of 1 × 6 is a row of 7.
 typedef struct {
   int64_t height, width;
 } cvector_winograd_tile;
@@ -15,8 +16,11 @@ typedef struct {
 /// two blocks make a panel: [rows][32].
 typedef struct {
   cvector_winograd_tile tile;
-  /// The map [channels][height][width][batch].
-  int64_t height, width, batch;
+  /// The map [channels][height][width][batch], and the size of the outputs.
+  int64_t height, width, batch, out_height, out_width;
+  /// The rows of a filter that is two wide, and their stride; around the map there is nothing. Filters
+  /// of 3 × 3 have stride 1, and one zero on each side of the map.
+  int64_t kernel_height, stride_height;
   /// Tiles in a row, and their blocks.
   int64_t tiles, blocks;
   /// The number of the row of tiles, and the place of its first block among those of the panels.
@@ -28,8 +32,8 @@ typedef struct {
 /// The floats of scratch memory that a call needs.
 int64_t cvector_winograd_scratch(cvector_winograd_tile tile, int64_t tiles, int64_t batch);
 
-/// U = G w Gᵀ as packed tiles [elements][rows / 8][k][8]; the nine numbers of (r, l) begin at
-/// w[r · row_stride + l · k_stride].
+/// U = G w Gᵀ as packed tiles [elements][rows / 8][k][8]; the nine numbers of (r, l), or
+/// the two of a row of a filter, begin at w[r · row_stride + l · k_stride].
 void cvector_winograd_weights(const float *w, float *u, int64_t rows, int64_t k,
                               int64_t row_stride, int64_t k_stride, cvector_winograd_tile tile,
                               int64_t element_stride);
@@ -51,9 +55,20 @@ void cvector_winograd_output_gradient(const float *dy, float *dm, int64_t channe
 void cvector_winograd_input_gradient(const float *dv, float *dx, int64_t channels,
                                      float *scratch, cvector_winograd_shape shape);
 
-/// dw += Gᵀ dU G; dU is [elements][⌈k / 32⌉][rows of 32 floats], w is [rows][k][9].
+/// dw += Gᵀ dU G; dU is [elements][⌈k / 32⌉][rows of 32 floats], w is [rows][k][9 or 2].
 void cvector_winograd_weight_gradient(const float *du, float *dw, int64_t rows, int64_t k,
                                       cvector_winograd_tile tile, int64_t panel_stride,
                                       int64_t element_stride);
+
+/// The same four for rows of 1 × 6 tiles, of which each makes one row of the output. What is multiplied
+/// has channels · kernel_height rows, and dx is added to throughout.
+void cvector_winograd_row_input(const float *x, float *v, int64_t channels, float *scratch,
+                                cvector_winograd_shape shape);
+void cvector_winograd_row_output(const float *m, const float *bias, float *y, int64_t channels,
+                                 float *scratch, cvector_winograd_shape shape);
+void cvector_winograd_row_output_gradient(const float *dy, float *dm, int64_t channels,
+                                          float *scratch, cvector_winograd_shape shape);
+void cvector_winograd_row_input_gradient(const float *dv, float *dx, int64_t channels,
+                                         float *scratch, cvector_winograd_shape shape);
 
 #endif
