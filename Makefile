@@ -13,7 +13,8 @@ ARGUMENTS ?=
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
 .PHONY: help install-packages require-swift build test test-instruction-sets test-slurm proof-chain \
-  proof-kills proof-hosts proof-cost quickstart compare benchmarks install format lint clean
+  proof-kills proof-hosts proof-cost proof-network quickstart \
+  compare benchmarks install format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +49,9 @@ proof-hosts: require-swift install-packages build ## two hosts: killed and stopp
 
 proof-cost: require-swift install-packages build ## what checkpoints and reproducible sums cost
 	@scripts/proofs/cost.sh
+
+proof-network: require-swift install-packages build ## what the sum costs between two hosts, 2 Gbit/s (root)
+	@scripts/proofs/network.sh
 
 quickstart: require-swift install-packages build ## render words, train on 2 ranks, read three of them back
 	@scripts/quickstart.sh
