@@ -83,10 +83,16 @@ void cvector_scatter_panel(const float *restrict panel, float *restrict dx, int6
       }
 }
 
-// The larger of what is there and the taps of a stretch of windows, whose inputs are `step` apart.
+// The larger of what is there and the taps of a stretch of windows, whose inputs are `step` apart;
+// where they came from is noted if there is a place for it.
 CVECTOR_INLINE void pool_stretch(const float *restrict source, float *restrict best,
                                  uint8_t *restrict tap, int64_t count, const int64_t step,
                                  uint8_t code) {
+  if (!tap) {
+    for (int64_t i = 0; i < count; i++)
+      best[i] = source[i * step] > best[i] ? source[i * step] : best[i];
+    return;
+  }
   for (int64_t i = 0; i < count; i++) {
     const float value = source[i * step];
     const int larger = value > best[i];
@@ -101,7 +107,8 @@ CVECTOR_INLINE void pool_inside(const float *source, float *best, uint8_t *tap, 
   if (stride == 1) return pool_stretch(source, best, tap, windows * batch, 1, code);
   if (batch == 1 && stride == 2) return pool_stretch(source, best, tap, windows, 2, code);
   for (int64_t w = 0; w < windows; w++)
-    pool_stretch(source + w * stride * batch, best + w * batch, tap + w * batch, batch, 1, code);
+    pool_stretch(source + w * stride * batch, best + w * batch, tap ? tap + w * batch : 0, batch, 1,
+                 code);
 }
 
 CVECTOR_CLONES
@@ -112,9 +119,9 @@ void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restr
     for (int64_t oh = 0; oh < s.out_height; oh++) {
       const int64_t row = (c * s.out_height + oh) * s.out_width * s.batch;
       float *best = y + row;
-      uint8_t *tap = taps + row;
+      uint8_t *tap = taps ? taps + row : 0;
       for (int64_t i = 0; i < s.out_width * s.batch; i++) best[i] = -INFINITY;
-      memset(tap, 0, (size_t)(s.out_width * s.batch));
+      if (tap) memset(tap, 0, (size_t)(s.out_width * s.batch));
       for (int64_t kh = 0; kh < s.window_height; kh++) {
         int64_t ih = oh * s.stride_height + kh - s.pad_height;
         if (ih < 0 || ih >= s.height) continue;
@@ -126,13 +133,13 @@ void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restr
           valid_columns(narrowest, last, s.stride_width, offset, &unused, &inside);
           if (inside < first) inside = first;
           pool_inside(line + (first * s.stride_width + offset) * s.batch, best + first * s.batch,
-                      tap + first * s.batch, inside - first, s.batch, s.stride_width, code);
+                      tap ? tap + first * s.batch : 0, inside - first, s.batch, s.stride_width, code);
           for (int64_t ow = inside; ow < last; ow++) {
             const int64_t iw = ow * s.stride_width + offset;
             for (int64_t n = 0; n < s.batch; n++)
               if (iw < widths[n] && line[iw * s.batch + n] > best[ow * s.batch + n]) {
                 best[ow * s.batch + n] = line[iw * s.batch + n];
-                tap[ow * s.batch + n] = code;
+                if (tap) tap[ow * s.batch + n] = code;
               }
           }
         }

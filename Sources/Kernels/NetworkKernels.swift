@@ -87,7 +87,7 @@ extension VectorOperations {
 
   /// The maximum over each window and the tap that held it; what lies outside of an image is −∞.
   public static func maxPool(
-    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, taps: UnsafeMutablePointer<UInt8>,
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, taps: UnsafeMutablePointer<UInt8>?,
     channels: Int, widths: UnsafePointer<Int32>, narrowest: Int, shape: cvector_pool_shape
   ) {
     cvector_max_pool(x, y, taps, Int64(channels), widths, Int64(narrowest), shape)

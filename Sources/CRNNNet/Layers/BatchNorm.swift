@@ -17,6 +17,8 @@ public struct BatchNorm: Layer {
   public let bias: Slot
   public let runningMean: Slot
   public let runningVariance: Slot
+  /// Whether it stands behind a convolution, which takes it into its weights in evaluation.
+  public var isFolded = false
 
   public struct Cache {
     var input: Tensor?
@@ -29,8 +31,16 @@ public struct BatchNorm: Layer {
 
   public func makeCache() -> Cache { Cache() }
 
+  /// The y = scale · x + shift that evaluation makes of a channel.
+  func affine(_ channel: Int, _ pass: Pass) -> (scale: Float, shift: Float) {
+    let variance = pass.statistics[runningVariance][channel]
+    let scale = pass.weights[weight][channel] / (variance + Self.epsilon).squareRoot()
+    return (scale, pass.weights[bias][channel] - pass.statistics[runningMean][channel] * scale)
+  }
+
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == channels)
+    if isFolded, pass.foldsNorms { return x }
     let y = x.likeness(in: pass.output)
     let mean = pass.output.floats(channels)
     let inverseDeviation = pass.output.floats(channels)

@@ -13,6 +13,8 @@ public struct Convolution: Layer {
   public let weight: Slot
   /// Nil for a convolution without bias.
   public let bias: Slot?
+  /// The batch norm behind it.
+  public var norm: BatchNorm?
 
   public struct Cache {
     var input: Tensor?
@@ -39,7 +41,7 @@ public struct Convolution: Layer {
       pass.output.floats(outputChannels * height * width * x.batch), channels: outputChannels,
       height: height, width: width, batch: x.batch, widths: widths)
     let w = pass.weights[weight]
-    let b = bias.map { pass.weights[$0] }
+    let b = shifts(pass)
     switch algorithm(x, pass) {
     case .naive:
       NaiveConvolution.forward(x, w, y, geometry)
@@ -48,18 +50,43 @@ public struct Convolution: Layer {
       }
     case .windows:
       let packed = cache.windowWeights.forward {
-        WindowConvolution.pack(w, outputs: outputChannels, taps: taps, into: &$0)
+        WindowConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
       }
       windows(x, pass).forward(packed, bias: b, into: y)
     case .winograd(let tile):
       let packed = cache.weights(tile).forward {
         WinogradConvolution.pack(
-          w, outputs: outputChannels, depth: depth(tile), tile: tile, into: &$0)
+          scaledWeights(pass), outputs: outputChannels, depth: depth(tile), tile: tile, into: &$0)
       }
       winograd(tile, x, pass).forward(packed, bias: b, into: y)
     }
     y.maskPadding()
     return y
+  }
+
+  /// What is added to each output: the bias, with the batch norm where that is folded.
+  private func shifts(_ pass: Pass) -> UnsafePointer<Float>? {
+    let own = bias.map { pass.weights[$0] }
+    guard let norm, pass.foldsNorms else { return own }
+    let shifts = pass.scratch.floats(outputChannels)
+    for output in 0..<outputChannels {
+      let (scale, shift) = norm.affine(output, pass)
+      shifts[output] = shift + scale * (own?[output] ?? 0)
+    }
+    return UnsafePointer(shifts)
+  }
+
+  /// The weights, with the batch norm where that is folded.
+  private func scaledWeights(_ pass: Pass) -> UnsafePointer<Float> {
+    let own = pass.weights[weight]
+    guard let norm, pass.foldsNorms else { return own }
+    let scaled = pass.scratch.floats(outputChannels * taps)
+    for output in 0..<outputChannels {
+      let row = output * taps
+      VectorOperations.affine(
+        own + row, scaled + row, count: taps, scale: norm.affine(output, pass).scale, shift: 0)
+    }
+    return UnsafePointer(scaled)
   }
 
   public func backward(

@@ -24,7 +24,9 @@ public struct MaxPool: Layer {
     let y = Tensor(
       pass.output.floats(count), channels: x.channels, height: height, width: width,
       batch: x.batch, widths: widths)
-    let taps = pass.output.bytes(count).bindMemory(to: UInt8.self, capacity: count)
+    let taps =
+      pass.mode == .training
+      ? pass.output.bytes(count).bindMemory(to: UInt8.self, capacity: count) : nil
     VectorOperations.maxPool(
       x.data, y.data, taps: taps, channels: x.channels, widths: x.widths.pointer,
       narrowest: x.widths.narrowest, shape: geometry.poolShape(input: x))

@@ -31,6 +31,10 @@ public struct Pass {
   /// Whether backward is to compute the gradient with respect to the layer's input.
   public var wantsInputGradient: Bool
 
+  /// Whether convolutions take the batch norm behind them into their weights: what evaluation, which
+  /// has no backward pass, may do.
+  var foldsNorms: Bool { mode == .evaluation && kernels != .naive }
+
   public init(
     mode: Mode, kernels: KernelChoice, weights: UnsafePointer<Float>,
     statistics: UnsafePointer<Float>, laneStatistics: UnsafeMutablePointer<Float>,

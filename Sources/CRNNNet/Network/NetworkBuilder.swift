@@ -105,13 +105,18 @@ struct NetworkBuilder {
   private mutating func addBatchNorm() {
     var name = convolutions > 0 ? "cnn.batchnorm\(convolutions - 1)" : "cnn.batchnorm"
     while parameters["\(name).weight"] != nil { name += "b" }
-    layers.append(
-      BatchNorm(
-        channels: channels,
-        weight: parameters.add("\(name).weight", [channels], .constant(1)),
-        bias: parameters.add("\(name).bias", [channels], .constant(0)),
-        runningMean: statistics.add("\(name).running_mean", [channels], .constant(0)),
-        runningVariance: statistics.add("\(name).running_var", [channels], .constant(1))))
+    var norm = BatchNorm(
+      channels: channels,
+      weight: parameters.add("\(name).weight", [channels], .constant(1)),
+      bias: parameters.add("\(name).bias", [channels], .constant(0)),
+      runningMean: statistics.add("\(name).running_mean", [channels], .constant(0)),
+      runningVariance: statistics.add("\(name).running_var", [channels], .constant(1)))
+    if var convolution = layers.last as? Convolution {
+      norm.isFolded = true
+      convolution.norm = norm
+      layers[layers.count - 1] = convolution
+    }
+    layers.append(norm)
   }
 
   private mutating func addLSTM(_ hidden: Int) {

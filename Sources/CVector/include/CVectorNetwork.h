@@ -38,7 +38,8 @@ typedef struct {
   int64_t height, width, batch, out_height, out_width;
   int64_t window_height, window_width, stride_height, stride_width, pad_height, pad_width;
 } cvector_pool_shape;
-/// The maximum over each window, and which tap of the window it was; taps outside count as -inf.
+/// The maximum over each window, and which tap of the window it was unless taps is null; what lies
+/// outside counts as -inf.
 void cvector_max_pool(const float *x, float *y, uint8_t *taps, int64_t channels,
                       const int32_t *widths, int64_t narrowest, cvector_pool_shape shape);
 /// dx += dy at the tap that was the maximum.
