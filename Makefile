@@ -13,8 +13,8 @@ ARGUMENTS ?=
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
 .PHONY: help install-packages require-swift build test test-instruction-sets test-slurm proof-chain \
-  proof-kills proof-hosts proof-cost proof-network quickstart \
-  compare benchmarks install format lint clean
+  proof-kills proof-hosts proof-cost proof-network proof-kernels \
+  quickstart compare benchmarks install format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ proof-cost: require-swift install-packages build ## what checkpoints and reprodu
 
 proof-network: require-swift install-packages build ## what the sum costs between two hosts, 2 Gbit/s (root)
 	@scripts/proofs/network.sh
+
+proof-kernels: require-swift install-packages build ## 200 steps with plain loops and with the fast ones
+	@scripts/proofs/kernels.sh
 
 quickstart: require-swift install-packages build ## render words, train on 2 ranks, read three of them back
 	@scripts/quickstart.sh

@@ -72,6 +72,9 @@ extension Configuration {
           + "libraries differ are refused"),
       .init("threads", \.threads, .integer(1...1024), "threads of a matrix product on each rank"),
       .init(
+        "kernels", \.kernels, .choice,
+        "fast; or naive, plain loops a hundred times slower, to hold the fast ones against"),
+      .init(
         "bucket_window", \.bucketWindow, .integer(1...100_000),
         "global batches inside which samples are sorted by width; more is less padding"),
       .init("prefetch", \.prefetch, .integer(1...1024), "lane batches that are read ahead"),

@@ -30,6 +30,7 @@ public struct Configuration: Sendable, Equatable {
   public var reproducible = true
   /// Threads of a matrix product on each rank.
   public var threads = 1
+  public var kernels = KernelSetting.fast
   /// What the sum of the losses of a batch is divided by.
   public var lossReduction = LossReduction.batch
   /// The update rule and its constants.

@@ -47,7 +47,7 @@ public final class Trainer {
   /// - Parameter environment: What this rank computes with; nil looks it up.
   public init(
     configuration: Configuration, communicator: any Communicator, folder: RunFolder,
-    resume: ResumeChoice, control: RunControl = RunControl(), kernels: KernelChoice = .fast,
+    resume: ResumeChoice, control: RunControl = RunControl(),
     environment: ComputeEnvironment? = nil
   ) throws {
     environments = try EnvironmentComparison(
@@ -67,7 +67,7 @@ public final class Trainer {
       ofRank: communicator.rank, of: communicator.size)
     step = TrainingStep(
       configuration: configuration, communicator: communicator, start: setup.start,
-      pulse: keeper.pulse, kernels: kernels)
+      pulse: keeper.pulse, kernels: configuration.kernels.choice)
     LinearAlgebra.setThreads(configuration.threads)
     schedule = LearningRateSchedule(
       configuration.schedule, learningRate: configuration.optimizer.learningRate,
@@ -76,7 +76,7 @@ public final class Trainer {
     validator = setup.validation.map {
       Evaluator(
         data: $0, input: setup.start.info.pixelInput, network: setup.start.network,
-        batch: configuration.validation.batch, kernels: kernels)
+        batch: configuration.validation.batch, kernels: configuration.kernels.choice)
     }
     let start = try Self.broadcast(setup.start, communicator)
     info = start
