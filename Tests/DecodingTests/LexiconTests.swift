@@ -57,9 +57,10 @@ import Testing
       let near = (0..<count).filter { editDistance(text, Array(lexicon[$0])) <= 3 }
       guard !near.isEmpty else { continue }
       #expect(decoder.candidates(scores) == near)
-      let best = try #require(near.max { a, b in
-        scorer.score(lexicon[a], scores) < scorer.score(lexicon[b], scores)
-      })
+      let best = try #require(
+        near.max { a, b in
+          scorer.score(lexicon[a], scores) < scorer.score(lexicon[b], scores)
+        })
       let found = try #require(decoder.decode(scores, scorer: &scorer).first)
       #expect(found.word == best)
       #expect(found.logProbability == scorer.score(lexicon[best], scores))

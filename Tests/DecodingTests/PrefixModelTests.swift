@@ -84,7 +84,8 @@ import Testing
       ("\\data\\\nngram 1=1\n\n\\2-grams:\n", ":4: \\2-grams: is not what follows here"),
       ("\\data\\\nngram 2=1\n", ":2: a line like \"ngram 1=…\" belongs here"),
       ("hello\n", "it is not an ARPA file"),
-    ]) func aWrongARPAFileIsRefusedWithTheReason(_ text: String, _ reason: String) throws {
+    ]) func aWrongARPAFileIsRefusedWithTheReason(_ text: String, _ reason: String) throws
+  {
     let place = try TemporaryFolder()
     try place.write(text, to: "wrong.arpa")
     #expect {

@@ -31,6 +31,11 @@ public struct SetScore: Sendable {
     public var count = 0
     public var correct = 0
 
+    public init(count: Int = 0, correct: Int = 0) {
+      self.count = count
+      self.correct = correct
+    }
+
     /// The part that was read right.
     public var accuracy: Double { count == 0 ? 0 : Double(correct) / Double(count) }
   }
