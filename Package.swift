@@ -7,7 +7,7 @@ let package = Package(
     .executable(name: "crnn-dist", targets: ["crnn-dist"]),
     .executable(name: "crnn-dist-images", targets: ["crnn-dist-images"]),
     // For Benchmarks/, which is a package of its own.
-    .library(name: "CRNNNet", targets: ["CRNNNet", "Kernels"]),
+    .library(name: "CRNNNet", targets: ["CRNNNet", "Decoding", "Kernels"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -32,32 +32,41 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CVector", "COpenBLAS"]),
 
     .target(name: "CRNNNet", dependencies: ["Kernels"]),
+    .target(name: "Decoding", dependencies: ["CRNNNet", "Kernels", "Console"]),
     .target(name: "Shards", dependencies: ["HDF5"]),
     .target(
       name: "TextImages", dependencies: ["Kernels", "Shards", "Console", "CLeptonica", "CPangoFT2"]),
     .target(
       name: "DistTrain",
       dependencies: [
-        "CRNNNet", "Kernels", "Shards", "MPI", "HDF5", "Console",
+        "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "Console",
         .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "CommandOptions",
+      dependencies: [
+        "Decoding", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "DistTrain", "CRNNNet", "Shards", "MPI", "Console", "Kernels",
+        "DistTrain", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI", "Console", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
-        "TextImages", "DistTrain", "CRNNNet", "Shards", "Console",
+        "TextImages", "DistTrain", "CommandOptions", "CRNNNet", "Decoding", "Shards", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "CRNNNetTests", dependencies: ["CRNNNet", "Kernels", "HDF5"]),
+    .testTarget(
+      name: "DecodingTests",
+      dependencies: ["TestSupport", "Decoding", "CRNNNet", "Kernels", "Console"]),
     .testTarget(name: "MPITests", dependencies: ["MPI"]),
     .testTarget(name: "ShardsTests", dependencies: ["TestSupport", "Shards", "HDF5"]),
     .testTarget(
@@ -66,7 +75,8 @@ let package = Package(
     .testTarget(
       name: "DistTrainTests",
       dependencies: [
-        "TestSupport", "DistTrain", "CRNNNet", "Kernels", "Shards", "MPI", "HDF5", "Console",
+        "TestSupport", "DistTrain", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5",
+        "Console",
       ]),
     .testTarget(
       name: "CommandLineTests",

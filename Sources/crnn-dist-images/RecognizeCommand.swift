@@ -1,5 +1,7 @@
 import ArgumentParser
+import CommandOptions
 import Console
+import Decoding
 import DistTrain
 import Foundation
 import TextImages
@@ -10,13 +12,18 @@ struct RecognizeCommand: ParsableCommand {
     commandName: "recognize",
     abstract: "Read pictures of words or lines with a trained network.",
     discussion: """
-      Each picture gives a line: its name, the text and a confidence (the probability of the best \
-      path), separated by tabs. A picture that cannot be read is reported on standard error, the \
+      Each picture gives a line: its name, the text and a confidence from 0 to 1 (docs/reading.md says \
+      what it means), separated by tabs. A picture that cannot be read is reported on standard error, the \
       others are read all the same, and the exit status is then 65.
       """)
 
   @Option(help: "The checkpoint, for example runs/run/best.h5.")
   var checkpoint: String
+
+  @OptionGroup var decoding: DecoderOptions
+
+  @Option(help: "Readings of each picture, best first; more than one are in the JSON objects.")
+  var alternatives = 1
 
   @Flag(help: "Print a JSON object a line.")
   var json = false
@@ -29,9 +36,16 @@ struct RecognizeCommand: ParsableCommand {
   /// Pictures that are read together.
   private static let batch = 16
 
+  func validate() throws {
+    _ = try decoding.settings(alternatives: alternatives)
+    if alternatives > 1, !json { throw ValidationError("--alternatives wants --json.") }
+  }
+
   func run() throws {
     let model = try RecognitionModel(checkpoint: checkpoint)
-    if let notice = model.notice { Terminal.note(notice) }
+    let textDecoder = try TextDecoder(
+      try decoding.settings(alternatives: alternatives), alphabet: model.alphabet)
+    for notice in [model.notice].compactMap(\.self) + textDecoder.notices { Terminal.note(notice) }
     let decoder = ImageDecoder(channels: model.channels)
     let normaliser = HeightNormaliser(height: model.height)
     var failures = 0
@@ -52,12 +66,19 @@ struct RecognizeCommand: ParsableCommand {
       var readings: [Int: RecognitionModel.Reading] = [:]
       for first in stride(from: 0, to: pictures.count, by: Self.batch) {
         let part = pictures[first..<min(first + Self.batch, pictures.count)]
-        let texts = model.read(part.map { ($0.image.pixels, $0.image.width) })
+        let texts = model.read(
+          part.map { ($0.image.pixels, $0.image.width) }, names: part.map { names[$0.place] },
+          decoder: textDecoder)
         for (picture, reading) in zip(part, texts) { readings[picture.place] = reading }
       }
       for (place, name) in names.enumerated() {
         if let reading = readings[place] { try show(name, reading) }
       }
+    }
+    if textDecoder.withoutWords > 0 {
+      Terminal.note(
+        "\(textDecoder.withoutWords) pictures could not be read with the given words; the best path "
+          + "was taken")
     }
     guard failures == 0 else {
       throw UserError(
@@ -72,7 +93,10 @@ struct RecognizeCommand: ParsableCommand {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let line = Line(image: name, text: reading.text, confidence: reading.confidence)
+    let line = Line(
+      image: name, text: reading.text, confidence: reading.confidence,
+      characters: reading.symbols,
+      alternatives: alternatives > 1 ? reading.alternatives : nil)
     print(String(decoding: try encoder.encode(line), as: UTF8.self))
   }
 
@@ -81,5 +105,7 @@ struct RecognizeCommand: ParsableCommand {
     let image: String
     let text: String
     let confidence: Double
+    let characters: [RecognitionModel.Symbol]
+    let alternatives: [DecodedText.Alternative]?
   }
 }

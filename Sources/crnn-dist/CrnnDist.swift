@@ -18,8 +18,9 @@ struct CrnnDist: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, DatasetCommand.self, CheckpointCommand.self,
-      RecognizeCommand.self, BenchmarkCommand.self, EnvironmentCommand.self,
+      TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, DatasetCommand.self,
+      CheckpointCommand.self, RecognizeCommand.self, LanguageModelCommand.self, BenchmarkCommand.self,
+      EnvironmentCommand.self,
     ])
 
   static func main() {

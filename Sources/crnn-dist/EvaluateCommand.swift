@@ -1,82 +1,112 @@
 import ArgumentParser
+import CRNNNet
+import CommandOptions
 import Console
+import Decoding
 import DistTrain
+import Foundation
 import MPI
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Read a data set with a trained network and compare with its labels.")
+    abstract: "Read data sets with a trained network and compare with their labels.",
+    discussion: """
+      mpirun -n 2 crnn-dist evaluate --checkpoint runs/run/best.h5 --data iiit5k svt --protocol 36
+
+      docs/reading.md says what the protocols compare, and how the figures and their ranges are made.
+      """)
 
   @Option(help: "The checkpoint, for example runs/run/best.h5.")
   var checkpoint: String
 
-  @Option(help: "The folder of shards.")
-  var data: String
+  @Option(parsing: .upToNextOption, help: "The folders of shards.")
+  var data: [String]
 
   @Option(help: "Images that are read together.")
   var batch = 32
 
+  @OptionGroup var scoring: ScoringOptions
+  @OptionGroup var decoding: DecoderOptions
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  @Flag(help: "Print the figures of the sets as CSV.")
+  var csv = false
+
+  @Flag(help: "Show figures by length and by character, and what is read as what.")
+  var details = false
+
+  @Option(help: "Write all tables, and each sample's reading, into this folder as CSV files.")
+  var tables: String?
+
   func validate() throws {
     if batch < 1 { throw ValidationError("--batch is at least 1.") }
+    if json, csv { throw ValidationError("--json and --csv exclude each other.") }
+    try scoring.check()
+    _ = try decoding.settings()
   }
 
   func run() throws {
     try World.run { communicator in
       let model = try communicator.together { try RecognitionModel(checkpoint: checkpoint) }
-      if communicator.rank == 0, let notice = model.notice { Terminal.note(notice) }
-      let result = try model.evaluate(data, batch: batch, communicator: communicator)
-      guard communicator.rank == 0 else { return .success }
-      if json {
-        try printJSON(Report(result))
-      } else {
-        print(
-          """
-          samples        \(result.metrics.samples)
-          word accuracy  \(NumberText.percent(result.metrics.wordAccuracy))
-          CER            \(NumberText.percent(result.metrics.cer))
-          1-NED          \(NumberText.fixed(result.metrics.oneMinusNED, 4))
-          loss           \(NumberText.fixed(result.metrics.loss, 4)) over \
-          \(result.metrics.samples - result.metrics.skipped) samples that have one
-          images/s       \(NumberText.fixed(Double(result.metrics.samples) / max(1e-9, result.seconds), 1))
-          """)
-        if result.unknown > 0 {
-          print("\(result.unknown) labels have symbols that the model does not know")
-        }
+      let decoder = try communicator.together {
+        try TextDecoder(try decoding.settings(), alphabet: model.alphabet)
+      }
+      if communicator.rank == 0 {
+        for notice in [model.notice].compactMap(\.self) + decoder.notices { Terminal.note(notice) }
+      }
+      var outcome = EvaluationOutcome(scoring: scoring, decoder: decoder.settings.name)
+      for folder in data {
+        let result = try model.evaluate(
+          folder, batch: batch, decoder: decoder, collectsReadings: true,
+          communicator: communicator)
+        let readings = try gather(result.readings, communicator)
+        outcome.add(folder, result, readings, unit: model.alphabet.unit)
+      }
+      outcome.withoutWords = Int(try communicator.allReduce(Int64(decoder.withoutWords), .sum))
+      try communicator.together {
+        if communicator.rank == 0 { try show(outcome) }
       }
       return .success
     }
   }
 
-  /// What `--json` prints.
-  private struct Report: Encodable {
-    let samples: Int
-    let loss: Double
-    let wordAccuracy: Double
-    let cer: Double
-    let oneMinusNED: Double
-    let skipped: Int
-    let unknown: Int
-    let seconds: Double
+  /// The readings of all ranks on rank 0, in the order of the samples.
+  private func gather(
+    _ readings: [SampleReading], _ communicator: any Communicator
+  ) throws -> [SampleReading] {
+    if communicator.size == 1 { return readings.sorted { $0.sample < $1.sample } }
+    let parts = try communicator.gather([UInt8](try JSONEncoder().encode(readings)), to: 0)
+    return try parts.flatMap { try JSONDecoder().decode([SampleReading].self, from: Data($0)) }
+      .sorted { $0.sample < $1.sample }
+  }
 
-    enum CodingKeys: String, CodingKey {
-      case samples, loss, cer, skipped, unknown, seconds
-      case wordAccuracy = "word_accuracy"
-      case oneMinusNED = "one_minus_ned"
+  private func show(_ outcome: EvaluationOutcome) throws {
+    let report = EvaluationReport(outcome.scores)
+    if let tables { try write(report, outcome.samples, into: tables) }
+    if json {
+      try printJSON(EvaluationJSON(report, outcome, details: details))
+    } else if csv {
+      print(report.csv, terminator: "")
+    } else {
+      print(outcome.text(report, details: details))
     }
+  }
 
-    init(_ result: RecognitionModel.Evaluation) {
-      samples = result.metrics.samples
-      loss = result.metrics.loss
-      wordAccuracy = result.metrics.wordAccuracy
-      cer = result.metrics.cer
-      oneMinusNED = result.metrics.oneMinusNED
-      skipped = result.metrics.skipped
-      unknown = result.unknown
-      seconds = result.seconds
+  private func write(
+    _ report: EvaluationReport, _ samples: [ScoredSample], into folder: String
+  ) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      for (name, text) in report.csvFiles + [("samples.csv", ScoredSample.csv(samples))] {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"), options: .atomic)
+      }
+    } catch {
+      throw UserError(
+        "\(folder): the tables cannot be written: \(error.localizedDescription)",
+        status: .cannotWrite)
     }
   }
 }

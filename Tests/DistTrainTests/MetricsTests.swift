@@ -1,3 +1,4 @@
+import Decoding
 import DistTrain
 import Kernels
 import Testing

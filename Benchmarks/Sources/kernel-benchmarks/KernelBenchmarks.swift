@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRNNNet
+import Decoding
 import Kernels
 
 /// Measures the kernels of a network one by one, against yardsticks of the same run.
@@ -7,7 +8,7 @@ import Kernels
 struct KernelBenchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernel-benchmarks",
-    abstract: "Measure matrix products, layers, CTC and optimisers one by one.",
+    abstract: "Measure matrix products, layers, CTC, decoders and optimisers one by one.",
     discussion: """
       Times are medians. Products and layers are held against a matrix product of 1024³, loops over \
       memory against a plain copy of 64 MB; both are measured before and after everything else, and \
@@ -32,6 +33,9 @@ struct KernelBenchmarks: ParsableCommand {
   @Option(help: "Seconds for each measurement.")
   var seconds = 0.3
 
+  @Option(help: "A file of words for the decoders (random ones without), one a line.")
+  var words: String?
+
   static func main() {
     CoreType.ensure()
     self.main(nil)
@@ -49,6 +53,10 @@ struct KernelBenchmarks: ParsableCommand {
       ("matrix products", ProductBenchmarks(network, width: width, batch: batch).run(timer)),
       ("layers", LayerBenchmarks(network, width: width, batch: batch).run(timer)),
       ("CTC", CTCBenchmark(network, width: width, batch: batch).run(timer)),
+      (
+        "decoders, \(batch) images",
+        DecoderBenchmarks(network, width: width, batch: batch, words: try listedWords()).run(timer)
+      ),
       ("weights", WeightBenchmarks(count: network.parameters.count).run(timer)),
     ]
     yardsticks.measureAgain(timer)
@@ -56,5 +64,10 @@ struct KernelBenchmarks: ParsableCommand {
     for (title, measurements) in groups where !measurements.isEmpty {
       print("\n" + Report(title, measurements, yardsticks).text)
     }
+  }
+
+  private func listedWords() throws -> [String] {
+    guard let words else { return DecoderBenchmarks.randomWords(50_000) }
+    return try Lexicon.readWords(words)
   }
 }

@@ -1,4 +1,5 @@
 import Console
+import Decoding
 import Foundation
 import Yams
 

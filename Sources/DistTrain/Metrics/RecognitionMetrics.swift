@@ -1,3 +1,5 @@
+import Decoding
+
 /// How well a model reads a set of samples, from counts that are added sample by sample.
 ///
 /// Blocks of samples are counted apart and merged in their order, wherever each was counted; the
@@ -111,8 +113,9 @@ extension RecognitionMetrics {
   }
 
   /// The blocks in `numbers` one after the other, merged in that order.
-  public init(mergingBlocks numbers: [Double]) {
+  public init(mergingBlocks numbers: some RandomAccessCollection<Double>) {
     precondition(numbers.count % Self.numberCount == 0, "\(numbers.count) numbers")
+    let numbers = Array(numbers)
     self.init()
     for start in stride(from: 0, to: numbers.count, by: Self.numberCount) {
       merge(RecognitionMetrics(numbers: numbers[start..<start + Self.numberCount]))

@@ -1,5 +1,6 @@
 import CRNNNet
 import Console
+import Decoding
 import Kernels
 import MPI
 import Shards
@@ -20,7 +21,17 @@ public final class RecognitionModel {
   /// The text of one image.
   public struct Reading: Sendable, Equatable {
     public let text: String
-    /// The probability of the best path.
+    /// How sure the reading is; see `DecodedText`.
+    public let confidence: Double
+    /// Further readings, best first.
+    public let alternatives: [DecodedText.Alternative]
+    /// The symbols of the text, each with how sure it is; see `LabelScorer`.
+    public let symbols: [Symbol]
+  }
+
+  /// A symbol of a reading.
+  public struct Symbol: Sendable, Equatable, Encodable {
+    public let text: String
     public let confidence: Double
   }
 
@@ -43,8 +54,12 @@ public final class RecognitionModel {
 
   /// Reads images of the model's height and channels, all in one batch.
   ///
-  /// - Parameter images: pixels as `Shards.Sample` has them, and widths.
-  public func read(_ images: [(pixels: [UInt8], width: Int)]) -> [Reading] {
+  /// - Parameters:
+  ///   - images: pixels as `Shards.Sample` has them, and widths.
+  ///   - names: the images' names, for a decoder that has words for each.
+  public func read(
+    _ images: [(pixels: [UInt8], width: Int)], names: [String] = [], decoder: TextDecoder
+  ) -> [Reading] {
     let input = info.pixelInput
     let widths = images.map { input.inputWidth($0.width) }
     let logits = executor.forward(
@@ -63,8 +78,16 @@ public final class RecognitionModel {
       }
     }
     hasRead = true
-    return executor.withScratch { GreedyDecoder.decode(logits, scratch: $0) }.map {
-      Reading(text: alphabet.decode($0.classes), confidence: $0.confidence)
+    let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
+    let confidences = executor.withScratch {
+      decoder.symbolConfidences(texts, logits, scratch: $0)
+    }
+    return zip(texts, confidences).map { text, confidences in
+      Reading(
+        text: text.text, confidence: text.confidence, alternatives: text.alternatives,
+        symbols: zip(text.classes, confidences).map {
+          Symbol(text: alphabet.symbols[Int($0) - 1], confidence: $1)
+        })
     }
   }
 
@@ -74,11 +97,19 @@ public final class RecognitionModel {
     /// Samples whose label has a symbol that the model does not know.
     public let unknown: Int
     public let seconds: Double
+    /// The seconds of all ranks together that the network took, and the decoder.
+    public let networkSeconds: Double
+    public let decodingSeconds: Double
+    /// What this rank read, where that was asked for.
+    public let readings: [SampleReading]
+    /// The samples' labels and names.
+    public let shards: ShardSet
   }
 
   /// Reads a set of shards on all ranks and compares with its labels.
   public func evaluate(
-    _ folder: String, batch: Int, communicator: any Communicator
+    _ folder: String, batch: Int, decoder: TextDecoder, collectsReadings: Bool = false,
+    communicator: any Communicator
   ) throws -> Evaluation {
     let data = try communicator.together {
       let shards = try ShardSet(folder: folder)
@@ -89,10 +120,14 @@ public final class RecognitionModel {
       }
       return try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .count)
     }
-    let evaluator = Evaluator(data: data, input: info.pixelInput, network: network, batch: batch)
+    let evaluator = Evaluator(
+      data: data, input: info.pixelInput, network: network, batch: batch, decoder: decoder,
+      collectsReadings: collectsReadings)
     let outcome = try evaluator.run(
       weights: weights, statistics: statistics, communicator: communicator)
     return Evaluation(
-      metrics: outcome.metrics, unknown: outcome.unknown, seconds: outcome.seconds)
+      metrics: outcome.metrics, unknown: outcome.unknown, seconds: outcome.seconds,
+      networkSeconds: outcome.networkSeconds, decodingSeconds: outcome.decodingSeconds,
+      readings: outcome.readings, shards: data.shards)
   }
 }

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Decoding
+
+/// How texts are read: the options that `evaluate` and `recognize` share.
+public struct DecoderOptions: ParsableArguments {
+  @Option(help: "Read by a beam search with so many prefixes, instead of the best path.")
+  public var beam: Int?
+
+  @Option(
+    help: """
+      Read each picture as one of the words of this file (one a line). Of more than \
+      \(LexiconDecoder.exhaustiveLimit) words those near the best path are scored.
+      """)
+  public var lexicon: String?
+
+  @Option(
+    help: """
+      Read each picture as one of its own words: a file with lines of a picture's name and its words, \
+      separated by tabs.
+      """)
+  public var imageLexicons: String?
+
+  @Option(help: "Edits that a word of a large lexicon may be away from the best path.")
+  public var lexiconDistance = DecodingSettings().lexiconDistance
+
+  @Option(help: "A character language model (ARPA, as lm train writes) for the beam search.")
+  public var lm: String?
+
+  @Option(help: "What the language model's logarithms are multiplied by.")
+  public var lmWeight = DecodingSettings().languageWeight
+
+  @Option(help: "What each symbol adds in the beam search, in nats.")
+  public var lengthBonus = DecodingSettings().lengthBonus
+
+  @Option(
+    help: """
+      Let the beam search read only the words of this file, and freely what is not a letter between \
+      them.
+      """)
+  public var words: String?
+
+  public init() {}
+
+  /// The settings that were asked for; throws if they do not go together.
+  public func settings(alternatives: Int = 1) throws -> DecodingSettings {
+    var settings = DecodingSettings()
+    settings.beam = beam
+    settings.lexicon = lexicon
+    settings.imageLexicons = imageLexicons
+    settings.lexiconDistance = lexiconDistance
+    settings.languageModel = lm
+    settings.languageWeight = lmWeight
+    settings.lengthBonus = lengthBonus
+    settings.words = words
+    settings.alternatives = alternatives
+    try settings.check()
+    return settings
+  }
+}

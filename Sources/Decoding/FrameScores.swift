@@ -1,0 +1,59 @@
+import CRNNNet
+import Kernels
+
+/// What the network says about one image: log y(t, k) for each frame t and class k, in nats.
+///
+/// Class 0 is CTC's blank. Stored `[frame][class]`, as decoders walk through them.
+public struct FrameScores: Sendable {
+  public let frames: Int
+  public let classes: Int
+  /// The logarithms, frame by frame.
+  public let values: [Double]
+
+  public init(frames: Int, classes: Int, values: [Double]) {
+    precondition(values.count == frames * classes, "\(values.count) values")
+    self.frames = frames
+    self.classes = classes
+    self.values = values
+  }
+
+  /// The scores of each image of a batch; logits are [classes][1][T][N].
+  public static func images(of logits: Tensor, scratch: Arena) -> [FrameScores] {
+    let columns = logits.plane
+    let classes = logits.channels
+    let logs = scratch.floats(logits.count)
+    VectorOperations.logSoftmax(
+      logits.data, logs, scratch: scratch.floats(2 * columns), classes: classes, columns: columns)
+    return (0..<logits.batch).map { n in
+      let frames = logits.widths[n]
+      let values = [Double](unsafeUninitializedCapacity: frames * classes) { buffer, count in
+        for t in 0..<frames {
+          for k in 0..<classes {
+            buffer.initializeElement(
+              at: t * classes + k, to: Double(logs[k * columns + t * logits.batch + n]))
+          }
+        }
+        count = frames * classes
+      }
+      return FrameScores(frames: frames, classes: classes, values: values)
+    }
+  }
+
+  /// Best-path decoding: the likeliest class of every frame, repeats joined, blanks dropped.
+  ///
+  /// Of equal classes the first is taken, as `GreedyDecoder` does.
+  public func bestPath() -> [Int32] {
+    var classes: [Int32] = []
+    var last = 0
+    values.withUnsafeBufferPointer { values in
+      for t in 0..<frames {
+        let row = t * self.classes
+        var best = 0
+        for k in 1..<self.classes where values[row + k] > values[row + best] { best = k }
+        if best != 0, best != last { classes.append(Int32(best)) }
+        last = best
+      }
+    }
+    return classes
+  }
+}

@@ -1,0 +1,70 @@
+import CRNNNet
+import Console
+import Foundation
+
+/// A list of words that an image may show, as the classes of a network.
+///
+/// A word that has a symbol the network does not know is tried in lower and then in upper case, for
+/// networks that read one case only; where neither helps it is left out and counted. Words with
+/// equal classes are one word, the first.
+public struct Lexicon: Sendable {
+  /// The words, in the order of the list.
+  public private(set) var words: [String] = []
+  /// Words that the network could not write.
+  public private(set) var unknown: [String] = []
+  /// The classes of all words, one after the other.
+  let symbols: [Int32]
+  /// Where each word begins in `symbols`, and the end of the last.
+  let starts: [Int]
+
+  public init(_ list: some Sequence<String>, alphabet: Alphabet) {
+    var symbols: [Int32] = []
+    var starts = [0]
+    var seen = Set<[Int32]>()
+    for word in list {
+      let forms = [word, word.lowercased(), word.uppercased()]
+      guard let classes = forms.lazy.compactMap({ alphabet.encode($0) }).first, !classes.isEmpty
+      else {
+        unknown.append(word)
+        continue
+      }
+      guard seen.insert(classes).inserted else { continue }
+      words.append(word)
+      symbols += classes
+      starts.append(symbols.count)
+    }
+    self.symbols = symbols
+    self.starts = starts
+  }
+
+  public var count: Int { words.count }
+
+  /// The classes of a word.
+  public subscript(index: Int) -> ArraySlice<Int32> { symbols[starts[index]..<starts[index + 1]] }
+
+  /// The words of a file, one a line; empty lines and spaces around words do not count.
+  public static func readWords(_ path: String) throws -> [String] {
+    try TextFile.lines(of: path).map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
+  }
+
+  /// The words for each image: lines of an image's name and its words, separated by tabs.
+  ///
+  /// Throws if a line has no word or an image has two lines; the message names file and line.
+  public static func readImageWords(_ path: String) throws -> [String: [String]] {
+    var words: [String: [String]] = [:]
+    for (number, line) in try TextFile.lines(of: path).enumerated() where !line.isEmpty {
+      let parts = line.split(separator: "\t").map(String.init)
+      guard parts.count > 1 else {
+        throw UserError(
+          "\(path):\(number + 1): a line is an image's name and its words, separated by tabs",
+          status: .badData)
+      }
+      guard words.updateValue(Array(parts.dropFirst()), forKey: parts[0]) == nil else {
+        throw UserError(
+          "\(path):\(number + 1): there is a line for \(parts[0]) already", status: .badData)
+      }
+    }
+    return words
+  }
+}

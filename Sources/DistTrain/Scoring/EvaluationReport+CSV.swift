@@ -1,0 +1,61 @@
+extension EvaluationReport {
+  /// The tables as CSV files, by their names; numbers are not rounded.
+  public var csvFiles: [(name: String, text: String)] {
+    [
+      ("sets.csv", csv), ("lengths.csv", tallies("length", lengthRows)),
+      ("characters.csv", tallies("character", symbolRows)), ("confusions.csv", confusionRows),
+    ]
+  }
+
+  /// The figures of each set, of all samples and of the average; nothing is said of an average's
+  /// samples and ranges.
+  public var csv: String {
+    let heading = [
+      "set", "protocol", "samples", "left_out", "correct", "word_accuracy", "word_accuracy_low",
+      "word_accuracy_high", "sequence_error", "cer", "cer_low", "cer_high", "wer", "wer_low",
+      "wer_high", "one_minus_ned", "one_minus_ned_low", "one_minus_ned_high",
+    ]
+    var rows = (sets + (sets.count > 1 ? [all] : [])).map { set in
+      [
+        set.name, set.scoringProtocol.rawValue, "\(set.samples)", "\(set.leftOut)",
+        "\(set.correct)",
+      ] + Self.numbers(set.wordAccuracy, set.wordAccuracyInterval) + ["\(1 - set.wordAccuracy)"]
+        + Self.numbers(set.cer, set.characters.interval)
+        + Self.numbers(set.wer, set.words.interval)
+        + Self.numbers(set.oneMinusNED, set.similarity.interval)
+    }
+    if sets.count > 1 {
+      rows.append([
+        "average of the sets", all.scoringProtocol.rawValue, "", "", "",
+        "\(average(\.wordAccuracy))", "", "", "\(1 - average(\.wordAccuracy))",
+        "\(average(\.cer))", "", "", "\(average(\.wer))", "", "", "\(average(\.oneMinusNED))", "",
+        "",
+      ])
+    }
+    return CSVText.file(heading, rows)
+  }
+
+  private static func numbers(_ value: Double, _ interval: Interval) -> [String] {
+    ["\(value)", "\(interval.low)", "\(interval.high)"]
+  }
+
+  private var lengthRows: [(String, SetScore.Tally)] {
+    all.lengths.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) }
+  }
+
+  private var symbolRows: [(String, SetScore.Tally)] {
+    Self.sorted(all.symbols).map { ($0.symbol, $0.tally) }
+  }
+
+  private func tallies(_ name: String, _ rows: [(String, SetScore.Tally)]) -> String {
+    CSVText.file(
+      [name, "count", "correct", "accuracy"],
+      rows.map { [$0.0, "\($0.1.count)", "\($0.1.correct)", "\($0.1.accuracy)"] })
+  }
+
+  private var confusionRows: String {
+    CSVText.file(
+      ["truth", "read", "count"],
+      all.sortedConfusions.map { [$0.pair.truth ?? "", $0.pair.read ?? "", "\($0.count)"] })
+  }
+}

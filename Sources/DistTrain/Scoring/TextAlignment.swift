@@ -1,0 +1,64 @@
+/// How the symbols of what was read and of what stands there belong together, with the fewest edits.
+public enum TextAlignment {
+  /// A pair of symbols: nil in `truth` for one that was read too much, nil in `read` for one that was
+  /// missed.
+  public struct Pair: Sendable, Hashable {
+    public let truth: String?
+    public let read: String?
+
+    public init(truth: String?, read: String?) {
+      self.truth = truth
+      self.read = read
+    }
+
+    public var isError: Bool {
+      guard let truth, let read else { return true }
+      return !TextAlignment.same(truth, read)
+    }
+  }
+
+  /// The pairs from the beginning on; as many are errors as the edit distance says.
+  ///
+  /// Where several alignments are as short, from the end on a pair of two symbols is preferred to a
+  /// missed symbol, and that to one too much.
+  public static func align(read: [String], truth: [String]) -> [Pair] {
+    if read.count == truth.count, zip(read, truth).allSatisfy({ same($0, $1) }) {
+      return zip(truth, read).map { Pair(truth: $0, read: $1) }
+    }
+    let columns = read.count + 1
+    var table = [Int](repeating: 0, count: (truth.count + 1) * columns)
+    for j in 0..<columns { table[j] = j }
+    for i in 1..<truth.count + 1 {
+      table[i * columns] = i
+      for j in 1..<columns {
+        let pair = table[(i - 1) * columns + j - 1] + (same(truth[i - 1], read[j - 1]) ? 0 : 1)
+        let edit = min(table[(i - 1) * columns + j], table[i * columns + j - 1]) + 1
+        table[i * columns + j] = min(pair, edit)
+      }
+    }
+    var pairs: [Pair] = []
+    var (i, j) = (truth.count, read.count)
+    while i > 0 || j > 0 {
+      let here = table[i * columns + j]
+      if i > 0, j > 0,
+        here
+          == table[(i - 1) * columns + j - 1] + (same(truth[i - 1], read[j - 1]) ? 0 : 1)
+      {
+        pairs.append(Pair(truth: truth[i - 1], read: read[j - 1]))
+        (i, j) = (i - 1, j - 1)
+      } else if i > 0, here == table[(i - 1) * columns + j] + 1 {
+        pairs.append(Pair(truth: truth[i - 1], read: nil))
+        i -= 1
+      } else {
+        pairs.append(Pair(truth: nil, read: read[j - 1]))
+        j -= 1
+      }
+    }
+    return pairs.reversed()
+  }
+
+  // Canonically equivalent symbols are the same String, but not the same scalars.
+  fileprivate static func same(_ a: String, _ b: String) -> Bool {
+    a.unicodeScalars.elementsEqual(b.unicodeScalars)
+  }
+}

@@ -1,0 +1,34 @@
+import DistTrain
+
+/// What `evaluate --json` prints; the keys are in snake case. Those outside of `scores` are of all sets.
+struct EvaluationJSON: Encodable {
+  let samples: Int
+  let loss: Double
+  let wordAccuracy: Double
+  let cer: Double
+  let oneMinusNed: Double
+  let skipped: Int
+  let unknown: Int
+  let seconds: Double
+  let decoder: String
+  let networkSeconds: Double
+  let decodingSeconds: Double
+  let withoutWords: Int
+  let scores: ScoreJSON
+
+  init(_ report: EvaluationReport, _ outcome: EvaluationOutcome, details: Bool) {
+    samples = report.all.samples
+    loss = outcome.metrics.loss
+    wordAccuracy = report.all.wordAccuracy
+    cer = report.all.cer
+    oneMinusNed = report.all.oneMinusNED
+    skipped = outcome.metrics.skipped
+    unknown = outcome.unknown
+    seconds = outcome.seconds
+    decoder = outcome.decoder
+    networkSeconds = outcome.networkSeconds
+    decodingSeconds = outcome.decodingSeconds
+    withoutWords = outcome.withoutWords
+    scores = ScoreJSON(report, details: details)
+  }
+}

@@ -1,0 +1,87 @@
+import CRNNNet
+import Console
+import DistTrain
+
+/// What `evaluate` has found out.
+struct EvaluationOutcome {
+  let scoring: ScoringOptions
+  /// The decoder's name.
+  let decoder: String
+  private(set) var scores: [SetScore] = []
+  private(set) var samples: [ScoredSample] = []
+  /// Losses and skipped samples, of all sets together.
+  private(set) var metrics = RecognitionMetrics()
+  private(set) var unknown = 0
+  private(set) var seconds = 0.0
+  private(set) var networkSeconds = 0.0
+  private(set) var decodingSeconds = 0.0
+  /// Samples that no given word fits.
+  var withoutWords = 0
+
+  init(scoring: ScoringOptions, decoder: String) {
+    self.scoring = scoring
+    self.decoder = decoder
+  }
+
+  /// Adds a set; only rank 0 has the readings.
+  mutating func add(
+    _ folder: String, _ result: RecognitionModel.Evaluation, _ readings: [SampleReading],
+    unit: Alphabet.Unit
+  ) {
+    var score = SetScore(name: folder, scoringProtocol: scoring.scoringProtocol, unit: unit)
+    for reading in readings {
+      let truth = result.shards.label(at: reading.sample)
+      let edits = score.add(read: reading.text, truth: truth, filter: scoring.filter)
+      samples.append(
+        ScoredSample(
+          set: folder, source: result.shards.source(at: reading.sample), truth: truth,
+          read: reading.text, confidence: reading.confidence, edits: edits))
+    }
+    scores.append(score)
+    metrics.merge(result.metrics)
+    unknown += result.unknown
+    seconds += result.seconds
+    networkSeconds += result.networkSeconds
+    decodingSeconds += result.decodingSeconds
+  }
+
+  /// The outcome for people.
+  func text(_ report: EvaluationReport, details: Bool) -> String {
+    let all = report.all
+    var lines: [String] = []
+    if report.sets.count > 1 { lines += report.table.lines + [""] }
+    lines += [
+      "samples        \(all.samples)" + (all.leftOut > 0 ? ", \(all.leftOut) left out" : ""),
+      "protocol       \(all.scoringProtocol.rawValue)",
+      "word accuracy  "
+        + percent(all.wordAccuracy, all.wordAccuracyInterval),
+      "CER            " + percent(all.cer, all.characters.interval),
+      "WER            " + percent(all.wer, all.words.interval),
+      "1-NED          \(NumberText.fixed(all.oneMinusNED, 4)) "
+        + "(\(NumberText.fixed(all.similarity.interval.low, 4)) to "
+        + "\(NumberText.fixed(min(1, all.similarity.interval.high), 4)))",
+      "loss           \(NumberText.fixed(metrics.loss, 4)) over "
+        + "\(metrics.samples - metrics.skipped) samples that have one",
+      "images/s       \(NumberText.fixed(Double(metrics.samples) / max(1e-9, seconds), 1))",
+      "decoder        \(decoder), "
+        + "\(NumberText.fixed(Double(metrics.samples) / max(1e-9, decodingSeconds), 0)) images/s a "
+        + "core; the network \(NumberText.fixed(Double(metrics.samples) / max(1e-9, networkSeconds), 0))",
+    ]
+    if details {
+      for (title, table) in report.details(rows: 15) where !table.rows.isEmpty {
+        lines += ["", title] + table.lines
+      }
+    }
+    if unknown > 0 { lines.append("\(unknown) labels have symbols that the model does not know") }
+    if withoutWords > 0 {
+      lines.append(
+        "\(withoutWords) samples could not be read with the given words; the best path was taken")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func percent(_ value: Double, _ interval: Interval) -> String {
+    "\(NumberText.percent(value)) (\(NumberText.fixed(100 * interval.low, 2)) to "
+      + "\(NumberText.fixed(100 * interval.high, 2)))"
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import CRNNNet
+import Console
+import Decoding
+import Foundation
+
+struct LanguageModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lm", abstract: "Character language models for the beam search.",
+    subcommands: [Train.self])
+
+  struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "train",
+      abstract: "Estimate a character language model from text files, a text a line.",
+      discussion: """
+        The model is written as an ARPA file, with Witten and Bell's smoothing. The lines should be what \
+        the pictures show: words for pictures of words, lines for pictures of lines.
+        """)
+
+    @Argument(help: "Text files in UTF-8.")
+    var texts: [String]
+
+    @Option(name: .shortAndLong, help: "The ARPA file to write.")
+    var output: String
+
+    @Option(help: "The longest n-grams.")
+    var order = 5
+
+    @Option(help: "What a symbol is: scalar or grapheme, as in the configuration of the model.")
+    var unit = Alphabet.Unit.scalar
+
+    func validate() throws {
+      if !(1...16).contains(order) { throw ValidationError("--order is 1 to 16.") }
+    }
+
+    func run() throws {
+      let lines = try texts.flatMap { try Lexicon.readWords($0) }
+      guard !lines.isEmpty else {
+        throw UserError("\(texts.joined(separator: ", ")): there is no text", status: .badData)
+      }
+      let model = CharacterLanguageModel(
+        training: lines.map { Alphabet.split($0, by: unit) }, order: order)
+      do {
+        try Data(model.arpa.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+      } catch {
+        throw UserError(
+          "\(output): it cannot be written: \(error.localizedDescription)", status: .cannotWrite)
+      }
+      print("texts    \(lines.count)")
+      print("n-grams  \(model.counts.map(String.init).joined(separator: ", "))")
+    }
+  }
+}
+
+extension Alphabet.Unit: ExpressibleByArgument {}

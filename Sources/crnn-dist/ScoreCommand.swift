@@ -1,0 +1,69 @@
+import ArgumentParser
+import CRNNNet
+import Console
+import Decoding
+import DistTrain
+import Foundation
+
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "Compare texts that any program has read with what stands there.",
+    discussion: """
+      A file has a line for each sample: what stands there, a tab, and what was read. The figures are \
+      made as those of evaluate.
+      """)
+
+  @Argument(help: "The files, each a set of its own.")
+  var files: [String]
+
+  @OptionGroup var scoring: ScoringOptions
+
+  @Option(help: "What a symbol is: scalar or grapheme.")
+  var unit = Alphabet.Unit.scalar
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Flag(help: "Print the figures of the sets as CSV.")
+  var csv = false
+
+  @Flag(help: "Show figures by length and by character, and what is read as what.")
+  var details = false
+
+  func validate() throws {
+    if json, csv { throw ValidationError("--json and --csv exclude each other.") }
+    try scoring.check()
+  }
+
+  func run() throws {
+    let report = EvaluationReport(try files.map(score))
+    if json {
+      try printJSON(ScoreJSON(report, details: details))
+    } else if csv {
+      print(report.csv, terminator: "")
+    } else {
+      print(report.table.text)
+      guard details else { return }
+      for (title, table) in report.details(rows: 15) where !table.rows.isEmpty {
+        print("\n\(title)\n\(table.text)")
+      }
+    }
+  }
+
+  private func score(_ file: String) throws -> SetScore {
+    var score = SetScore(name: file, scoringProtocol: scoring.scoringProtocol, unit: unit)
+    var lines = try TextFile.lines(of: file)
+    if lines.last == "" { lines.removeLast() }
+    for (number, line) in lines.enumerated() {
+      let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
+      guard parts.count == 2 else {
+        throw UserError(
+          "\(file):\(number + 1): a line is what stands there, one tab, and what was read",
+          status: .badData)
+      }
+      score.add(read: String(parts[1]), truth: String(parts[0]), filter: scoring.filter)
+    }
+    return score
+  }
+}

@@ -1,0 +1,97 @@
+import DistTrain
+
+/// The figures of a report in JSON, as `evaluate` and `score` print them; the keys are in snake case.
+struct ScoreJSON: Encodable {
+  /// All samples.
+  let all: Figures
+  let sets: [Figures]
+  let average: Average
+  let lengths: [Length]?
+  let characters: [Character]?
+  let confusions: [Confusion]?
+
+  /// A set of samples.
+  struct Figures: Encodable {
+    let name: String
+    let `protocol`: String
+    let samples: Int
+    let leftOut: Int
+    let correct: Int
+    let wordAccuracy: Double
+    let wordAccuracyRange: [Double]
+    let sequenceError: Double
+    let cer: Double
+    let cerRange: [Double]
+    let wer: Double
+    let werRange: [Double]
+    let oneMinusNed: Double
+    let oneMinusNedRange: [Double]
+
+    init(_ score: SetScore) {
+      func range(_ interval: Interval) -> [Double] { [interval.low, interval.high] }
+      name = score.name
+      `protocol` = score.scoringProtocol.rawValue
+      samples = score.samples
+      leftOut = score.leftOut
+      correct = score.correct
+      wordAccuracy = score.wordAccuracy
+      wordAccuracyRange = range(score.wordAccuracyInterval)
+      sequenceError = 1 - score.wordAccuracy
+      cer = score.cer
+      cerRange = range(score.characters.interval)
+      wer = score.wer
+      werRange = range(score.words.interval)
+      oneMinusNed = score.oneMinusNED
+      oneMinusNedRange = range(score.similarity.interval)
+    }
+  }
+
+  /// The means over the sets.
+  struct Average: Encodable {
+    let wordAccuracy: Double
+    let cer: Double
+    let wer: Double
+    let oneMinusNed: Double
+  }
+
+  struct Length: Encodable {
+    let length: Int
+    let count: Int
+    let correct: Int
+  }
+
+  struct Character: Encodable {
+    let character: String
+    let count: Int
+    let correct: Int
+  }
+
+  /// What stands there and what was read, left out for nothing.
+  struct Confusion: Encodable {
+    let truth: String?
+    let read: String?
+    let count: Int
+  }
+
+  init(_ report: EvaluationReport, details: Bool) {
+    let score = report.all
+    all = Figures(score)
+    sets = report.sets.map(Figures.init)
+    average = Average(
+      wordAccuracy: report.average(\.wordAccuracy), cer: report.average(\.cer),
+      wer: report.average(\.wer), oneMinusNed: report.average(\.oneMinusNED))
+    guard details else {
+      (lengths, characters, confusions) = (nil, nil, nil)
+      return
+    }
+    lengths = score.lengths.sorted { $0.key < $1.key }.map {
+      Length(length: $0.key, count: $0.value.count, correct: $0.value.correct)
+    }
+    characters = score.symbols.sorted { $0.key < $1.key }.map {
+      Character(character: $0.key, count: $0.value.count, correct: $0.value.correct)
+    }
+    confusions = score.sortedConfusions.map {
+      Confusion(truth: $0.pair.truth, read: $0.pair.read, count: $0.count)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `crnn-dist evaluate`, `recognize`, `lm` and `score` with what they know of decoders and protocols.
+@Suite(.serialized) struct ReadingCommandTests {
+  static func object(_ outcome: Program.Outcome) throws -> [String: Any] {
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+  }
+
+  @Test func everyDecoderReadsADataSetAndAPicture() throws {
+    let place = try TrainCommandTests.workplace()
+    let trained = try Program.run(["train", "config.yaml", "--run", "run"], in: place.path)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let made = try Program.run(
+      ["lm", "train", "words.txt", "-o", "words.arpa", "--order", "3"], in: place.path)
+    #expect(made.status == 0 && made.output.contains("texts    10"), "\(made.errors)")
+    let picture = try #require(try TrainCommandTests.pictures(in: place).first)
+    let name = (picture as NSString).lastPathComponent
+    try place.write("\(name)\tacb\tcab\n", to: "own.tsv")
+    let model = ["--checkpoint", "run/last.h5"]
+    for options in [
+      [], ["--beam", "5"], ["--lm", "words.arpa", "--beam", "5"], ["--words", "words.txt"],
+      ["--lexicon", "words.txt"], ["--image-lexicons", "own.tsv", "--lexicon", "words.txt"],
+    ] {
+      let report = try Self.object(
+        try Program.run(
+          ["evaluate", "--json", "--data", "data/train", "data/validation"] + model + options,
+          in: place.path, ranks: 2))
+      #expect(report["samples"] as? Int == 80)
+      #expect(report["decoding_seconds"] is Double && report["decoder"] is String)
+      let scores = try #require(report["scores"] as? [String: Any])
+      #expect((scores["sets"] as? [Any])?.count == 2)
+      let reading = try Self.object(
+        try Program.run(["recognize", "--json"] + model + options + [picture], in: place.path))
+      let text = try #require(reading["text"] as? String)
+      #expect((reading["characters"] as? [Any])?.count == text.count)
+      if options.contains("own.tsv") { #expect(["acb", "cab"].contains(text)) }
+    }
+    let several = try Self.object(
+      try Program.run(
+        ["recognize", "--json", "--lexicon", "words.txt", "--alternatives", "3", picture] + model,
+        in: place.path))
+    #expect((several["alternatives"] as? [Any])?.count == 2)
+  }
+
+  @Test func textsOfOtherProgramsAreScored() throws {
+    let place = try TemporaryFolder()
+    try place.write("Hello!\thello\nworld\tworld\n", to: "a.tsv")
+    try place.write("one two\tone too\n", to: "b.tsv")
+    let report = try Self.object(
+      try Program.run(["score", "--json", "a.tsv", "b.tsv"], in: place.path))
+    let all = try #require(report["all"] as? [String: Any])
+    // Two edits and none of eleven characters, one of seven.
+    #expect(all["cer"] as? Double == 3.0 / 18 && all["wer"] as? Double == 2.0 / 4)
+    #expect(all["samples"] as? Int == 3 && all["correct"] as? Int == 1)
+    let average = try #require(report["average"] as? [String: Any])
+    #expect(average["word_accuracy"] as? Double == 0.25)
+    let plain = try Program.run(
+      ["score", "--csv", "--protocol", "36", "a.tsv"], in: place.path)
+    let rows = plain.output.split(separator: "\n")
+    #expect(rows.count == 2 && rows.last?.hasPrefix("a.tsv,36,2,0,2,1.0,") == true)
+
+    try place.write("only one text\n", to: "c.tsv")
+    let wrong = try Program.run(["score", "c.tsv"], in: place.path)
+    #expect(wrong.status == 65)
+    #expect(
+      wrong.errors
+        == "crnn-dist: error: c.tsv:1: a line is what stands there, one tab, and what was read\n")
+  }
+
+  @Test(arguments: [
+    (["--beam", "0"], "--beam is at least 1"),
+    (["--lexicon", "words.txt", "--beam", "5"], "a lexicon scores its words exactly"),
+    (["--protocol", "37"], "37"), (["--json", "--csv"], "exclude each other"),
+  ]) func optionsThatDoNotGoTogetherAreRefused(_ options: [String], _ reason: String) throws {
+    let ended = try Program.run(
+      ["evaluate", "--checkpoint", "best.h5", "--data", "data"] + options, in: "/")
+    #expect(ended.status == 64 && ended.errors.contains(reason), "\(ended.errors)")
+  }
+}

@@ -1,0 +1,141 @@
+import CRNNNet
+import Decoding
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct PrefixModelTests {
+  static let alphabet = Alphabet(unit: .scalar, symbols: ["a", "b", " "])
+  static let texts = ["ab", "aab", "a b", "b", "ab ab"].map { $0.map(String.init) }
+
+  @Test func theModelOfOneTextByHand() {
+    // Two kinds, "a" and the end, each seen once; with "<unk>" three share the rest alike.
+    let one = CharacterLanguageModel(training: [["a"]], order: 2)
+    let letter = one.number(of: "a") ?? -1
+    let single = (1 + 2 / 3.0) / 4
+    #expect(abs(exp(one.logProbability(of: letter, after: [])) - single) < 1e-12)
+    let begin = one.number(of: CharacterLanguageModel.begin) ?? -1
+    // c(<s> a) = 1, T(<s>) = 1.
+    #expect(
+      abs(exp(one.logProbability(of: letter, after: [begin])) - (1 + single) / 2) < 1e-12)
+    // "a" never follows "a": the back-off weight is 1/2.
+    #expect(abs(exp(one.logProbability(of: letter, after: [letter])) - single / 2) < 1e-12)
+  }
+
+  @Test(arguments: [1, 2, 3, 5])
+  func theProbabilitiesBehindEveryContextAddUpToOne(_ order: Int) {
+    let model = CharacterLanguageModel(training: Self.texts, order: order)
+    let all = model.symbols.indices.map(Int32.init)
+    let read = all.filter { model.symbols[Int($0)] != CharacterLanguageModel.begin }
+    var contexts: [[Int32]] = [[]]
+    for first in all { for second in all { contexts += [[first], [first, second]] } }
+    for context in contexts {
+      let sum = read.reduce(0) { $0 + exp(model.logProbability(of: $1, after: context)) }
+      #expect(abs(sum - 1) < 1e-12, "\(context)")
+    }
+  }
+
+  @Test func anARPAFileIsReadAsItWasWritten() throws {
+    let place = try TemporaryFolder()
+    let model = CharacterLanguageModel(training: Self.texts, order: 3)
+    try place.write(model.arpa, to: "model.arpa")
+    let read = try CharacterLanguageModel(arpa: place.file("model.arpa"))
+    #expect(read.order == 3 && read.counts == model.counts)
+    for text in Self.texts + [["b", "b", "b"], ["?"], []] {
+      let (a, b) = (model.score(text), read.score(text))
+      #expect(a.count == b.count && abs(a.logProbability - b.logProbability) < 1e-9)
+    }
+  }
+
+  @Test func anARPAFileOfAnotherProgramIsRead() throws {
+    let place = try TemporaryFolder()
+    try place.write(
+      """
+      made by something else
+
+      \\data\\
+      ngram 1=4
+      ngram 2=2
+
+      \\1-grams:
+      -1.0 <unk>
+      -99 <s> -0.5
+      -0.4 a -0.2
+      -0.6 </s>
+
+      \\2-grams:
+      -0.1 <s> a
+      -0.3 a </s>
+
+      \\end\\
+      """, to: "other.arpa")
+    let model = try CharacterLanguageModel(arpa: place.file("other.arpa"))
+    #expect(abs(model.score(["a"]).logProbability / log(10) + 0.4) < 1e-12)
+    // <s> a, then a a by back-off: −0.1 − 0.2 − 0.4, then a </s>.
+    #expect(abs(model.score(["a", "a"]).logProbability / log(10) + 1.0) < 1e-12)
+    #expect(model.number(of: "z") == model.number(of: "<unk>"))
+  }
+
+  @Test(
+    arguments: [
+      ("\\data\\\nngram 1=2\n\n\\1-grams:\n-1 a\n\n\\end\\\n", "announces [2] n-grams"),
+      ("\\data\\\nngram 1=1\n\n\\1-grams:\n-1 a\n", "ends too early"),
+      ("\\data\\\nngram 1=1\n\n\\1-grams:\nx a\n\\end\\\n", ":5: it is not an n-gram of order 1"),
+      ("\\data\\\nngram 1=1\n\n\\2-grams:\n", ":4: \\2-grams: is not what follows here"),
+      ("\\data\\\nngram 2=1\n", ":2: a line like \"ngram 1=…\" belongs here"),
+      ("hello\n", "it is not an ARPA file"),
+    ]) func aWrongARPAFileIsRefusedWithTheReason(_ text: String, _ reason: String) throws
+  {
+    let place = try TemporaryFolder()
+    try place.write(text, to: "wrong.arpa")
+    #expect {
+      try CharacterLanguageModel(arpa: place.file("wrong.arpa"))
+    } throws: {
+      "\($0)".contains(reason) && "\($0)".hasPrefix(place.file("wrong.arpa"))
+    }
+  }
+
+  @Test func aBeamWithALanguageModelFindsTheBestOfTheSum() throws {
+    let model = CharacterLanguageModel(training: Self.texts, order: 3)
+    let (weight, bonus) = (0.7, 0.2)
+    var changed = 0
+    for seed in 0..<100 as Range<UInt64> {
+      let scores = RandomScores.make(seed: seed, frames: 5, classes: 4, spread: 1)
+      let rated = RandomScores.texts(scores).map { text, probability in
+        let symbols = text.map { Self.alphabet.symbols[Int($0) - 1] }
+        return (
+          text: text,
+          score: log(probability) + weight * model.score(symbols).logProbability
+            + bonus * Double(text.count)
+        )
+      }
+      let expected = try #require(rated.max { $0.score < $1.score })
+      let search = BeamSearch(
+        width: 2000, lengthBonus: bonus,
+        models: [LanguagePrefixModel(model, alphabet: Self.alphabet, weight: weight)])
+      let found = try #require(search.decode(scores).first)
+      #expect(found.classes == expected.text)
+      #expect(abs(found.score - expected.score) < 1e-9)
+      if found.classes != BeamSearch(width: 2000).decode(scores).first?.classes { changed += 1 }
+    }
+    #expect(changed > 10)
+  }
+
+  @Test func aWordListPermitsItsWordsAndWhatIsBetweenThem() throws {
+    let list = Lexicon(["ab", "b"], alphabet: Self.alphabet)
+    let words = Set(["ab", "b", ""])
+    for seed in 0..<100 as Range<UInt64> {
+      let scores = RandomScores.make(seed: seed, frames: 5, classes: 4, spread: 2)
+      let permitted = RandomScores.texts(scores).filter {
+        Self.alphabet.decode($0.key).split(separator: " ", omittingEmptySubsequences: false)
+          .allSatisfy { words.contains(String($0)) }
+      }
+      let expected = try #require(permitted.max { $0.value < $1.value })
+      let search = BeamSearch(
+        width: 2000, models: [WordListModel(list, alphabet: Self.alphabet)])
+      let found = search.decode(scores, best: 2000)
+      #expect(found.first?.classes == expected.key)
+      #expect(found.count == permitted.count)
+    }
+  }
+}
