@@ -6,7 +6,9 @@ import Testing
 
 /// What a run leaves to be looked at while it trains.
 @Suite struct WatchingTests {
-  @Test func `The table has the lines of training and validation, and is cut back with them`() throws {
+  @Test func `The table has the lines of training and validation, and is cut back with them`()
+    throws
+  {
     let folder = try TemporaryFolder()
     let log = try MetricsLog(path: folder.file("metrics.jsonl"))
     let table = try MetricsTable(path: folder.file("metrics.csv"), of: log)

@@ -22,7 +22,7 @@ import Testing
     #expect(bytes.map { String(format: "%02x", $0) }.joined() == Self.expected)
   }
 
-  private static let expected = 
+  private static let expected =
     "1800000000000000a37f4b2209000000000000f83f1a0d627261696e2e4576656e743a322a28646c"
     + "2100000000000000017becf609000000000000044010ac022a130a110a0a747261696e2f6c6f7373"
     + "150000803e3cc9cac5"

@@ -200,7 +200,8 @@ public final class Trainer {
 
   /// Whether the gradient of the next step is to be seen: that of the step before each validation.
   private var inspectsNextStep: Bool {
-    isDue(configuration.validation.everySteps, configuration.validation.everyEpochs, at: info.step + 1)
+    isDue(
+      configuration.validation.everySteps, configuration.validation.everyEpochs, at: info.step + 1)
   }
 
   private func reportUnfit(_ sample: Int) {

@@ -36,7 +36,8 @@ public struct PNGImage: Sendable, Equatable {
     bytes =
       [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
       + Self.chunk(
-        "IHDR", Self.bigEndian(UInt32(width)) + Self.bigEndian(UInt32(height))
+        "IHDR",
+        Self.bigEndian(UInt32(width)) + Self.bigEndian(UInt32(height))
           + [8, colourType, 0, 0, 0])
       + Self.chunk("IDAT", Self.zlib(rows)) + Self.chunk("IEND", [])
   }

@@ -22,14 +22,16 @@ final class TensorBoardLog {
   /// Adds the numbers of training steps or of a validation, each as a curve.
   func add(_ record: MetricsRecord) throws {
     guard record.event == "train" || record.event == "validation" else { return }
-    try add(step: record.step, record.fields.compactMap { field in
-      let tag = "\(record.event)/\(field.name)"
-      return switch field.value {
-      case .number(let value): Summary(tag, .scalar(value))
-      case .integer(let value): Summary(tag, .scalar(Double(value)))
-      case .text, .flag, .null: nil
-      }
-    })
+    try add(
+      step: record.step,
+      record.fields.compactMap { field in
+        let tag = "\(record.event)/\(field.name)"
+        return switch field.value {
+        case .number(let value): Summary(tag, .scalar(value))
+        case .integer(let value): Summary(tag, .scalar(Double(value)))
+        case .text, .flag, .null: nil
+        }
+      })
   }
 
   /// Adds a histogram of each parameter's numbers, in a group of charts named `group`.
@@ -37,13 +39,15 @@ final class TensorBoardLog {
     _ group: String, _ numbers: FloatBuffer, of layout: ParameterLayout, scale: Double = 1,
     step: Int
   ) throws {
-    try add(step: step, layout.parameters.compactMap { parameter in
-      let part = UnsafeBufferPointer(
-        start: numbers.pointer + parameter.slot.offset, count: parameter.slot.count)
-      return ValueHistogram(part, scale: scale).map {
-        Summary("\(group)/\(parameter.name)", .histogram($0))
-      }
-    })
+    try add(
+      step: step,
+      layout.parameters.compactMap { parameter in
+        let part = UnsafeBufferPointer(
+          start: numbers.pointer + parameter.slot.offset, count: parameter.slot.count)
+        return ValueHistogram(part, scale: scale).map {
+          Summary("\(group)/\(parameter.name)", .histogram($0))
+        }
+      })
   }
 
   /// Adds pictures, and a table of their texts beside what was read.
