@@ -29,6 +29,7 @@ let package = Package(
     .target(name: "Console"),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "HDF5", dependencies: ["CHDF5"]),
+    .target(name: "TensorBoard"),
     .target(name: "Kernels", dependencies: ["CVector", "COpenBLAS"]),
 
     .target(name: "CRNNNet", dependencies: ["Kernels"]),
@@ -39,7 +40,7 @@ let package = Package(
     .target(
       name: "DistTrain",
       dependencies: [
-        "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "Console",
+        "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard", "Console",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
@@ -67,16 +68,17 @@ let package = Package(
     .testTarget(
       name: "DecodingTests",
       dependencies: ["TestSupport", "Decoding", "CRNNNet", "Kernels", "Console"]),
+    .testTarget(name: "TensorBoardTests", dependencies: ["TestSupport", "TensorBoard"]),
     .testTarget(name: "MPITests", dependencies: ["MPI"]),
     .testTarget(name: "ShardsTests", dependencies: ["TestSupport", "Shards", "HDF5"]),
     .testTarget(
       name: "TextImagesTests",
-      dependencies: ["TextImages", "Shards", "Console", "crnn-dist-images"]),
+      dependencies: ["TextImages", "DistTrain", "Shards", "Console", "crnn-dist-images"]),
     .testTarget(
       name: "DistTrainTests",
       dependencies: [
-        "TestSupport", "DistTrain", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5",
-        "Console",
+        "TestSupport", "DistTrain", "TensorBoard", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI",
+        "HDF5", "Console",
       ]),
     .testTarget(
       name: "CommandLineTests",

@@ -3,8 +3,8 @@ import Foundation
 
 /// The folder of a run: its configuration, metrics and checkpoints. Rank 0 alone writes in it.
 ///
-/// `config.yaml`, `metrics.jsonl`, `checkpoints/step-NNNNNNNN.h5`, and the links `last.h5` and
-/// `best.h5`.
+/// `config.yaml`, `metrics.jsonl`, `metrics.csv`, `tensorboard/`, `checkpoints/step-NNNNNNNN.h5`, and
+/// the links `last.h5` and `best.h5`.
 public struct RunFolder: Sendable {
   public let path: String
 
@@ -12,6 +12,8 @@ public struct RunFolder: Sendable {
 
   public var configuration: String { "\(path)/config.yaml" }
   public var metrics: String { "\(path)/metrics.jsonl" }
+  public var metricsTable: String { "\(path)/metrics.csv" }
+  public var tensorboard: String { "\(path)/tensorboard" }
   public var checkpoints: String { "\(path)/checkpoints" }
   public var last: String { "\(path)/last.h5" }
   public var best: String { "\(path)/best.h5" }

@@ -167,6 +167,9 @@ extension Configuration {
         "validation.batch", \.validation.batch, .integer(1...65_536),
         "samples of a validation batch"),
       .init("log_every", \.logEvery, .integer(atLeast: 1), "steps between two lines of metrics"),
+      .init(
+        "tensorboard", \.tensorboard, .flag,
+        "event files for TensorBoard in the run folder: curves, histograms and read samples"),
     ]
   }
 }

@@ -51,6 +51,8 @@ public struct Configuration: Sendable, Equatable {
   public var validation = ValidationSettings()
   /// Steps between two lines of metrics.
   public var logEvery = 10
+  /// Whether event files for TensorBoard are written.
+  public var tensorboard = true
   /// Global batches inside which samples are sorted by width.
   public var bucketWindow = 16
   /// Lane batches that are read ahead of the step that needs them.

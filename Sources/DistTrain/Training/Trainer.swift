@@ -84,7 +84,8 @@ public final class Trainer {
     record = try communicator.together {
       guard isRoot else { return nil }
       try folder.writeConfiguration(configuration.yaml())
-      return try TrainingRecord(folder: folder, resumedAt: start.step)
+      return try TrainingRecord(
+        folder: folder, resumedAt: start.step, showsEvents: configuration.tensorboard)
     }
     writer = record.map { Self.makeWriter(configuration, folder, $0, keeper) }
   }
@@ -121,12 +122,13 @@ public final class Trainer {
       let outcome = try step.run(
         step: info.step, learningRate: schedule.learningRate(atStep: info.step),
         blankWatch: logsNextStep ? blankWatch : nil, next: prefetcher.next, report: reportUnfit,
-        speak: speak)
+        speak: speak, inspect: inspectsNextStep ? record?.inspector(self) : nil)
       try advance(outcome)
       if outcome.words.contains(.failed) { try finishSaving() }
       let atEpochEnd = info.stepInEpoch == 0
       if isDue(configuration.validation.everySteps, configuration.validation.everyEpochs) {
         metrics = try validate() ?? metrics
+        record?.watch(self)
       }
       let stops = shouldStopEarly
       if !stops, info.step < end { cause = StopCause(outcome.words) }
@@ -188,10 +190,18 @@ public final class Trainer {
     info.progress.lossCount = 0
   }
 
-  private func isDue(_ everySteps: Int?, _ everyEpochs: Int?) -> Bool {
-    if let everySteps, info.step % everySteps == 0 { return true }
-    guard let everyEpochs, info.stepInEpoch == 0 else { return false }
-    return info.epoch % everyEpochs == 0
+  private func isDue(_ everySteps: Int?, _ everyEpochs: Int?, at step: Int? = nil) -> Bool {
+    let step = step ?? info.step
+    if let everySteps, step % everySteps == 0 { return true }
+    let position = setup.sampler.position(ofStep: step)
+    guard let everyEpochs, position.step == 0 else { return false }
+    return position.epoch % everyEpochs == 0
+  }
+
+  /// Whether the gradient of the next step is to be seen: that of the step before each validation.
+  private var inspectsNextStep: Bool {
+    isDue(
+      configuration.validation.everySteps, configuration.validation.everyEpochs, at: info.step + 1)
   }
 
   private func reportUnfit(_ sample: Int) {

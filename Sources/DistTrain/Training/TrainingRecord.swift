@@ -1,10 +1,14 @@
 import Console
 import Foundation
+import Kernels
 
-/// What rank 0 writes and shows while it trains: metrics.jsonl, the progress line and the table of
-/// validations.
+/// What rank 0 writes and shows while it trains: metrics.jsonl, metrics.csv, event files for
+/// TensorBoard, the progress line and the table of validations.
 final class TrainingRecord {
   let log: MetricsLog
+  private let table: MetricsTable
+  private let events: TensorBoardLog?
+  private var samples: SampleReader?
   private let folder: RunFolder
   private var bar: ProgressBar?
   private var rows: [(step: Int, epoch: Int, metrics: RecognitionMetrics)] = []
@@ -15,9 +19,11 @@ final class TrainingRecord {
   /// A failure to write, kept until the next point where all ranks can end together.
   private(set) var failure: (any Error)?
 
-  init(folder: RunFolder, resumedAt step: Int) throws {
+  init(folder: RunFolder, resumedAt step: Int, showsEvents: Bool) throws {
     self.folder = folder
     log = try MetricsLog(path: folder.metrics, keepingThrough: step)
+    table = try MetricsTable(path: folder.metricsTable, of: log)
+    events = showsEvents ? try TensorBoardLog(folder: folder.tensorboard, resumedAt: step) : nil
   }
 
   func begin(_ trainer: Trainer) {
@@ -130,6 +136,38 @@ final class TrainingRecord {
     since = ProcessInfo.processInfo.systemUptime
   }
 
+  /// What is to be done with the gradient of the next step; nil if nothing is.
+  func inspector(_ trainer: Trainer) -> ((FloatBuffer, Double) -> Void)? {
+    guard let events else { return nil }
+    return { [self] sum, mean in
+      attempt {
+        try events.add(
+          "gradients", sum, of: trainer.step.network.parameters, scale: mean,
+          step: trainer.info.step + 1)
+      }
+    }
+  }
+
+  /// Shows the weights, and some samples of the validation set as they are read now.
+  func watch(_ trainer: Trainer) {
+    guard let events else { return }
+    let (step, number) = (trainer.step, trainer.info.step)
+    attempt {
+      try events.add("weights", step.weights, of: step.network.parameters, step: number)
+      guard let data = trainer.setup.validation else { return }
+      let reader =
+        samples
+        ?? SampleReader(
+          data: data, input: trainer.setup.start.info.pixelInput, network: step.network,
+          count: TensorBoardLog.samples)
+      samples = reader
+      let readings = try reader.read(
+        weights: step.average ?? step.weights, statistics: step.statistics)
+      try events.add(readings, step: number)
+    }
+    since = ProcessInfo.processInfo.systemUptime
+  }
+
   func endEpoch(_ trainer: Trainer) {
     since = ProcessInfo.processInfo.systemUptime
     imagesSince = 0
@@ -172,11 +210,15 @@ final class TrainingRecord {
   }
 
   private func append(_ record: MetricsRecord) {
-    do {
+    attempt {
       try log.append(record)
-    } catch {
-      failure = failure ?? error
+      try table.append(record)
+      try events?.add(record)
     }
+  }
+
+  private func attempt(_ write: () throws -> Void) {
+    do { try write() } catch { failure = failure ?? error }
   }
 
   private func note(_ line: String) {

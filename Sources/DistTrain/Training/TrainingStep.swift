@@ -80,9 +80,12 @@ final class TrainingStep {
   ///   - next: hands out this rank's lane batches in order.
   ///   - report: is told of samples whose label does not fit.
   ///   - speak: adds what this rank has to say to the others.
+  ///   - inspect: sees the sum of the gradients over all samples of a step that is not skipped, and
+  ///     the factor that makes it their mean.
   func run(
     step: Int, learningRate: Double, blankWatch: BlankWatch?, next: () throws -> LaneBatch,
-    report: (_ sample: Int) -> Void, speak: (inout StepTally) -> Void
+    report: (_ sample: Int) -> Void, speak: (inout StepTally) -> Void,
+    inspect: ((_ sum: FloatBuffer, _ mean: Double) -> Void)? = nil
   ) throws -> Outcome {
     tally.reset()
     for lane in lanes {
@@ -121,6 +124,7 @@ final class TrainingStep {
     outcome.gradientNorm =
       GradientNorm.norm(sum.pointer, count: network.parameters.count) * Double(mean)
     if !outcome.isSkipped {
+      inspect?(sum, Double(mean))
       update(from: sum, norm: outcome.gradientNorm, mean: mean, step, learningRate)
     }
     reducer.recycle(sum)

@@ -1,0 +1,48 @@
+import CRNNNet
+import Kernels
+import Shards
+
+/// Reads the same few samples of a data set again and again, to be looked at.
+final class SampleReader {
+  /// A sample and what was read in it.
+  struct Reading {
+    let image: PNGImage
+    let label: String
+    let text: String
+  }
+
+  private let data: TrainingData
+  private let reader: LaneBatchReader
+  private let executor: LaneExecutor
+  private let samples: [Int]
+  private let batch = LaneBatch()
+
+  /// Takes `count` samples, spread over the set.
+  init(
+    data: TrainingData, input: PixelInput, network: Network, count: Int,
+    kernels: KernelChoice = .fast
+  ) {
+    self.data = data
+    reader = LaneBatchReader(data: data, input: input)
+    executor = LaneExecutor(network, kernels: kernels)
+    let taken = min(count, data.shards.count)
+    samples = (0..<taken).map { $0 * data.shards.count / taken }
+  }
+
+  func read(weights: FloatBuffer, statistics: FloatBuffer) throws -> [Reading] {
+    guard !samples.isEmpty else { return [] }
+    try reader.read(samples, into: batch)
+    let logits = executor.forward(
+      widths: batch.widths, weights: weights.pointer, statistics: statistics.pointer,
+      mode: .evaluation, fill: batch.copy(to:))
+    let texts = executor.withScratch { GreedyDecoder.decode(logits, scratch: $0) }
+    return try zip(samples, texts).map { index, text in
+      let sample = try data.shards.sample(at: index)
+      return Reading(
+        image: PNGImage(
+          columns: sample.pixels, width: sample.width, height: data.shards.height,
+          channels: data.shards.channels),
+        label: sample.label, text: data.alphabet.decode(text.classes))
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+/// An event file, which TensorBoard reads while it grows: TFRecords of `tensorflow.Event`.
+///
+/// Each event is handed to the system with one write, so a reader sees whole events.
+public final class EventFile {
+  /// The file.
+  public let path: String
+  private let handle: FileHandle
+
+  /// Makes a new file in a folder, which is made if it is not there.
+  ///
+  /// - Parameters:
+  ///   - folder: A folder of event files; those of earlier starts stay, and their names sort before.
+  ///   - step: The step after which a resumed run goes on, nil for a new run. TensorBoard forgets
+  ///     what earlier files say of later steps.
+  ///   - time: Seconds since 1970.
+  /// - Throws: What Foundation says if folder or file cannot be written.
+  public init(
+    folder: String, goingOnAfter step: Int? = nil, time: Double = Date().timeIntervalSince1970
+  ) throws {
+    let manager = FileManager.default
+    try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let host = ProcessInfo.processInfo.hostName
+    // TensorBoard reads the files in the order of their names, also of two made in one second.
+    let start = "events.out.tfevents.\(Int(time))"
+    let taken = try manager.contentsOfDirectory(atPath: folder).count { $0.hasPrefix(start) }
+    let number = String(taken)
+    let digits = String(repeating: "0", count: max(0, 4 - number.count)) + number
+    path = "\(folder)/\(start).\(digits).\(host)"
+    try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+    handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try write(step: 0, time: time) { $0.add(3, text: "brain.Event:2") }
+    if let step {
+      try write(step: step + 1, time: time) { event in
+        event.add(7) { $0.add(1, integer: Self.sessionStart) }
+      }
+    }
+  }
+
+  deinit {
+    // Every event was written when it was added; a failing close loses none of them.
+    try? handle.close()
+  }
+
+  /// Adds an event with all that is to be shown of a step.
+  public func add(
+    _ summaries: [Summary], step: Int, time: Double = Date().timeIntervalSince1970
+  ) throws {
+    guard !summaries.isEmpty else { return }
+    try write(step: step, time: time) { event in
+      event.add(5) { summary in
+        for value in summaries { summary.add(1) { value.write(to: &$0) } }
+      }
+    }
+  }
+
+  private func write(
+    step: Int, time: Double, _ fill: (inout ProtobufMessage) -> Void
+  ) throws {
+    var event = ProtobufMessage()
+    event.add(1, double: time)
+    // What is 0 is left out, as other writers of these messages do.
+    if step != 0 { event.add(2, integer: step) }
+    fill(&event)
+    try handle.write(contentsOf: Data(Self.record(event.bytes)))
+  }
+
+  /// A TFRecord: length, its checksum, the bytes, their checksum.
+  static func record(_ bytes: [UInt8]) -> [UInt8] {
+    let length = littleEndian(UInt64(bytes.count))
+    return length + littleEndian(CRC32C.masked(length)) + bytes
+      + littleEndian(CRC32C.masked(bytes))
+  }
+
+  private static func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian) { Array($0) }
+  }
+
+  /// `SessionLog.START`.
+  private static let sessionStart = 1
+}
