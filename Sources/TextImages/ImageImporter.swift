@@ -6,14 +6,24 @@ public struct ImageImporter: Sendable {
   /// Wider samples are refused: they are no lines of text but an accident.
   public static let maximumWidth = 32_768
 
+  private let maximumWidth: Int
+  private let tone: ToneNormaliser
   private let decoder: ImageDecoder
   private let normaliser: HeightNormaliser
   private let frames: (@Sendable (_ width: Int) -> Int)?
 
-  /// - Parameter frames: the number of frames that the network makes of a width; nil if nothing is
-  ///   known of the network. A label needs a frame for each character and one more between equal
-  ///   neighbours.
-  public init(height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil) {
+  /// - Parameters:
+  ///   - frames: the number of frames that the network makes of a width; nil if nothing is known of
+  ///     the network. A label needs a frame for each character and one more between equal
+  ///     neighbours.
+  ///   - maximumWidth: the widest that a sample may be, at most `maximumWidth` of this type.
+  ///   - tone: what is done to the values of the scaled pictures.
+  public init(
+    height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil,
+    maximumWidth: Int = ImageImporter.maximumWidth, tone: ToneNormaliser = ToneNormaliser()
+  ) {
+    self.maximumWidth = min(maximumWidth, Self.maximumWidth)
+    self.tone = tone
     decoder = ImageDecoder(channels: channels)
     normaliser = HeightNormaliser(height: height)
     self.frames = frames
@@ -41,8 +51,8 @@ public struct ImageImporter: Sendable {
     of image: RasterImage, _ listed: ListedSample
   ) -> Result<Sample, SkippedSampleError> {
     let width = normaliser.width(ofImage: image.width, image.height)
-    if width > Self.maximumWidth {
-      let detail = "at this height it is \(width) pixels wide, more than \(Self.maximumWidth)"
+    if width > maximumWidth {
+      let detail = "at this height it is \(width) pixels wide, more than \(maximumWidth)"
       return .failure(.init(.tooLarge, listed.source, detail))
     }
     if let frames {
@@ -54,10 +64,10 @@ public struct ImageImporter: Sendable {
       }
     }
     let normalised = normaliser.normalise(image)
+    var pixels = normalised.pixels
+    tone.apply(to: &pixels)
     return .success(
-      Sample(
-        pixels: normalised.pixels, width: normalised.width, label: listed.label,
-        source: listed.source))
+      Sample(pixels: pixels, width: normalised.width, label: listed.label, source: listed.source))
   }
 
   /// Imports all of `listing` on all cores and hands the samples to `store` in the listing's order.

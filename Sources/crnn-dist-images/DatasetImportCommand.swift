@@ -25,6 +25,28 @@ struct DatasetImportCommand: ParsableCommand {
       valueName: "list"))
   var labels: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The widest that a picture may be at --height; wider ones are left out.",
+      valueName: "pixels"))
+  var maximumWidth = ImageImporter.maximumWidth
+
+  @Option(
+    help: ArgumentHelp(
+      "Which text the samples shall have: keep, dark-text or light-text. A picture whose ground "
+        + "does not fit is turned into its negative.", valueName: "polarity"))
+  var polarity = ToneNormaliser.Polarity.keep
+
+  @Flag(help: "Spread the values of each picture over the range from black to white.")
+  var stretchContrast = false
+
+  func validate() throws {
+    guard (1...ImageImporter.maximumWidth).contains(maximumWidth) else {
+      throw ValidationError(
+        "--maximum-width is between 1 and \(ImageImporter.maximumWidth), not \(maximumWidth)")
+    }
+  }
+
   mutating func run() throws {
     let start = Date()
     let frames = try shards.frames()
@@ -34,7 +56,9 @@ struct DatasetImportCommand: ParsableCommand {
       HeldOutSplit.choose(listing.samples.map(\.source), fraction: $0, seed: shards.seed)
     }
     let importer = ImageImporter(
-      height: shards.height, channels: shards.channels, frames: frames)
+      height: shards.height, channels: shards.channels, frames: frames,
+      maximumWidth: maximumWidth,
+      tone: ToneNormaliser(polarity: polarity, stretchesContrast: stretchContrast))
     let progress = ProgressBar(onTerminal: "importing", total: listing.samples.count)
     let report = try importer.run(
       listing, progress: { progress?.update($0) },
@@ -43,3 +67,5 @@ struct DatasetImportCommand: ParsableCommand {
     try destination.finish(report, pictures: listing.samples.count, start: start)
   }
 }
+
+extension ToneNormaliser.Polarity: ExpressibleByArgument {}
