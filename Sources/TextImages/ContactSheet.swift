@@ -97,14 +97,20 @@ public struct ContactSheet {
     return RasterImage(width: cell.width, height: height, channels: channels, pixels: pixels)
   }
 
-  /// Nil for no text. Text that the font cannot draw is written as the numbers of its characters.
+  /// Nil for no text. Characters that the font lacks are written as their numbers.
   private func text(_ text: String, _ size: Double) -> RasterImage? {
     guard !text.isEmpty else { return nil }
     let style = WordStyle(
       face: 0, size: size, left: 0, right: 0, top: 0, bottom: 0, ink: [0, 0, 0],
       paper: [Self.paper, Self.paper, Self.paper], noise: 0, noiseSeed: 0)
     if let image = renderer.render(text, style: style, channels: channels) { return image }
-    let numbers = text.unicodeScalars.map { "U+" + String($0.value, radix: 16, uppercase: true) }
-    return renderer.render(numbers.joined(separator: " "), style: style, channels: channels)
+    let known = text.unicodeScalars.map { scalar in
+      let isDrawn =
+        scalar.properties.isWhitespace
+        || renderer.render(String(scalar), style: style, channels: channels) != nil
+      return isDrawn
+        ? String(scalar) : "<U+" + String(scalar.value, radix: 16, uppercase: true) + ">"
+    }
+    return renderer.render(known.joined(), style: style, channels: channels)
   }
 }

@@ -7,5 +7,6 @@ struct DatasetCommand: ParsableCommand {
     abstract: "Make data sets of pictures or of drawn words.",
     subcommands: [
       DatasetImportCommand.self, DatasetSynthesizeCommand.self, AugmentPreviewCommand.self,
+      DatasetExportCommand.self, DatasetSheetCommand.self,
     ])
 }

@@ -5,7 +5,7 @@ struct DatasetCommand: ParsableCommand {
     commandName: "dataset", abstract: "Make, look at and check data sets.",
     subcommands: [
       DatasetInspectCommand.self, DatasetVerifyCommand.self, Import.self, Synthesize.self,
-      AugmentPreview.self, DatasetBenchmarkCommand.self,
+      Export.self, AugmentPreview.self, DatasetBenchmarkCommand.self,
     ])
 
   struct Import: ParsableCommand {
@@ -29,6 +29,18 @@ struct DatasetCommand: ParsableCommand {
     var arguments: [String] = []
 
     func run() throws { try Companion.take(["dataset", "augment-preview"] + arguments) }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract:
+        "Write shards as pictures or as an LMDB database (handed over to crnn-dist-images).",
+      helpNames: [])
+
+    @Argument(parsing: .captureForPassthrough)
+    var arguments: [String] = []
+
+    func run() throws { try Companion.take(["dataset", "export"] + arguments) }
   }
 
   struct Synthesize: ParsableCommand {
