@@ -85,11 +85,7 @@ struct DatasetImportCommand: ParsableCommand {
     let policy = try policy()
     let audit = SampleAudit(
       policy: policy, form: textForm, alphabet: try characters(), frames: frames)
-    let found =
-      labels.isEmpty
-      ? try SampleFinder().find(inputs, format: format)
-      : try SampleFinder().find(inputs[0], labels: labels, format: format)
-    let listing = try audit.texts(of: found)
+    let listing = try audit.texts(of: find())
     let destination = try ShardDestination(shards)
     let isHeldOut = shards.validation.map {
       HeldOutSplit.choose(listing.samples.map(\.source), fraction: $0, seed: shards.seed)
@@ -106,6 +102,12 @@ struct DatasetImportCommand: ParsableCommand {
       store: { try destination.append($0, isHeldOut: isHeldOut?[$1] ?? false) })
     progress?.finish()
     try destination.finish(report, pictures: listing.samples.count, start: start)
+  }
+
+  private func find() throws -> SampleListing {
+    labels.isEmpty
+      ? try SampleFinder().find(inputs, format: format)
+      : try SampleFinder().find(inputs[0], labels: labels, format: format)
   }
 
   private func policy() throws -> AuditPolicy {
