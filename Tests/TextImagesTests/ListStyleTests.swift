@@ -83,6 +83,20 @@ import TextImages
     }
   }
 
+  @Test func pathsThatJSONHasTwiceAreCounted() throws {
+    try Fixtures.withFolder { folder in
+      let text = #"{"a.png": "one: \"{", "b.png": "two", "a.png": "three", "c": {"x": 1}}"#
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/labels.json"))
+      let listing = try SampleFinder().find(folder)
+      #expect(listing.samples.map(\.source) == ["a.png", "b.png"])
+      #expect(
+        listing.skipped.map(\.detail) == [
+          "1 of its entries have the path of another one; of each path, one entry is read",
+          "its value in labels.json is no text",
+        ])
+    }
+  }
+
   @Test func docTRsPicturesAreFoundInTheFolderBesideTheList() throws {
     try Fixtures.withFolder { folder in
       try FileManager.default.createDirectory(

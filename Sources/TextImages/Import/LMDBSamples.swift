@@ -24,9 +24,9 @@ struct LMDBSamples {
       let name = String(decoding: key, as: UTF8.self)
       if name == "num-samples" {
         count = Int(String(decoding: reader.value(value), as: UTF8.self))
-      } else if let number = Self.number(name, "image-") {
+      } else if let number = Self.number(name, "image-"), images[number] == nil {
         images[number] = value
-      } else if let number = Self.number(name, "label-") {
+      } else if let number = Self.number(name, "label-"), labels[number] == nil {
         labels[number] = value
       } else {
         others.append(name)

@@ -106,6 +106,31 @@ struct ListFile {
     }
   }
 
+  /// The members of the object that valid JSON is: the colons at its first level.
+  private static func members(_ json: ArraySlice<UInt8>) -> Int {
+    var (count, level, isText, isEscaped) = (0, 0, false, false)
+    for byte in json {
+      if isText {
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+          isText = false
+        }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""): isText = true
+      case UInt8(ascii: "{"), UInt8(ascii: "["): level += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): level -= 1
+      case UInt8(ascii: ":") where level == 1: count += 1
+      default: break
+      }
+    }
+    return count
+  }
+
   private func readJSON(_ bytes: ArraySlice<UInt8>, _ listing: inout SampleListing) {
     let object: Any
     do {
@@ -114,6 +139,12 @@ struct ListFile {
       return listing.skip(.malformedLine, fileName, "the file is not JSON")
     }
     if let texts = object as? [String: Any] {
+      let lost = Self.members(bytes) - texts.count
+      if lost > 0 {
+        listing.skip(
+          .malformedLine, fileName,
+          "\(lost) of its entries have the path of another one; of each path, one entry is read")
+      }
       // JSON objects have no order of their own.
       for (picture, value) in texts.sorted(by: {
         $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
