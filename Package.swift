@@ -23,6 +23,9 @@ let package = Package(
       name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
     .systemLibrary(
       name: "CPangoFT2", pkgConfig: "pangoft2", providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    .systemLibrary(
+      name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CVector"),
 
     // Wrappers that know nothing of training.
@@ -36,7 +39,10 @@ let package = Package(
     .target(name: "Decoding", dependencies: ["CRNNNet", "Kernels", "Console"]),
     .target(name: "Shards", dependencies: ["HDF5"]),
     .target(
-      name: "TextImages", dependencies: ["Kernels", "Shards", "Console", "CLeptonica", "CPangoFT2"]),
+      name: "TextImages",
+      dependencies: [
+        "Kernels", "Shards", "Console", "CLeptonica", "CPangoFT2", "CLMDB", "CLibXML2",
+      ]),
     .target(
       name: "DistTrain",
       dependencies: [

@@ -4,7 +4,7 @@ import Foundation
 /// Decodes every picture that Leptonica reads into 8-bit grey or colour.
 ///
 /// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white.
-/// Grey is 0.299 R + 0.587 G + 0.114 B. Of a TIFF with several pages the first is read.
+/// A picture that its EXIF data call turned or mirrored is put upright. Grey is 0.299 R + 0.587 G + 0.114 B. Of a TIFF with several pages the first is read.
 public struct ImageDecoder: Sendable {
   /// Pictures with more pixels are refused before their pixels are decoded.
   public static let maximumPixels = 1 << 28
@@ -48,6 +48,7 @@ public struct ImageDecoder: Sendable {
       let unpacker = PixUnpacker(pix, isPremultiplied: formatName == "TIFF")
     else { throw .damaged(path: name, format: formatName) }
     return unpacker.unpacked(channels: channels)
+      .upright(fromOrientation: ExifOrientation.find(in: bytes))
   }
 
   private static func bytes(ofFile path: String) throws(ImageError) -> [UInt8] {

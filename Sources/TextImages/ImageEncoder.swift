@@ -7,10 +7,31 @@ public struct ImageEncoder: Sendable {
 
   /// Writes `image` to `path` as an 8-bit grey or colour PNG and replaces what is there.
   public func writePNG(_ image: RasterImage, to path: String) throws(ImageError) {
-    let depth: Int32 = image.channels == 1 ? 8 : 32
-    var pix = pixCreate(Int32(image.width), Int32(image.height), depth)
+    var pix = try makePix(image, name: path)
     defer { pixDestroy(&pix) }
-    guard let pix, let words = pixGetData(pix) else { throw .cannotWrite(path: path) }
+    guard pixWrite(path, pix, Int32(IFF_PNG)) == 0 else { throw .cannotWrite(path: path) }
+  }
+
+  /// The bytes of `image` as a PNG file.
+  public func png(_ image: RasterImage) throws(ImageError) -> [UInt8] {
+    var pix = try makePix(image, name: "PNG in memory")
+    defer { pixDestroy(&pix) }
+    var (bytes, count): (UnsafeMutablePointer<UInt8>?, Int) = (nil, 0)
+    defer { lept_free(bytes) }
+    guard pixWriteMem(&bytes, &count, pix, Int32(IFF_PNG)) == 0, let bytes else {
+      throw .cannotWrite(path: "PNG in memory")
+    }
+    return Array(UnsafeBufferPointer(start: bytes, count: count))
+  }
+
+  /// The picture as Leptonica has it; the caller destroys it.
+  private func makePix(
+    _ image: RasterImage, name: String
+  ) throws(ImageError) -> UnsafeMutablePointer<Pix>? {
+    let depth: Int32 = image.channels == 1 ? 8 : 32
+    guard let pix = pixCreate(Int32(image.width), Int32(image.height), depth),
+      let words = pixGetData(pix)
+    else { throw .cannotWrite(path: name) }
     let wordsPerRow = Int(pixGetWpl(pix))
     for y in 0..<image.height {
       let row = words + y * wordsPerRow
@@ -25,6 +46,6 @@ public struct ImageEncoder: Sendable {
         }
       }
     }
-    guard pixWrite(path, pix, Int32(IFF_PNG)) == 0 else { throw .cannotWrite(path: path) }
+    return pix
   }
 }

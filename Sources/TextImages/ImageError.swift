@@ -12,6 +12,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case damaged(path: String, format: String)
   /// The picture has more pixels than `ImageDecoder.maximumPixels`.
   case tooLarge(path: String, width: Int, height: Int)
+  /// The region that was to be cut out has no part on the page.
+  case outsideOfPage(page: String)
   /// The picture could not be written.
   case cannotWrite(path: String)
 
@@ -26,6 +28,7 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let path, let width, let height):
       "\(path): \(width) × \(height) pixels are more than the \(ImageDecoder.maximumPixels) "
         + "that are read"
+    case .outsideOfPage(let page): "\(page): the outline lies outside of this page"
     case .cannotWrite(let path): "\(path): cannot be written"
     }
   }

@@ -74,6 +74,19 @@ extension PixUnpacker {
         let grey = UInt8((value + 128) / 257)
         for channel in 0..<channels { output[x * channels + channel] = grey }
       }
+    case 8 where channels == 1:
+      table.withUnsafeBufferPointer { table in
+        for x in 0..<width / 4 {
+          let word = row[x]
+          output[4 * x] = table[Int(word >> 24)]
+          output[4 * x + 1] = table[Int((word >> 16) & 0xFF)]
+          output[4 * x + 2] = table[Int((word >> 8) & 0xFF)]
+          output[4 * x + 3] = table[Int(word & 0xFF)]
+        }
+        for x in width / 4 * 4..<width {
+          output[x] = table[Int((row[x / 4] >> shift(x, 8)) & 0xFF)]
+        }
+      }
     default:
       let perWord = 32 / depth
       let mask = UInt32(1) << UInt32(depth) - 1

@@ -9,15 +9,25 @@ struct DatasetImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Make a data set of pictures and the texts in them.",
     discussion: """
-      INPUT is a list with a line "path TAB text" for each picture, paths relative to the list's \
-      folder; or a folder with such a list called labels.tsv or gt.txt; or a folder of pairs \
-      x.png and x.gt.txt. PNG, JPEG, TIFF, BMP, PNM, GIF, WebP and JPEG 2000 are read.
+      INPUT is a list of pictures and texts (with TABs, as ICDAR's, CSV, JSON or JSON lines, \
+      MJSynth's annotations), a folder with such a list, a folder of pairs x.png and x.gt.txt, an \
+      LMDB database, PAGE XML or ALTO with page pictures, or a folder of shards. Several inputs \
+      become one data set. PNG, JPEG, TIFF, BMP, PNM, GIF, WebP and JPEG 2000 are read.
+
+      What is wrong with a sample is counted and named in the report; --on says what is done about \
+      it. docs/data.md explains the kinds.
       """)
 
-  @Argument(help: "A list, or a folder of pictures.")
-  var input: String
+  @Argument(help: "Lists, databases, or folders of pictures or shards.")
+  var inputs: [String]
 
   @OptionGroup var shards: ShardOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What the inputs are: \(ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")); "
+        + "otherwise found out.", valueName: "format"))
+  var format: ImportFormat?
 
   @Option(
     help: ArgumentHelp(
@@ -25,21 +35,101 @@ struct DatasetImportCommand: ParsableCommand {
       valueName: "list"))
   var labels: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "What is done about a kind of finding: keep, skip or stop, as cannot-fit=keep; may be "
+        + "repeated.", valueName: "kind=action"))
+  var on: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The Unicode form that texts are brought to: nfc, nfd, nfkc, nfkd or none.",
+      valueName: "form"))
+  var textForm = TextForm.nfc
+
+  @Option(
+    help: ArgumentHelp(
+      "A UTF-8 file with the characters that texts may have; others are findings.",
+      valueName: "file"))
+  var alphabet: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The widest that a picture may be at --height; wider ones are left out.",
+      valueName: "pixels"))
+  var maximumWidth = ImageImporter.maximumWidth
+
+  @Option(
+    help: ArgumentHelp(
+      "Which text the samples shall have: keep, dark-text or light-text. A picture whose ground "
+        + "does not fit is turned into its negative.", valueName: "polarity"))
+  var polarity = ToneNormaliser.Polarity.keep
+
+  @Flag(help: "Spread the values of each picture over the range from black to white.")
+  var stretchContrast = false
+
+  func validate() throws {
+    guard (1...ImageImporter.maximumWidth).contains(maximumWidth) else {
+      throw ValidationError(
+        "--maximum-width is between 1 and \(ImageImporter.maximumWidth), not \(maximumWidth)")
+    }
+    guard labels.isEmpty || inputs.count == 1 else {
+      throw ValidationError("--labels goes with one INPUT, not \(inputs.count)")
+    }
+    _ = try policy()
+  }
+
   mutating func run() throws {
     let start = Date()
     let frames = try shards.frames()
-    let listing = try SampleFinder().find(input, labels: labels)
+    let policy = try policy()
+    let audit = SampleAudit(
+      policy: policy, form: textForm, alphabet: try characters(), frames: frames)
+    let listing = try audit.texts(of: find())
     let destination = try ShardDestination(shards)
     let isHeldOut = shards.validation.map {
       HeldOutSplit.choose(listing.samples.map(\.source), fraction: $0, seed: shards.seed)
     }
     let importer = ImageImporter(
-      height: shards.height, channels: shards.channels, frames: frames)
+      height: shards.height, channels: shards.channels,
+      // Samples that cannot fit need not be scaled if they are left out anyway.
+      frames: policy[.cannotFit] == .skip ? frames : nil, maximumWidth: maximumWidth,
+      tone: ToneNormaliser(polarity: polarity, stretchesContrast: stretchContrast))
     let progress = ProgressBar(onTerminal: "importing", total: listing.samples.count)
     let report = try importer.run(
-      listing, progress: { progress?.update($0) },
+      listing, audit: audit, isHeldOut: { isHeldOut?[$0] ?? false },
+      progress: { progress?.update($0) },
       store: { try destination.append($0, isHeldOut: isHeldOut?[$1] ?? false) })
     progress?.finish()
     try destination.finish(report, pictures: listing.samples.count, start: start)
   }
+
+  private func find() throws -> SampleListing {
+    labels.isEmpty
+      ? try SampleFinder().find(inputs, format: format)
+      : try SampleFinder().find(inputs[0], labels: labels, format: format)
+  }
+
+  private func policy() throws -> AuditPolicy {
+    var policy = AuditPolicy()
+    for rule in on {
+      if let problem = policy.apply(rule) { throw ValidationError("--on: \(problem)") }
+    }
+    return policy
+  }
+
+  private func characters() throws -> Set<Unicode.Scalar>? {
+    guard let alphabet else { return nil }
+    do {
+      let text = try String(contentsOfFile: alphabet, encoding: .utf8)
+      return Set(text.unicodeScalars.filter { $0 != "\n" && $0 != "\r" })
+    } catch {
+      let reason = (error as NSError).localizedDescription
+      throw UserError("\(alphabet): the alphabet cannot be read (\(reason))", status: .noInput)
+    }
+  }
 }
+
+extension ToneNormaliser.Polarity: ExpressibleByArgument {}
+extension TextForm: ExpressibleByArgument {}
+extension ImportFormat: ExpressibleByArgument {}

@@ -16,6 +16,7 @@ enum Companion {
     throw UserError(
       "\(name) is not installed (\(String(cString: strerror(errno)))); build it with "
         + "`swift build -c release --product \(name)`, which needs the packages "
-        + "libleptonica-dev, libpango1.0-dev and fonts-dejavu-core", status: .unavailable)
+        + "libleptonica-dev, libpango1.0-dev, fonts-dejavu-core, liblmdb-dev and libxml2-dev",
+      status: .unavailable)
   }
 }

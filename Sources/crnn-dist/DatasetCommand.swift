@@ -5,6 +5,7 @@ struct DatasetCommand: ParsableCommand {
     commandName: "dataset", abstract: "Make, look at and check data sets.",
     subcommands: [
       DatasetInspectCommand.self, DatasetVerifyCommand.self, Import.self, Synthesize.self,
+      Export.self, AugmentPreview.self, DatasetBenchmarkCommand.self,
     ])
 
   struct Import: ParsableCommand {
@@ -16,6 +17,30 @@ struct DatasetCommand: ParsableCommand {
     var arguments: [String] = []
 
     func run() throws { try Companion.take(["dataset", "import"] + arguments) }
+  }
+
+  struct AugmentPreview: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "augment-preview",
+      abstract: "Draw a sheet of augmented samples (handed over to crnn-dist-images).",
+      helpNames: [])
+
+    @Argument(parsing: .captureForPassthrough)
+    var arguments: [String] = []
+
+    func run() throws { try Companion.take(["dataset", "augment-preview"] + arguments) }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract:
+        "Write shards as pictures or as an LMDB database (handed over to crnn-dist-images).",
+      helpNames: [])
+
+    @Argument(parsing: .captureForPassthrough)
+    var arguments: [String] = []
+
+    func run() throws { try Companion.take(["dataset", "export"] + arguments) }
   }
 
   struct Synthesize: ParsableCommand {

@@ -14,6 +14,12 @@ struct DatasetInspectCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "A PNG file for a sheet of random samples, the widest, the narrowest, those with the longest "
+        + "texts and those with the rarest characters.", valueName: "file"))
+  var contactSheet: String?
+
   func run() throws {
     let sets = try ShardFolders.find(in: folder).map { try ShardSet(folder: $0) }
     let report = try Report(sets)
@@ -31,6 +37,11 @@ struct DatasetInspectCommand: ParsableCommand {
         Histogram(
           title: "length", values: sets.flatMap { $0.labels.map(\.unicodeScalars.count) }
         ).text)
+    }
+    if let contactSheet {
+      // What is printed is still in the buffer, and the companion takes the place of this program.
+      fflush(nil)
+      try Companion.take(["dataset", "contact-sheet", folder, "-o", contactSheet])
     }
   }
 

@@ -57,6 +57,22 @@ import Testing
     #expect(outcome.errors.contains("too narrow for this network, which needs 2"))
   }
 
+  @Test func readingIsMeasuredAsStoredAndWithEachEffect() throws {
+    let place = try TemporaryFolder()
+    let made = try Program.run(
+      ["dataset", "synthesize", "-o", "data", "--count", "40"], in: place.path)
+    #expect(made.status == 0, "\(made.errors)")
+    let rates = try object(
+      Program.run(
+        [
+          "dataset", "benchmark", "data", "--width", "100", "--batch", "8", "--seconds", "0.02",
+          "--set", "augmentation.blur=0", "--json",
+        ], in: place.path))
+    #expect(rates.count == 13 && rates["blur"] == nil)
+    #expect(rates.values.allSatisfy { ($0 as? Double ?? 0) > 0 })
+    #expect(rates["as stored"] != nil && rates["augmented"] != nil && rates["elastic"] != nil)
+  }
+
   @Test func theCoreTypeThatOtherProgramsNeedIsPrinted() throws {
     let place = try TemporaryFolder()
     func run(_ arguments: [String], coreType: String?) throws -> Program.Outcome {

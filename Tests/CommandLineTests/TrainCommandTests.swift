@@ -127,6 +127,20 @@ import Testing
     #expect(verified.status == 65, "\(verified.errors)")
   }
 
+  @Test func inspectDrawsAContactSheetAndExportHandsOver() throws {
+    let place = try Self.workplace()
+    let run = try Program.run(
+      ["dataset", "inspect", "data/train", "--contact-sheet", "sheet.png"], in: place.path)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.hasPrefix("samples ") && run.output.contains("sheet.png: a contact sheet"))
+    let bytes = try #require(FileManager.default.contents(atPath: "\(place.path)/sheet.png"))
+    #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    let exported = try Program.run(
+      ["dataset", "export", "data/train", "-o", "lmdb", "--format", "lmdb"], in: place.path)
+    #expect(exported.status == 0, "\(exported.errors)")
+    #expect(FileManager.default.fileExists(atPath: "\(place.path)/lmdb/data.mdb"))
+  }
+
   @Test func inspectPrintsWhatScriptsRelyOn() throws {
     let place = try Self.workplace()
     let inspected = try Program.run(["dataset", "inspect", "data", "--json"], in: place.path)

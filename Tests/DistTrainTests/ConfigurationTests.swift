@@ -106,8 +106,8 @@ import Testing
       "run.yaml:1: unknown key \"pateince\" in early_stopping; did you mean \"patience\"?"
     ),
     (
-      "pixels:\n  brightness: 4\n",
-      "run.yaml:2: unknown key \"brightness\" in pixels; the keys here are mean, scale, invert"
+      "pixels:\n  saturation: 4\n",
+      "run.yaml:2: unknown key \"saturation\" in pixels; the keys here are mean, scale, invert"
     ),
     (
       "optimizer.name: sgd\n",

@@ -52,6 +52,31 @@ import TextImages
     }
   }
 
+  @Test func drawsASheetOfAugmentedSamples() throws {
+    try Fixtures.withFolder { folder in
+      let made = try ImagesProgram.run(
+        "dataset", "synthesize", "-o", folder + "/set", "--count", "9")
+      #expect(made.status == 0, "\(made.errors)")
+      func sheet(_ name: String, _ arguments: String...) throws -> RasterImage {
+        let run = try ImagesProgram.run(
+          ["dataset", "augment-preview", folder + "/set", "-o", folder + "/" + name] + arguments)
+        #expect(run.status == 0 && run.errors == "", "\(run.errors)")
+        return try ImageDecoder(channels: 1).decode(file: folder + "/" + name)
+      }
+      let all = try sheet("all.png", "--samples", "3", "--epochs", "2")
+      // Three samples as stored, under 12 effects and in 2 epochs, each line with a title.
+      #expect(all.height > 15 * (32 + 12))
+      #expect(all == (try sheet("again.png", "--samples", "3", "--epochs", "2")))
+      #expect(all != (try sheet("other.png", "--samples", "3", "--epochs", "2", "--set", "seed=2")))
+      let one = try sheet("one.png", "--epochs", "0", "--set", "augmentation.rotation=0")
+      #expect(one.height < all.height)
+      let wrong = try ImagesProgram.run(
+        "dataset", "augment-preview", folder + "/set", "-o", folder + "/x.png",
+        "--set", "augmentation.rotaton=1")
+      #expect(wrong.status == 78 && wrong.errors.contains("did you mean \"rotation\"?"))
+    }
+  }
+
   @Test func holdsOutAShareOfAnImport() throws {
     guard let folder = Fixtures.dataSet("captcha5") else { return }
     try Fixtures.withFolder { output in

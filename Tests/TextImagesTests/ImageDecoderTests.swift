@@ -35,6 +35,36 @@ import TextImages
     try expectHalves(name, channels: 3, left: [255, 127, 127], tolerance: 1)
   }
 
+  @Test(arguments: (1...8).map { "exif-\($0).png" } + ["exif-6.jpg", "exif-8.webp", "exif-6.tif"])
+  func putsPicturesUprightThatACameraNotedAsTurned(_ name: String) throws {
+    let image = try ImageDecoder(channels: 1).decode(file: Fixtures.image(name))
+    // The letter F in cells of 8 × 8 pixels, written with each orientation by another program.
+    let letter = ["####..", "#.....", "###...", "#....."].map(Array.init)
+    #expect(image.width == 48 && image.height == 32)
+    guard image.width == 48, image.height == 32 else { return }
+    for y in 0..<32 {
+      for x in 0..<48 {
+        let expected = letter[y / 8][x / 8] == "#" ? 40 : 255
+        #expect(abs(Int(image.pixels[y * 48 + x]) - expected) <= 3, "column \(x), row \(y)")
+      }
+    }
+  }
+
+  @Test func damagedOrientationsCountAsNone() throws {
+    let upright = try ImageDecoder(channels: 1).decode(file: Fixtures.image("exif-6.jpg"))
+    let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: Fixtures.image("exif-6.jpg"))))
+    let place = try #require(bytes.firstIndex(of: 0xE1)) + 9
+    // Every byte of the EXIF data is set to what it should not be, one after the other.
+    for index in place..<place + 26 {
+      for value in [UInt8(0), 0x7F, 0xFF] {
+        var damaged = bytes
+        damaged[index] = value
+        let image = try ImageDecoder(channels: 1).decode(damaged, name: "damaged")
+        #expect(Set([image.width, image.height]) == Set([upright.width, upright.height]))
+      }
+    }
+  }
+
   @Test(arguments: [
     "cut-noise.png", "cut-noise.jpg", "cut-noise.tif", "cut-noise.webp", "cut-noise.bmp",
     "cut-noise.gif", "cut-noise.pgm",

@@ -11,6 +11,12 @@ enum ImagesProgram {
   static func run(
     _ arguments: String..., environment: [String: String] = [:]
   ) throws -> Outcome {
+    try run(arguments, environment: environment)
+  }
+
+  static func run(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Outcome {
     try Fixtures.withFolder { folder in
       let process = Process()
       process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])

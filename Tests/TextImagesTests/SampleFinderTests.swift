@@ -23,7 +23,7 @@ import TextImages
           "empty label | c.png | there is no text",
           "malformed line | gt.txt:6 | there is more than one TAB",
           "malformed line | gt.txt:7 | there is no path before the TAB",
-          "malformed line | e.png | the text has the control character U+7",
+          "control character | e.png | the text has the control character U+7",
         ])
       #expect(try SampleFinder().find(folder + "/gt.txt") == listing)
     }
@@ -95,8 +95,8 @@ import TextImages
       #expect(message(folder + "/nowhere") == "F/nowhere: no such file or folder")
       #expect(
         message(folder)
-          == "F: there is no labels.tsv, no gt.txt and no pair x.png and x.gt.txt; "
-          + "a list has lines of path TAB text")
+          == "F: there is no labels.tsv, gt.txt or the like, no pair x.png and x.gt.txt, no LMDB "
+          + "database, no shard and no PAGE or ALTO file; a list has lines of path TAB text")
       try write("\n", folder + "/train.tsv")
       #expect(message(folder).hasSuffix("; name the list itself: F/train.tsv"))
       #expect(message(folder + "/train.tsv") == "F/train.tsv: the list is empty")

@@ -41,6 +41,10 @@ extension CheckpointInfo {
     let width = try integer("fixed_width", in: 0...widest)
     fixedWidth = width == 0 ? nil : width
     minimumWidth = try integer("minimum_width", in: 1...widest)
+    // Older checkpoints lack it: there was no augmentation.
+    if try file.hasAttribute("augmentation") {
+      augmentation = try file.textAttribute("augmentation")
+    }
     lanes = try integer("lanes", in: 1...(1 << 24))
     laneSize = try integer("lane_size", in: 1...(1 << 24))
     bucketWindow = try integer("bucket_window", in: 1...(1 << 24))
@@ -83,6 +87,7 @@ extension CheckpointInfo {
     encoder.outputFormatting = .sortedKeys
     let texts = [
       "network": network, "initialiser": initialiser, "alphabet_unit": alphabetUnit,
+      "augmentation": augmentation,
       "data_fingerprint": dataFingerprint, "optimizer": optimizer,
       "optimizer_slots": slots.joined(separator: " "), "configuration": configuration,
       "progress": String(decoding: try encoder.encode(progress), as: UTF8.self),

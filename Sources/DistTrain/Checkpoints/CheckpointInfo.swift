@@ -18,6 +18,8 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   public var pixelInvert = false
   public var fixedWidth: Int?
   public var minimumWidth = 1
+  /// How training images were changed, as `AugmentationSettings.summary` says it.
+  public var augmentation = "off"
   public var lanes = 0
   public var laneSize = 0
   /// The global batches inside which samples are sorted by width: part of their order.

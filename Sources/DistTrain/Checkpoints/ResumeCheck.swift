@@ -16,6 +16,7 @@ enum ResumeCheck {
       ("data.train (contents)", saved.dataFingerprint, wanted.dataFingerprint),
       ("data.width", "\(saved.fixedWidth ?? 0)", "\(wanted.fixedWidth ?? 0)"),
       ("pixels", pixels(saved), pixels(wanted)),
+      ("augmentation", saved.augmentation, wanted.augmentation),
       ("optimizer.name", saved.optimizer, wanted.optimizer),
       (
         "optimizer buffers", saved.slots.joined(separator: " "), wanted.slots.joined(separator: " ")

@@ -1,7 +1,7 @@
 extension Configuration {
   /// Every key, in the order in which a configuration is written.
   public static var keys: [ConfigurationKey] {
-    dataKeys + networkKeys + runKeys + recipeKeys + recordKeys
+    dataKeys + augmentationKeys + networkKeys + runKeys + recipeKeys + recordKeys
   }
 
   private static var dataKeys: [ConfigurationKey] {
@@ -23,10 +23,59 @@ extension Configuration {
         "alphabet.symbols", optional: \.alphabet.symbols, .text,
         "the symbols themselves; with no file either they are taken from the training data"),
       .init(
-        "pixels.mean", \.pixels.mean, .number("from 0 to 1") { 0 <= $0 && $0 <= 1 },
+        "pixels.mean", \.pixels.mean, .share,
         "input of the network = (pixel / 255 - mean) * scale"),
       .init("pixels.scale", \.pixels.scale, .aboveZero, "see pixels.mean"),
       .init("pixels.invert", \.pixels.invert, .flag, "pixel becomes 255 - pixel first"),
+    ]
+  }
+
+  private static var augmentationKeys: [ConfigurationKey] {
+    [
+      .init(
+        "augmentation.share", \.augmentation.share, .share,
+        "part of the training images that is changed, anew in each epoch; 0 for none"),
+      .init(
+        "augmentation.effect_share", \.augmentation.effectShare, .share,
+        "chance of each of the effects below on an image that is changed; 0 strength is no effect"),
+      .init(
+        "augmentation.rotation", \.augmentation.rotation, .angle,
+        "degrees; less for long lines, whose ends move by a tenth of the height at most"),
+      .init(
+        "augmentation.shear", \.augmentation.shear, .angle, "degrees by which letters slant"),
+      .init(
+        "augmentation.perspective", \.augmentation.perspective,
+        .number("from 0 to 0.5") { 0 <= $0 && $0 <= 0.5 },
+        "by what part of itself one edge becomes shorter than the opposite one"),
+      .init(
+        "augmentation.elastic", \.augmentation.elastic,
+        .number("from 0 to 0.5") { 0 <= $0 && $0 <= 0.5 },
+        "smooth distortion: how far a point moves, in heights of the image"),
+      .init(
+        "augmentation.stroke", \.augmentation.stroke, .share,
+        "thicker or thinner strokes, 1 being a pixel on each side"),
+      .init(
+        "augmentation.blur", \.augmentation.blur,
+        .number("from 0 to 0.5") { 0 <= $0 && $0 <= 0.5 },
+        "standard deviation of a Gaussian blur, in heights of the image"),
+      .init(
+        "augmentation.noise", \.augmentation.noise, .share,
+        "standard deviation of the noise, 1 being from black to white"),
+      .init(
+        "augmentation.contrast", \.augmentation.contrast, .share,
+        "by what part of itself the contrast grows or shrinks"),
+      .init(
+        "augmentation.brightness", \.augmentation.brightness, .share,
+        "how much lighter or darker, 1 being from black to white"),
+      .init(
+        "augmentation.occlusion", \.augmentation.occlusion, .share,
+        "largest side of a covered patch, in heights; one patch for each width of four heights"),
+      .init(
+        "augmentation.compression", \.augmentation.compression, .share,
+        "artefacts of JPEG, down to a quality of 100 * (1 - compression)"),
+      .init(
+        "augmentation.background", \.augmentation.background, .share,
+        "uneven ground between the strokes, 1 being from black to white"),
     ]
   }
 
@@ -119,8 +168,7 @@ extension Configuration {
         "schedule.gamma", \.schedule.gamma,
         .number("above 0, at most 1") { 0 < $0 && $0 <= 1 }, "step: factor of a drop"),
       .init(
-        "schedule.final_fraction", \.schedule.finalFraction,
-        .number("from 0 to 1") { 0 <= $0 && $0 <= 1 },
+        "schedule.final_fraction", \.schedule.finalFraction, .share,
         "cosine: part of the learning rate that is left at the end"),
       .init(
         "ema_decay", optional: \.emaDecay, .fraction,

@@ -14,6 +14,8 @@ public struct Configuration: Sendable, Equatable {
   public var alphabet = AlphabetSettings()
   /// How bytes become the network's input.
   public var pixels = PixelSettings()
+  /// How the images of the training set are changed in each epoch.
+  public var augmentation = AugmentationSettings()
   /// Lanes of a global batch; a lane is the unit of all computing.
   public var lanes = 8
   /// Samples of a lane; the global batch is `lanes` × `laneSize`.

@@ -33,6 +33,8 @@ extension ConfigurationValue where Value == Double {
 
   static var aboveZero: Self { .number("above 0") { $0 > 0 } }
   static var atLeastZero: Self { .number("of at least 0") { $0 >= 0 } }
+  static var share: Self { .number("from 0 to 1") { 0 <= $0 && $0 <= 1 } }
+  static var angle: Self { .number("from 0 to 45") { 0 <= $0 && $0 <= 45 } }
   static var fraction: Self { .number("from 0 to below 1") { 0 <= $0 && $0 < 1 } }
 }
 

@@ -14,6 +14,7 @@ final class LaneBatch: @unchecked Sendable {
   /// [channels][height][width][batch], with zeros in the padding.
   fileprivate var images = FloatBuffer(count: 0)
   fileprivate var pixels: [UInt8] = []
+  fileprivate let augmenter = ImageAugmenter()
 
   /// Copies the images to where a pass wants them.
   func copy(to tensor: Tensor) {
@@ -53,16 +54,21 @@ extension LaneBatch {
 struct LaneBatchReader: Sendable {
   let data: TrainingData
   let input: PixelInput
+  /// How images are changed; nil leaves all as they are stored.
+  let augmentation: Augmentation?
   private let table: [Float]
 
-  init(data: TrainingData, input: PixelInput) {
+  init(data: TrainingData, input: PixelInput, augmentation: Augmentation? = nil) {
     self.data = data
     self.input = input
+    self.augmentation = augmentation
     table = input.table
   }
 
   /// Reads the samples into a batch whose memory is used again.
-  func read(_ samples: [Int], into batch: LaneBatch) throws {
+  ///
+  /// - Parameter epoch: the epoch, from 0, that the changes of the images follow from.
+  func read(_ samples: [Int], epoch: Int = 0, into batch: LaneBatch) throws {
     let shards = data.shards
     batch.samples = samples
     batch.widths.removeAll(keepingCapacity: true)
@@ -85,6 +91,10 @@ struct LaneBatchReader: Sendable {
       try batch.pixels.withUnsafeMutableBufferPointer { pixels in
         try shards.readPixels(at: sample, into: .init(rebasing: pixels[0..<bytes]))
         guard let base = pixels.baseAddress else { return }
+        if let changes = augmentation?.changes(epoch: epoch, sample: sample) {
+          batch.augmenter.apply(
+            changes, to: base, width: width, height: shards.height, channels: shards.channels)
+        }
         input.layOut(
           base, width: width, height: shards.height, channels: shards.channels, table: table,
           into: batch.images.pointer, batchWidth: batchWidth, batch: samples.count, image: n)

@@ -72,7 +72,10 @@ public final class Trainer {
     schedule = LearningRateSchedule(
       configuration.schedule, learningRate: configuration.optimizer.learningRate,
       steps: configuration.epochs * setup.sampler.stepsPerEpoch)
-    reader = LaneBatchReader(data: setup.training, input: setup.start.info.pixelInput)
+    let augmentation = Augmentation(configuration.augmentation, seed: UInt64(configuration.seed))
+    reader = LaneBatchReader(
+      data: setup.training, input: setup.start.info.pixelInput,
+      augmentation: configuration.augmentation.isOn ? augmentation : nil)
     validator = setup.validation.map {
       Evaluator(
         data: $0, input: setup.start.info.pixelInput, network: setup.start.network,
@@ -161,7 +164,7 @@ public final class Trainer {
       let samples = sampler.lane(
         epoch: position.epoch, step: position.step,
         lane: lanes.lowerBound + number % lanes.count)
-      try reader.read(samples, into: batch)
+      try reader.read(samples, epoch: position.epoch, into: batch)
     }
   }
 

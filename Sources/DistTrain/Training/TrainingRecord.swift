@@ -41,6 +41,9 @@ final class TrainingRecord {
         + "\(trainer.communicator.size) rank(s); \(sampler.stepsPerEpoch) steps an epoch, "
         + "\(sampler.filledPerEpoch) samples of it twice; padding "
         + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
+      "changes   "
+        + (configuration.augmentation.isOn
+          ? configuration.augmentation.summary : "none: images are as they are stored"),
       "loss      "
         + (configuration.lossReduction == .batch
           ? "sum over the batch / samples" : "mean over samples of loss / label length"),

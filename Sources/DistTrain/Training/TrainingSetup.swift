@@ -116,6 +116,7 @@ struct TrainingSetup {
     info.pixelInvert = input.invert
     info.fixedWidth = input.fixedWidth
     info.minimumWidth = input.minimumWidth
+    info.augmentation = configuration.augmentation.summary
     info.lanes = configuration.lanes
     info.laneSize = configuration.laneSize
     info.bucketWindow = configuration.bucketWindow

@@ -12,7 +12,7 @@ enum LabelText {
     ) {
       let number = String(control.value, radix: 16, uppercase: true)
       let detail = "the text has the control character U+\(number)"
-      return .failure(.init(.malformedLine, name, detail))
+      return .failure(.init(.controlCharacter, name, detail))
     }
     return .success(label)
   }

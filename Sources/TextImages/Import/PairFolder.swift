@@ -8,7 +8,7 @@ struct PairFolder {
   let path: String
 
   private static let textEnding = ".gt.txt"
-  private static let pictureEndings = [
+  static let pictureEndings = [
     "png", "jpg", "jpeg", "tif", "tiff", "bmp", "pnm", "pbm", "pgm", "ppm", "gif", "webp", "jp2",
   ]
 

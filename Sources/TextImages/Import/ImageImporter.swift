@@ -6,15 +6,27 @@ public struct ImageImporter: Sendable {
   /// Wider samples are refused: they are no lines of text but an accident.
   public static let maximumWidth = 32_768
 
+  private let maximumWidth: Int
+  private let tone: ToneNormaliser
   private let decoder: ImageDecoder
+  private let pages: PageCache
   private let normaliser: HeightNormaliser
   private let frames: (@Sendable (_ width: Int) -> Int)?
 
-  /// - Parameter frames: the number of frames that the network makes of a width; nil if nothing is
-  ///   known of the network. A label needs a frame for each character and one more between equal
-  ///   neighbours.
-  public init(height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil) {
+  /// - Parameters:
+  ///   - frames: the number of frames that the network makes of a width; nil if nothing is known of
+  ///     the network. A label needs a frame for each character and one more between equal
+  ///     neighbours.
+  ///   - maximumWidth: the widest that a sample may be, at most `maximumWidth` of this type.
+  ///   - tone: what is done to the values of the scaled pictures.
+  public init(
+    height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil,
+    maximumWidth: Int = ImageImporter.maximumWidth, tone: ToneNormaliser = ToneNormaliser()
+  ) {
+    self.maximumWidth = min(maximumWidth, Self.maximumWidth)
+    self.tone = tone
     decoder = ImageDecoder(channels: channels)
+    pages = PageCache(decoder)
     normaliser = HeightNormaliser(height: height)
     self.frames = frames
   }
@@ -29,11 +41,33 @@ public struct ImageImporter: Sendable {
   public func sample(_ listed: ListedSample) -> Result<Sample, SkippedSampleError> {
     let image: RasterImage
     do throws(ImageError) {
-      image = try decoder.decode(file: listed.path)
+      image = try picture(of: listed)
     } catch {
       return .failure(.init(error.skipReason, listed.source, error.description))
     }
     return sample(of: image, listed)
+  }
+
+  private func picture(of listed: ListedSample) throws(ImageError) -> RasterImage {
+    switch listed.place {
+    case .file(let path): return try decoder.decode(file: path)
+    case .record(let reader, let range):
+      return try decoder.decode(reader.value(range), name: listed.source)
+    case .region(let path, let region):
+      guard let image = region.cut(from: try pages.page(path)) else {
+        throw .outsideOfPage(page: path)
+      }
+      return image
+    case .stored(let set, let index):
+      let stored: Sample
+      do {
+        stored = try set.sample(at: index)
+      } catch {
+        throw .unreadable(path: set.folder, reason: "\(error)")
+      }
+      return RasterImage(stored, height: set.height, channels: set.channels)
+        .converted(toChannels: decoder.channels)
+    }
   }
 
   /// Scales and judges a picture that has been decoded or drawn.
@@ -41,8 +75,8 @@ public struct ImageImporter: Sendable {
     of image: RasterImage, _ listed: ListedSample
   ) -> Result<Sample, SkippedSampleError> {
     let width = normaliser.width(ofImage: image.width, image.height)
-    if width > Self.maximumWidth {
-      let detail = "at this height it is \(width) pixels wide, more than \(Self.maximumWidth)"
+    if width > maximumWidth {
+      let detail = "at this height it is \(width) pixels wide, more than \(maximumWidth)"
       return .failure(.init(.tooLarge, listed.source, detail))
     }
     if let frames {
@@ -54,19 +88,22 @@ public struct ImageImporter: Sendable {
       }
     }
     let normalised = normaliser.normalise(image)
+    var pixels = normalised.pixels
+    tone.apply(to: &pixels)
     return .success(
-      Sample(
-        pixels: normalised.pixels, width: normalised.width, label: listed.label,
-        source: listed.source))
+      Sample(pixels: pixels, width: normalised.width, label: listed.label, source: listed.source))
   }
 
   /// Imports all of `listing` on all cores and hands the samples to `store` in the listing's order.
   ///
   /// - Parameters:
+  ///   - audit: judges the samples; nil stores all that can be read.
+  ///   - isHeldOut: whether the sample of an index goes to validation.
   ///   - progress: called now and then with the number of pictures read so far.
   ///   - store: called with each sample and its index in the listing.
   public func run(
-    _ listing: SampleListing, progress: (Int) -> Void = { _ in },
+    _ listing: SampleListing, audit: SampleAudit? = nil,
+    isHeldOut: (Int) -> Bool = { _ in false }, progress: (Int) -> Void = { _ in },
     store: (Sample, Int) throws -> Void
   ) throws -> ImportReport {
     var report = ImportReport(origins: listing.origins)
@@ -78,14 +115,23 @@ public struct ImageImporter: Sendable {
       for (index, outcome) in zip(indices, outcomes(of: samples[indices])) {
         switch outcome {
         case .success(let sample):
+          if let finding = try audit?.judge(sample, isHeldOut: isHeldOut(index)) {
+            report.skipped.append(finding)
+            continue
+          }
           try store(sample, index)
           report.summary.add(width: sample.width, label: sample.label)
         case .failure(let error):
+          if let audit, audit.policy[error.sample.reason] == .stop {
+            throw audit.stop(error.sample)
+          }
           report.skipped.append(error.sample)
         }
       }
       progress(indices.upperBound)
     }
+    try audit?.finish()
+    report.noted = audit?.kept ?? []
     return report
   }
 
@@ -114,6 +160,7 @@ extension ImageError {
     case .missing: .missingImage
     case .empty: .emptyFile
     case .tooLarge: .tooLarge
+    case .outsideOfPage: .malformedLine
     case .unreadable, .unknownFormat, .damaged, .cannotWrite: .undecodable
     }
   }

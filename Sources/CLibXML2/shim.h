@@ -1,0 +1,5 @@
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+
+/// Frees what libxml2 allocated; xmlFree itself is a variable, which Swift takes for unsafe.
+static inline void clibxml2_free(void *memory) { xmlFree(memory); }

@@ -1,0 +1,92 @@
+/// How a picture has to be turned to be seen upright, as cameras note it in EXIF data.
+///
+/// JPEG (segment APP1), PNG (chunk eXIf) and WebP (chunk EXIF) are looked into. TIFF is not: there
+/// the tag is the format's own, and Leptonica obeys it. Damaged EXIF data count as none.
+enum ExifOrientation {
+  /// 1 to 8 as in the EXIF standard; 1 is upright.
+  static func find(in bytes: [UInt8]) -> Int {
+    guard let block = block(of: bytes) else { return 1 }
+    return orientation(ofTIFF: block) ?? 1
+  }
+
+  private static func block(of bytes: [UInt8]) -> ArraySlice<UInt8>? {
+    if bytes.starts(with: [0xFF, 0xD8]) { return jpegBlock(bytes) }
+    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
+      return chunk("eXIf", of: bytes, from: 8, sizeFirst: true)
+    }
+    if bytes.starts(with: "RIFF".utf8), bytes.count > 12, bytes[8..<12].elementsEqual("WEBP".utf8) {
+      return chunk("EXIF", of: bytes, from: 12, sizeFirst: false).map(withoutName)
+    }
+    return nil
+  }
+
+  private static let name: [UInt8] = Array("Exif".utf8) + [0, 0]
+
+  private static func withoutName(_ block: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    block.starts(with: name) ? block.dropFirst(name.count) : block
+  }
+
+  private static func jpegBlock(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
+    var place = 2
+    while place + 4 <= bytes.count, bytes[place] == 0xFF {
+      let marker = bytes[place + 1]
+      // The pixels begin at SOS; what stands before it are segments with their length.
+      if marker == 0xDA || marker == 0xD9 { return nil }
+      let length = Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
+      let end = place + 2 + length
+      guard length >= 2, end <= bytes.count else { return nil }
+      let content = bytes[place + 4..<end]
+      if marker == 0xE1, content.starts(with: name) { return content.dropFirst(name.count) }
+      place = end
+    }
+    return nil
+  }
+
+  /// The content of a chunk of PNG (size, name, content, checksum; big-endian) or of RIFF (name,
+  /// size, content, filled to an even number; little-endian).
+  private static func chunk(
+    _ wanted: String, of bytes: [UInt8], from start: Int, sizeFirst: Bool
+  ) -> ArraySlice<UInt8>? {
+    var place = start
+    while place + 8 <= bytes.count {
+      let sizeAt = sizeFirst ? place : place + 4
+      let nameAt = sizeFirst ? place + 4 : place
+      guard let size = number(bytes[sizeAt...], 4, isLittleEndian: !sizeFirst),
+        place + 8 + size <= bytes.count
+      else { return nil }
+      if bytes[nameAt..<nameAt + 4].elementsEqual(wanted.utf8) {
+        return bytes[place + 8..<place + 8 + size]
+      }
+      place += sizeFirst ? 12 + size : 8 + size + size % 2
+    }
+    return nil
+  }
+
+  /// Tag 0x0112 of the first directory of a TIFF structure.
+  private static func orientation(ofTIFF block: ArraySlice<UInt8>) -> Int? {
+    let isLittle = block.starts(with: [0x49, 0x49])
+    guard isLittle || block.starts(with: [0x4D, 0x4D]) else { return nil }
+    func read(_ offset: Int, _ count: Int) -> Int? {
+      guard offset >= 0, offset <= block.count - count else { return nil }
+      return number(block.dropFirst(offset), count, isLittleEndian: isLittle)
+    }
+    guard read(2, 2) == 42, let directory = read(4, 4), let entries = read(directory, 2) else {
+      return nil
+    }
+    for entry in 0..<entries {
+      let place = directory + 2 + 12 * entry
+      guard let tag = read(place, 2) else { return nil }
+      if tag == 0x0112, let value = read(place + 8, 2) { return (1...8) ~= value ? value : nil }
+    }
+    return nil
+  }
+
+  private static func number(
+    _ bytes: ArraySlice<UInt8>, _ count: Int, isLittleEndian: Bool
+  ) -> Int? {
+    let part = bytes.prefix(count)
+    guard part.count == count else { return nil }
+    let ordered = isLittleEndian ? Array(part.reversed()) : Array(part)
+    return ordered.reduce(0) { $0 << 8 | Int($1) }
+  }
+}

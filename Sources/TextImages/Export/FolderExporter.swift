@@ -1,0 +1,71 @@
+import Foundation
+import Shards
+
+/// Writes samples as PNG files below a folder, with labels.tsv.
+public final class FolderExporter {
+  public let folder: String
+  private var lines = ""
+  private var count = 0
+  private var names = Set<String>()
+  private var folders = Set<String>()
+
+  /// Why something could not be written.
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Creates the folder; refuses one that has a list already.
+  public init(folder: String) throws {
+    self.folder = folder
+    if FileManager.default.fileExists(atPath: folder + "/labels.tsv") {
+      throw Failure(description: "there is a labels.tsv already; choose another folder")
+    }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  public func append(_ sample: Sample, height: Int, channels: Int) throws {
+    count += 1
+    let name = name(for: sample.source)
+    let parent = URL(fileURLWithPath: "\(folder)/\(name)").deletingLastPathComponent().path
+    if folders.insert(parent).inserted {
+      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    }
+    try ImageEncoder().writePNG(
+      RasterImage(sample, height: height, channels: channels), to: "\(folder)/\(name)")
+    // A TAB or a line end would break the list; labels have none unless another program wrote them.
+    let label = sample.label.unicodeScalars.map {
+      $0.properties.generalCategory == .control ? " " : String($0)
+    }
+    lines += "\(name)\t\(label.joined())\n"
+  }
+
+  public func finish() throws {
+    try Data(lines.utf8).write(to: URL(fileURLWithPath: folder + "/labels.tsv"), options: .atomic)
+  }
+
+  /// The source as the name of a PNG file, if it stays below the folder and is not taken; else a
+  /// number.
+  private func name(for source: String) -> String {
+    let parts = source.split(separator: "/", omittingEmptySubsequences: false)
+    let isSafe =
+      !parts.isEmpty && source.utf8.count < 200
+      && parts.allSatisfy { part in
+        !part.isEmpty && part != "." && part != ".."
+          && part.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+      }
+    var name = String(format: "sample-%09d", count)
+    if isSafe {
+      let dot = source.lastIndex(of: ".")
+      let ending = dot.map { source[source.index(after: $0)...].lowercased() } ?? ""
+      name =
+        PairFolder.pictureEndings.contains(ending)
+        ? String(source[..<(dot ?? source.endIndex)])
+        : source
+    }
+    if !names.insert(name).inserted {
+      name += String(format: "-%09d", count)
+      names.insert(name)
+    }
+    return name + ".png"
+  }
+}

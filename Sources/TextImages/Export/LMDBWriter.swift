@@ -1,0 +1,94 @@
+import CLMDB
+import Foundation
+
+/// Writes an LMDB database as deep-text-recognition-benchmark reads it, through liblmdb.
+public final class LMDBWriter {
+  public let folder: String
+  /// The number of samples so far.
+  public private(set) var count = 0
+  private var environment: OpaquePointer?
+  private var transaction: OpaquePointer?
+  private var table: MDB_dbi = 0
+
+  /// Room for the map; the file grows only as far as it is used.
+  private static let mapSize = 1 << 40
+  /// Samples that are written to the disk together.
+  private static let batch = 1000
+
+  /// Why something could not be written.
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Starts a database in a folder that has none.
+  public init(folder: String) throws {
+    self.folder = folder
+    if FileManager.default.fileExists(atPath: folder + "/data.mdb") {
+      throw Failure(
+        description: "\(folder): there is an LMDB database already; choose another folder")
+    }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try check(mdb_env_create(&environment))
+    try check(mdb_env_set_mapsize(environment, Self.mapSize))
+    try check(mdb_env_open(environment, folder, 0, 0o644))
+    try begin()
+  }
+
+  deinit {
+    if let transaction { mdb_txn_abort(transaction) }
+    if let environment { mdb_env_close(environment) }
+  }
+
+  /// Adds the bytes of a picture file and its text, under the next number from 1.
+  public func append(picture: [UInt8], label: String) throws {
+    count += 1
+    let digits = String(count)
+    let number = String(repeating: "0", count: max(0, 9 - digits.count)) + digits
+    try put("image-" + number, picture)
+    try put("label-" + number, Array(label.utf8))
+    if count % Self.batch == 0 {
+      try commit()
+      try begin()
+    }
+  }
+
+  /// Writes the number of samples, or another number in its place, and closes the database.
+  public func finish(stating number: Int? = nil) throws {
+    try put("num-samples", Array(String(number ?? count).utf8))
+    try commit()
+    try check(mdb_env_sync(environment, 1))
+    mdb_env_close(environment)
+    environment = nil
+  }
+
+  private func begin() throws {
+    try check(mdb_txn_begin(environment, nil, 0, &transaction))
+    try check(mdb_dbi_open(transaction, nil, 0, &table))
+  }
+
+  private func commit() throws {
+    let ended = transaction
+    transaction = nil
+    try check(mdb_txn_commit(ended))
+  }
+
+  /// Writes any record.
+  package func put(_ key: String, _ value: [UInt8]) throws {
+    var key = Array(key.utf8)
+    var value = value
+    let status = key.withUnsafeMutableBytes { key in
+      value.withUnsafeMutableBytes { value in
+        var name = MDB_val(mv_size: key.count, mv_data: key.baseAddress)
+        var content = MDB_val(mv_size: value.count, mv_data: value.baseAddress)
+        return mdb_put(transaction, table, &name, &content, 0)
+      }
+    }
+    try check(status)
+  }
+
+  private func check(_ status: Int32) throws {
+    guard status != 0 else { return }
+    throw Failure(
+      description: "\(folder): cannot be written (\(String(cString: mdb_strerror(status))))")
+  }
+}

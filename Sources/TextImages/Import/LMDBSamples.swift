@@ -1,0 +1,108 @@
+import Console
+import Foundation
+
+/// Samples in an LMDB database by the convention of deep-text-recognition-benchmark: `num-samples`,
+/// `image-%09d` with the bytes of a picture, `label-%09d` with its text.
+///
+/// Numbers may begin with 0 or 1. A label may also be a JSON object with `text`, and `filename`
+/// where the picture is a file beside the database, as MMOCR writes it.
+struct LMDBSamples {
+  let path: String
+
+  func read(into listing: inout SampleListing) throws {
+    let reader: LMDBReader
+    do {
+      reader = try LMDBReader(path)
+    } catch {
+      throw UserError(error.description, status: .badData)
+    }
+    listing.origins.append(path)
+    var images: [Int: Range<Int>] = [:]
+    var labels: [Int: Range<Int>] = [:]
+    var (count, others) = (Int?.none, [String]())
+    let problems = reader.visitRecords { key, value in
+      let name = String(decoding: key, as: UTF8.self)
+      if name == "num-samples" {
+        count = Int(String(decoding: reader.value(value), as: UTF8.self))
+      } else if let number = Self.number(name, "image-"), images[number] == nil {
+        images[number] = value
+      } else if let number = Self.number(name, "label-"), labels[number] == nil {
+        labels[number] = value
+      } else {
+        others.append(name)
+      }
+    }
+    guard !images.isEmpty || !labels.isEmpty else {
+      let reason = problems.first ?? "it has no records called image-000000001 and so on"
+      throw UserError("\(path): no samples in this LMDB database: \(reason)", status: .badData)
+    }
+    for problem in problems { listing.skip(.damagedRecord, path, problem) }
+    for name in others { listing.skip(.damagedRecord, path, "the record \"\(name)\" is no sample") }
+    if images.count + labels.count + (count == nil ? 0 : 1) + others.count < reader.entries {
+      listing.skip(
+        .damagedRecord, path, "the database counts \(reader.entries) records, but fewer are there")
+    }
+    let numbers = Set(images.keys).union(labels.keys).sorted()
+    for number in numbers {
+      add(number, image: images[number], label: labels[number], reader, &listing)
+    }
+    check(count, numbers, &listing)
+  }
+
+  private func add(
+    _ number: Int, image: Range<Int>?, label: Range<Int>?, _ reader: LMDBReader,
+    _ listing: inout SampleListing
+  ) {
+    let name = Self.name("image-", number)
+    guard let label else {
+      return listing.skip(.missingLabel, name, "there is no \(Self.name("label-", number))")
+    }
+    guard var text = String(validating: reader.value(label), as: UTF8.self) else {
+      return listing.skip(.malformedLine, name, "\(Self.name("label-", number)) is not UTF-8")
+    }
+    var place = image.map { PicturePlace.record(reader, $0) }
+    var source = name
+    if text.hasPrefix("{"), let object = JSONFields(text) {
+      text = object.text
+      if place == nil {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        place = .file(ListPaths(folders: [path, folder]).resolve(object.picture))
+        source = object.picture
+      }
+    }
+    guard let place else {
+      return listing.skip(.missingImage, name, "the database has no such record")
+    }
+    listing.add(text, source: source, place)
+  }
+
+  /// Compares what `num-samples` says with what is there.
+  private func check(_ count: Int?, _ numbers: [Int], _ listing: inout SampleListing) {
+    guard let count else {
+      return listing.skip(.damagedRecord, path, "there is no num-samples; all records are taken")
+    }
+    let limit = numbers.first == 0 ? count - 1 : count
+    let beyond = Set(numbers.filter { $0 > limit }.map { Self.name("image-", $0) })
+    if numbers.count < count {
+      listing.skip(
+        .damagedRecord, path,
+        "num-samples is \(count), but there are records of \(numbers.count) samples only")
+    }
+    guard !beyond.isEmpty else { return }
+    for index in listing.samples.indices where beyond.contains(listing.samples[index].source) {
+      listing.samples[index].finding = SkippedSample(
+        reason: .beyondCount, name: listing.samples[index].source,
+        detail: "num-samples is \(count): other programs do not see this record")
+    }
+  }
+
+  private static func number(_ name: String, _ prefix: String) -> Int? {
+    guard name.hasPrefix(prefix) else { return nil }
+    return Int(name.dropFirst(prefix.count))
+  }
+
+  private static func name(_ prefix: String, _ number: Int) -> String {
+    let digits = String(number)
+    return prefix + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
+  }
+}

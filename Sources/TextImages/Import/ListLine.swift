@@ -1,0 +1,115 @@
+import Foundation
+
+/// Takes the lines of the list styles apart.
+enum ListLine {
+  /// The picture's path and its text, or what is wrong with the line.
+  static func parse(
+    _ line: String, as format: ImportFormat
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    switch format {
+    case .icdar: icdar(line)
+    case .spaced: spaced(line)
+    case .mjsynth: mjsynth(line)
+    case .jsonLines: json(line)
+    default: tab(line)
+    }
+  }
+
+  private static func tab(
+    _ line: String
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+    if fields.count == 1 { return .failure("there is no TAB between path and text") }
+    if fields.count > 2 { return .failure("there is more than one TAB") }
+    if fields[0].isEmpty { return .failure("there is no path before the TAB") }
+    return .success((String(fields[0]), String(fields[1])))
+  }
+
+  private static func icdar(
+    _ line: String
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    let trimmed = line.trimmingCharacters(in: .whitespaces)
+    guard let comma = trimmed.firstIndex(of: ","), comma > trimmed.startIndex else {
+      return .failure("there is no comma between path and text")
+    }
+    let rest = trimmed[trimmed.index(after: comma)...].drop { $0 == " " }
+    guard rest.count >= 2, rest.first == "\"", rest.last == "\"" else {
+      return .failure("the text is not in quotes")
+    }
+    var text = ""
+    var isEscaped = false
+    for character in rest.dropFirst().dropLast() {
+      if character == "\\", !isEscaped {
+        isEscaped = true
+      } else {
+        text.append(character)
+        isEscaped = false
+      }
+    }
+    return .success((String(trimmed[..<comma]), text))
+  }
+
+  private static func spaced(
+    _ line: String
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    guard let space = line.firstIndex(where: { $0 == " " || $0 == "\t" }), space > line.startIndex
+    else { return .failure("there is no space between path and text") }
+    return .success((String(line[..<space]), String(line[line.index(after: space)...])))
+  }
+
+  private static func json(
+    _ line: String
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    guard let fields = JSONFields(line), !fields.picture.isEmpty else {
+      return .failure(
+        """
+        this is no JSON object with a picture (\(JSONFields.pictureNames.joined(separator: ", "))) \
+        and a text (\(JSONFields.textNames.joined(separator: ", ")))
+        """)
+    }
+    return .success((fields.picture, fields.text))
+  }
+
+  /// `./2425/1/115_Lube_45484.jpg 45484`: the text is what stands between the first and the last
+  /// underscore of the name, and the number is its place in the lexicon, again.
+  private static func mjsynth(
+    _ line: String
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    let fields = line.split { $0 == " " || $0 == "\t" }
+    guard let picture = fields.first, fields.count <= 2 else {
+      return .failure("this is no path with a number behind it")
+    }
+    let name = picture.split(separator: "/").last ?? picture
+    let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+    guard parts.count >= 3 else {
+      return .failure("the name \(name) is not of the form number_text_number.jpg")
+    }
+    let number = parts[parts.count - 1].prefix { $0 != "." }
+    if fields.count == 2, fields[1] != number {
+      return .failure("the name \(name) and the number \(fields[1]) are of different words")
+    }
+    return .success((String(picture), parts.dropFirst().dropLast().joined(separator: "_")))
+  }
+
+  /// The style that a line seems to be of.
+  static func recognise(_ line: String) -> ImportFormat {
+    let trimmed = line.trimmingCharacters(in: .whitespaces)
+    if trimmed.hasPrefix("{") { return .jsonLines }
+    if trimmed.contains("\t") { return .tsv }
+    if trimmed.hasSuffix("\""), trimmed.contains(", \"") || trimmed.contains(",\"") {
+      return .icdar
+    }
+    let fields = trimmed.split(separator: " ")
+    if fields.count == 2, Int(fields[1]) != nil, case .success = mjsynth(trimmed) {
+      return .mjsynth
+    }
+    return fields.count >= 2 ? .spaced : .tsv
+  }
+}
+
+/// What is wrong with a line, for a person.
+struct ListLineError: Error, ExpressibleByStringInterpolation {
+  let detail: String
+
+  init(stringLiteral value: String) { detail = value }
+}

@@ -1,0 +1,56 @@
+/// A picture and what it says, found but not yet read.
+public struct ListedSample: Sendable, Equatable {
+  /// Where the picture is.
+  public let place: PicturePlace
+  /// What the picture says, without white space at its ends.
+  public internal(set) var label: String
+  /// The name the sample keeps in the data set: the path as listed.
+  public let source: String
+  /// What is to be said of the sample before its picture is read.
+  public internal(set) var finding: SkippedSample?
+
+  public init(_ place: PicturePlace, label: String, source: String) {
+    self.place = place
+    self.label = label
+    self.source = source
+  }
+
+  public init(path: String, label: String, source: String) {
+    self.init(.file(path), label: label, source: source)
+  }
+
+  /// The path of the picture's file; the source where it has none of its own.
+  public var path: String {
+    if case .file(let path) = place { path } else { source }
+  }
+}
+
+/// The samples of one or more inputs, in the order of their lists, and what was left out.
+public struct SampleListing: Sendable, Equatable {
+  public var samples: [ListedSample] = []
+  public var skipped: [SkippedSample] = []
+  /// The lists and folders that were read.
+  public var origins: [String] = []
+
+  public init() {}
+
+  /// Puts another listing behind this one.
+  public mutating func append(_ other: SampleListing) {
+    samples += other.samples
+    skipped += other.skipped
+    origins += other.origins
+  }
+
+  /// Adds a sample, or what is wrong with its text.
+  mutating func add(_ text: some StringProtocol, source: String, _ place: PicturePlace) {
+    switch LabelText.clean(text, name: source) {
+    case .success(let label):
+      samples.append(ListedSample(place, label: label, source: source))
+    case .failure(let error): skipped.append(error.sample)
+    }
+  }
+
+  mutating func skip(_ reason: SkipReason, _ name: String, _ detail: String) {
+    skipped.append(SkippedSample(reason: reason, name: name, detail: detail))
+  }
+}

@@ -1,0 +1,23 @@
+import Shards
+
+/// Where the bytes of a listed picture are.
+public enum PicturePlace: Sendable, Equatable {
+  /// A picture file.
+  case file(String)
+  /// A part of the picture file of a page.
+  case region(page: String, PageRegion)
+  /// The bytes of a picture file inside a database.
+  case record(LMDBReader, Range<Int>)
+  /// A sample of another data set.
+  case stored(ShardSet, Int)
+
+  public static func == (one: PicturePlace, other: PicturePlace) -> Bool {
+    switch (one, other) {
+    case (.file(let a), .file(let b)): a == b
+    case (.region(let a, let b), .region(let c, let d)): a == c && b == d
+    case (.record(let a, let b), .record(let c, let d)): a == c && b == d
+    case (.stored(let a, let b), .stored(let c, let d)): a === c && b == d
+    default: false
+    }
+  }
+}

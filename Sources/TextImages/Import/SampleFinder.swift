@@ -1,0 +1,160 @@
+import Console
+import Foundation
+
+/// Finds the samples that an input names, in any of the forms of ``ImportFormat``.
+public struct SampleFinder: Sendable {
+  /// The lists that are looked for in a folder, in this order.
+  static let listNames = [
+    "labels.tsv", "gt.txt", "rec_gt.txt", "labels.csv", "metadata.csv", "labels.jsonl",
+    "metadata.jsonl", "labels.json", "labels.txt", "label.txt", "annotation.txt",
+  ]
+
+  public init() {}
+
+  /// The samples of several inputs, one after the other.
+  public func find(_ inputs: [String], format: ImportFormat? = nil) throws -> SampleListing {
+    var listing = SampleListing()
+    for input in inputs { listing.append(try find(input, format: format)) }
+    return listing
+  }
+
+  /// The samples of `input`, a file or a folder.
+  ///
+  /// - Parameters:
+  ///   - labels: lists to use instead of the folder's own. Their paths are relative to the folder,
+  ///     or else to the list's own folder.
+  ///   - format: what the input is; nil finds out.
+  /// - Throws: `UserError` if there is no such input or nothing in it looks like a data set.
+  public func find(
+    _ input: String, labels: [String] = [], format: ImportFormat? = nil
+  ) throws -> SampleListing {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
+      throw UserError("\(input): no such file or folder", status: .noInput)
+    }
+    let path = input.count > 1 && input.hasSuffix("/") ? String(input.dropLast()) : input
+    var listing = SampleListing()
+    if !labels.isEmpty {
+      guard isFolder.boolValue else {
+        throw UserError(
+          "\(input) is a list already; with --labels, name the folder of the pictures",
+          status: .usage)
+      }
+      for list in labels {
+        try readList(list, in: [path, parent(list)], format, &listing)
+      }
+    } else if isFolder.boolValue {
+      try readFolder(path, format, &listing)
+    } else {
+      try readFile(path, format, &listing)
+    }
+    if listing.samples.isEmpty && listing.skipped.isEmpty {
+      throw UserError("\(input): the list is empty", status: .badData)
+    }
+    return listing
+  }
+
+  private func readList(
+    _ list: String, in folders: [String], _ format: ImportFormat?, _ listing: inout SampleListing
+  ) throws {
+    try ListFile(path: list, paths: ListPaths(folders: folders), format: format)
+      .read(into: &listing)
+  }
+
+  private func readFile(
+    _ path: String, _ format: ImportFormat?, _ listing: inout SampleListing
+  ) throws {
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    switch (format, URL(fileURLWithPath: path).pathExtension.lowercased()) {
+    case (.lmdb, _), (nil, "mdb"):
+      // The file of a folder that holds nothing else is better known by the folder.
+      try LMDBSamples(path: name == "data.mdb" ? parent(path) : path).read(into: &listing)
+    case (.xml, _), (nil, "xml"):
+      listing.origins.append(path)
+      PageFile(path: path, name: name).read(into: &listing, isCertain: true)
+    case (.shards, _), (nil, "h5"):
+      throw UserError("\(path): name the folder of the shards, not one of them", status: .usage)
+    case (.pairs, _):
+      throw UserError("\(path): name the folder of the pairs", status: .usage)
+    default:
+      // docTR keeps its pictures in a folder beside labels.json.
+      let folder = parent(path)
+      let folders =
+        name.hasSuffix(".json") ? [folder, folder + "/images"] : [folder]
+      try readList(path, in: folders, format, &listing)
+    }
+  }
+
+  private func readFolder(
+    _ folder: String, _ format: ImportFormat?, _ listing: inout SampleListing
+  ) throws {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      let reason = (error as NSError).localizedDescription
+      throw UserError("\(folder): the folder cannot be read (\(reason))", status: .noInput)
+    }
+    let hasDatabase = names.contains("data.mdb")
+    let hasShards = names.contains { $0.hasSuffix(".h5") }
+    switch format {
+    case .lmdb: try LMDBSamples(path: folder).read(into: &listing)
+    case .shards: try StoredSamples(folder: folder).read(into: &listing)
+    case .pairs:
+      if try !PairFolder(path: folder).read(into: &listing) { throw noSamples(in: folder, names) }
+    case .xml:
+      if try !readPages(folder, &listing) { throw noSamples(in: folder, names) }
+    case nil where hasDatabase: try LMDBSamples(path: folder).read(into: &listing)
+    case nil where hasShards: try StoredSamples(folder: folder).read(into: &listing)
+    default:
+      if let list = Self.listNames.first(where: names.contains) {
+        try readFile(folder + "/" + list, format, &listing)
+      } else if format != nil {
+        throw noSamples(in: folder, names)
+      } else if try !PairFolder(path: folder).read(into: &listing),
+        try !readPages(folder, &listing)
+      {
+        throw noSamples(in: folder, names)
+      }
+    }
+  }
+
+  /// Reads all PAGE and ALTO files of a folder and below; false if there is no XML file.
+  private func readPages(_ folder: String, _ listing: inout SampleListing) throws -> Bool {
+    guard let enumerator = FileManager.default.enumerator(atPath: folder) else {
+      throw UserError("\(folder): the folder cannot be read", status: .noInput)
+    }
+    let names = enumerator.compactMap { $0 as? String }
+      .filter { $0.lowercased().hasSuffix(".xml") }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    guard !names.isEmpty else { return false }
+    listing.origins.append(folder)
+    for name in names {
+      // A METS file beside the pages has no lines of its own.
+      PageFile(path: folder + "/" + name, name: name).read(into: &listing, isCertain: false)
+    }
+    return true
+  }
+
+  private func parent(_ path: String) -> String {
+    URL(fileURLWithPath: path).deletingLastPathComponent().path
+  }
+
+  private func noSamples(in folder: String, _ names: [String]) -> UserError {
+    let lists = names.filter { $0.hasSuffix(".tsv") }
+    let below = names.filter {
+      FileManager.default.fileExists(atPath: "\(folder)/\($0)/data.mdb")
+    }
+    var hint = "a list has lines of path TAB text"
+    if !lists.isEmpty {
+      hint = "name the list itself: \(lists.map { folder + "/" + $0 }.joined(separator: " or "))"
+    } else if !below.isEmpty {
+      hint =
+        "name the database itself: \(below.map { folder + "/" + $0 }.joined(separator: " or "))"
+    }
+    return UserError(
+      "\(folder): there is no labels.tsv, gt.txt or the like, no pair x.png and x.gt.txt, no LMDB "
+        + "database, no shard and no PAGE or ALTO file; \(hint)",
+      status: .badData)
+  }
+}

@@ -1,0 +1,72 @@
+/// What can be wrong, or worth a word, with a sample; the raw values stand in reports.
+public enum SkipReason: String, Sendable, CaseIterable {
+  case malformedLine = "malformed line"
+  case damagedRecord = "damaged record"
+  case missingImage = "missing image"
+  case missingLabel = "missing label"
+  case emptyLabel = "empty label"
+  case emptyFile = "empty file"
+  case undecodable = "undecodable"
+  case tooLarge = "too large"
+  case cannotFit = "cannot fit"
+  case noGlyphs = "no glyphs"
+  case controlCharacter = "control character"
+  case directionMark = "direction mark"
+  case notNormalised = "not normalised"
+  case outsideAlphabet = "outside alphabet"
+  case beyondCount = "beyond num-samples"
+  case duplicate = "duplicate"
+  case conflictingDuplicate = "conflicting duplicate"
+  case leakage = "leakage"
+  case unseenCharacter = "unseen character"
+
+  /// The name on the command line, as `cannot-fit`.
+  public var optionName: String { rawValue.split(separator: " ").joined(separator: "-") }
+
+  /// What is done with such a sample unless told otherwise.
+  public var defaultAction: AuditAction {
+    switch self {
+    case .directionMark, .notNormalised, .duplicate, .conflictingDuplicate, .leakage,
+      .unseenCharacter:
+      .keep
+    default: .skip
+    }
+  }
+
+  /// What may be done with such a sample: what has no picture or no text cannot be kept, and an
+  /// unseen character is found when all is read.
+  public var permittedActions: [AuditAction] {
+    switch self {
+    case .malformedLine, .damagedRecord, .missingImage, .missingLabel, .emptyLabel, .emptyFile,
+      .undecodable, .tooLarge, .noGlyphs, .controlCharacter:
+      [.skip, .stop]
+    case .unseenCharacter: [.keep, .stop]
+    default: [.keep, .skip, .stop]
+    }
+  }
+}
+
+/// What is done with a sample that has a finding.
+public enum AuditAction: String, Sendable, CaseIterable {
+  /// It is kept and named in the report.
+  case keep
+  /// It is left out and named in the report.
+  case skip
+  /// The import ends, and nothing is written.
+  case stop
+}
+
+/// A finding about a sample, by name; mostly why it was left out.
+public struct SkippedSample: Sendable, Equatable {
+  public let reason: SkipReason
+  /// The picture's path as listed, or the list and the line.
+  public let name: String
+  /// What exactly is wrong, for a person.
+  public let detail: String
+
+  public init(reason: SkipReason, name: String, detail: String) {
+    self.reason = reason
+    self.name = name
+    self.detail = detail
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Console
+import Foundation
+import Shards
+import TextImages
+
+/// `crnn-dist dataset export`: shards become picture files with a list, or an LMDB database.
+struct DatasetExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a data set as pictures with a list, or as an LMDB database.",
+    discussion: """
+      Pictures are written as PNG, so that every pixel stays what it is. Each gets the name of its \
+      source where that can be a file below the output folder, else a number. labels.tsv lists \
+      them; `crnn-dist dataset import` reads both forms back to the same pixels and texts.
+      """)
+
+  /// What can be written.
+  enum Form: String, ExpressibleByArgument, CaseIterable {
+    case folder, lmdb
+  }
+
+  @Argument(help: "The folder of shards.")
+  var folder: String
+
+  @Option(name: [.short, .long], help: "The folder to write to.")
+  var output: String
+
+  @Option(help: "folder or lmdb.")
+  var format = Form.folder
+
+  func run() throws {
+    let set: ShardSet
+    do {
+      set = try ShardSet(folder: folder)
+    } catch {
+      throw UserError("\(error)", status: .badData)
+    }
+    let changed = set.labels.count { label in
+      label.unicodeScalars.first?.properties.isWhitespace ?? true
+        || label.unicodeScalars.last?.properties.isWhitespace ?? true
+        || label.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+    let progress = ProgressBar(onTerminal: "exporting", total: set.count)
+    do {
+      switch format {
+      case .folder:
+        let exporter = try FolderExporter(folder: output)
+        for index in 0..<set.count {
+          try exporter.append(
+            set.sample(at: index), height: set.height, channels: set.channels)
+          progress?.update(index + 1)
+        }
+        try exporter.finish()
+      case .lmdb:
+        let writer = try LMDBWriter(folder: output)
+        for index in 0..<set.count {
+          let sample = try set.sample(at: index)
+          let image = RasterImage(sample, height: set.height, channels: set.channels)
+          try writer.append(picture: ImageEncoder().png(image), label: sample.label)
+          progress?.update(index + 1)
+        }
+        try writer.finish()
+      }
+    } catch let error as ShardError {
+      throw UserError("\(error)", status: .badData)
+    } catch {
+      throw UserError("\(output): \(error)", status: .cannotWrite)
+    }
+    progress?.finish()
+    print("written   \(set.count) samples to \(output)")
+    if changed > 0 {
+      print(
+        "note      \(changed) texts are empty, begin or end with a space or have control characters; "
+          + "an import changes or leaves out these")
+    }
+  }
+}

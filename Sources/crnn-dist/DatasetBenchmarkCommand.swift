@@ -1,0 +1,73 @@
+import ArgumentParser
+import Console
+import DistTrain
+
+/// `crnn-dist dataset benchmark`: how fast a rank can be fed.
+struct DatasetBenchmarkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "benchmark",
+    abstract: "Measure how fast a rank reads lane batches, as they are stored and augmented.",
+    discussion: """
+      One thread does what the reading thread of `train` does. Below "augmented", where every image \
+      is changed (augmentation.share 1) by each effect with its chance, stands each effect alone, \
+      on every image.
+      """)
+
+  @Argument(help: "The folder of shards.")
+  var folder: String
+
+  @Option(help: "The width that images are brought to (data.width); their own if it is left out.")
+  var width: Int?
+
+  @Option(help: "Samples of a lane.")
+  var batch = 32
+
+  @Option(help: "About how long each measurement takes.")
+  var seconds = 2.0
+
+  @Option(
+    help: ArgumentHelp(
+      "A key of the configuration, as augmentation.rotation=5; may be repeated.",
+      valueName: "key=value"))
+  var set: [String] = []
+
+  @Flag(help: "Print one JSON object: images a second by name.")
+  var json = false
+
+  func validate() throws {
+    if let width, width < 1 { throw ValidationError("--width is at least 1.") }
+    if batch < 1 { throw ValidationError("--batch is at least 1.") }
+    if seconds <= 0 { throw ValidationError("--seconds is above 0.") }
+  }
+
+  func run() throws {
+    var configuration = Configuration()
+    configuration.data.train = folder
+    let settings = try Configuration.parse(
+      yaml: configuration.yaml(), file: nil, overrides: set
+    ).augmentation
+    let benchmark = try ReadingBenchmark(
+      folder: folder, width: width, batch: batch, seconds: seconds)
+    var rates: [(name: String, rate: Double)] = []
+    var stored = settings
+    stored.share = 0
+    rates.append(("as stored", try benchmark.imagesPerSecond(stored)))
+    var changed = settings
+    changed.share = 1
+    rates.append(("augmented", try benchmark.imagesPerSecond(changed)))
+    for effect in AugmentationEffect.allCases where settings[effect] > 0 {
+      var alone = AugmentationSettings(only: effect, strength: settings[effect])
+      alone.share = 1
+      alone.effectShare = 1
+      rates.append((effect.rawValue, try benchmark.imagesPerSecond(alone)))
+    }
+    if json {
+      return try printJSON(Dictionary(uniqueKeysWithValues: rates.map { ($0.name, $0.rate) }))
+    }
+    var table = TextTable([.left("images"), .right("a second"), .right("µs an image")])
+    for (name, rate) in rates {
+      table.append([name, NumberText.fixed(rate, 0), NumberText.fixed(1e6 / rate, 1)])
+    }
+    print(table.text)
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+import TextImages
+
+/// Lines of PAGE XML and ALTO, cut out of a page.
+@Suite struct PageFileTests {
+  /// 60 × 40 pixels, white, with a black box of 10 × 10 at (20, 10).
+  private static let page = RasterImage(
+    width: 60, height: 40, channels: 1,
+    pixels: (0..<2400).map { index in
+      (20..<30) ~= index % 60 && (10..<20) ~= index / 60 ? 0 : 255
+    })
+
+  private func importing(
+    _ files: [String: String], picture: String = "scan.png", height: Int = 20
+  ) throws -> (samples: [String: RasterImage], skipped: [String]) {
+    try Fixtures.withFolder { folder in
+      try ImageEncoder().writePNG(Self.page, to: "\(folder)/\(picture)")
+      for (name, text) in files {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      }
+      let listing = try SampleFinder().find(folder)
+      var samples: [String: RasterImage] = [:]
+      let report = try ImageImporter(height: height, channels: 1).run(
+        listing,
+        store: { sample, _ in
+          samples["\(sample.source)=\(sample.label)"] = RasterImage(
+            sample, height: height, channels: 1)
+        })
+      return (samples, report.skipped.map { "\($0.reason.rawValue) | \($0.name)" })
+    }
+  }
+
+  private func inPAGE(_ lines: String, picture: String = "scan.png") -> String {
+    """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <PcGts xmlns="http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15">
+    <Page imageFilename="\(picture)" imageWidth="60" imageHeight="40"><TextRegion id="r">\(lines)
+    </TextRegion></Page></PcGts>
+    """
+  }
+
+  @Test func linesOfPAGEAreCutOutByTheirPolygons() throws {
+    let (samples, skipped) = try importing([
+      "p.xml": inPAGE(
+        """
+        <TextLine id="l1"><Coords points="10,5 50,5 50,25 10,25"/><Word><Coords points="0,0 1,0 1,1"/>
+        <TextEquiv><Unicode>word</Unicode></TextEquiv></Word>
+        <TextEquiv index="1"><Unicode>second</Unicode></TextEquiv>
+        <TextEquiv index="0"><Unicode>A &amp; ſ</Unicode></TextEquiv></TextLine>
+        <TextLine id="l2"><Coords points="10,5 25,5 25,25 10,25"/>
+        <TextEquiv><Unicode>half</Unicode></TextEquiv></TextLine>
+        <TextLine id="l3"><Coords><Point x="15" y="0"/><Point x="35" y="0"/><Point x="25" y="20"/></Coords>
+        <TextEquiv><Unicode>triangle</Unicode></TextEquiv></TextLine>
+        <TextLine id="l4"><Coords points="10,5 50,5 50,25"/></TextLine>
+        <TextLine id="l5"><Coords points="10,5 50"/><TextEquiv><Unicode>x</Unicode></TextEquiv></TextLine>
+        <TextLine id="l6"><Coords points="90,5 95,5 95,9"/><TextEquiv><Unicode>y</Unicode></TextEquiv></TextLine>
+        <TextLine id="l7"><Coords points="1,1 9,1 9,9"/><TextEquiv><Unicode> </Unicode></TextEquiv></TextLine>
+        """)
+    ])
+    #expect(samples.count == 3)
+    let whole = try #require(samples["p.xml#l1=A & ſ"])
+    #expect(whole.width == 40)
+    // The box lies at (10, 5) of the piece.
+    #expect(whole.pixels[10 * 40 + 15] == 0 && whole.pixels[10 * 40 + 5] == 255)
+    let half = try #require(samples["p.xml#l2=half"])
+    #expect(half.width == 15 && half.pixels[10 * 15 + 12] == 0 && half.pixels[10 * 15 + 5] == 255)
+    // Below, the triangle is narrower than the box: what is outside of it is white.
+    let triangle = try #require(samples["p.xml#l3=triangle"])
+    #expect(triangle.width == 20)
+    #expect(triangle.pixels[18 * 20 + 10] == 0 && triangle.pixels[18 * 20 + 6] == 255)
+    #expect(
+      skipped.sorted() == [
+        "empty label | p.xml#l7", "malformed line | p.xml#l5", "malformed line | p.xml#l6",
+        "missing label | p.xml#l4",
+      ])
+  }
+
+  private func inALTO(_ lines: String, unit: String = "pixel") -> String {
+    """
+    <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Description>
+    <MeasurementUnit>\(unit)</MeasurementUnit><sourceImageInformation>
+    <fileName>C:\\scans\\scan.png</fileName></sourceImageInformation></Description>
+    <Layout><Page><PrintSpace><TextBlock>\(lines)</TextBlock></PrintSpace></Page></Layout></alto>
+    """
+  }
+
+  @Test func linesOfALTOAreCutOutByTheirBoxes() throws {
+    let line = """
+      <TextLine ID="a" HPOS="10" VPOS="5" WIDTH="40" HEIGHT="20"><String CONTENT="two"/><SP/>
+      <String CONTENT="wor"/><HYP CONTENT="-"/></TextLine>
+      <TextLine HPOS="10" VPOS="5" WIDTH="15" HEIGHT="20"><Shape><Polygon POINTS="10 5 30 5 30 25 10 25"/>
+      </Shape><String CONTENT="polygon"/></TextLine>
+      <TextLine ID="c" HPOS="10"><String CONTENT="x"/></TextLine>
+      """
+    let (samples, skipped) = try importing(["a.xml": inALTO(line)])
+    #expect(samples["a.xml#a=two wor-"]?.width == 40)
+    #expect(samples["a.xml#line 2=polygon"]?.width == 20)
+    #expect(samples.count == 2 && skipped == ["malformed line | a.xml#c"])
+    let inMillimetres = try importing(["a.xml": inALTO(line, unit: "mm10"), "b.xml": inALTO(line)])
+    #expect(inMillimetres.samples.count == 2)
+    #expect(inMillimetres.skipped.contains("malformed line | a.xml"))
+  }
+
+  @Test func aPageWithoutItsPictureIsCountedLineByLine() throws {
+    let line = """
+      <TextLine id="l"><Coords points="10,5 50,5 50,25 10,25"/>
+      <TextEquiv><Unicode>t</Unicode></TextEquiv></TextLine>
+      """
+    let (samples, skipped) = try importing([
+      "p.xml": inPAGE(line + line, picture: "gone.png"), "q.xml": inPAGE(line),
+    ])
+    #expect(samples.count == 1)
+    #expect(skipped == ["missing image | p.xml#l", "missing image | p.xml#l"])
+  }
+
+  @Test func brokenXMLIsCountedAndOtherXMLPassedOver() throws {
+    let good = inPAGE(
+      """
+      <TextLine id="l"><Coords points="10,5 50,5 50,25 10,25"/>
+      <TextEquiv><Unicode>t</Unicode></TextEquiv></TextLine>
+      """)
+    let deep = String(repeating: "<a>", count: 100) + String(repeating: "</a>", count: 100)
+    let (samples, skipped) = try importing([
+      "good.xml": good, "cut.xml": String(good.prefix(300)), "deep.xml": deep,
+      "mets.xml": "<mets/>",
+      "empty.xml": "",
+    ])
+    #expect(samples.count == 1)
+    #expect(
+      skipped == [
+        "malformed line | cut.xml", "malformed line | deep.xml", "malformed line | empty.xml",
+      ])
+  }
+}

@@ -1,0 +1,134 @@
+import Console
+import Foundation
+import Shards
+import Testing
+import TextImages
+
+/// What is found about samples, and what is done about it.
+@Suite struct SampleAuditTests {
+  private func listing(_ labels: [String]) -> SampleListing {
+    var listing = SampleListing()
+    listing.samples = labels.enumerated().map {
+      ListedSample(path: "", label: $1, source: "\($0).png")
+    }
+    return listing
+  }
+
+  private func policy(_ rules: String...) -> AuditPolicy {
+    var policy = AuditPolicy()
+    for rule in rules { #expect(policy.apply(rule) == nil) }
+    return policy
+  }
+
+  private func sample(_ shade: UInt8, _ label: String, _ source: String, width: Int = 20) -> Sample
+  {
+    Sample(
+      pixels: [UInt8](repeating: shade, count: width * 4), width: width, label: label,
+      source: source)
+  }
+
+  private static func summary(_ findings: [SkippedSample]) -> [String] {
+    findings.map { "\($0.reason.rawValue) | \($0.name)" }
+  }
+
+  @Test func textsAreBroughtToNFCUnlessToldOtherwise() throws {
+    let decomposed = "o\u{308}ffentlich"
+    let audit = SampleAudit()
+    let judged = try audit.texts(of: listing([decomposed, "\u{F6}ffentlich", "ſchön"]))
+    #expect(
+      judged.samples.map { Array($0.label.utf8) } == [
+        Array("\u{F6}ffentlich".utf8), Array("\u{F6}ffentlich".utf8), Array("ſchön".utf8),
+      ])
+    #expect(Self.summary(audit.kept) == ["not normalised | 0.png"])
+    let same = try SampleAudit(form: .none).texts(of: listing([decomposed]))
+    #expect(Array(same.samples[0].label.utf8) == Array(decomposed.utf8))
+    let compatible = try SampleAudit(form: .nfkc).texts(of: listing(["ﬁn"]))
+    #expect(compatible.samples[0].label == "fin")
+    let strict = SampleAudit(policy: policy("not-normalised=skip"))
+    #expect(try strict.texts(of: listing([decomposed])).samples == [])
+  }
+
+  @Test func invisibleMarksAndUnknownCharactersAreFound() throws {
+    let labels = ["abc", "a\u{200F}b", "abd", "\u{202B}ab"]
+    let audit = SampleAudit(alphabet: Set("abc\u{200F}".unicodeScalars))
+    let judged = try audit.texts(of: listing(labels))
+    #expect(judged.samples.map(\.source) == ["0.png", "1.png"])
+    #expect(
+      Self.summary(judged.skipped) == ["outside alphabet | 2.png", "outside alphabet | 3.png"])
+    #expect(judged.skipped[0].detail == "\"abd\" has \"d\" (U+0064)")
+    #expect(Self.summary(audit.kept) == ["direction mark | 1.png"])
+  }
+
+  @Test func equalPixelsAreFoundWithAndWithoutEqualTexts() throws {
+    let audit = SampleAudit()
+    #expect(try audit.judge(sample(1, "a", "0"), isHeldOut: false) == nil)
+    #expect(try audit.judge(sample(1, "a", "1"), isHeldOut: false) == nil)
+    #expect(try audit.judge(sample(1, "b", "2"), isHeldOut: true) == nil)
+    #expect(try audit.judge(sample(2, "a", "3"), isHeldOut: true) == nil)
+    #expect(try audit.judge(sample(1, "a", "4", width: 21), isHeldOut: false) == nil)
+    #expect(
+      Self.summary(audit.kept) == [
+        "duplicate | 1", "conflicting duplicate | 2", "leakage | 2",
+      ])
+    #expect(
+      audit.kept[1].detail == "the pixels of 0, which says \"a\", say \"b\" here")
+    let strict = SampleAudit(policy: policy("duplicate=skip"))
+    #expect(try strict.judge(sample(1, "a", "0"), isHeldOut: false) == nil)
+    #expect(try strict.judge(sample(1, "a", "1"), isHeldOut: false)?.reason == .duplicate)
+  }
+
+  @Test func charactersThatOnlyValidationHasAreFound() throws {
+    let audit = SampleAudit()
+    _ = try audit.judge(sample(1, "ab", "0"), isHeldOut: false)
+    _ = try audit.judge(sample(2, "abc", "1"), isHeldOut: true)
+    _ = try audit.judge(sample(3, "cd", "2"), isHeldOut: true)
+    try audit.finish()
+    #expect(Self.summary(audit.kept) == ["unseen character | 1", "unseen character | 2"])
+    #expect(audit.kept[1].detail.hasPrefix("\"d\" (U+0064)"))
+  }
+
+  @Test func labelsThatCannotFitMayBeKept() throws {
+    let audit = SampleAudit(policy: policy("cannot-fit=keep"), frames: { $0 / 4 })
+    #expect(try audit.judge(sample(1, "aabbb", "0"), isHeldOut: false) == nil)
+    #expect(audit.kept[0].detail == "\"aabbb\" needs 8 frames, its 20 pixels give 5")
+  }
+
+  @Test func stopNamesTheSampleAndTheRule() throws {
+    let audit = SampleAudit(policy: policy("direction-mark=stop"))
+    let error = #expect(throws: UserError.self) { try audit.texts(of: listing(["a\u{200E}"])) }
+    #expect(
+      error?.message
+        == "0.png: \"a\u{200E}\" has the invisible mark U+200E (direction mark); nothing was written, "
+        + "as --on direction-mark=stop asks for")
+  }
+
+  @Test func rulesThatMakeNoSenseAreRefused() {
+    var policy = AuditPolicy()
+    #expect(policy.apply("duplicate") == "duplicate is not of the form kind=action")
+    #expect(policy.apply("dupes=keep")?.hasPrefix("there is no kind dupes; the kinds are") == true)
+    #expect(
+      policy.apply("undecodable=keep")
+        == "for undecodable, the action is one of skip, stop, not keep")
+  }
+
+  @Test func anImportThatStopsWritesNothing() throws {
+    try Fixtures.withFolder { folder in
+      let list = folder + "/list.tsv"
+      try Data("grey.png\ta\nempty.png\tb\ngrey.png\ta\n".utf8).write(
+        to: URL(fileURLWithPath: list))
+      func run(_ rules: String...) throws -> ImagesProgram.Outcome {
+        try ImagesProgram.run(
+          ["dataset", "import", Fixtures.image(""), "--labels", list, "-o", folder + "/set"]
+            + rules.flatMap { ["--on", $0] })
+      }
+      let stopped = try run("empty-file=stop")
+      #expect(stopped.status == 65)
+      #expect(stopped.errors.contains("(empty file); nothing was written"))
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/set")
+      #expect(files == [])
+      #expect(try run("empty-file=keep").status == 64)
+      let kept = try run("duplicate=skip")
+      #expect(kept.status == 0 && kept.output.hasPrefix("kept      1 samples\nskipped   2\n"))
+    }
+  }
+}
