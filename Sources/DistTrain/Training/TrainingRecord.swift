@@ -162,7 +162,7 @@ final class TrainingRecord {
         samples
         ?? SampleReader(
           data: data, input: trainer.setup.start.info.pixelInput, network: step.network,
-          count: TensorBoardLog.samples)
+          count: TensorBoardLog.samples, kernels: trainer.configuration.kernels.choice)
       samples = reader
       let readings = try reader.read(
         weights: step.average ?? step.weights, statistics: step.statistics)
