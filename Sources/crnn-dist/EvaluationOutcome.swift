@@ -50,23 +50,33 @@ struct EvaluationOutcome {
     let all = report.all
     var lines: [String] = []
     if report.sets.count > 1 { lines += report.table.lines + [""] }
-    lines += [
-      "samples        \(all.samples)" + (all.leftOut > 0 ? ", \(all.leftOut) left out" : ""),
-      "protocol       \(all.scoringProtocol.rawValue)",
-      "word accuracy  "
-        + percent(all.wordAccuracy, all.wordAccuracyInterval),
-      "CER            " + percent(all.cer, all.characters.interval),
-      "WER            " + percent(all.wer, all.words.interval),
-      "1-NED          \(NumberText.fixed(all.oneMinusNED, 4)) "
-        + "(\(NumberText.fixed(all.similarity.interval.low, 4)) to "
-        + "\(NumberText.fixed(min(1, all.similarity.interval.high), 4)))",
-      "loss           \(NumberText.fixed(metrics.loss, 4)) over "
-        + "\(metrics.samples - metrics.skipped) samples that have one",
-      "images/s       \(NumberText.fixed(Double(metrics.samples) / max(1e-9, seconds), 1))",
-      "decoder        \(decoder), "
-        + "\(NumberText.fixed(Double(metrics.samples) / max(1e-9, decodingSeconds), 0)) images/s a "
-        + "core; the network \(NumberText.fixed(Double(metrics.samples) / max(1e-9, networkSeconds), 0))",
-    ]
+    let leftOut = all.leftOut > 0 ? ", \(all.leftOut) left out" : ""
+    let rate = { (seconds: Double) in
+      NumberText.fixed(Double(metrics.samples) / max(1e-9, seconds), 0)
+    }
+    let similarity = all.similarity.interval
+    let (low, high) = (similarity.low, min(1, similarity.high))
+    lines.append("samples        \(all.samples)\(leftOut)")
+    lines.append("protocol       \(all.scoringProtocol.rawValue)")
+    lines.append("word accuracy  \(percent(all.wordAccuracy, all.wordAccuracyInterval))")
+    lines.append("CER            \(percent(all.cer, all.characters.interval))")
+    lines.append("WER            \(percent(all.wer, all.words.interval))")
+    lines.append(
+      """
+      1-NED          \(NumberText.fixed(all.oneMinusNED, 4)) (\(NumberText.fixed(low, 4)) to \
+      \(NumberText.fixed(high, 4)))
+      """)
+    lines.append(
+      """
+      loss           \(NumberText.fixed(metrics.loss, 4)) over \
+      \(metrics.samples - metrics.skipped) samples that have one
+      """)
+    lines.append("images/s       \(rate(seconds))")
+    lines.append(
+      """
+      decoder        \(decoder), \(rate(decodingSeconds)) images/s a core; the network \
+      \(rate(networkSeconds))
+      """)
     if details {
       for (title, table) in report.details(rows: 15) where !table.rows.isEmpty {
         lines += ["", title] + table.lines

@@ -81,7 +81,9 @@ struct ScoreJSON: Encodable {
       wordAccuracy: report.average(\.wordAccuracy), cer: report.average(\.cer),
       wer: report.average(\.wer), oneMinusNed: report.average(\.oneMinusNED))
     guard details else {
-      (lengths, characters, confusions) = (nil, nil, nil)
+      lengths = nil
+      characters = nil
+      confusions = nil
       return
     }
     lengths = score.lengths.sorted { $0.key < $1.key }.map {
