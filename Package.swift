@@ -83,7 +83,8 @@ let package = Package(
     .testTarget(
       name: "DistTrainTests",
       dependencies: [
-        "TestSupport", "DistTrain", "TensorBoard", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI",
+        "TestSupport", "DistTrain", "TensorBoard", "CRNNNet", "Decoding", "Kernels", "Shards",
+        "MPI",
         "HDF5", "Console",
       ]),
     .testTarget(

@@ -53,7 +53,12 @@ public struct DecoderOptions: ParsableArguments {
     settings.lengthBonus = lengthBonus
     settings.words = words
     settings.alternatives = alternatives
-    try settings.check()
+    do {
+      try settings.check()
+    } catch {
+      // The parser adds how the command is used.
+      throw ValidationError("\(error)")
+    }
     return settings
   }
 }

@@ -19,7 +19,8 @@ struct CrnnDist: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, DatasetCommand.self,
-      CheckpointCommand.self, RecognizeCommand.self, LanguageModelCommand.self, BenchmarkCommand.self,
+      CheckpointCommand.self, RecognizeCommand.self, LanguageModelCommand.self,
+      BenchmarkCommand.self,
       EnvironmentCommand.self,
     ])
 
