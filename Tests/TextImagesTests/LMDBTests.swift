@@ -143,7 +143,7 @@ import TextImages
     }
   }
 
-  /// What other programs wrote; the numbers are those of liblmdb's own tools.
+  /// What other programs wrote; the first number is what can be read, the second what cannot.
   @Test(arguments: [
     ("bankcard", 84, 50), ("dcrmg/lmdb/train", 2, 0), ("dcrmg/lmdb/val", 2, 0),
     ("mmocr/imgs.lmdb", 10, 0), ("mmocr/label.lmdb", 0, 10), ("mmocr/broken.lmdb", 0, 1),
