@@ -24,8 +24,7 @@ say() { printf '%s  %s\n' "$(date +%T)" "$*"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
 
 # A few drawn words, and a network in which everything that has state is on: dropout, batch norm, a
-# moving average, two moments. LSTM sets its size. Augmentation is to be switched on here as well
-# once there is such a thing.
+# moving average, two moments, augmentation. LSTM sets its size.
 prepare() {
   local lstm=${1:-8}
   printf '%s\n' ab ba cab abc cc bac cba aa bb acb >words.txt
@@ -39,6 +38,7 @@ lanes: 8
 lane_size: 1
 epochs: 100000
 ema_decay: 0.9
+augmentation: {share: 0.7}
 log_every: 5
 schedule: {name: cosine, steps: 100000}
 checkpoint: {every_steps: 15, every_epochs: null, keep: 2}
