@@ -31,6 +31,20 @@ struct Program {
       errors: collected.wait())
   }
 
+  /// What the tests' own variables are without those of an enclosing job, which would make mpirun
+  /// refuse to start, and with what mpirun wants in a container.
+  static var environment: [String: String] {
+    var environment = ProcessInfo.processInfo.environment
+    let foreign = ["OMPI_", "PMIX_", "PMI_", "SLURM_"]
+    for key in environment.keys where foreign.contains(where: key.hasPrefix) {
+      environment[key] = nil
+    }
+    environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
+    environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
+    environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
+    return environment
+  }
+
   /// Starts `timeout … mpirun … crnn-dist ARGUMENTS`.
   static func start(
     _ process: Process, _ arguments: [String], in folder: String, ranks: Int?, seconds: Int,
@@ -42,15 +56,7 @@ struct Program {
       ["-k", "10", "\(seconds)"] + launcher
       + [Self.folder.appendingPathComponent("crnn-dist").path] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    var environment = ProcessInfo.processInfo.environment
-    // An enclosing job's variables would make mpirun refuse to start.
-    let foreign = ["OMPI_", "PMIX_", "PMI_", "SLURM_"]
-    for key in environment.keys where foreign.contains(where: key.hasPrefix) {
-      environment[key] = nil
-    }
-    environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
-    environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
-    environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
+    var environment = Self.environment
     for (key, value) in changes { environment[key] = value }
     process.environment = environment
     process.standardOutput = output

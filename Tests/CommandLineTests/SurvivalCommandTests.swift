@@ -126,11 +126,7 @@ import Testing
   private func proof(_ name: String, _ settings: [String: String]) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "\(Self.root)/scripts/proofs/\(name)")
-    var environment = ProcessInfo.processInfo.environment
-    let foreign = ["OMPI_", "PMIX_", "PMI_", "SLURM_"]
-    for key in environment.keys where foreign.contains(where: key.hasPrefix) {
-      environment[key] = nil
-    }
+    var environment = Program.environment
     environment["CRNN_DIST"] = Program.folder.appendingPathComponent("crnn-dist").path
     process.environment = environment.merging(settings) { $1 }
     let output = Pipe()
