@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "pairs.h"
 #include "winograd_steps.h"
 
 #pragma clang fp contract(fast)
@@ -69,18 +70,30 @@ CVECTOR_INLINE void transform_column(const int height, const int width, const fl
     transform_square(height, width, filter, parts, column);
 }
 
-// Writes past the caches, which have no room for all weights anyway.
-CVECTOR_INLINE void write_part(const float *part, float *target, int64_t columns) {
-  if (columns == COLUMNS && (uintptr_t)target % sizeof(cvector_block) == 0)
-    for (int i = 0; i < COLUMNS * 8; i += 16)
+// Writes `count` numbers or pairs past the caches, which have no room for all weights anyway.
+CVECTOR_INLINE void write_past(const float *part, float *target, int64_t count) {
+  if (count % 16 == 0 && (uintptr_t)target % sizeof(cvector_block) == 0)
+    for (int64_t i = 0; i < count; i += 16)
       __builtin_nontemporal_store(cvector_load(part + i), (cvector_block *)(target + i));
   else
-    memcpy(target, part, (size_t)columns * 8 * sizeof(float));
+    memcpy(target, part, (size_t)count * sizeof(float));
+}
+
+CVECTOR_INLINE void write_part(const float *part, float *target, int64_t columns,
+                               int64_t in_pairs) {
+  if (!in_pairs) return write_past(part, target, columns * 8);
+  float pairs[COLUMNS / 2 * 8];
+  uint32_t bits[COLUMNS / 2 * 8];
+  cvector_pair_tile(part, bits, columns);
+  memcpy(pairs, bits, sizeof pairs);
+  write_past(pairs, target, (columns + 1) / 2 * 8);
 }
 
 CVECTOR_INLINE void transform_filters(const int height, const int width, const float *w, float *u,
                                       int64_t rows, int64_t k, int64_t row_stride,
-                                      int64_t k_stride, int64_t element_stride) {
+                                      int64_t k_stride, int64_t element_stride,
+                                      int64_t in_pairs) {
+  const int64_t length = in_pairs ? (k + 1) / 2 : k;
   packed_part parts[CVECTOR_LARGEST_TRANSFORM * CVECTOR_LARGEST_TRANSFORM];
   const int elements = height == 1 ? width + 1 : (height + 2) * (width + 2);
   for (int64_t first = 0; first < rows; first += 16)
@@ -90,9 +103,11 @@ CVECTOR_INLINE void transform_filters(const int height, const int width, const f
         transform_column(height, width, w + first * row_stride + (start + l) * k_stride,
                          rows - first, row_stride, parts, l);
       for (int element = 0; element < elements; element++) {
-        float *target = u + element * element_stride + first * k + start * 8;
-        write_part(parts[element][0][0], target, columns);
-        if (rows - first > 8) write_part(parts[element][1][0], target + 8 * k, columns);
+        float *target = u + element * element_stride + first * length +
+                        (in_pairs ? start / 2 : start) * 8;
+        write_part(parts[element][0][0], target, columns, in_pairs);
+        if (rows - first > 8)
+          write_part(parts[element][1][0], target + 8 * length, columns, in_pairs);
       }
     }
 #if defined(__x86_64__)
@@ -103,10 +118,11 @@ CVECTOR_INLINE void transform_filters(const int height, const int width, const f
 CVECTOR_WIDE_CLONES
 void cvector_winograd_weights(const float *w, float *u, int64_t rows, int64_t k,
                               int64_t row_stride, int64_t k_stride, cvector_winograd_tile tile,
-                              int64_t element_stride) {
+                              int64_t element_stride, int64_t in_pairs) {
   if (tile.height == 1)
-    return transform_filters(1, 6, w, u, rows, k, row_stride, k_stride, element_stride);
-  CVECTOR_FOR_TILE(tile, transform_filters, w, u, rows, k, row_stride, k_stride, element_stride)
+    return transform_filters(1, 6, w, u, rows, k, row_stride, k_stride, element_stride, in_pairs);
+  CVECTOR_FOR_TILE(tile, transform_filters, w, u, rows, k, row_stride, k_stride, element_stride,
+                   in_pairs)
 }
 
 // The gradients of sixteen filters, tap by tap.

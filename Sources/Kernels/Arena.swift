@@ -44,6 +44,11 @@ public final class Arena {
     bytes(count * MemoryLayout<Int32>.stride).bindMemory(to: Int32.self, capacity: count)
   }
 
+  /// `count` pairs of bfloat16 whose values are not defined, on a cache line's boundary.
+  public func pairs(_ count: Int) -> UnsafeMutablePointer<UInt32> {
+    bytes(count * MemoryLayout<UInt32>.stride).bindMemory(to: UInt32.self, capacity: count)
+  }
+
   /// `count` doubles whose values are not defined, on a cache line's boundary.
   public func doubles(_ count: Int) -> UnsafeMutablePointer<Double> {
     bytes(count * MemoryLayout<Double>.stride).bindMemory(to: Double.self, capacity: count)

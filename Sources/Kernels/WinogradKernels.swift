@@ -11,14 +11,14 @@ public enum WinogradKernels {
     Int(cvector_winograd_scratch(tile.shape, Int64(tiles), Int64(batch)))
   }
 
-  /// U = G w Gᵀ, for each element packed as the left factor of a panel product.
+  /// U = G w Gᵀ, for each element packed as the left factor of a panel product of that precision.
   public static func weights(
     _ w: UnsafePointer<Float>, into u: UnsafeMutablePointer<Float>, rows: Int, k: Int,
-    rowStride: Int, kStride: Int, tile: WinogradTile, elementStride: Int
+    rowStride: Int, kStride: Int, tile: WinogradTile, elementStride: Int, precision: Precision
   ) {
     cvector_winograd_weights(
       w, u, Int64(rows), Int64(k), Int64(rowStride), Int64(kStride), tile.shape,
-      Int64(elementStride))
+      Int64(elementStride), precision == .bfloat16 ? 1 : 0)
   }
 
   /// V = Bᵀ x B

@@ -45,6 +45,13 @@ struct BenchmarkCommand: ParsableCommand {
     help: "The update rule: \(OptimizerName.allCases.map(\.rawValue).joined(separator: ", ")).")
   var optimizer = "adam"
 
+  @Option(
+    help: """
+      What the factors of the convolutions' products are rounded to in training: \
+      \(PrecisionSetting.allCases.map(\.rawValue).joined(separator: ", ")).
+      """)
+  var precision = PrecisionSetting.float32.rawValue
+
   @Option(help: "Threads of a rank.")
   var threads = 1
 
@@ -70,6 +77,9 @@ struct BenchmarkCommand: ParsableCommand {
     }
     if OptimizerName(rawValue: optimizer) == nil {
       throw ValidationError("--optimizer \(optimizer): there is no such rule.")
+    }
+    if PrecisionSetting(rawValue: precision) == nil {
+      throw ValidationError("--precision \(precision): there is no such precision.")
     }
   }
 
@@ -110,6 +120,7 @@ struct BenchmarkCommand: ParsableCommand {
     settings.isInference = inference
     settings.isReproducible = reproducible
     settings.optimizer = OptimizerName(rawValue: optimizer) ?? settings.optimizer
+    settings.precision = PrecisionSetting(rawValue: precision) ?? settings.precision
     settings.threads = threads
     settings.steps = steps
     settings.seconds = seconds

@@ -10,6 +10,7 @@ struct LayerBench<Tested: Layer> {
   let height: Int
   let widths: [Int]
   var kernels: KernelChoice = .fast
+  var precision = Precision.float32
   var mode: Pass.Mode = .training
 
   var width: Int { widths.max() ?? 0 }
@@ -58,7 +59,7 @@ struct LayerBench<Tested: Layer> {
     let gradients = FloatBuffer(count: parameters.count)
     let laneStatistics = FloatBuffer(count: statistics.count)
     let pass = Pass(
-      mode: mode, kernels: kernels, weights: UnsafePointer(buffer.pointer),
+      mode: mode, kernels: kernels, precision: precision, weights: UnsafePointer(buffer.pointer),
       statistics: UnsafePointer(running.pointer), laneStatistics: laneStatistics.pointer,
       seed: 5, step: 3, lane: 1, output: output, scratch: scratch)
     var cache = layer.makeCache()

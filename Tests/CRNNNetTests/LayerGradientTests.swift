@@ -12,14 +12,16 @@ import Testing
 
   func check(
     _ steps: String, layer number: Int = 0, channels: Int = 3, height: Int = 5,
-    widths: [Int] = [7, 4, 5], kernels: KernelChoice = .fast, mode: Pass.Mode = .training,
+    widths: [Int] = [7, 4, 5], kernels: KernelChoice = .fast,
+    precision: Precision = .float32, mode: Pass.Mode = .training,
     step: Float = 1e-2, tolerance: Double = 2e-3
   ) throws {
     let network = try Self.network(steps, height: height, channels: channels)
     func errors(_ layer: some Layer) -> (input: Double, weight: Double) {
       LayerBench(
         layer: layer, parameters: network.parameters, statistics: network.statistics,
-        channels: channels, height: height, widths: widths, kernels: kernels, mode: mode
+        channels: channels, height: height, widths: widths, kernels: kernels, precision: precision,
+        mode: mode
       ).largestError(step: step)
     }
     let error = errors(network.layers[number])
@@ -34,6 +36,25 @@ import Testing
     try check("Clv2,2,3", kernels: kernels)
     try check("Clv3,2,4,2,1", height: 7, widths: [15, 4, 9], kernels: kernels)
     try check("Cln1,3,2", channels: 1, widths: [9], kernels: kernels)
+  }
+
+  /// The relative errors, as roots of mean squares, that products of bfloat16 have at most: 2⁻⁹ of each
+  /// factor, times what the transforms make of it.
+  private static let bfloat16Errors: [WinogradTile: Float] = [
+    .twoByTwo: 0.01, .fourByFour: 0.02, .fourByFive: 0.06, .fourBySix: 0.06, .rowOfSix: 0.03,
+  ]
+
+  /// A convolution is linear in its input and in its weights, so a long step measures the same slope,
+  /// with less of the rounding.
+  @Test(arguments: WinogradTile.allCases)
+  func convolutionInBfloat16(_ tile: WinogradTile) throws {
+    // The largest of many errors is more than their mean.
+    let tolerance = 2 * Double(try #require(Self.bfloat16Errors[tile]))
+    for (steps, height) in [("Cl3,3,4", 5), ("Clv2,2,3", 5), ("Clv3,2,4,2,1", 7)] {
+      try check(
+        steps, height: height, widths: [15, 4, 9], kernels: .winograd(tile),
+        precision: .bfloat16, step: 1, tolerance: tolerance)
+    }
   }
 
   @Test func maxPooling() throws {
@@ -93,6 +114,34 @@ import Testing
     }
   }
 
+  /// The rounding must show, or something else has computed.
+  @Test(arguments: [1, 3, 8, 16, 33])
+  func convolutionsInBfloat16AreOffByItsRounding(batch: Int) throws {
+    for (steps, channels, height) in [
+      ("Cl3,3,17", 9, 4), ("Cl3,3,8", 33, 3), ("Clv2,2,11", 40, 7), ("Cl3,3,40", 64, 8),
+    ] {
+      let network = try Self.network("Cl1,1,\(channels) \(steps)", height: height, channels: 1)
+      let layer = try #require(network.layers[1] as? Convolution)
+      let widths = (0..<batch).map { [11, 6, 9, 2, 13][$0 % 5] }
+      func result(_ kernels: KernelChoice, _ precision: Precision) -> [[Float]] {
+        let bench = LayerBench(
+          layer: layer, parameters: network.parameters, statistics: network.statistics,
+          channels: channels, height: height, widths: widths, kernels: kernels,
+          precision: precision)
+        let result = bench.run(
+          bench.randomInput(seed: 3), bench.randomWeights(seed: 4), backward: true)
+        return [result.output, result.inputGradient, result.weightGradient]
+      }
+      let exact = result(.naive, .float32)
+      for (tile, bound) in Self.bfloat16Errors where (tile == .rowOfSix) == steps.contains("2,2") {
+        for (part, expected) in zip(result(.winograd(tile), .bfloat16), exact) {
+          let error = relativeError(part, expected)
+          #expect(error < bound && error > 1e-4, "\(steps), batch \(batch), \(tile): \(error)")
+        }
+      }
+    }
+  }
+
   @Test func dropoutKeepsTheMeanAndIsDeterministic() throws {
     let network = try Self.network("Do0.25", height: 16, channels: 3)
     let layer = try #require(network.layers[0] as? Dropout)
@@ -105,6 +154,13 @@ import Testing
     #expect(Set(output) == [0, 1 / 0.75])
     #expect(abs(output.reduce(0, +) / Float(output.count) - 1) < 0.02)
   }
+}
+
+/// The root of the mean square of the difference, relative to that of the expected numbers.
+func relativeError(_ a: [Float], _ expected: [Float]) -> Float {
+  precondition(a.count == expected.count)
+  let difference = zip(a, expected).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+  return (difference / expected.reduce(0) { $0 + $1 * $1 }).squareRoot()
 }
 
 func largestDifference(_ a: [Float], _ b: [Float]) -> Float {

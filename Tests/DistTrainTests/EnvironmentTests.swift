@@ -9,7 +9,8 @@ import Testing
     ComputeEnvironment(
       host: "node\(rank / 2)", processor: "a processor", features: [],
       instructionSet: "x86-64-v4", coreType: "SkylakeX", blas: "OpenBLAS 0.3.21",
-      mpi: "Open MPI v4.1.4", hdf5: "1.10.8", libc: "glibc 2.36", threads: 1)
+      mpi: "Open MPI v4.1.4", hdf5: "1.10.8", libc: "glibc 2.36", threads: 1,
+      products: "float32")
   }
 
   private static let odd: @Sendable (Int) -> ComputeEnvironment = { rank in
@@ -67,6 +68,7 @@ import Testing
     let changes: [(inout ComputeEnvironment) -> Void] = [
       { $0.coreType = "other" }, { $0.instructionSet = "other" }, { $0.blas = "other" },
       { $0.mpi = "other" }, { $0.hdf5 = "other" }, { $0.libc = "other" },
+      { $0.products = "other" },
     ]
     for change in changes {
       var second = Self.environment(1)

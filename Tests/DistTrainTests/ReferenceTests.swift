@@ -52,6 +52,47 @@ import Testing
     }
   }
 
+  private static let bfloat16Kernels: [KernelChoice] =
+    [.fast] + WinogradTile.allCases.map { .winograd($0) }
+
+  /// Products in bfloat16 round at every layer, and reading is not touched by them.
+  @Test(arguments: files, bfloat16Kernels)
+  func bfloat16IsNear(_ name: String, _ kernels: KernelChoice) throws {
+    let reference = try ReferenceFile(name)
+    let network = reference.network
+    let executor = LaneExecutor(network, kernels: kernels, precision: .bfloat16)
+    let weights = try reference.buffer(network.parameters, from: "/state")
+    let statistics = try reference.buffer(network.statistics, from: "/state")
+    let evaluated = reference.forward(executor, weights, statistics, .evaluation)
+    #expect(try reference.largestDifference(evaluated, "/eval_logits") <= 1e-4)
+    _ = reference.forward(executor, weights, statistics, .training)
+    var outcomes: [CTC.Outcome] = []
+    let gradients = FloatBuffer(count: network.parameters.count)
+    let share = 1 / Float(reference.labels.count)
+    executor.backward(
+      reference.labels, gradients: gradients.pointer, scale: { _ in share }, into: &outcomes)
+    let losses: [Double] = try reference.file.read("/loss")
+    for (outcome, expected) in zip(outcomes, losses) {
+      guard case .loss(let loss) = outcome else {
+        Issue.record("a stored label does not fit")
+        continue
+      }
+      #expect(abs(loss / expected - 1) <= 1e-3)
+    }
+    var (difference, size) = (0.0, 0.0)
+    for parameter in network.parameters.parameters {
+      let expected: [Float] = try reference.file.read("/gradient/\(parameter.name)")
+      for (i, g) in expected.enumerated() {
+        let error = Double(gradients.pointer[parameter.slot.offset + i] - g)
+        difference += error * error
+        size += Double(g) * Double(g)
+      }
+    }
+    let error = (difference / size).squareRoot()
+    #expect(error <= 0.15, "the gradient is off by \(error)")
+    #expect(error >= 1e-3, "nothing was rounded")
+  }
+
   /// The settings with which the file's optimisers ran.
   static func settings(_ optimizer: String) -> OptimizerSettings {
     var settings = OptimizerSettings()

@@ -11,6 +11,8 @@ public struct Pass {
 
   public var mode: Mode
   public var kernels: KernelChoice
+  /// That of the convolutions' products in training; evaluation is always done in float32.
+  public var precision: Precision
   /// All trainable parameters.
   public var weights: UnsafePointer<Float>
   /// The running means and variances of batch norm.
@@ -36,13 +38,15 @@ public struct Pass {
   var foldsNorms: Bool { mode == .evaluation && kernels != .naive }
 
   public init(
-    mode: Mode, kernels: KernelChoice, weights: UnsafePointer<Float>,
+    mode: Mode, kernels: KernelChoice, precision: Precision = .float32,
+    weights: UnsafePointer<Float>,
     statistics: UnsafePointer<Float>, laneStatistics: UnsafeMutablePointer<Float>,
     seed: UInt64 = 0, step: Int = 0, lane: Int = 0, output: Arena, scratch: Arena,
     reusesPackedWeights: Bool = false, wantsInputGradient: Bool = true
   ) {
     self.mode = mode
     self.kernels = kernels
+    self.precision = precision
     self.weights = weights
     self.statistics = statistics
     self.laneStatistics = laneStatistics
@@ -58,7 +62,8 @@ public struct Pass {
   /// The pass back through one layer.
   init(backwardOf pass: Pass, output: Arena, wantsInputGradient: Bool) {
     self.init(
-      mode: pass.mode, kernels: pass.kernels, weights: pass.weights, statistics: pass.statistics,
+      mode: pass.mode, kernels: pass.kernels, precision: pass.precision, weights: pass.weights,
+      statistics: pass.statistics,
       laneStatistics: pass.laneStatistics, seed: pass.seed, step: pass.step, lane: pass.lane,
       output: output, scratch: pass.scratch, reusesPackedWeights: pass.reusesPackedWeights,
       wantsInputGradient: wantsInputGradient)

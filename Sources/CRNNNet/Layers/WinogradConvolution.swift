@@ -11,13 +11,10 @@ import Kernels
 struct WinogradConvolution {
   /// About the bytes of the transformed tiles that are worked on at a time.
   private static let groupBytes = 4 << 20
-  /// A distance between the elements that keeps them from sharing the sets of a cache.
-  private static let stagger = 80
-
   /// Outputs whose tiles are worked on at a time.
   private static let outputBlock = 512
 
-  let tile: WinogradTile
+  let form: WinogradForm
   let x: Tensor
   let outputs: Int
   let geometry: WindowGeometry
@@ -40,13 +37,14 @@ struct WinogradConvolution {
   }
 
   init(
-    _ x: Tensor, tile: WinogradTile, outputs: Int, geometry: WindowGeometry, scratch: Arena
+    _ x: Tensor, _ form: WinogradForm, outputs: Int, geometry: WindowGeometry, scratch: Arena
   ) {
-    self.tile = tile
+    self.form = form
     self.x = x
     self.geometry = geometry
     self.outputs = outputs
     self.scratch = scratch
+    let tile = form.tile
     let tiles = tile.tiles(ofWidth: geometry.outputWidth(x.width))
     tileRows = tile.tiles(ofHeight: geometry.outputHeight(x.height))
     rowBlocks = (tiles * x.batch + 15) / 16
@@ -58,49 +56,49 @@ struct WinogradConvolution {
     tile == .rowOfSix ? channels * geometry.height : channels
   }
 
+  private var tile: WinogradTile { form.tile }
+  private var precision: Precision { form.precision }
   private var depth: Int { Self.depth(channels: x.channels, geometry, tile) }
 
   /// Transforms the weights [O][depth][taps] for a forward pass.
   static func pack(
-    _ w: UnsafePointer<Float>, outputs: Int, depth: Int, tile: WinogradTile,
+    _ w: UnsafePointer<Float>, outputs: Int, depth: Int, _ form: WinogradForm,
     into packed: inout FloatBuffer?
   ) {
-    pack(
-      w, rows: outputs, k: depth, rowStride: tile.taps * depth, kStride: tile.taps, tile: tile,
-      into: &packed)
+    let taps = form.tile.taps
+    pack(w, rows: outputs, k: depth, rowStride: taps * depth, kStride: taps, form, into: &packed)
   }
 
   /// Transforms the weights for a backward pass, which has them transposed, [depth][O].
   static func packTransposed(
-    _ w: UnsafePointer<Float>, outputs: Int, depth: Int, tile: WinogradTile,
+    _ w: UnsafePointer<Float>, outputs: Int, depth: Int, _ form: WinogradForm,
     into packed: inout FloatBuffer?
   ) {
-    pack(
-      w, rows: depth, k: outputs, rowStride: tile.taps, kStride: tile.taps * depth, tile: tile,
-      into: &packed)
+    let taps = form.tile.taps
+    pack(w, rows: depth, k: outputs, rowStride: taps, kStride: taps * depth, form, into: &packed)
   }
 
   private static func pack(
     _ w: UnsafePointer<Float>, rows: Int, k: Int, rowStride: Int, kStride: Int,
-    tile: WinogradTile, into packed: inout FloatBuffer?
+    _ form: WinogradForm, into packed: inout FloatBuffer?
   ) {
-    let elementStride = elementStride(rows: rows, k: k)
-    let buffer = packed ?? FloatBuffer(count: tile.elements * elementStride)
+    let elementStride = elementStride(rows: rows, k: k, form.precision)
+    let buffer = packed ?? FloatBuffer(count: form.tile.elements * elementStride)
     packed = buffer
     WinogradKernels.weights(
       w, into: buffer.pointer, rows: rows, k: k, rowStride: rowStride, kStride: kStride,
-      tile: tile, elementStride: elementStride)
+      tile: form.tile, elementStride: elementStride, precision: form.precision)
   }
 
-  private static func elementStride(rows: Int, k: Int) -> Int {
-    PanelKernels.rounded(rows) * k + stagger
+  private static func elementStride(rows: Int, k: Int, _ precision: Precision) -> Int {
+    PanelKernels.rounded(rows) * precision.steps(k) + TileElements.stagger
   }
 
   /// - Parameter w: the transformed weights [O][depth].
   func forward(
     _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor
   ) {
-    let elementStride = Self.elementStride(rows: outputs, k: depth)
+    let elementStride = Self.elementStride(rows: outputs, k: depth, precision)
     let groupRows = rowsOfGroup(depth: depth)
     let v = elements(rows: depth, panels: panels(ofRows: groupRows))
     let outputBlock = min(PanelKernels.rounded(outputs), Self.outputBlock)
@@ -112,9 +110,10 @@ struct WinogradConvolution {
       }
       for first in stride(from: 0, to: outputs, by: outputBlock) {
         let count = min(outputBlock, outputs - first)
-        multiply(
-          w + first * depth, elementStride: elementStride, rows: count, k: depth, v,
-          into: m, tileRows: rows)
+        products(tileRows: rows.count).multiply(
+          w + first * precision.steps(depth), elementStride: elementStride, rows: count, k: depth,
+          v,
+          into: m)
         transform(rows, m) { shape in
           WinogradKernels.output(
             m.data, bias: bias.map { $0 + first }, into: y.data + first * y.plane,
@@ -139,7 +138,8 @@ struct WinogradConvolution {
     // Rows beyond the last output are never written, but a tile of the product has them.
     if roundedOutputs > outputs { dm.clear() }
     let depthPanels = (depth + 31) / 32
-    let transposed = scratch.floats(depthPanels * groupPanels * 1024)
+    let memory = products(tileRows: groupRows).gradientMemory(
+      outputs: outputs, depth: depth, scratch)
     let du = elements(rows: roundedOutputs, panels: depthPanels)
     // Rows of the map that windows share are added to.
     if tile == .rowOfSix { dx?.zero() }
@@ -153,12 +153,14 @@ struct WinogradConvolution {
         WinogradKernels.outputGradient(
           dy.data, into: dm.data, channels: outputs, scratch: line, shape: shape)
       }
-      addWeightGradient(v, dm, transposed, tileRows: rows, into: du, accumulates: !isFirst)
+      let products = products(tileRows: rows.count)
+      products.addWeightGradient(
+        v, dm, outputs: outputs, depth: depth, memory, into: du, accumulates: !isFirst)
       isFirst = false
       guard let dx, let w else { return }
-      multiply(
-        w, elementStride: Self.elementStride(rows: depth, k: outputs), rows: depth,
-        k: outputs, dm, into: v, tileRows: rows)
+      products.multiply(
+        w, elementStride: Self.elementStride(rows: depth, k: outputs, precision), rows: depth,
+        k: outputs, dm, into: v)
       transform(rows, v) { shape in
         WinogradKernels.inputGradient(
           v.data, into: dx.data, channels: x.channels, scratch: line, shape: shape)
@@ -169,70 +171,18 @@ struct WinogradConvolution {
       elementStride: du.elementStride)
   }
 
-  /// For each element a matrix [rows] × (panels of 32 columns).
-  private struct Elements {
-    let data: UnsafeMutablePointer<Float>
-    let panelStride: Int
-    let elementStride: Int
-    private let count: Int
-
-    init(_ count: Int, rows: Int, panels: Int, _ scratch: Arena) {
-      panelStride = rows * PanelKernels.columns
-      elementStride = panels * panelStride + WinogradConvolution.stagger
-      data = scratch.floats(count * elementStride)
-      self.count = count
-    }
-
-    func clear() { data.update(repeating: 0, count: count * elementStride) }
+  private func elements(rows: Int, panels: Int) -> TileElements {
+    TileElements(tile.elements, rows: rows, panels: panels, scratch)
   }
 
-  private func elements(rows: Int, panels: Int) -> Elements {
-    Elements(tile.elements, rows: rows, panels: panels, scratch)
-  }
-
-  private func multiply(
-    _ a: UnsafePointer<Float>, elementStride: Int, rows: Int, k: Int, _ b: Elements,
-    into c: Elements, tileRows: Range<Int>
-  ) {
-    let panels = panels(ofRows: tileRows.count)
-    let last = lastColumns(ofRows: tileRows.count)
-    for element in 0..<tile.elements {
-      PanelKernels.multiply(
-        a + element * elementStride,
-        tiles: PanelKernels.rounded(rows) / PanelKernels.tileRows, k: k,
-        b.data + element * b.elementStride, panelStride: b.panelStride,
-        into: c.data + element * c.elementStride, panelStride: c.panelStride, panels: panels,
-        lastColumns: last)
-    }
-  }
-
-  private func addWeightGradient(
-    _ v: Elements, _ dm: Elements, _ transposed: UnsafeMutablePointer<Float>,
-    tileRows: Range<Int>, into du: Elements, accumulates: Bool
-  ) {
-    let panels = panels(ofRows: tileRows.count)
-    let last = lastColumns(ofRows: tileRows.count)
-    let depthStride = panels * 1024
-    for element in 0..<tile.elements {
-      for panel in 0..<panels {
-        PanelKernels.transpose(
-          v.data + element * v.elementStride + panel * v.panelStride,
-          into: transposed + panel * 1024, channels: depth, stride: depthStride)
-      }
-      for panel in 0..<(depth + 31) / 32 {
-        PanelKernels.multiplyRows(
-          dm.data + element * dm.elementStride, panelStride: dm.panelStride,
-          tiles: PanelKernels.rounded(outputs) / PanelKernels.tileRows,
-          transposed + panel * depthStride, panelStride: 1024, panels: panels,
-          lastColumns: last,
-          into: du.data + element * du.elementStride + panel * du.panelStride,
-          accumulates: accumulates)
-      }
-    }
+  private func products(tileRows: Int) -> TileProducts {
+    TileProducts(
+      elements: tile.elements, precision: precision, panels: panels(ofRows: tileRows),
+      lastColumns: tileRows * rowBlocks % 2 == 0 ? 32 : 16)
   }
 
   private func transform(
-    _ rows: Range<Int>, _ elements: Elements, _ body: (WinogradShape) -> Void
+    _ rows: Range<Int>, _ elements: TileElements, _ body: (WinogradShape) -> Void
   ) {
     let window = geometry.windowShape(input: x)
     for row in rows {
@@ -257,6 +207,4 @@ struct WinogradConvolution {
   }
 
   private func panels(ofRows rows: Int) -> Int { (rows * rowBlocks + 1) / 2 }
-
-  private func lastColumns(ofRows rows: Int) -> Int { rows * rowBlocks % 2 == 0 ? 32 : 16 }
 }

@@ -6,6 +6,7 @@ import Kernels
 public final class LaneExecutor {
   public let network: Network
   public let kernels: KernelChoice
+  public let precision: Precision
   private let runners: [LayerRunner]
   /// For every layer the first of the parameters that it and all later ones have.
   private let firstParameters: [Int]
@@ -17,9 +18,13 @@ public final class LaneExecutor {
   /// Who is told of each part of a pass as it is finished.
   public var observer: (any PassObserver)?
 
-  public init(_ network: Network, kernels: KernelChoice = .fast) {
+  /// - Parameter precision: that of the convolutions' products in training.
+  public init(
+    _ network: Network, kernels: KernelChoice = .fast, precision: Precision = .float32
+  ) {
     self.network = network
     self.kernels = kernels
+    self.precision = precision
     runners = network.layers.map { LayerRunner.make($0) }
     laneStatistics = FloatBuffer(count: network.statistics.count)
     var first = network.parameters.count
@@ -69,7 +74,7 @@ public final class LaneExecutor {
     fill(input)
     observer?.finished(.input)
     let pass = Pass(
-      mode: mode, kernels: kernels, weights: weights, statistics: statistics,
+      mode: mode, kernels: kernels, precision: precision, weights: weights, statistics: statistics,
       laneStatistics: laneStatistics.pointer, seed: seed, step: step, lane: lane,
       output: activations, scratch: scratch, reusesPackedWeights: reusesPackedWeights)
     lastPass = pass

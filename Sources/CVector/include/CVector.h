@@ -15,6 +15,7 @@
 #include "CVectorBasics.h"
 #include "CVectorNetwork.h"
 #include "CVectorOptimizers.h"
+#include "CVectorPairs.h"
 #include "CVectorPanels.h"
 #include "CVectorWinograd.h"
 

@@ -33,10 +33,11 @@ typedef struct {
 int64_t cvector_winograd_scratch(cvector_winograd_tile tile, int64_t tiles, int64_t batch);
 
 /// U = G w Gᵀ as packed tiles [elements][rows / 8][k][8]; the nine numbers of (r, l), or
-/// the two of a row of a filter, begin at w[r · row_stride + l · k_stride].
+/// the two of a row of a filter, begin at w[r · row_stride + l · k_stride]. With `in_pairs` they are
+/// rounded to pairs of bfloat16, [elements][rows / 8][⌈k / 2⌉][8].
 void cvector_winograd_weights(const float *w, float *u, int64_t rows, int64_t k,
                               int64_t row_stride, int64_t k_stride, cvector_winograd_tile tile,
-                              int64_t element_stride);
+                              int64_t element_stride, int64_t in_pairs);
 
 /// V = Bᵀ x B for a row of tiles of all channels; x is padded with one zero on each side.
 void cvector_winograd_input(const float *x, float *v, int64_t channels, float *scratch,

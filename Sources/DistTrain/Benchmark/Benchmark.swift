@@ -19,7 +19,8 @@ public struct Benchmark {
   public static func run(
     _ settings: BenchmarkSettings, communicator: any Communicator
   ) throws -> BenchmarkReport {
-    let environment = ComputeEnvironment.current(communicator, threads: settings.threads)
+    let environment = ComputeEnvironment.current(
+      communicator, threads: settings.threads, precision: settings.precision)
     try EnvironmentComparison(of: environment, communicator)
       .check(reproducible: settings.isReproducible && !settings.isInference)
     let benchmark = try communicator.together { try Benchmark(settings, communicator) }
@@ -62,6 +63,7 @@ public struct Benchmark {
       configuration.laneSize = settings.batch
       configuration.reproducible = settings.isReproducible
       configuration.optimizer.name = settings.optimizer
+      configuration.precision = settings.precision
       let trainingStep = TrainingStep(
         configuration: configuration, communicator: communicator, start: start, pulse: Pulse())
       let learningRate = configuration.optimizer.learningRate

@@ -14,6 +14,8 @@ public struct BenchmarkSettings: Sendable {
   /// As the key of the configuration; it chooses how the ranks' gradients are added.
   public var isReproducible = true
   public var optimizer = OptimizerName.adam
+  /// That of the convolutions' products in training.
+  public var precision = PrecisionSetting.float32
   /// Threads of a rank.
   public var threads = 1
   /// Steps that are measured; nil takes as many as fit into `seconds`, but 3 at least.

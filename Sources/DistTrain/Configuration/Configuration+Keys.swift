@@ -124,6 +124,10 @@ extension Configuration {
         "kernels", \.kernels, .choice,
         "fast; or naive, plain loops a hundred times slower, to hold the fast ones against"),
       .init(
+        "precision", \.precision, .choice,
+        "float32; or bf16, which rounds the factors of the convolutions' products in training: faster "
+          + "where the processor multiplies bf16 faster"),
+      .init(
         "bucket_window", \.bucketWindow, .integer(1...100_000),
         "global batches inside which samples are sorted by width; more is less padding"),
       .init("prefetch", \.prefetch, .integer(1...1024), "lane batches that are read ahead"),

@@ -41,6 +41,9 @@ extension Configuration {
     if alphabet.file != nil, alphabet.symbols != nil {
       return ("alphabet.symbols", "alphabet.file and alphabet.symbols are both given; take one out")
     }
+    if kernels == .naive, precision == .bfloat16 {
+      return ("precision", "precision: bf16 needs kernels: fast; the naive ones have float32 only")
+    }
     if optimizer.nesterov, optimizer.name != .sgd || optimizer.momentum == 0 {
       return (
         "optimizer.nesterov",

@@ -33,6 +33,8 @@ public struct Configuration: Sendable, Equatable {
   /// Threads of a matrix product on each rank.
   public var threads = 1
   public var kernels = KernelSetting.fast
+  /// What the factors of the convolutions' products are rounded to in training.
+  public var precision = PrecisionSetting.float32
   /// What the sum of the losses of a batch is divided by.
   public var lossReduction = LossReduction.batch
   /// The update rule and its constants.

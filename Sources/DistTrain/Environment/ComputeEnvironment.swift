@@ -28,10 +28,13 @@ public struct ComputeEnvironment: Sendable, Equatable, Codable {
   public var libc: String
   /// The threads of a matrix product.
   public var threads: Int
+  /// What the convolutions' products are computed in, in training.
+  public var products: String
 
   public init(
     host: String, processor: String, features: [String], instructionSet: String, coreType: String,
-    blas: String, mpi: String, hdf5: String, libc: String, threads: Int
+    blas: String, mpi: String, hdf5: String, libc: String, threads: Int,
+    products: String
   ) {
     self.host = host
     self.processor = processor
@@ -43,10 +46,13 @@ public struct ComputeEnvironment: Sendable, Equatable, Codable {
     self.hdf5 = hdf5
     self.libc = libc
     self.threads = threads
+    self.products = products
   }
 
   /// That of this process.
-  public static func current(_ communicator: any Communicator, threads: Int) -> ComputeEnvironment {
+  public static func current(
+    _ communicator: any Communicator, threads: Int, precision: PrecisionSetting = .float32
+  ) -> ComputeEnvironment {
     let library = communicator.libraryVersion ?? "no MPI"
     return ComputeEnvironment(
       host: text { gethostname($0, $1) },
@@ -55,7 +61,8 @@ public struct ComputeEnvironment: Sendable, Equatable, Codable {
       blas: LinearAlgebra.version,
       // Behind the comma stand the packager and the date of the build.
       mpi: String(library.prefix { $0 != "," }), hdf5: HDF5Library.version,
-      libc: text { confstr(Int32(_CS_GNU_LIBC_VERSION), $0, $1) }, threads: threads)
+      libc: text { confstr(Int32(_CS_GNU_LIBC_VERSION), $0, $1) }, threads: threads,
+      products: precision.products)
   }
 
   /// The text that a C function writes into the memory that it is given.
@@ -75,7 +82,8 @@ public struct ComputeEnvironment: Sendable, Equatable, Codable {
   public var summary: String {
     let processor = processor.isEmpty ? "" : "; \(processor)"
     let features = features.isEmpty ? "" : " (\(features.joined(separator: " ")))"
-    return "\(blas) with \(coreType) kernels, loops for \(instructionSet), \(threads) "
+    return "\(blas) with \(coreType) kernels, loops for \(instructionSet), "
+      + "products in \(products), \(threads) "
       + "\(threads == 1 ? "thread" : "threads") a rank; \(mpi), HDF5 \(hdf5), \(libc)"
       + processor + features
   }

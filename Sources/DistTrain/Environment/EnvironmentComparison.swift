@@ -23,6 +23,7 @@ public struct EnvironmentComparison: Sendable, Equatable {
   private static let compared: [(name: String, value: @Sendable (ComputeEnvironment) -> String)] = [
     ("OpenBLAS kernels", { $0.coreType }),
     ("instruction set", { $0.instructionSet }),
+    ("products", { $0.products }),
     ("BLAS library", { $0.blas }),
     ("MPI library", { $0.mpi }),
     ("HDF5 library", { $0.hdf5 }),

@@ -51,7 +51,10 @@ public final class Trainer {
     environment: ComputeEnvironment? = nil
   ) throws {
     environments = try EnvironmentComparison(
-      of: environment ?? .current(communicator, threads: configuration.threads), communicator)
+      of: environment
+        ?? .current(
+          communicator, threads: configuration.threads, precision: configuration.precision),
+      communicator)
     try environments.check(reproducible: configuration.reproducible)
     let keeper = try RunKeeper(configuration, communicator, folder)
     let setup = try communicator.together {

@@ -59,6 +59,7 @@ final class TrainingRecord {
     if let difference = trainer.environments.difference {
       show("note      the ranks do not compute alike: \(difference)")
     }
+    if let notice = configuration.precision.notice { show("note      \(notice)") }
     if let notice = trainer.setup.start.notice { show("note      \(notice)") }
     if let unknown = trainer.setup.validation?.unknown.count, unknown > 0 {
       show(

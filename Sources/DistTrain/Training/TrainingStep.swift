@@ -55,7 +55,8 @@ final class TrainingStep {
     slots = start.slots
     average = start.average
     optimizer = Optimizer(configuration.optimizer)
-    executor = LaneExecutor(network, kernels: kernels)
+    executor = LaneExecutor(
+      network, kernels: kernels, precision: configuration.precision.precision)
     reducer = LaneReducer(
       communicator: communicator, count: network.parameters.count + network.statistics.count,
       isReproducible: configuration.reproducible)
