@@ -3,7 +3,7 @@
 # is queued again, goes on and ends equal to a run that nobody disturbed; so do a job that is requeued
 # by hand and one whose node is lost. Installs slurm-wlm and munge where they are missing, starts
 # them under a folder of its own, and stops what it started. Needs root. JOBS names some of the jobs
-# limit, limit_srun, requeued and node_lost.
+# limit, limit_srun, requeued, node_lost, single and seeds.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 ((EUID == 0)) || fail "this proof needs root, for Slurm's daemons"
 host=$(hostname -s)
@@ -180,6 +180,33 @@ node_lost() {
   slurmd -N n2 -f "$SLURM_CONF"
   await_end node-lost "$job"
 }
+# What the signal before the time limit does, without waiting for it.
+single() {
+  job=$(sbatch --parsable --ntasks=2 --time=10 --output="$place/single.out" \
+    "$root/configs/slurm/single-node.sh" config.yaml single "${options[@]}")
+  await_training single "$job"
+  scancel --batch --signal=USR1 "$job"
+  await_end single "$job"
+  grep -q "stopped by SIGUSR1" single.out || fail "single: it was not the signal that stopped it"
+}
+
+seeds() {
+  local number=2 short=200 seed state
+  job=$(sbatch --parsable --array=1-$number --ntasks=2 --time=10 --output="$place/seeds-%a.out" \
+    "$root/configs/slurm/seeds.sh" config.yaml sweep --set "max_steps=$short")
+  for ((i = 0; i < 300; i++)); do
+    state=$(squeue -h -j "$job" -o %T 2>/dev/null || true)
+    [[ -n $state ]] || break
+    sleep 1
+  done
+  for ((seed = 1; seed <= number; seed++)); do
+    train 2 "alone-seed$seed" --set "max_steps=$short" --set "seed=$seed" || fail "seed $seed alone"
+    [[ -e sweep-seed$seed/last.h5 ]] || { tail "seeds-$seed.out"; fail "seed $seed wrote no checkpoint"; }
+    same "alone-seed$seed" "sweep-seed$seed"
+  done
+  ! h5diff -q sweep-seed1/last.h5 sweep-seed2/last.h5 >/dev/null || fail "both seeds made the same run"
+  say "seeds: $number tasks of an array, each as its run by itself"
+}
 end_stopped() { kill -KILL "$stopped" 2>/dev/null; }
 
-for job_kind in ${JOBS:-limit limit_srun requeued node_lost}; do "$job_kind"; done
+for job_kind in ${JOBS:-limit limit_srun requeued node_lost single seeds}; do "$job_kind"; done

@@ -24,6 +24,10 @@ package final class LaneReducer: @unchecked Sendable {
   private let count: Int
   private let isReproducible: Bool
   private let bucket: Int
+  /// The other ranks in the order in which this one talks to them: whom it sends to, and who sends to it
+  /// meanwhile.
+  private let others: [(to: Int, from: Int)]
+  private var nodes: [UnsafeMutablePointer<Float>] = []
   private var free: [FloatBuffer] = []
   /// Finished subtrees, oldest first, with the level of their root.
   private var subtrees: [(level: Int, buffer: FloatBuffer)] = []
@@ -44,7 +48,9 @@ package final class LaneReducer: @unchecked Sendable {
     self.count = count
     self.isReproducible = isReproducible
     self.bucket = bucket
-    let ranks = communicator.size
+    let (rank, ranks) = (communicator.rank, communicator.size)
+    others = (1..<max(1, ranks)).map { ((rank + $0) % ranks, (rank - $0 + ranks) % ranks) }
+    nodes.reserveCapacity(ranks)
     scratch = FloatBuffer(
       count: ranks > 1 && isReproducible ? ranks * Self.segment(min(bucket, count), ranks) : 0)
   }
@@ -150,22 +156,26 @@ package final class LaneReducer: @unchecked Sendable {
     }
     func gathered(_ r: Int) -> UnsafeMutablePointer<Float> { scratch.pointer + r * segment }
     let own = part(rank)
-    let others = (1..<ranks).map { ((rank + $0) % ranks, (rank - $0 + ranks) % ranks) }
     try communicator.exchange(
       others.map { destination, source in
         ExchangePart(
           send: UnsafeBufferPointer(part(destination)), to: destination,
           receive: .init(start: gathered(source), count: own.count), from: source)
       })
-    gathered(rank).update(from: own.baseAddress ?? gathered(rank), count: own.count)
-    var step = 1
-    while step < ranks {
-      for r in stride(from: 0, to: ranks - step, by: 2 * step) {
-        VectorOperations.add(gathered(r + step), to: gathered(r), count: own.count)
+    if let result = own.baseAddress {
+      // The sum of two numbers is the same either way, so the subtree with this rank's part keeps its
+      // place, and the whole sum ends there.
+      nodes.removeAll(keepingCapacity: true)
+      for r in 0..<ranks { nodes.append(r == rank ? result : gathered(r)) }
+      var step = 1
+      while step < ranks {
+        for r in stride(from: 0, to: ranks - step, by: 2 * step) {
+          if nodes[r + step] == result { nodes.swapAt(r, r + step) }
+          VectorOperations.add(nodes[r + step], to: nodes[r], count: own.count)
+        }
+        step *= 2
       }
-      step *= 2
     }
-    own.baseAddress?.update(from: gathered(0), count: own.count)
     try communicator.exchange(
       others.map { destination, source in
         ExchangePart(
