@@ -10,7 +10,7 @@ struct BenchmarkCommand: ParsableCommand {
     discussion: """
       mpirun -n 2 crnn-dist benchmark --preset paper --height 32 --width 100 --batch 32
 
-      Every rank computes one lane of its own. GFLOP/s are counted as direct computation needs them, \
+      Every rank computes one lane, or one for each of its threads. GFLOP/s are counted as direct computation needs them, \
       so that a faster algorithm shows as a higher rate.
       """)
 
@@ -29,7 +29,7 @@ struct BenchmarkCommand: ParsableCommand {
   @Option(help: "1 for grey images, 3 for colour (1, or that of --network).")
   var channels: Int?
 
-  @Option(help: "Images that a rank computes together.")
+  @Option(help: "Images of a lane, which are computed together.")
   var batch = 32
 
   @Option(help: "Classes with the blank.")
@@ -52,7 +52,7 @@ struct BenchmarkCommand: ParsableCommand {
       """)
   var precision = PrecisionSetting.float32.rawValue
 
-  @Option(help: "Threads of a rank.")
+  @Option(help: "Threads of a rank in training, of which each computes a lane.")
   var threads = 1
 
   @Option(help: "Steps to measure, instead of --seconds.")

@@ -12,7 +12,7 @@ struct BenchmarkTable {
     let kind = report.mode == "training" ? "training steps" : "batches read"
     let heading = """
       network  \(report.network), \(report.weights) weights
-      images   \(report.batch) a rank of \(report.height)×\(report.width) with \
+      images   \(report.batch) a lane, \(report.lanes) lane(s) a rank, of \(report.height)×\(report.width) with \
       \(report.channels) channel(s), \(report.classes) classes, \(report.ranks) rank(s)
       kernels  \(report.environment.summary)
       steps    \(report.steps) \(kind); times are medians

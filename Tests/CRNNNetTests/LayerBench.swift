@@ -61,7 +61,7 @@ struct LayerBench<Tested: Layer> {
     let pass = Pass(
       mode: mode, kernels: kernels, precision: precision, weights: UnsafePointer(buffer.pointer),
       statistics: UnsafePointer(running.pointer), laneStatistics: laneStatistics.pointer,
-      seed: 5, step: 3, lane: 1, output: output, scratch: scratch)
+      seed: 5, step: 3, lane: 1, output: output, scratch: scratch, weightsVersion: 0)
     var cache = layer.makeCache()
     let y = layer.forward(x, pass, &cache)
     var result = Result()

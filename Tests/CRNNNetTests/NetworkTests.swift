@@ -75,17 +75,12 @@ import Testing
     let network = try TestNetworks.small("crnn", classes: 11)
     let reusing = TestNetworks.Model(network, kernels: kernels)
     let batches = [[37, 64, 21, 50], [37], [64, 64, 64, 64, 64, 64, 64, 64], [20, 21], [160]]
-    for (number, widths) in batches.enumerated() {
+    for widths in batches {
       let fresh = TestNetworks.Model(network, kernels: kernels)
       #expect(
-        reusing.evaluate(widths, reusesPackedWeights: number > 0) == fresh.evaluate(widths),
-        "\(widths)")
-    }
-    for (number, widths) in batches.enumerated() {
-      let fresh = TestNetworks.Model(network, kernels: kernels)
+        reusing.evaluate(widths, weightsVersion: 0) == fresh.evaluate(widths), "\(widths)")
       #expect(
-        reusing.gradients(widths, reusesPackedWeights: number > 0)
-          == fresh.gradients(widths, reusesPackedWeights: false), "\(widths)")
+        reusing.gradients(widths, weightsVersion: 0) == fresh.gradients(widths), "\(widths)")
     }
   }
 

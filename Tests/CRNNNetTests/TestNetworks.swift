@@ -39,10 +39,10 @@ enum TestNetworks {
 
     /// The logits of each image, frame by frame; picture n has the same pixels in every batch.
     func evaluate(
-      _ widths: [Int], firstImage: Int = 0, reusesPackedWeights: Bool = false
+      _ widths: [Int], firstImage: Int = 0, weightsVersion: Int? = nil
     ) -> [[Float]] {
       let logits = forward(
-        widths, .evaluation, firstImage: firstImage, reusesPackedWeights: reusesPackedWeights)
+        widths, .evaluation, firstImage: firstImage, weightsVersion: weightsVersion)
       return (0..<logits.batch).map { n in
         (0..<logits.widths[n]).flatMap { t in
           (0..<logits.channels).map { logits.data[logits.index($0, 0, t, n)] }
@@ -51,8 +51,8 @@ enum TestNetworks {
     }
 
     /// The gradients of all weights for the label 1, 2 of every image.
-    func gradients(_ widths: [Int], reusesPackedWeights: Bool) -> [Float] {
-      _ = forward(widths, .training, firstImage: 0, reusesPackedWeights: reusesPackedWeights)
+    func gradients(_ widths: [Int], weightsVersion: Int? = nil) -> [Float] {
+      _ = forward(widths, .training, firstImage: 0, weightsVersion: weightsVersion)
       let gradients = FloatBuffer(count: network.parameters.count)
       var outcomes: [CTC.Outcome] = []
       executor.backward(
@@ -61,11 +61,11 @@ enum TestNetworks {
     }
 
     private func forward(
-      _ widths: [Int], _ mode: Pass.Mode, firstImage: Int, reusesPackedWeights: Bool
+      _ widths: [Int], _ mode: Pass.Mode, firstImage: Int, weightsVersion: Int? = nil
     ) -> Tensor {
       executor.forward(
         widths: widths, weights: weights.pointer, statistics: statistics.pointer, mode: mode,
-        reusesPackedWeights: reusesPackedWeights
+        weightsVersion: weightsVersion
       ) { x in
         x.data.update(repeating: 0, count: x.count)
         for n in 0..<x.batch {

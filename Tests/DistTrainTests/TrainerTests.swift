@@ -15,6 +15,20 @@ import Testing
     }
   }
 
+  /// Three threads leave a last wave of two lanes; four threads of two lanes leave two to the library.
+  @Test func aRunIsTheSameOnAnyNumberOfThreads() throws {
+    let fixture = try TrainingFixture()
+    let alone = try fixture.train("r1t1", ranks: 1, maxSteps: 14)
+    for (ranks, threads) in [(1, 2), (1, 3), (1, 8), (2, 2), (4, 4)] {
+      let together = try fixture.train("r\(ranks)t\(threads)", ranks: ranks, maxSteps: 14) {
+        $0.threads = threads
+      }
+      #expect(together.bits == alone.bits, "\(ranks) ranks of \(threads) threads")
+      #expect(together.info.progress == alone.info.progress, "\(ranks) ranks of \(threads) threads")
+      #expect(together.info.metrics == alone.info.metrics, "\(ranks) ranks of \(threads) threads")
+    }
+  }
+
   @Test func aRunThatStopsAndGoesOnElsewhereIsTheSameRun() throws {
     let fixture = try TrainingFixture()
     let straight = try fixture.train("straight", ranks: 2, maxSteps: 20)

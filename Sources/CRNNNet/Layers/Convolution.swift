@@ -33,8 +33,6 @@ public struct Convolution: Layer {
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputChannels)
     cache.input = x
-    cache.windowWeights.begin(pass)
-    for weights in cache.winogradWeights.values { weights.begin(pass) }
     let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
     let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
     let y = Tensor(
@@ -49,12 +47,12 @@ public struct Convolution: Layer {
         VectorOperations.addBias(b, to: y.data, channels: outputChannels, plane: y.plane)
       }
     case .windows:
-      let packed = cache.windowWeights.forward {
+      let packed = cache.windowWeights.forward(pass) {
         WindowConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
       }
       windows(x, pass).forward(packed, bias: b, into: y)
     case .winograd(let form):
-      let packed = cache.weights(form).forward {
+      let packed = cache.weights(form).forward(pass) {
         WinogradConvolution.pack(
           scaledWeights(pass), outputs: outputChannels, depth: depth(form.tile), form,
           into: &$0)
@@ -110,7 +108,7 @@ public struct Convolution: Layer {
       let packed =
         dx == nil
         ? nil
-        : cache.windowWeights.backward {
+        : cache.windowWeights.backward(pass) {
           WindowConvolution.packTransposed(w, outputs: outputChannels, taps: taps, into: &$0)
         }
       windows(x, pass).backward(packed, dy: dy, into: dx, dw)
@@ -118,7 +116,7 @@ public struct Convolution: Layer {
       let packed =
         dx == nil
         ? nil
-        : cache.weights(form).backward {
+        : cache.weights(form).backward(pass) {
           WinogradConvolution.packTransposed(
             w, outputs: outputChannels, depth: depth(form.tile), form, into: &$0)
         }

@@ -48,8 +48,6 @@ public struct LSTMDirection: Sendable {
     _ x: Tensor, output: UnsafeMutablePointer<Float>, _ pass: Pass, _ packed: Packed
   ) -> State {
     let (frames, n, columns) = (x.width, x.batch, x.plane)
-    packed.input.begin(pass)
-    packed.hidden.begin(pass)
     let gates = pass.output.floats(4 * hidden * columns)
     let cells = pass.output.floats(hidden * columns)
     inputProjection.apply(

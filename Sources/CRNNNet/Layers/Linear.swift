@@ -19,7 +19,6 @@ public struct Linear: Layer {
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputs && x.height == 1)
     cache.input = x
-    cache.packed.begin(pass)
     let y = Tensor(
       pass.output.floats(outputs * x.plane), channels: outputs, height: 1, width: x.width,
       batch: x.batch, widths: x.widths)

@@ -28,8 +28,9 @@ public struct Pass {
   public let output: Arena
   /// Memory that is free again after the layer.
   public let scratch: Arena
-  /// Whether the weights are those of the pass before, so that what layers packed of them is good.
-  public var reusesPackedWeights: Bool
+  /// A number that changes whenever the weights or statistics do; what layers packed of them is good for
+  /// as long as it stays.
+  public var weightsVersion: Int
   /// Whether backward is to compute the gradient with respect to the layer's input.
   public var wantsInputGradient: Bool
 
@@ -42,7 +43,7 @@ public struct Pass {
     weights: UnsafePointer<Float>,
     statistics: UnsafePointer<Float>, laneStatistics: UnsafeMutablePointer<Float>,
     seed: UInt64 = 0, step: Int = 0, lane: Int = 0, output: Arena, scratch: Arena,
-    reusesPackedWeights: Bool = false, wantsInputGradient: Bool = true
+    weightsVersion: Int, wantsInputGradient: Bool = true
   ) {
     self.mode = mode
     self.kernels = kernels
@@ -55,7 +56,7 @@ public struct Pass {
     self.lane = lane
     self.output = output
     self.scratch = scratch
-    self.reusesPackedWeights = reusesPackedWeights
+    self.weightsVersion = weightsVersion
     self.wantsInputGradient = wantsInputGradient
   }
 
@@ -65,7 +66,7 @@ public struct Pass {
       mode: pass.mode, kernels: pass.kernels, precision: pass.precision, weights: pass.weights,
       statistics: pass.statistics,
       laneStatistics: pass.laneStatistics, seed: pass.seed, step: pass.step, lane: pass.lane,
-      output: output, scratch: pass.scratch, reusesPackedWeights: pass.reusesPackedWeights,
+      output: output, scratch: pass.scratch, weightsVersion: pass.weightsVersion,
       wantsInputGradient: wantsInputGradient)
   }
 }

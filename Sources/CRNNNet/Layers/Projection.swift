@@ -44,7 +44,7 @@ struct Projection: Sendable {
 
   /// W as the left factor of a panel product.
   func tiles(_ pass: Pass, _ packed: PackedWeights) -> UnsafePointer<Float> {
-    packed.forward { buffer in
+    packed.forward(pass) { buffer in
       let made = buffer ?? FloatBuffer(count: PanelKernels.rounded(outputs) * inputs)
       PanelKernels.pack(
         pass.weights[weight], into: made.pointer, rows: outputs, k: inputs, rowStride: inputs,
@@ -64,7 +64,7 @@ struct Projection: Sendable {
         into: dx.data, stride: dx.stride, m: inputs, n: dy.count, k: outputs,
         beta: accumulates ? 1 : 0, kernels: .naive)
     }
-    let tiles = packed.backward { buffer in
+    let tiles = packed.backward(pass) { buffer in
       let made = buffer ?? FloatBuffer(count: PanelKernels.rounded(inputs) * outputs)
       PanelKernels.pack(
         w, into: made.pointer, rows: inputs, k: outputs, rowStride: 1, kStride: inputs)

@@ -2,7 +2,8 @@ import Kernels
 
 /// Runs a network forward and backward over one lane's images at a time, in memory of its own.
 ///
-/// It belongs to one thread.
+/// It belongs to one thread. Executors that are made `beside` each other run at the same time on
+/// threads of their own, and share the weights in the form that the layers compute with.
 public final class LaneExecutor {
   public let network: Network
   public let kernels: KernelChoice
@@ -15,6 +16,8 @@ public final class LaneExecutor {
   // Backward reads a gradient from one and writes the next into the other.
   private let gradientArenas = (Arena(), Arena())
   private let laneStatistics: FloatBuffer
+  /// The version of weights that nobody numbers, below all that somebody does.
+  private var ownVersion = Int.min / 2
   /// Who is told of each part of a pass as it is finished.
   public var observer: (any PassObserver)?
 
@@ -26,9 +29,23 @@ public final class LaneExecutor {
     self.kernels = kernels
     self.precision = precision
     runners = network.layers.map { LayerRunner.make($0) }
+    firstParameters = Self.firstParameters(network)
     laneStatistics = FloatBuffer(count: network.statistics.count)
+  }
+
+  /// One for another thread. Both must be told the versions of the weights.
+  public init(beside other: LaneExecutor) {
+    network = other.network
+    kernels = other.kernels
+    precision = other.precision
+    runners = other.runners.map { $0.another() }
+    firstParameters = other.firstParameters
+    laneStatistics = FloatBuffer(count: network.statistics.count)
+  }
+
+  private static func firstParameters(_ network: Network) -> [Int] {
     var first = network.parameters.count
-    firstParameters = network.layers.reversed().map { layer in
+    return network.layers.reversed().map { layer in
       first = layer.slots.reduce(first) { min($0, $1.offset) }
       return first
     }.reversed()
@@ -53,14 +70,14 @@ public final class LaneExecutor {
   /// The logits [classes][1][T][N] of the images; valid until the next forward pass.
   ///
   /// - Parameters:
-  ///   - reusesPackedWeights: the weights are those of the last pass, so that the layers need not
-  ///     bring them into the form that they compute with again.
+  ///   - weightsVersion: a number that changes whenever weights or statistics do. While it stays, the
+  ///     layers need not bring them into the form that they compute with again; nil never does.
   ///   - fill: writes the images, [channels][height][width][batch] with zeros in the padding, into
   ///     the memory that it is given.
   public func forward(
     widths: [Int], weights: UnsafePointer<Float>, statistics: UnsafePointer<Float>,
     mode: Pass.Mode, seed: UInt64 = 0, step: Int = 0, lane: Int = 0,
-    reusesPackedWeights: Bool = false, fill: (Tensor) -> Void
+    weightsVersion: Int? = nil, fill: (Tensor) -> Void
   ) -> Tensor {
     activations.reset()
     let own = activations.integers(widths.count)
@@ -76,7 +93,7 @@ public final class LaneExecutor {
     let pass = Pass(
       mode: mode, kernels: kernels, precision: precision, weights: weights, statistics: statistics,
       laneStatistics: laneStatistics.pointer, seed: seed, step: step, lane: lane,
-      output: activations, scratch: scratch, reusesPackedWeights: reusesPackedWeights)
+      output: activations, scratch: scratch, weightsVersion: weightsVersion ?? nextVersion())
     lastPass = pass
     var x = input
     for (number, runner) in runners.enumerated() {
@@ -86,6 +103,11 @@ public final class LaneExecutor {
     }
     logits = x
     return x
+  }
+
+  private func nextVersion() -> Int {
+    ownVersion -= 1
+    return ownVersion
   }
 
   private var lastPass: Pass?

@@ -9,6 +9,9 @@ class LayerRunner {
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>
   ) -> Tensor? { preconditionFailure("abstract") }
 
+  /// One for passes at the same time, which shares the packed weights.
+  func another() -> LayerRunner { preconditionFailure("abstract") }
+
   static func make(_ layer: some Layer) -> LayerRunner { TypedLayerRunner(layer) }
 }
 
@@ -20,6 +23,14 @@ private final class TypedLayerRunner<Runs: Layer>: LayerRunner {
     self.layer = layer
     cache = layer.makeCache()
   }
+
+  private init(_ layer: Runs, _ cache: Runs.Cache) {
+    self.layer = layer
+    self.cache = cache
+  }
+
+  // What a pass leaves in a cache are values, which the next pass replaces; packed weights are objects.
+  override func another() -> LayerRunner { TypedLayerRunner(layer, cache) }
 
   override func forward(_ x: Tensor, _ pass: Pass) -> Tensor {
     layer.forward(x, pass, &cache)

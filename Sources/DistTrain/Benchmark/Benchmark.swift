@@ -37,7 +37,6 @@ public struct Benchmark {
         "images \(settings.width) wide are too narrow for this network, which needs "
           + "\(settings.network.minimumWidth)", status: .usage)
     }
-    LinearAlgebra.setThreads(settings.threads)
     batch = LaneBatch(
       random: CounterRandom(seed: 1, purpose: 100, UInt64(communicator.rank)),
       size: settings.batch, width: settings.width, height: settings.network.height,
@@ -54,12 +53,13 @@ public struct Benchmark {
         _ = executor.forward(
           widths: batch.widths, weights: start.weights.pointer,
           statistics: start.statistics.pointer, mode: .evaluation,
-          reusesPackedWeights: number > 0, fill: batch.copy(to:))
+          weightsVersion: 0, fill: batch.copy(to:))
       }
       try repeatSteps(step, observe: { executor.observer = $0 })
     } else {
       var configuration = Configuration()
-      configuration.lanes = communicator.size
+      configuration.lanes = communicator.size * settings.lanesOfRank
+      configuration.threads = settings.threads
       configuration.laneSize = settings.batch
       configuration.reproducible = settings.isReproducible
       configuration.optimizer.name = settings.optimizer
@@ -117,7 +117,8 @@ public struct Benchmark {
     _ environment: ComputeEnvironment, reductionSeconds: Double
   ) throws -> BenchmarkReport {
     let steps = Quantiles(stopwatch.seconds)
-    let rate = try communicator.allReduce(Double(settings.batch) / steps.median, .sum)
+    let rate = try communicator.allReduce(
+      Double(settings.batch * settings.lanesOfRank) / steps.median, .sum)
     let memory = try communicator.allReduce(Int64(PeakMemory.bytes), .max)
     let summaries = network.summaries(width: settings.width, batch: settings.batch)
     let layers = summaries.enumerated().map { number, layer in
@@ -137,7 +138,8 @@ public struct Benchmark {
       mode: settings.isInference ? "inference" : "training",
       network: settings.network.description, weights: network.parameters.count,
       height: settings.network.height, width: settings.width, channels: settings.network.channels,
-      classes: settings.classes, batch: settings.batch, ranks: communicator.size,
+      classes: settings.classes, batch: settings.batch, lanes: settings.lanesOfRank,
+      ranks: communicator.size,
       reproducible: settings.isReproducible, steps: stopwatch.seconds.count,
       imagesPerSecond: rate, stepSeconds: steps.median, stepSecondsLowerQuartile: steps[0.25],
       stepSecondsUpperQuartile: steps[0.75], peakMemoryBytes: Int(memory),

@@ -9,8 +9,9 @@ public struct BenchmarkReport: Sendable, Encodable {
   public let width: Int
   public let channels: Int
   public let classes: Int
-  /// Images of a rank.
+  /// Images of a lane, and lanes of a rank.
   public let batch: Int
+  public let lanes: Int
   public let ranks: Int
   public let reproducible: Bool
   /// Measured steps.

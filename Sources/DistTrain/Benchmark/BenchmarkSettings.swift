@@ -16,13 +16,21 @@ public struct BenchmarkSettings: Sendable {
   public var optimizer = OptimizerName.adam
   /// That of the convolutions' products in training.
   public var precision = PrecisionSetting.float32
-  /// Threads of a rank.
+  /// Threads of a rank, of which each computes a lane.
   public var threads = 1
   /// Steps that are measured; nil takes as many as fit into `seconds`, but 3 at least.
   public var steps: Int?
   public var seconds = 5.0
   /// Steps before, which are not measured.
   public var warmup = 3
+
+  /// The lanes that a rank computes: one for each thread, rounded up to what ranks can share.
+  var lanesOfRank: Int {
+    guard !isInference else { return 1 }
+    var lanes = 1
+    while lanes < threads { lanes *= 2 }
+    return lanes
+  }
 
   public init(network: NetworkSpecification) { self.network = network }
 }

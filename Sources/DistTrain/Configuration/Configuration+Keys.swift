@@ -119,7 +119,10 @@ extension Configuration {
         "reproducible", \.reproducible, .flag,
         "the same weights to the last bit on any permitted number of ranks; ranks whose kernels or "
           + "libraries differ are refused"),
-      .init("threads", \.threads, .integer(1...1024), "threads of a matrix product on each rank"),
+      .init(
+        "threads", \.threads, .integer(1...1024),
+        "threads of each rank, which computes as many of its lanes at a time; the result is the same"
+      ),
       .init(
         "kernels", \.kernels, .choice,
         "fast; or naive, plain loops a hundred times slower, to hold the fast ones against"),

@@ -2,8 +2,8 @@ import Foundation
 
 /// Reads the lane batches of a rank ahead of the step that needs them, on a thread of its own.
 ///
-/// Batches come out in the order of their numbers. The batch that `next` returns stays valid until
-/// the following call.
+/// Batches come out in the order of their numbers. A batch that `next` returned stays valid until as many
+/// more were asked for as are lent at a time.
 final class Prefetcher: @unchecked Sendable {
   // Everything below is guarded by the condition's lock; a batch is owned by whoever took it out.
   private let condition = NSCondition()
@@ -12,16 +12,20 @@ final class Prefetcher: @unchecked Sendable {
   private var failure: (any Error)?
   private var isStopping = false
   private var hasEnded = false
-  private var lent: LaneBatch?
+  private var lent: [LaneBatch] = []
+  private let lending: Int
 
   /// - Parameters:
+  ///   - lending: the batches that somebody computes with at a time.
   ///   - depth: the batches that may be ready ahead.
   ///   - count: the number of batches to read.
   ///   - read: fills batch `number`; called on the reading thread.
   init(
-    depth: Int, count: Int, read: @escaping @Sendable (_ number: Int, LaneBatch) throws -> Void
+    lending: Int = 1, depth: Int, count: Int,
+    read: @escaping @Sendable (_ number: Int, LaneBatch) throws -> Void
   ) {
-    free = (0..<max(1, depth) + 1).map { _ in LaneBatch() }
+    self.lending = lending
+    free = (0..<max(1, depth) + lending).map { _ in LaneBatch() }
     let thread = Thread { [self] in run(count, read) }
     thread.name = "prefetch"
     thread.start()
@@ -31,15 +35,14 @@ final class Prefetcher: @unchecked Sendable {
   func next() throws -> LaneBatch {
     condition.lock()
     defer { condition.unlock() }
-    if let lent {
-      free.append(lent)
-      self.lent = nil
+    if lent.count == lending {
+      free.append(lent.removeFirst())
       condition.broadcast()
     }
     while ready.isEmpty, failure == nil { condition.wait() }
     if let failure, ready.isEmpty { throw failure }
     let batch = ready.removeFirst()
-    lent = batch
+    lent.append(batch)
     condition.broadcast()
     return batch
   }

@@ -13,23 +13,25 @@ final class Evaluator {
   private let data: TrainingData
   private let reader: LaneBatchReader
   private let blocks: [[Int]]
-  private let executor: LaneExecutor
-  private let decoder: TextDecoder
-  private let collectsReadings: Bool
-  private var times = (network: 0.0, decoding: 0.0)
-  private var readings: [SampleReading] = []
-  private var outcomes: [CTC.Outcome] = []
-  private let batch = LaneBatch()
+  /// One for each of the blocks that are read side by side.
+  private let workers: [BlockReader]
+  /// Counts the sets of weights that were read with.
+  private var version = 0
 
   init(
     data: TrainingData, input: PixelInput, network: Network, batch: Int,
-    decoder: TextDecoder? = nil, collectsReadings: Bool = false, kernels: KernelChoice = .fast
+    decoder: TextDecoder? = nil, collectsReadings: Bool = false, kernels: KernelChoice = .fast,
+    threads: Int = 1
   ) {
+    precondition(decoder == nil || threads == 1, "a decoder belongs to one thread")
     self.data = data
-    self.decoder = decoder ?? TextDecoder(alphabet: data.alphabet)
-    self.collectsReadings = collectsReadings
     reader = LaneBatchReader(data: data, input: input)
-    executor = LaneExecutor(network, kernels: kernels)
+    let first = LaneExecutor(network, kernels: kernels)
+    workers = (0..<threads).map {
+      BlockReader(
+        $0 == 0 ? first : LaneExecutor(beside: first), data,
+        decoder ?? TextDecoder(alphabet: data.alphabet), collectsReadings: collectsReadings)
+    }
     let widths = data.shards.widths
     let order = widths.indices.sorted { (widths[$0], $0) < (widths[$1], $1) }
     blocks = stride(from: 0, to: order.count, by: batch).map {
@@ -59,52 +61,40 @@ final class Evaluator {
     let start = ProcessInfo.processInfo.systemUptime
     let size = RecognitionMetrics.numberCount
     var rows = [Double](repeating: 0, count: blocks.count * size)
-    for number in stride(from: communicator.rank, to: blocks.count, by: communicator.size) {
-      let metrics = try evaluate(
-        blocks[number], weights: weights, statistics: statistics,
-        reusesPackedWeights: number > communicator.rank)
-      rows.replaceSubrange(number * size..<(number + 1) * size, with: metrics.numbers)
-      progress(Double(number + 1) / Double(blocks.count))
+    version += 1
+    let own = Array(stride(from: communicator.rank, to: blocks.count, by: communicator.size))
+    for first in stride(from: 0, to: own.count, by: workers.count) {
+      let wave = own[first..<min(first + workers.count, own.count)]
+      for (worker, number) in zip(workers, wave) {
+        try reader.read(blocks[number], into: worker.batch)
+      }
+      let (workers, version) = (workers, version)
+      DispatchQueue.concurrentPerform(iterations: wave.count) { place in
+        workers[place].read(weights: weights, statistics: statistics, version: version)
+      }
+      for (worker, number) in zip(workers, wave) {
+        rows.replaceSubrange(number * size..<(number + 1) * size, with: worker.metrics.numbers)
+        progress(Double(number + 1) / Double(blocks.count))
+      }
     }
     merging()
     // The times ride along behind the counts.
-    rows += [times.network, times.decoding]
+    let (networkSeconds, decodingSeconds, readings) = takeOver()
+    rows += [networkSeconds, decodingSeconds]
     try communicator.allReduce(&rows, .sum)
     let outcome = Outcome(
       metrics: RecognitionMetrics(mergingBlocks: rows.dropLast(2)), unknown: data.unknown.count,
       seconds: ProcessInfo.processInfo.systemUptime - start, networkSeconds: rows[rows.count - 2],
       decodingSeconds: rows[rows.count - 1], readings: readings)
-    readings = []
-    times = (0, 0)
     return outcome
   }
 
-  private func evaluate(
-    _ samples: [Int], weights: FloatBuffer, statistics: FloatBuffer, reusesPackedWeights: Bool
-  ) throws -> RecognitionMetrics {
-    try reader.read(samples, into: batch)
-    let start = ProcessInfo.processInfo.systemUptime
-    let logits = executor.forward(
-      widths: batch.widths, weights: weights.pointer, statistics: statistics.pointer,
-      mode: .evaluation, reusesPackedWeights: reusesPackedWeights, fill: batch.copy(to:))
-    times.network += ProcessInfo.processInfo.systemUptime - start
-    executor.losses(batch.labels, into: &outcomes)
-    let decodingStart = ProcessInfo.processInfo.systemUptime
-    let names = decoder.settings.imageLexicons == nil ? [] : samples.map(data.shards.source(at:))
-    let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
-    times.decoding += ProcessInfo.processInfo.systemUptime - decodingStart
-    var metrics = RecognitionMetrics()
-    let unit: SymbolUnit = data.alphabet.unit == .grapheme ? .grapheme : .scalar
-    for (n, sample) in samples.enumerated() {
-      var loss: Double?
-      if case .loss(let value) = outcomes[n], !data.unknown.contains(sample) { loss = value }
-      metrics.add(
-        prediction: texts[n].text, label: data.shards.label(at: sample), unit: unit, loss: loss)
-      if collectsReadings {
-        readings.append(
-          SampleReading(sample: sample, text: texts[n].text, confidence: texts[n].confidence))
-      }
-    }
-    return metrics
+  /// What the workers have collected, which they then forget.
+  private func takeOver() -> (network: Double, decoding: Double, readings: [SampleReading]) {
+    defer { for worker in workers { worker.forget() } }
+    return (
+      workers.reduce(0) { $0 + $1.times.network }, workers.reduce(0) { $0 + $1.times.decoding },
+      workers.flatMap(\.readings)
+    )
   }
 }

@@ -15,7 +15,6 @@ public final class RecognitionModel {
   let weights: FloatBuffer
   let statistics: FloatBuffer
   private let executor: LaneExecutor
-  private var hasRead = false
   private let table: [Float]
 
   /// The text of one image.
@@ -64,7 +63,7 @@ public final class RecognitionModel {
     let widths = images.map { input.inputWidth($0.width) }
     let logits = executor.forward(
       widths: widths, weights: weights.pointer, statistics: statistics.pointer, mode: .evaluation,
-      reusesPackedWeights: hasRead
+      weightsVersion: 0
     ) { tensor in
       tensor.data.update(repeating: 0, count: tensor.count)
       for (n, image) in images.enumerated() {
@@ -77,7 +76,6 @@ public final class RecognitionModel {
         }
       }
     }
-    hasRead = true
     let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
     let confidences = executor.withScratch {
       decoder.symbolConfidences(texts, logits, scratch: $0)

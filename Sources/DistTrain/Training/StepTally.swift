@@ -4,10 +4,7 @@
 /// Each lane has places of its own, so that the sum over the ranks adds zeros only and the sum over
 /// the lanes has an order of its own.
 struct StepTally {
-  /// What a lane counts.
-  enum Count: Int, CaseIterable {
-    case lossSum, lossCount, unfit, widened, notFinite, blankFrames, frames, guessCost
-  }
+  typealias Count = LaneCounts.Count
 
   /// What a rank says to all others.
   enum Word: Int, CaseIterable {
@@ -39,9 +36,13 @@ struct StepTally {
     numbers = [Double](repeating: 0, count: wordsStart + Word.allCases.count)
   }
 
-  subscript(lane: Int, count: Count) -> Double {
-    get { numbers[lane * Count.allCases.count + count.rawValue] }
-    set { numbers[lane * Count.allCases.count + count.rawValue] = newValue }
+  /// Notes what a lane of this rank counted.
+  mutating func note(_ counts: LaneCounts, lane: Int) {
+    for count in Count.allCases { numbers[place(lane, count)] = counts[count] }
+  }
+
+  private func place(_ lane: Int, _ count: Count) -> Int {
+    lane * Count.allCases.count + count.rawValue
   }
 
   subscript(word: Word) -> Double {
@@ -56,7 +57,7 @@ struct StepTally {
 
   /// The sum over all lanes, in their order.
   func sum(_ count: Count) -> Double {
-    (0..<lanes).reduce(0) { $0 + self[$1, count] }
+    (0..<lanes).reduce(0) { $0 + numbers[place($1, count)] }
   }
 
   /// Makes all numbers zero for the next step.

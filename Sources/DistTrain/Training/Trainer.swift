@@ -71,7 +71,6 @@ public final class Trainer {
     step = TrainingStep(
       configuration: configuration, communicator: communicator, start: setup.start,
       pulse: keeper.pulse, kernels: configuration.kernels.choice)
-    LinearAlgebra.setThreads(configuration.threads)
     schedule = LearningRateSchedule(
       configuration.schedule, learningRate: configuration.optimizer.learningRate,
       steps: configuration.epochs * setup.sampler.stepsPerEpoch)
@@ -82,7 +81,8 @@ public final class Trainer {
     validator = setup.validation.map {
       Evaluator(
         data: $0, input: setup.start.info.pixelInput, network: setup.start.network,
-        batch: configuration.validation.batch, kernels: configuration.kernels.choice)
+        batch: configuration.validation.batch, kernels: configuration.kernels.choice,
+        threads: configuration.threads)
     }
     let start = try Self.broadcast(setup.start, communicator)
     info = start
@@ -161,7 +161,7 @@ public final class Trainer {
   private func startPrefetcher(until end: Int) -> Prefetcher {
     let (first, sampler, reader, lanes) = (info.step, setup.sampler, reader, ownLanes)
     return Prefetcher(
-      depth: configuration.prefetch, count: max(0, end - first) * lanes.count
+      lending: step.threads, depth: configuration.prefetch, count: max(0, end - first) * lanes.count
     ) { number, batch in
       let position = sampler.position(ofStep: first + number / lanes.count)
       let samples = sampler.lane(

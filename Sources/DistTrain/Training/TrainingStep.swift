@@ -1,4 +1,5 @@
 import CRNNNet
+import Dispatch
 import Kernels
 import MPI
 
@@ -35,10 +36,12 @@ final class TrainingStep {
   let optimizer: Optimizer
   private let configuration: Configuration
   private let communicator: any Communicator
-  private let executor: LaneExecutor
+  /// One for each of the lanes that are computed side by side.
+  private let workers: [LaneWorker]
+  private var batches: [LaneBatch] = []
+  private var buffers: [FloatBuffer] = []
   private let reducer: LaneReducer
   private let lanes: Range<Int>
-  private var outcomes: [CTC.Outcome] = []
   private var tally: StepTally
   private let pulse: Pulse
 
@@ -55,24 +58,32 @@ final class TrainingStep {
     slots = start.slots
     average = start.average
     optimizer = Optimizer(configuration.optimizer)
-    executor = LaneExecutor(
-      network, kernels: kernels, precision: configuration.precision.precision)
     reducer = LaneReducer(
       communicator: communicator, count: network.parameters.count + network.statistics.count,
       isReproducible: configuration.reproducible)
     lanes = PermittedRanks(lanes: configuration.lanes).lanes(
       ofRank: communicator.rank, of: communicator.size)
-    outcomes.reserveCapacity(configuration.laneSize)
+    let threads = min(configuration.threads, lanes.count)
+    let first = LaneExecutor(
+      network, kernels: kernels, precision: configuration.precision.precision)
+    workers = (0..<threads).map {
+      LaneWorker($0 == 0 ? first : LaneExecutor(beside: first), configuration)
+    }
+    // What a lane's own thread leaves over goes to the products that are the library's.
+    LinearAlgebra.setThreads(max(1, configuration.threads / threads))
     tally = StepTally(lanes: configuration.lanes)
   }
 
   /// Who is told of each part of a step as it is finished.
   var observer: (any StepObserver)? {
-    didSet { executor.observer = observer }
+    didSet { workers[0].executor.observer = observer }
   }
 
+  /// The lanes that are computed side by side.
+  var threads: Int { workers.count }
+
   /// The bytes of activations, gradients and sums.
-  var memory: Int { executor.memory + reducer.memory }
+  var memory: Int { workers.reduce(reducer.memory) { $0 + $1.executor.memory } }
 
   /// Makes update number `step` (from 0), or skips it on all ranks alike.
   ///
@@ -89,17 +100,23 @@ final class TrainingStep {
     inspect: ((_ sum: FloatBuffer, _ mean: Double) -> Void)? = nil
   ) throws -> Outcome {
     tally.reset()
-    for lane in lanes {
+    for first in stride(from: lanes.lowerBound, to: lanes.upperBound, by: workers.count) {
+      let wave = first..<min(first + workers.count, lanes.upperBound)
       pulse.beat(.reading, step: step)
-      let batch = try next()
+      batches.removeAll(keepingCapacity: true)
+      for _ in wave { batches.append(try next()) }
       pulse.beat(.computing, step: step)
-      let buffer = reducer.next()
+      buffers.removeAll(keepingCapacity: true)
+      for _ in wave { buffers.append(reducer.next()) }
       observer?.finished(.lanes)
-      if lane == lanes.upperBound - 1 { reducer.open(buffer) }
-      runLane(
-        batch, step: step, lane: lane, blankWatch: blankWatch,
-        reusesPackedWeights: lane > lanes.lowerBound, into: buffer, report: report)
-      reducer.add(buffer)
+      compute(wave, step: step, blankWatch: blankWatch)
+      for (place, lane) in wave.enumerated() {
+        reducer.add(buffers[place])
+        tally.note(workers[place].counts, lane: lane)
+        for (sample, outcome) in zip(batches[place].samples, workers[place].outcomes) {
+          if case .doesNotFit = outcome { report(sample) }
+        }
+      }
       observer?.finished(.lanes)
     }
     pulse.beat(.adding, step: step)
@@ -139,58 +156,36 @@ final class TrainingStep {
   ///
   /// It computes the lane once more, with the weights as they are.
   func samplesNotFinite(_ batch: LaneBatch, step: Int, lane: Int) -> [Int] {
-    tally.reset()
     let buffer = reducer.next()
     defer { reducer.recycle(buffer) }
-    runLane(
-      batch, step: step, lane: lane, blankWatch: nil, reusesPackedWeights: false, into: buffer,
-      report: { _ in })
-    let guilty = zip(batch.samples, outcomes).filter { !$0.1.isFinite }.map(\.0)
+    let worker = workers[0]
+    worker.run(
+      batch, model, step: step, lane: lane, blankWatch: nil, into: buffer, finished: { _ in })
+    let guilty = zip(batch.samples, worker.outcomes).filter { !$0.1.isFinite }.map(\.0)
     guard guilty.isEmpty else { return guilty }
     let norm = GradientNorm.norm(buffer.pointer, count: network.parameters.count)
     return norm.isFinite ? [] : batch.samples
   }
 
-  private func runLane(
-    _ batch: LaneBatch, step: Int, lane: Int, blankWatch: BlankWatch?, reusesPackedWeights: Bool,
-    into buffer: FloatBuffer,
-    report: (_ sample: Int) -> Void
-  ) {
-    let logits = executor.forward(
-      widths: batch.widths, weights: weights.pointer, statistics: statistics.pointer,
-      mode: .training, seed: UInt64(configuration.seed), step: step, lane: lane,
-      reusesPackedWeights: reusesPackedWeights, fill: batch.copy(to:))
-    if blankWatch != nil {
-      let frames = BlankFrames(logits)
-      tally[lane, .blankFrames] = Double(frames.blank)
-      tally[lane, .frames] = Double(frames.all)
-    }
-    (buffer.pointer + network.parameters.count).update(
-      from: executor.batchStatistics, count: network.statistics.count)
-    executor.backward(
-      batch.labels, gradients: buffer.pointer, scale: scale, into: &outcomes,
-      finished: reducer.finished)
-    for (n, outcome) in outcomes.enumerated() {
-      switch outcome {
-      case .loss(let loss) where loss.isFinite:
-        tally[lane, .lossSum] += loss * Double(scale(batch.labels[n]))
-        tally[lane, .lossCount] += 1
-        if let blankWatch { tally[lane, .guessCost] += blankWatch.cost(of: batch.labels[n]) }
-      case .loss:
-        tally[lane, .notFinite] += 1
-      case .doesNotFit:
-        tally[lane, .unfit] += 1
-        report(batch.samples[n])
-      }
-    }
-    tally[lane, .widened] = Double(batch.widened)
+  private var model: LaneWorker.Model {
+    LaneWorker.Model(weights: weights, statistics: statistics)
   }
 
-  /// The weight of a sample's loss.
-  private func scale(_ label: [Int32]) -> Float {
-    switch configuration.lossReduction {
-    case .batch: 1
-    case .labelLength: 1 / Float(max(1, label.count))
+  /// Computes lanes side by side. A last one that is alone hands out its gradients while it goes on.
+  private func compute(_ wave: Range<Int>, step: Int, blankWatch: BlankWatch?) {
+    let model = model
+    guard wave.count > 1 else {
+      if wave.upperBound == lanes.upperBound { reducer.open(buffers[0]) }
+      workers[0].run(
+        batches[0], model, step: step, lane: wave.lowerBound, blankWatch: blankWatch,
+        into: buffers[0], finished: reducer.finished)
+      return
+    }
+    let (workers, batches, buffers) = (workers, batches, buffers)
+    DispatchQueue.concurrentPerform(iterations: wave.count) { place in
+      workers[place].run(
+        batches[place], model, step: step, lane: wave.lowerBound + place, blankWatch: blankWatch,
+        into: buffers[place], finished: { _ in })
     }
   }
 
