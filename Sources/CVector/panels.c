@@ -28,6 +28,9 @@ CVECTOR_INLINE void panel_tile(const int rows, const int blocks, const float *a,
 #pragma unroll
         for (int j = 0; j < blocks; j++) sum[i][j] += scale * factor[j];
       }
+      // Packed weights are read once for a panel, in runs that end before the processor has noticed
+      // them: what is 64 steps ahead is asked for.
+      if (a_next == 8) __builtin_prefetch(left + 8 * 64);
       left += a_next;
       right += 32;
     }

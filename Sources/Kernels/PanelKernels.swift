@@ -16,7 +16,7 @@ public enum PanelKernels {
   /// C = A · B for a row of panels.
   ///
   /// A block of A's columns stays in the second cache for all panels, and a block of a panel in the
-  /// first for all tiles.
+  /// first for all tiles. For one panel alone A is read in one go.
   ///
   /// - Parameters:
   ///   - a: packed tiles of `k` columns, one after the other.
@@ -26,6 +26,7 @@ public enum PanelKernels {
     _ b: UnsafePointer<Float>, panelStride bStride: Int,
     into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
   ) {
+    let block = panels == 1 ? k : Self.block
     for first in stride(from: 0, to: k, by: block) {
       for panel in 0..<panels {
         cvector_panel_multiply(
