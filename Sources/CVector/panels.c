@@ -107,6 +107,31 @@ CVECTOR_INLINE void narrow_tiles(const panel_product *p) {
     }
 }
 
+// Up to eight columns: the sixteen rows of two tiles are the vector, so that none of its places is idle.
+CVECTOR_INLINE void paired_tiles(const panel_product *p, int64_t tile) {
+  const float *a = p->a + tile * p->a_tile, *b = p->b;
+  float *c = p->c + 256 * tile;
+  float columns[8][16];
+  cvector_block sum[8];
+  for (int j = 0; j < 8; j++)
+    for (int i = 0; i < 16; i++) columns[j][i] = p->accumulate ? c[32 * i + j] : 0;
+#pragma unroll
+  for (int j = 0; j < 8; j++) sum[j] = cvector_load(columns[j]);
+  for (int64_t l = 0; l < p->last; l++, a += 8, b += 32) {
+    cvector_block rows;
+    __builtin_memcpy(&rows, a, 8 * sizeof(float));
+    __builtin_memcpy((char *)&rows + 8 * sizeof(float), a + p->a_tile, 8 * sizeof(float));
+    __builtin_prefetch(a + 8 * 64);
+    __builtin_prefetch(a + p->a_tile + 8 * 64);
+#pragma unroll
+    for (int j = 0; j < 8; j++) sum[j] += rows * b[j];
+  }
+#pragma unroll
+  for (int j = 0; j < 8; j++) cvector_store(columns[j], sum[j]);
+  for (int i = 0; i < 16; i++)
+    for (int j = 0; j < 8; j++) c[32 * i + j] = columns[j][i];
+}
+
 CVECTOR_INLINE void large_tiles(const int form, const panel_product *p) {
   if (p->columns > 16)
     for (int64_t tile = 0; tile < p->tiles; tile++) product_tile(form, 8, 2, p, tile, 0, 0);
@@ -114,9 +139,17 @@ CVECTOR_INLINE void large_tiles(const int form, const panel_product *p) {
     for (int64_t tile = 0; tile < p->tiles; tile++) product_tile(form, 8, 1, p, tile, 0, 0);
 }
 
+CVECTOR_INLINE void few_columns(const panel_product *p) {
+  int64_t tile = 0;
+  for (; tile + 2 <= p->tiles; tile += 2) paired_tiles(p, tile);
+  if (tile < p->tiles) product_tile(PACKED, 8, 1, p, tile, 0, 0);
+}
+
 CVECTOR_INLINE void packed_tiles(const int is_large, const panel_product *p) {
   if (p->columns <= 4)
     narrow_tiles(p);
+  else if (is_large && p->columns <= 8)
+    few_columns(p);
   else if (is_large)
     large_tiles(PACKED, p);
   else

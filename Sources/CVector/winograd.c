@@ -85,7 +85,7 @@ CVECTOR_INLINE void transform(const int height, const int width, const int kind,
         cvector_block from[CVECTOR_LARGEST_TRANSFORM], to[CVECTOR_LARGEST_TRANSFORM];
 #pragma unroll
         for (int b = 0; b < taken(kind, width); b++)
-          from[b] = cvector_load(source + r * stride + place_of_column(layout, b));
+          from[b] = load_positions(layout, source + r * stride + place_of_column(layout, b));
         step(kind, width, from, to);
 #pragma unroll
         for (int b = 0; b < width + 2; b++) cvector_store(target + b * s.element_stride, to[b]);
@@ -141,7 +141,7 @@ CVECTOR_INLINE void output(const int height, const int width, const float *m, co
         output_step(width, 3, half[r], to);
 #pragma unroll
         for (int b = 0; b < width; b++)
-          cvector_store(target + r * stride + place_of_column(layout, b), to[b] + shift);
+          store_positions(layout, target + r * stride + place_of_column(layout, b), to[b] + shift);
       }
     }
     for (int r = 0; r < height && height * s.tile_row + r < s.height; r++)
@@ -188,11 +188,12 @@ CVECTOR_INLINE void input_gradient(const int height, const int width, const floa
         float *row = target + r * stride;
         // The last two taps are the first to reach their columns; taps 0 and 1 of the next tile add.
 #pragma unroll
-        for (int b = 2; b < width + 2; b++) cvector_store(row + place_of_column(layout, b), to[b]);
+        for (int b = 2; b < width + 2; b++)
+          store_positions(layout, row + place_of_column(layout, b), to[b]);
 #pragma unroll
         for (int b = 0; b < 2; b++) {
           float *place = row + place_of_column(layout, b);
-          cvector_store(place, cvector_load(place) + to[b]);
+          store_positions(layout, place, load_positions(layout, place) + to[b]);
         }
       }
     }

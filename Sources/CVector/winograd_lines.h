@@ -6,12 +6,12 @@
 #include "panels.h"
 
 // A line holds a row of the map with `batch` zeros before it, so that tap b of tile t is column
-// m t + b of it, for tiles of m columns. Where a block of positions is not 16 neighbours of a line,
-// the line is spread into m planes: plane b of position (t, n) is column m t + b, and taps m and
-// m + 1 are planes 0 and 1 one tile on.
+// m t + b of it, for tiles of m columns. With eight images a block of positions is two tiles, whose halves
+// stand m columns apart. With any other number that is no multiple of 16 the line is spread into m planes:
+// plane b of position (t, n) is column m t + b, and taps m and m + 1 are planes 0 and 1 one tile on.
 typedef struct {
   int64_t batch, line, plane;
-  int tile, spreads;
+  int tile, spreads, halves;
 } line_layout;
 
 CVECTOR_INLINE int64_t round_up_to_block(int64_t value) { return (value + 15) / 16 * 16; }
@@ -19,10 +19,12 @@ CVECTOR_INLINE int64_t round_up_to_block(int64_t value) { return (value + 15) / 
 CVECTOR_INLINE line_layout make_layout(const int tile, int64_t tiles, int64_t batch) {
   return (line_layout){
       .batch = batch,
-      .line = round_up_to_block((tiles + 1) * tile * batch),
+      // A last tile without a partner has one that is not there.
+      .line = round_up_to_block((tiles + (batch == 8 ? 2 : 1)) * tile * batch),
       .plane = round_up_to_block(round_up_to_block(tiles * batch) + batch),
       .tile = tile,
-      .spreads = batch % 16 != 0};
+      .spreads = batch % 16 != 0 && batch != 8,
+      .halves = batch == 8};
 }
 
 // The floats of a line in the form that blocks are read from.
@@ -38,9 +40,24 @@ CVECTOR_INLINE int64_t place_of_column(line_layout layout, int b) {
 
 // The place of a block behind that of the first one.
 CVECTOR_INLINE int64_t block_offset(line_layout layout, int64_t block) {
-  return layout.spreads
-             ? 16 * block
-             : 16 * block + (layout.tile - 1) * layout.batch * (block / (layout.batch / 16));
+  if (layout.spreads) return 16 * block;
+  if (layout.halves) return 16 * block * layout.tile;
+  return 16 * block + (layout.tile - 1) * layout.batch * (block / (layout.batch / 16));
+}
+
+// A block of positions at a place of the working line.
+CVECTOR_INLINE cvector_block load_positions(line_layout layout, const float *p) {
+  if (!layout.halves) return cvector_load(p);
+  cvector_block value;
+  memcpy(&value, p, 8 * sizeof(float));
+  memcpy((char *)&value + 8 * sizeof(float), p + 8 * layout.tile, 8 * sizeof(float));
+  return value;
+}
+
+CVECTOR_INLINE void store_positions(line_layout layout, float *p, cvector_block value) {
+  if (!layout.halves) return cvector_store(p, value);
+  memcpy(p, &value, 8 * sizeof(float));
+  memcpy(p + 8 * layout.tile, (const char *)&value + 8 * sizeof(float), 8 * sizeof(float));
 }
 
 CVECTOR_INLINE void spread_columns(const float *restrict line, float *restrict planes,
@@ -66,7 +83,6 @@ CVECTOR_INLINE void spread(const float *line, float *planes, int64_t columns,
     case 1: return spread_columns(line, planes, columns, 1, layout);
     case 2: return spread_columns(line, planes, columns, 2, layout);
     case 4: return spread_columns(line, planes, columns, 4, layout);
-    case 8: return spread_columns(line, planes, columns, 8, layout);
     default: return spread_columns(line, planes, columns, layout.batch, layout);
   }
 }
@@ -77,7 +93,6 @@ CVECTOR_INLINE void gather(const float *planes, float *line, int64_t columns,
     case 1: return gather_columns(planes, line, columns, 1, layout);
     case 2: return gather_columns(planes, line, columns, 2, layout);
     case 4: return gather_columns(planes, line, columns, 4, layout);
-    case 8: return gather_columns(planes, line, columns, 8, layout);
     default: return gather_columns(planes, line, columns, layout.batch, layout);
   }
 }
