@@ -108,28 +108,42 @@ CVECTOR_INLINE void narrow_tiles(const panel_product *p) {
 }
 
 // Up to eight columns: the sixteen rows of two tiles are the vector, so that none of its places is idle.
-CVECTOR_INLINE void paired_tiles(const panel_product *p, int64_t tile) {
+// Several such vectors share what is read of B.
+CVECTOR_INLINE void paired_tiles(const int pairs, const panel_product *p, int64_t tile) {
   const float *a = p->a + tile * p->a_tile, *b = p->b;
   float *c = p->c + 256 * tile;
-  float columns[8][16];
-  cvector_block sum[8];
-  for (int j = 0; j < 8; j++)
-    for (int i = 0; i < 16; i++) columns[j][i] = p->accumulate ? c[32 * i + j] : 0;
+  float columns[2][8][16];
+  cvector_block sum[2][8];
+  for (int pair = 0; pair < pairs; pair++)
+    for (int j = 0; j < 8; j++)
+      for (int i = 0; i < 16; i++)
+        columns[pair][j][i] = p->accumulate ? c[32 * (16 * pair + i) + j] : 0;
 #pragma unroll
-  for (int j = 0; j < 8; j++) sum[j] = cvector_load(columns[j]);
+  for (int pair = 0; pair < pairs; pair++)
+#pragma unroll
+    for (int j = 0; j < 8; j++) sum[pair][j] = cvector_load(columns[pair][j]);
   for (int64_t l = 0; l < p->last; l++, a += 8, b += 32) {
-    cvector_block rows;
-    __builtin_memcpy(&rows, a, 8 * sizeof(float));
-    __builtin_memcpy((char *)&rows + 8 * sizeof(float), a + p->a_tile, 8 * sizeof(float));
-    __builtin_prefetch(a + 8 * 64);
-    __builtin_prefetch(a + p->a_tile + 8 * 64);
+    cvector_block rows[2];
 #pragma unroll
-    for (int j = 0; j < 8; j++) sum[j] += rows * b[j];
+    for (int pair = 0; pair < pairs; pair++) {
+      const float *upper = a + 2 * pair * p->a_tile, *lower = upper + p->a_tile;
+      __builtin_memcpy(&rows[pair], upper, 8 * sizeof(float));
+      __builtin_memcpy((char *)&rows[pair] + 8 * sizeof(float), lower, 8 * sizeof(float));
+    }
+#pragma unroll
+    for (int j = 0; j < 8; j++) {
+      const cvector_block factor = cvector_broadcast(b[j]);
+#pragma unroll
+      for (int pair = 0; pair < pairs; pair++) sum[pair][j] += rows[pair] * factor;
+    }
   }
 #pragma unroll
-  for (int j = 0; j < 8; j++) cvector_store(columns[j], sum[j]);
-  for (int i = 0; i < 16; i++)
-    for (int j = 0; j < 8; j++) c[32 * i + j] = columns[j][i];
+  for (int pair = 0; pair < pairs; pair++)
+#pragma unroll
+    for (int j = 0; j < 8; j++) cvector_store(columns[pair][j], sum[pair][j]);
+  for (int pair = 0; pair < pairs; pair++)
+    for (int i = 0; i < 16; i++)
+      for (int j = 0; j < 8; j++) c[32 * (16 * pair + i) + j] = columns[pair][j][i];
 }
 
 CVECTOR_INLINE void large_tiles(const int form, const panel_product *p) {
@@ -141,7 +155,11 @@ CVECTOR_INLINE void large_tiles(const int form, const panel_product *p) {
 
 CVECTOR_INLINE void few_columns(const panel_product *p) {
   int64_t tile = 0;
-  for (; tile + 2 <= p->tiles; tile += 2) paired_tiles(p, tile);
+  for (; tile + 4 <= p->tiles; tile += 4) paired_tiles(2, p, tile);
+  if (tile + 2 <= p->tiles) {
+    paired_tiles(1, p, tile);
+    tile += 2;
+  }
   if (tile < p->tiles) product_tile(PACKED, 8, 1, p, tile, 0, 0);
 }
 
