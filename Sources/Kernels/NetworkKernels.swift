@@ -68,21 +68,51 @@ extension VectorOperations {
     cvector_affine(x, y, Int64(count), scale, shift)
   }
 
-  /// Σ dy and Σ dy (x − mean), in double precision.
+  /// What a batch norm makes of a channel: y = scale · x + shift, or what is above zero of that.
+  public struct Norm {
+    public var mean: Float
+    public var scale: Float
+    public var shift: Float
+    public var isRectified: Bool
+
+    public init(mean: Float, scale: Float, shift: Float, isRectified: Bool) {
+      self.mean = mean
+      self.scale = scale
+      self.shift = shift
+      self.isRectified = isRectified
+    }
+
+    fileprivate var parameters: cvector_norm {
+      cvector_norm(mean: mean, scale: scale, shift: shift, rectified: isRectified ? 1 : 0)
+    }
+  }
+
+  public static func norm(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int, _ norm: Norm
+  ) {
+    if norm.isRectified {
+      cvector_affine_rectified(x, y, Int64(count), norm.scale, norm.shift)
+    } else {
+      cvector_affine(x, y, Int64(count), norm.scale, norm.shift)
+    }
+  }
+
+  /// Σ dy and Σ dy (x − mean), in double precision; where y was cut off, dy counts as zero.
   public static func gradientMoments(
-    x: UnsafePointer<Float>, dy: UnsafePointer<Float>, count: Int, mean: Float
+    x: UnsafePointer<Float>, dy: UnsafePointer<Float>, count: Int, _ norm: Norm
   ) -> (sum: Double, products: Double) {
     var result = (sum: 0.0, products: 0.0)
-    cvector_gradient_moments(x, dy, Int64(count), mean, &result.sum, &result.products)
+    cvector_gradient_moments(
+      x, dy, Int64(count), norm.parameters, &result.sum, &result.products)
     return result
   }
 
-  /// dx = a · dy + b (x − mean) + c
+  /// dx = a · dy + b (x − mean) + c, with dy as above.
   public static func normBackward(
     x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, count: Int,
-    mean: Float, a: Float, b: Float, c: Float
+    _ norm: Norm, a: Float, b: Float, c: Float
   ) {
-    cvector_norm_backward(x, dy, dx, Int64(count), mean, a, b, c)
+    cvector_norm_backward(x, dy, dx, Int64(count), norm.parameters, a, b, c)
   }
 
   /// The maximum over each window and the tap that held it; what lies outside of an image is −∞.

@@ -68,6 +68,24 @@ import Testing
     try check("Bn", mode: .evaluation)
   }
 
+  @Test(arguments: [Pass.Mode.training, .evaluation])
+  func batchNormThatRectifies(_ mode: Pass.Mode) throws {
+    let network = try Self.network("Bn Re", height: 5, channels: 3)
+    let norm = try #require(network.layers[0] as? BatchNorm)
+    #expect(norm.precedesRectifier)
+    try check("Bn Re", mode: mode, step: 1e-3, tolerance: 1e-2)
+    func output(_ kernels: KernelChoice) -> [Float] {
+      let bench = LayerBench(
+        layer: norm, parameters: network.parameters, statistics: network.statistics, channels: 3,
+        height: 5, widths: [7, 4, 5], kernels: kernels, mode: mode)
+      return bench.run(bench.randomInput(seed: 3), bench.randomWeights(seed: 4)).output
+    }
+    // The naive one leaves it to the rectifier.
+    let plain = output(.naive)
+    #expect(plain.contains { $0 < 0 })
+    #expect(output(.fast) == plain.map { max($0, 0) })
+  }
+
   @Test func rectifier() throws { try check("Re", step: 1e-4, tolerance: 1e-2) }
 
   @Test func dropout() throws { try check("Do0.4") }

@@ -19,6 +19,8 @@ public struct BatchNorm: Layer {
   public let runningVariance: Slot
   /// Whether it stands behind a convolution, which takes it into its weights in evaluation.
   public var isFolded = false
+  /// Whether the rectifier stands right behind it, which then need not pass over the map once more.
+  public var precedesRectifier = false
 
   public struct Cache {
     var input: Tensor?
@@ -30,6 +32,21 @@ public struct BatchNorm: Layer {
   public var slots: [Slot] { [weight, bias] }
 
   public func makeCache() -> Cache { Cache() }
+
+  /// Whether its output is already rectified.
+  func rectifies(_ pass: Pass) -> Bool {
+    precedesRectifier && pass.kernels != .naive && !(isFolded && pass.foldsNorms)
+  }
+
+  /// What the channel c is made to by a pass.
+  private func norm(
+    _ c: Int, _ pass: Pass, mean: Float, inverseDeviation: Float
+  ) -> VectorOperations.Norm {
+    let scale = pass.weights[weight][c] * inverseDeviation
+    return VectorOperations.Norm(
+      mean: mean, scale: scale, shift: pass.weights[bias][c] - mean * scale,
+      isRectified: rectifies(pass))
+  }
 
   /// The y = scale · x + shift that evaluation makes of a channel.
   func affine(_ channel: Int, _ pass: Pass) -> (scale: Float, shift: Float) {
@@ -45,7 +62,6 @@ public struct BatchNorm: Layer {
     let mean = pass.output.floats(channels)
     let inverseDeviation = pass.output.floats(channels)
     let positions = Double(x.height * x.widths.total)
-    let (gamma, beta) = (pass.weights[weight], pass.weights[bias])
     for c in 0..<channels {
       switch pass.mode {
       case .training:
@@ -63,10 +79,9 @@ public struct BatchNorm: Layer {
         let variance = pass.statistics[runningVariance][c]
         inverseDeviation[c] = 1 / (variance + Self.epsilon).squareRoot()
       }
-      let scale = gamma[c] * inverseDeviation[c]
-      VectorOperations.affine(
-        x.data + c * x.plane, y.data + c * x.plane, count: x.plane, scale: scale,
-        shift: beta[c] - mean[c] * scale)
+      VectorOperations.norm(
+        x.data + c * x.plane, y.data + c * x.plane, count: x.plane,
+        norm(c, pass, mean: mean[c], inverseDeviation: inverseDeviation[c]))
     }
     y.maskPadding()
     cache = Cache(input: x, mean: mean, inverseDeviation: inverseDeviation)
@@ -75,6 +90,7 @@ public struct BatchNorm: Layer {
 
   /// With x̂ = (x − μ) / √(σ² + ε):  dγ = Σ dy x̂,  dβ = Σ dy, and in training
   /// dx = γ / √(σ² + ε) · (dy − dβ / M − x̂ dγ / M); in evaluation only the first term is there.
+  /// If it rectifies, dy is zero where the output is.
   public func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
@@ -86,15 +102,15 @@ public struct BatchNorm: Layer {
     let gamma = pass.weights[weight]
     for c in 0..<channels {
       let (xc, dyc) = (x.data + c * x.plane, dy.data + c * x.plane)
-      let moments = VectorOperations.gradientMoments(
-        x: xc, dy: dyc, count: x.plane, mean: mean[c])
+      let norm = norm(c, pass, mean: mean[c], inverseDeviation: inverse[c])
+      let moments = VectorOperations.gradientMoments(x: xc, dy: dyc, count: x.plane, norm)
       let deviation = Double(inverse[c])
       gradients[weight][c] += Float(moments.products * deviation)
       gradients[bias][c] += Float(moments.sum)
       let scale = Double(gamma[c]) * deviation
       let trains: Double = pass.mode == .training ? 1 : 0
       VectorOperations.normBackward(
-        x: xc, dy: dyc, dx: dx.data + c * x.plane, count: x.plane, mean: mean[c],
+        x: xc, dy: dyc, dx: dx.data + c * x.plane, count: x.plane, norm,
         a: Float(scale),
         b: Float(-trains * scale * moments.products * deviation * deviation / positions),
         c: Float(-trains * scale * moments.sum / positions))

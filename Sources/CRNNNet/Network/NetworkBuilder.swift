@@ -32,11 +32,11 @@ struct NetworkBuilder {
       try shrink(step, geometry)
       // The larger of two rectified values is the rectified larger one, and it is one of fewer.
       let isAfterRectifier = layers.last is ReLU
-      if isAfterRectifier { layers.removeLast() }
+      if isAfterRectifier { removeRectifier() }
       layers.append(MaxPool(geometry: geometry))
       if isAfterRectifier { layers.append(ReLU()) }
     case .batchNorm: addBatchNorm()
-    case .rectifier: layers.append(ReLU())
+    case .rectifier: addRectifier()
     case .dropout(let probability):
       layers.append(Dropout(probability: probability, number: dropouts))
       dropouts += 1
@@ -117,6 +117,20 @@ struct NetworkBuilder {
       layers[layers.count - 1] = convolution
     }
     layers.append(norm)
+  }
+
+  private mutating func addRectifier() {
+    guard var norm = layers.last as? BatchNorm else { return layers.append(ReLU()) }
+    norm.precedesRectifier = true
+    layers[layers.count - 1] = norm
+    layers.append(ReLU(norm: norm))
+  }
+
+  private mutating func removeRectifier() {
+    layers.removeLast()
+    guard var norm = layers.last as? BatchNorm else { return }
+    norm.precedesRectifier = false
+    layers[layers.count - 1] = norm
   }
 
   private mutating func addLSTM(_ hidden: Int) {

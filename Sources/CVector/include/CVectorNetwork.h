@@ -27,12 +27,22 @@ void cvector_dropout(const float *x, float *y, int64_t count, uint64_t key, uint
 void cvector_moments(const float *x, int64_t count, double *sum, double *squares);
 /// y = x * scale + shift
 void cvector_affine(const float *x, float *y, int64_t count, float scale, float shift);
-/// The sum of dy and of dy * (x - mean).
-void cvector_gradient_moments(const float *x, const float *dy, int64_t count, float mean,
+/// y = max(x * scale + shift, 0)
+void cvector_affine_rectified(const float *x, float *y, int64_t count, float scale, float shift);
+
+/// What a batch norm made of a channel: y = x * scale + shift, and if it is rectified what is above zero
+/// of that.
+typedef struct {
+  float mean, scale, shift;
+  int rectified;
+} cvector_norm;
+/// The sum of dy and of dy * (x - mean); where the norm is rectified and y is not above zero, dy counts
+/// as zero.
+void cvector_gradient_moments(const float *x, const float *dy, int64_t count, cvector_norm norm,
                               double *sum, double *products);
-/// dx = a * dy + b * (x - mean) + c
-void cvector_norm_backward(const float *x, const float *dy, float *dx, int64_t count, float mean,
-                           float a, float b, float c);
+/// dx = a * dy + b * (x - mean) + c, with dy as above.
+void cvector_norm_backward(const float *x, const float *dy, float *dx, int64_t count,
+                           cvector_norm norm, float a, float b, float c);
 
 typedef struct {
   int64_t height, width, batch, out_height, out_width;
