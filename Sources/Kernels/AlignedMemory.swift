@@ -10,10 +10,12 @@ enum AlignedMemory {
 
   /// `count` bytes whose values are not defined; handed back with `deallocate()`.
   static func allocate(_ count: Int) -> UnsafeMutableRawBufferPointer {
-    guard count >= largePage else {
+    guard count >= largePage / 2 else {
       return .allocate(byteCount: max(count, 1), alignment: cacheLine)
     }
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: largePage)
+    // Only whole pages can be large.
+    let memory = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: (count + largePage - 1) / largePage * largePage, alignment: largePage)
     // Only advice: where there are no large pages the memory is as good, if slower.
     _ = madvise(memory.baseAddress, memory.count, MADV_HUGEPAGE)
     return memory

@@ -148,35 +148,22 @@ extension VectorOperations {
     cvector_scatter_panel(panel, dx, Int64(channels), place, shape)
   }
 
-  /// One step of an LSTM; see `BidirectionalLSTM` for the formulas.
+  /// One step of an LSTM for `count` units, the gates being [4][count]; see `BidirectionalLSTM` for the
+  /// formulas.
   public static func lstmStep(
     gates: UnsafeMutablePointer<Float>, cellBefore: UnsafePointer<Float>?,
-    cell: UnsafeMutablePointer<Float>, hidden: UnsafeMutablePointer<Float>, size: Int, batch: Int,
-    stride: Int
+    cell: UnsafeMutablePointer<Float>, hidden: UnsafeMutablePointer<Float>, count: Int
   ) {
-    cvector_lstm_step(
-      gates, cellBefore, cell, hidden, Int64(size), Int64(batch), Int64(stride))
-  }
-
-  /// One frame of one image, whose gates [4H], cells and hidden states [H] have no gaps.
-  ///
-  /// - Parameter weights: W [4H][H], packed by `PanelKernels.pack`.
-  public static func lstmFrame(
-    weights: UnsafePointer<Float>, inputGates: UnsafePointer<Float>,
-    gates: UnsafeMutablePointer<Float>, cell: UnsafeMutablePointer<Float>,
-    hidden: UnsafeMutablePointer<Float>, size: Int
-  ) {
-    cvector_lstm_frame(weights, inputGates, gates, cell, hidden, Int64(size))
+    cvector_lstm_step(gates, cellBefore, cell, hidden, Int64(count))
   }
 
   /// One step of an LSTM backwards; gates are replaced by their gradients.
   public static func lstmStepBackward(
     gates: UnsafeMutablePointer<Float>, cellBefore: UnsafePointer<Float>?,
     cell: UnsafePointer<Float>, dHidden: UnsafePointer<Float>, dCell: UnsafeMutablePointer<Float>,
-    size: Int, batch: Int, stride: Int
+    count: Int
   ) {
-    cvector_lstm_step_backward(
-      gates, cellBefore, cell, dHidden, dCell, Int64(size), Int64(batch), Int64(stride))
+    cvector_lstm_step_backward(gates, cellBefore, cell, dHidden, dCell, Int64(count))
   }
 
   /// y[k][i] = x[k][i] − log Σₖ exp x[k][i]; the scratch holds 2 · columns floats.

@@ -31,9 +31,56 @@ public enum PanelKernels {
       for panel in 0..<panels {
         cvector_panel_multiply(
           a + first * tileRows, Int64(k * tileRows), Int64(tiles),
+          b + panel * bStride + first * columns, Int64(columns), c + panel * cStride,
+          Int64(columns), Int64(min(block, k - first)),
+          Int64(panel == panels - 1 ? lastColumns : columns), first > 0 ? 1 : 0)
+      }
+    }
+  }
+
+  /// C = Aᵀ · B for a row of panels, with A [k][rows] packed as for `multiply`.
+  ///
+  /// - Parameter a: can be read for `paddingOfTransposed` floats beyond its end.
+  public static func multiplyTransposed(
+    _ a: UnsafePointer<Float>, rows: Int, k: Int,
+    _ b: UnsafePointer<Float>, panelStride bStride: Int,
+    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
+  ) {
+    let block = panels == 1 ? k : Self.block
+    for first in stride(from: 0, to: k, by: block) {
+      for panel in 0..<panels {
+        cvector_panel_multiply_transposed(
+          a + first * rows, Int64(rows * tileRows), Int64(rounded(rows) / tileRows),
           b + panel * bStride + first * columns, c + panel * cStride, Int64(min(block, k - first)),
           Int64(panel == panels - 1 ? lastColumns : columns), first > 0 ? 1 : 0)
       }
+    }
+  }
+
+  /// What a transposed factor is read beyond its end.
+  public static let paddingOfTransposed = tileRows * tileRows
+
+  /// C += A · B where the rows of B and C are `stride` floats apart, as `rowStride(columns:)` says.
+  ///
+  /// - Parameter a: packed tiles of `k` columns, one after the other; C has a row for each of theirs.
+  public static func add(
+    _ a: UnsafePointer<Float>, tiles: Int, k: Int, _ b: UnsafePointer<Float>,
+    to c: UnsafeMutablePointer<Float>, columns count: Int, stride: Int
+  ) {
+    for first in Swift.stride(from: 0, to: count, by: columns) {
+      cvector_panel_multiply(
+        a, Int64(k * tileRows), Int64(tiles), b + first, Int64(stride), c + first, Int64(stride),
+        Int64(k), Int64(min(columns, count - first)), 1)
+    }
+  }
+
+  /// The floats that a row of so few columns is stored in where products shall be fast.
+  public static func rowStride(columns count: Int) -> Int {
+    switch count {
+    case ...4: count
+    case ...8: 8
+    case ...16: 16
+    default: (count + columns - 1) / columns * columns
     }
   }
 
@@ -70,6 +117,17 @@ public enum PanelKernels {
     rows: Int, columns: Int
   ) {
     cvector_panel_load(matrix, Int64(stride), panel, Int64(rows), Int64(columns))
+  }
+
+  /// Copies rows of `columns` floats between matrices whose rows are so far apart, with a bias for each
+  /// row.
+  public static func copyRows(
+    from source: UnsafePointer<Float>, stride sourceStride: Int,
+    bias: UnsafePointer<Float>? = nil, to target: UnsafeMutablePointer<Float>,
+    stride targetStride: Int, rows: Int, columns: Int
+  ) {
+    cvector_copy_rows(
+      source, Int64(sourceStride), bias, target, Int64(targetStride), Int64(rows), Int64(columns))
   }
 
   /// Copies a panel's columns into a matrix, with a bias for each row.

@@ -101,6 +101,31 @@ import Testing
       "S1(1x0)1,3 Lbx5", layer: 1, channels: 1, height: 1, widths: [1, 6, 3], kernels: kernels)
   }
 
+  /// Batches that fill a row of a frame or do not, and more than a panel; sizes that fill no tile.
+  @Test(arguments: [1, 2, 3, 4, 5, 8, 11, 16, 20, 32, 33, 70])
+  func recurrencesOfAllBatchesAgree(batch: Int) throws {
+    for hidden in [3, 16] {
+      let network = try Self.network(
+        "Cl1,1,7 S1(1x0)1,3 Lbx\(hidden)", height: 1, channels: 1)
+      let layer = try #require(network.layers[2] as? BidirectionalLSTM)
+      let widths = (0..<batch).map { [11, 6, 9, 2, 13][$0 % 5] }
+      let results = [KernelChoice.naive, .fast].map { kernels in
+        let bench = LayerBench(
+          layer: layer, parameters: network.parameters, statistics: network.statistics,
+          channels: 7, height: 1, widths: widths, kernels: kernels)
+        return bench.run(bench.randomInput(seed: 3), bench.randomWeights(seed: 4), backward: true)
+      }
+      func agree(_ part: KeyPath<LayerBench<BidirectionalLSTM>.Result, [Float]>) -> Bool {
+        let reference = results[0][keyPath: part]
+        let scale = reference.reduce(1) { max($0, abs($1)) }
+        return largestDifference(reference, results[1][keyPath: part]) < 2e-5 * scale
+      }
+      #expect(agree(\.output), "\(hidden) states, batch \(batch)")
+      #expect(agree(\.inputGradient), "\(hidden) states, batch \(batch)")
+      #expect(agree(\.weightGradient), "\(hidden) states, batch \(batch)")
+    }
+  }
+
   /// Odd channels, heights that fill no tile, and batches that fill a vector's lanes or do not.
   @Test(arguments: [1, 2, 3, 4, 7, 8, 16, 24, 32, 33])
   func convolutionsOfAllKindsAgree(batch: Int) throws {

@@ -17,7 +17,6 @@ public struct BidirectionalLSTM: Layer {
   public struct Cache {
     var input: Tensor?
     var output: Tensor?
-    /// For each direction the activated gates [4H][T · N] and the cells [H][T · N].
     var forwardState: LSTMDirection.State?
     var reverseState: LSTMDirection.State?
     let forwardPacked = LSTMDirection.Packed()
@@ -49,12 +48,16 @@ public struct BidirectionalLSTM: Layer {
     else { preconditionFailure("backward without forward") }
     let dx: Tensor? = pass.wantsInputGradient ? x.likeness(in: pass.output) : nil
     dx?.zero()
-    forwardDirection.backward(
-      dOutput: dy.data, x, output: y.data, forwardState, dx: dx, gradients, pass,
-      cache.forwardPacked)
-    reverseDirection.backward(
-      dOutput: dy.data + hidden * dy.plane, x, output: y.data + hidden * y.plane, reverseState,
-      dx: dx, gradients, pass, cache.reversePacked)
+    pass.scratch.temporarily {
+      forwardDirection.backward(
+        dOutput: dy.data, x, output: y.data, forwardState, dx: dx, gradients, pass,
+        cache.forwardPacked)
+    }
+    pass.scratch.temporarily {
+      reverseDirection.backward(
+        dOutput: dy.data + hidden * dy.plane, x, output: y.data + hidden * y.plane, reverseState,
+        dx: dx, gradients, pass, cache.reversePacked)
+    }
     return dx
   }
 }

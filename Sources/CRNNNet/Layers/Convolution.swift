@@ -52,12 +52,7 @@ public struct Convolution: Layer {
       }
       windows(x, pass).forward(packed, bias: b, into: y)
     case .winograd(let form):
-      let packed = cache.weights(form).forward(pass) {
-        WinogradConvolution.pack(
-          scaledWeights(pass), outputs: outputChannels, depth: depth(form.tile), form,
-          into: &$0)
-      }
-      winograd(form, x, pass).forward(packed, bias: b, into: y)
+      winograd(form, x, pass).forward(transformedWeights(form, pass, cache), bias: b, into: y)
     }
     y.maskPadding()
     return y
@@ -113,17 +108,33 @@ public struct Convolution: Layer {
         }
       windows(x, pass).backward(packed, dy: dy, into: dx, dw)
     case .winograd(let form):
-      let packed =
-        dx == nil
-        ? nil
-        : cache.weights(form).backward(pass) {
-          WinogradConvolution.packTransposed(
-            w, outputs: outputChannels, depth: depth(form.tile), form, into: &$0)
-        }
+      let packed = dx == nil ? nil : backwardWeights(form, pass, cache)
       winograd(form, x, pass).backward(packed, dy: dy, into: dx, dw)
     }
     dx?.maskPadding()
     return dx
+  }
+
+  private func transformedWeights(
+    _ form: WinogradForm, _ pass: Pass, _ cache: Cache
+  ) -> UnsafePointer<Float> {
+    cache.weights(form).forward(pass) {
+      WinogradConvolution.pack(
+        scaledWeights(pass), outputs: outputChannels, depth: depth(form.tile), form, into: &$0)
+    }
+  }
+
+  private func backwardWeights(
+    _ form: WinogradForm, _ pass: Pass, _ cache: Cache
+  ) -> UnsafePointer<Float> {
+    switch form.precision {
+    case .float32: transformedWeights(form, pass, cache)
+    case .bfloat16:
+      cache.weights(form).backward(pass) {
+        WinogradConvolution.packTransposed(
+          pass.weights[weight], outputs: outputChannels, depth: depth(form.tile), form, into: &$0)
+      }
+    }
   }
 
   /// C · kh · kw

@@ -23,8 +23,7 @@ public struct Linear: Layer {
       pass.output.floats(outputs * x.plane), channels: outputs, height: 1, width: x.width,
       batch: x.batch, widths: x.widths)
     projection.apply(
-      x.columns, into: y.columns, bias: pass.weights[bias], accumulates: false, pass,
-      cache.packed)
+      x.columns, into: y.columns, bias: pass.weights[bias], pass, cache.packed)
     y.maskPadding()
     return y
   }

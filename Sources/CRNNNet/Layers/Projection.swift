@@ -19,60 +19,95 @@ struct Projection: Sendable {
     let count: Int
   }
 
-  /// Y (+)= W X + bias
+  /// Y = W X + bias
   func apply(
-    _ x: Columns, into y: Columns, bias: UnsafePointer<Float>? = nil, accumulates: Bool,
-    _ pass: Pass, _ packed: PackedWeights
+    _ x: Columns, into y: Columns, bias: UnsafePointer<Float>?, _ pass: Pass,
+    _ packed: PackedWeights
   ) {
-    let w = pass.weights[weight]
     guard pass.kernels != .naive else {
-      multiply(
-        Matrix(w, stride: inputs), Matrix(x.data, stride: x.stride), into: y.data,
-        stride: y.stride, m: outputs, n: x.count, k: inputs, beta: accumulates ? 1 : 0,
-        kernels: .naive)
+      multiplyNaively(x.data, stride: x.stride, into: y, accumulates: false, pass)
       guard let bias else { return }
       for row in 0..<outputs {
         for column in 0..<y.count { y.data[row * y.stride + column] += bias[row] }
       }
       return
     }
-    Self.multiplyPanels(
-      tiles(pass, packed), rows: outputs, k: inputs, x, into: y, bias: bias,
-      accumulates: accumulates,
-      pass.scratch)
+    Self.multiplyPanels(tiles(pass, packed), rows: outputs, k: inputs, x, pass.scratch) {
+      panel, first, count in
+      PanelKernels.store(
+        panel, bias: bias, into: y.data + first, stride: y.stride, rows: outputs, columns: count)
+    }
   }
 
-  /// W as the left factor of a panel product.
-  func tiles(_ pass: Pass, _ packed: PackedWeights) -> UnsafePointer<Float> {
-    packed.forward(pass) { buffer in
-      let made = buffer ?? FloatBuffer(count: PanelKernels.rounded(outputs) * inputs)
-      PanelKernels.pack(
-        pass.weights[weight], into: made.pointer, rows: outputs, k: inputs, rowStride: inputs,
-        kStride: 1)
-      buffer = made
+  /// Y = W X + bias, frame by frame
+  func apply(
+    _ x: Columns, into y: Frames, bias: UnsafePointer<Float>, _ pass: Pass,
+    _ packed: PackedWeights
+  ) {
+    guard pass.kernels != .naive else {
+      for t in 0..<y.count {
+        let frame = Columns(data: y[t], stride: y.stride, count: y.batch)
+        multiplyNaively(
+          x.data + t * y.batch, stride: x.stride, into: frame, accumulates: false, pass)
+        for row in 0..<outputs {
+          for image in 0..<y.batch { y[t][row * y.stride + image] += bias[row] }
+        }
+      }
+      return
     }
+    Self.multiplyPanels(tiles(pass, packed), rows: outputs, k: inputs, x, pass.scratch) {
+      panel, first, count in
+      y.take(
+        Columns(data: panel, stride: PanelKernels.columns, count: count), from: first, bias: bias)
+    }
+  }
+
+  /// Y += W X for frame t of X and frame u of Y
+  func add(
+    _ x: Frames, _ t: Int, to y: Frames, _ u: Int, _ pass: Pass, _ packed: PackedWeights
+  ) {
+    guard pass.kernels != .naive else {
+      return multiplyNaively(
+        x[t], stride: x.stride, into: Columns(data: y[u], stride: y.stride, count: y.batch),
+        accumulates: true, pass)
+    }
+    Self.add(tiles(pass, packed), x, t, to: y, u)
+  }
+
+  /// dX += Wᵀ dY for frame t of dY and frame u of dX
+  func addTransposed(
+    _ dy: Frames, _ t: Int, to dx: Frames, _ u: Int, _ pass: Pass, _ packed: PackedWeights
+  ) {
+    guard pass.kernels != .naive else {
+      return multiplyNaivelyTransposed(
+        dy[t], stride: dy.stride, into: Columns(data: dx[u], stride: dx.stride, count: dx.batch),
+        accumulates: true, pass)
+    }
+    Self.add(transposedTiles(pass, packed), dy, t, to: dx, u)
+  }
+
+  private static func add(
+    _ tiles: UnsafePointer<Float>, _ x: Frames, _ t: Int, to y: Frames, _ u: Int
+  ) {
+    PanelKernels.add(
+      tiles, tiles: PanelKernels.rounded(y.rows) / PanelKernels.tileRows, k: x.rows, x[t],
+      to: y[u], columns: y.batch, stride: y.stride)
   }
 
   /// dX (+)= Wᵀ dY
   func applyTransposed(
     _ dy: Columns, into dx: Columns, accumulates: Bool, _ pass: Pass, _ packed: PackedWeights
   ) {
-    let w = pass.weights[weight]
     guard pass.kernels != .naive else {
-      return multiply(
-        Matrix(w, stride: inputs, transposed: true), Matrix(dy.data, stride: dy.stride),
-        into: dx.data, stride: dx.stride, m: inputs, n: dy.count, k: outputs,
-        beta: accumulates ? 1 : 0, kernels: .naive)
+      return multiplyNaivelyTransposed(
+        dy.data, stride: dy.stride, into: dx, accumulates: accumulates, pass)
     }
-    let tiles = packed.backward(pass) { buffer in
-      let made = buffer ?? FloatBuffer(count: PanelKernels.rounded(inputs) * outputs)
-      PanelKernels.pack(
-        w, into: made.pointer, rows: inputs, k: outputs, rowStride: 1, kStride: inputs)
-      buffer = made
+    Self.multiplyPanels(transposedTiles(pass, packed), rows: inputs, k: outputs, dy, pass.scratch) {
+      panel, first, count in
+      PanelKernels.store(
+        panel, into: dx.data + first, stride: dx.stride, rows: inputs, columns: count,
+        accumulates: accumulates)
     }
-    Self.multiplyPanels(
-      tiles, rows: inputs, k: outputs, dy, into: dx, bias: nil, accumulates: accumulates,
-      pass.scratch)
   }
 
   /// dW += dY Xᵀ
@@ -86,9 +121,51 @@ struct Projection: Sendable {
       kernels: pass.kernels)
   }
 
+  /// W as the left factor of a panel product.
+  private func tiles(_ pass: Pass, _ packed: PackedWeights) -> UnsafePointer<Float> {
+    packed.forward(pass) { buffer in
+      let made = buffer ?? FloatBuffer(count: PanelKernels.rounded(outputs) * inputs)
+      PanelKernels.pack(
+        pass.weights[weight], into: made.pointer, rows: outputs, k: inputs, rowStride: inputs,
+        kStride: 1)
+      buffer = made
+    }
+  }
+
+  /// Wᵀ as the left factor of a panel product.
+  private func transposedTiles(_ pass: Pass, _ packed: PackedWeights) -> UnsafePointer<Float> {
+    packed.backward(pass) { buffer in
+      let made = buffer ?? FloatBuffer(count: PanelKernels.rounded(inputs) * outputs)
+      PanelKernels.pack(
+        pass.weights[weight], into: made.pointer, rows: inputs, k: outputs, rowStride: 1,
+        kStride: inputs)
+      buffer = made
+    }
+  }
+
+  private func multiplyNaively(
+    _ x: UnsafePointer<Float>, stride: Int, into y: Columns, accumulates: Bool, _ pass: Pass
+  ) {
+    multiply(
+      Matrix(pass.weights[weight], stride: inputs), Matrix(x, stride: stride), into: y.data,
+      stride: y.stride, m: outputs, n: y.count, k: inputs, beta: accumulates ? 1 : 0,
+      kernels: .naive)
+  }
+
+  private func multiplyNaivelyTransposed(
+    _ dy: UnsafePointer<Float>, stride: Int, into dx: Columns, accumulates: Bool, _ pass: Pass
+  ) {
+    multiply(
+      Matrix(pass.weights[weight], stride: inputs, transposed: true), Matrix(dy, stride: stride),
+      into: dx.data, stride: dx.stride, m: inputs, n: dx.count, k: outputs,
+      beta: accumulates ? 1 : 0, kernels: .naive)
+  }
+
+  /// Multiplies panels of the columns of X, and hands each panel of the product [rows][32] over with the
+  /// number of its first column and of its columns.
   private static func multiplyPanels(
-    _ tiles: UnsafePointer<Float>, rows: Int, k: Int, _ x: Columns, into y: Columns,
-    bias: UnsafePointer<Float>?, accumulates: Bool, _ scratch: Arena
+    _ tiles: UnsafePointer<Float>, rows: Int, k: Int, _ x: Columns, _ scratch: Arena,
+    _ store: (_ panel: UnsafeMutablePointer<Float>, _ first: Int, _ count: Int) -> Void
   ) {
     let padded = PanelKernels.rounded(rows)
     let width = PanelKernels.columns
@@ -110,9 +187,7 @@ struct Projection: Sendable {
           lastColumns: min(width, x.count - first - (group - 1) * width))
         for panel in 0..<group {
           let start = first + panel * width
-          PanelKernels.store(
-            result + panel * padded * width, bias: bias, into: y.data + start, stride: y.stride,
-            rows: rows, columns: min(width, x.count - start), accumulates: accumulates)
+          store(result + panel * padded * width, start, min(width, x.count - start))
         }
       }
     }

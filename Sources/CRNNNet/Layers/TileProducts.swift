@@ -36,6 +36,19 @@ struct TileProducts {
     }
   }
 
+  /// C = Aᵀ · B for packed matrices A [k][rows].
+  func multiplyTransposed(
+    _ a: UnsafePointer<Float>, elementStride: Int, rows: Int, k: Int, _ b: TileElements,
+    into c: TileElements
+  ) {
+    for element in 0..<elements {
+      PanelKernels.multiplyTransposed(
+        a + element * elementStride, rows: rows, k: k, b.data + element * b.elementStride,
+        panelStride: b.panelStride, into: c.data + element * c.elementStride,
+        panelStride: c.panelStride, panels: panels, lastColumns: lastColumns)
+    }
+  }
+
   /// What the weights' gradient is computed in, of one element at a time.
   struct GradientMemory {
     fileprivate let transposed: UnsafeMutablePointer<Float>

@@ -60,7 +60,7 @@ struct WinogradConvolution {
   private var precision: Precision { form.precision }
   private var depth: Int { Self.depth(channels: x.channels, geometry, tile) }
 
-  /// Transforms the weights [O][depth][taps] for a forward pass.
+  /// Transforms the weights [O][depth][taps] for a forward pass, and in float32 for a backward pass too.
   static func pack(
     _ w: UnsafePointer<Float>, outputs: Int, depth: Int, _ form: WinogradForm,
     into packed: inout FloatBuffer?
@@ -69,7 +69,8 @@ struct WinogradConvolution {
     pack(w, rows: outputs, k: depth, rowStride: taps * depth, kStride: taps, form, into: &packed)
   }
 
-  /// Transforms the weights for a backward pass, which has them transposed, [depth][O].
+  /// Transforms the weights for a backward pass in bfloat16, which has them transposed, [depth][O]: its
+  /// pairs are of neighbours along the other side.
   static func packTransposed(
     _ w: UnsafePointer<Float>, outputs: Int, depth: Int, _ form: WinogradForm,
     into packed: inout FloatBuffer?
@@ -83,7 +84,10 @@ struct WinogradConvolution {
     _ form: WinogradForm, into packed: inout FloatBuffer?
   ) {
     let elementStride = elementStride(rows: rows, k: k, form.precision)
-    let buffer = packed ?? FloatBuffer(count: form.tile.elements * elementStride)
+    let buffer =
+      packed
+      ?? FloatBuffer(
+        count: form.tile.elements * elementStride + PanelKernels.paddingOfTransposed)
     packed = buffer
     WinogradKernels.weights(
       w, into: buffer.pointer, rows: rows, k: k, rowStride: rowStride, kStride: kStride,
@@ -125,7 +129,8 @@ struct WinogradConvolution {
 
   /// Adds the weights' gradient to `dw` and sets `dx`.
   ///
-  /// - Parameter w: the transformed weights [depth][O]; needed for `dx` alone.
+  /// - Parameter w: the transformed weights, [O][depth] in float32 and [depth][O] in bfloat16; needed for
+  ///   `dx` alone.
   func backward(
     _ w: UnsafePointer<Float>?, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>
   ) {
@@ -158,9 +163,16 @@ struct WinogradConvolution {
         v, dm, outputs: outputs, depth: depth, memory, into: du, accumulates: !isFirst)
       isFirst = false
       guard let dx, let w else { return }
-      products.multiply(
-        w, elementStride: Self.elementStride(rows: depth, k: outputs, precision), rows: depth,
-        k: outputs, dm, into: v)
+      switch precision {
+      case .float32:
+        products.multiplyTransposed(
+          w, elementStride: Self.elementStride(rows: outputs, k: depth, precision), rows: depth,
+          k: outputs, dm, into: v)
+      case .bfloat16:
+        products.multiply(
+          w, elementStride: Self.elementStride(rows: depth, k: outputs, precision), rows: depth,
+          k: outputs, dm, into: v)
+      }
       transform(rows, v) { shape in
         WinogradKernels.inputGradient(
           v.data, into: dx.data, channels: x.channels, scratch: line, shape: shape)

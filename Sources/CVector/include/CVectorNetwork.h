@@ -72,20 +72,13 @@ void cvector_gather_panel(const float *x, float *panel, int64_t channels,
 void cvector_scatter_panel(const float *panel, float *dx, int64_t channels,
                            cvector_panel_place place, cvector_window_shape shape);
 
-/// One frame of one image: gates = input_gates + W h, activated; c and h [H] are carried on. W [4H][H]
-/// is packed as the left factor of a panel product; input_gates and gates are [4H].
-void cvector_lstm_frame(const float *weights, const float *input_gates, float *gates, float *c,
-                        float *h, int64_t hidden);
-
-/// One LSTM step; gates [4][hidden][batch] with rows `stride` apart hold input, forget, cell and
-/// output, and are replaced by their activations; c and h have rows `stride` apart too.
-void cvector_lstm_step(float *gates, const float *c_before, float *c, float *h, int64_t hidden,
-                       int64_t batch, int64_t stride);
-/// One LSTM step backwards: activated gates are replaced by their gradients; dc [hidden][batch] is
-/// the gradient with respect to the cell, for the step before after the call.
+/// One LSTM step of `count` units: gates [4][count] hold input, forget, cell and output, and are
+/// replaced by their activations; c_before may be null at the first step.
+void cvector_lstm_step(float *gates, const float *c_before, float *c, float *h, int64_t count);
+/// One LSTM step backwards: activated gates are replaced by their gradients; dc [count] is the
+/// gradient with respect to the cell, for the step before after the call.
 void cvector_lstm_step_backward(float *gates, const float *c_before, const float *c,
-                                const float *dh, float *dc, int64_t hidden, int64_t batch,
-                                int64_t stride);
+                                const float *dh, float *dc, int64_t count);
 
 /// y[k][i] = x[k][i] - log(sum over k of exp(x[k][i]))
 void cvector_log_softmax(const float *x, float *y, float *scratch, int64_t classes,

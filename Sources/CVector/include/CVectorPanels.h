@@ -6,11 +6,19 @@
 // A panel is a matrix of 32 columns, [rows][32]; a tile is eight rows of the left factor, packed
 // as [k][8].
 
-/// C[rows][32] = A · B for a packed A of `tiles` tiles [k][8], `a_tile` floats apart, and a panel
-/// B [k][32]. At least the first `columns` columns are computed, and the fewer the faster. With
-/// `accumulate` the product is added to C.
+/// C[rows][columns] = A · B for a packed A of `tiles` tiles [k][8], `a_tile` floats apart, and a B
+/// [k][columns] of at most 32 columns, the rows of B and C `b_row` and `c_row` apart. Columns may be
+/// read and written up to the next of 1, 2, 3, 4, 8, 16 and 32. With `accumulate` the product is added to C.
 void cvector_panel_multiply(const float *a, int64_t a_tile, int64_t tiles, const float *b,
-                            float *c, int64_t k, int64_t columns, int64_t accumulate);
+                            int64_t b_row, float *c, int64_t c_row, int64_t k, int64_t columns,
+                            int64_t accumulate);
+
+/// C[8 · tiles][32] = Aᵀ · B for a packed A of k rows, whose tiles [C's rows][8] are `a_tile` floats apart,
+/// and a panel B [k][32]. At least the first `columns` columns are computed. A is read up to a whole number
+/// of `tiles`; the rows of C that it does not have are not defined.
+void cvector_panel_multiply_transposed(const float *a, int64_t a_tile, int64_t tiles,
+                                       const float *b, float *c, int64_t k, int64_t columns,
+                                       int64_t accumulate);
 
 /// C[rows][32] = Σ over p of A[r][p] · B[p][·], with p running through the columns of a row of
 /// panels: A is [panels][rows][32], B is [panels][32][32], both with the given distance between
@@ -37,5 +45,10 @@ void cvector_panel_load(const float *matrix, int64_t stride, float *panel, int64
 /// may be null); adds to what is there with `accumulate`.
 void cvector_panel_store(const float *panel, const float *bias, float *matrix, int64_t stride,
                          int64_t rows, int64_t columns, int64_t accumulate);
+
+/// Copies `rows` rows of `columns` floats between matrices whose rows are so many floats apart, plus
+/// one number a row (`bias`, may be null).
+void cvector_copy_rows(const float *from, int64_t from_stride, const float *bias, float *to,
+                       int64_t to_stride, int64_t rows, int64_t columns);
 
 #endif
