@@ -147,9 +147,62 @@ void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restr
     }
 }
 
+// What a window hands back to eight images from one of its taps.
+typedef int32_t eight_integers __attribute__((vector_size(32)));
+typedef uint8_t eight_bytes __attribute__((vector_size(8)));
+
+CVECTOR_INLINE void pool_apart_eight(const float *dy, const uint8_t *taps, float *to, uint8_t code) {
+  eight_bytes codes;
+  eight_integers bits;
+  __builtin_memcpy(&codes, taps, sizeof codes);
+  __builtin_memcpy(&bits, dy, sizeof bits);
+  bits &= __builtin_convertvector(codes, eight_integers) == (int32_t)code;
+  __builtin_memcpy(to, &bits, sizeof bits);
+}
+
+// One row of what windows that do not overlap hand back, the tap codes of the row beginning at `first`.
+CVECTOR_INLINE void pool_apart_row(const float *restrict dy, const uint8_t *restrict taps,
+                                   float *restrict row, int64_t windows, int64_t batch,
+                                   int64_t stride, uint8_t first) {
+  for (int64_t w = 0; w < windows; w++)
+    for (int64_t kw = 0; kw < stride; kw++) {
+      const float *d = dy + w * batch;
+      const uint8_t *t = taps + w * batch, code = (uint8_t)(first + kw);
+      float *to = row + (w * stride + kw) * batch;
+      int64_t n = 0;
+      for (; n + 8 <= batch; n += 8) pool_apart_eight(d + n, t + n, to + n, code);
+      for (; n < batch; n++) to[n] = t[n] == code ? d[n] : 0;
+    }
+}
+
+// Windows that neither overlap nor leave the map: each input belongs to one of them or to none, and is
+// written once.
+CVECTOR_INLINE void pool_apart_backward(const float *dy, const uint8_t *taps, float *dx,
+                                        int64_t channels, const cvector_pool_shape *s) {
+  const int64_t out_row = s->out_width * s->batch, row = s->width * s->batch;
+  const int64_t used = out_row * s->stride_width, done = s->out_height * s->stride_height;
+  for (int64_t c = 0; c < channels; c++, dx += s->height * row) {
+    for (int64_t ih = 0; ih < done; ih++) {
+      const int64_t from = (c * s->out_height + ih / s->stride_height) * out_row;
+      const uint8_t first = (uint8_t)(ih % s->stride_height * s->stride_width);
+      float *to = dx + ih * row;
+      if (s->stride_width == 1)
+        pool_apart_row(dy + from, taps + from, to, 1, out_row, 1, first);
+      else
+        pool_apart_row(dy + from, taps + from, to, s->out_width, s->batch, s->stride_width, first);
+      memset(to + used, 0, sizeof(float) * (size_t)(row - used));
+    }
+    memset(dx + done * row, 0, sizeof(float) * (size_t)((s->height - done) * row));
+  }
+}
+
 CVECTOR_CLONES
 void cvector_max_pool_backward(const float *restrict dy, const uint8_t *restrict taps,
                                float *restrict dx, int64_t channels, cvector_pool_shape s) {
+  if (s.window_height == s.stride_height && s.window_width == s.stride_width &&
+      s.pad_height == 0 && s.pad_width == 0)
+    return pool_apart_backward(dy, taps, dx, channels, &s);
+  memset(dx, 0, sizeof(float) * (size_t)(channels * s.height * s.width * s.batch));
   for (int64_t c = 0; c < channels; c++)
     for (int64_t oh = 0; oh < s.out_height; oh++) {
       const int64_t row = (c * s.out_height + oh) * s.out_width * s.batch;

@@ -123,7 +123,7 @@ extension VectorOperations {
     cvector_max_pool(x, y, taps, Int64(channels), widths, Int64(narrowest), shape)
   }
 
-  /// dx += dy at the taps that held the maxima.
+  /// dx = dy at the taps that held the maxima, 0 elsewhere.
   public static func maxPoolBackward(
     dy: UnsafePointer<Float>, taps: UnsafePointer<UInt8>, dx: UnsafeMutablePointer<Float>,
     channels: Int, shape: cvector_pool_shape

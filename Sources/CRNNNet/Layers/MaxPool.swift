@@ -42,7 +42,6 @@ public struct MaxPool: Layer {
       preconditionFailure("backward without forward")
     }
     let dx = x.likeness(in: pass.output)
-    dx.zero()
     VectorOperations.maxPoolBackward(
       dy: dy.data, taps: taps, dx: dx.data, channels: x.channels,
       shape: geometry.poolShape(input: x))

@@ -52,7 +52,7 @@ typedef struct {
 /// outside counts as -inf.
 void cvector_max_pool(const float *x, float *y, uint8_t *taps, int64_t channels,
                       const int32_t *widths, int64_t narrowest, cvector_pool_shape shape);
-/// dx += dy at the tap that was the maximum.
+/// dx = dy at the taps that were the maxima, 0 elsewhere.
 void cvector_max_pool_backward(const float *dy, const uint8_t *taps, float *dx, int64_t channels,
                                cvector_pool_shape shape);
 
