@@ -50,6 +50,7 @@ let package = Package(
         "ColumnImages", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard",
         "Console", .product(name: "Yams", package: "Yams"),
       ]),
+    .target(name: "Ranks", dependencies: ["DistTrain", "MPI", "Console"]),
     .target(
       name: "CommandOptions",
       dependencies: [
@@ -59,14 +60,14 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "DistTrain", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI", "Console",
+        "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI", "Console",
         "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
-        "TextImages", "DistTrain", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI",
+        "TextImages", "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI",
         "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
