@@ -35,20 +35,22 @@ let package = Package(
     .target(name: "TensorBoard"),
     .target(name: "Kernels", dependencies: ["CVector", "COpenBLAS"]),
 
+    .target(name: "ColumnImages", dependencies: ["Kernels"]),
     .target(name: "CRNNNet", dependencies: ["Kernels"]),
     .target(name: "Decoding", dependencies: ["CRNNNet", "Kernels", "Console"]),
     .target(name: "Shards", dependencies: ["HDF5"]),
     .target(
       name: "TextImages",
       dependencies: [
-        "Kernels", "Shards", "Console", "CLeptonica", "CPangoFT2", "CLMDB", "CLibXML2",
+        "ColumnImages", "Kernels", "Shards", "Console", "CLeptonica", "CPangoFT2", "CLMDB", "CLibXML2",
       ]),
     .target(
       name: "DistTrain",
       dependencies: [
-        "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard", "Console",
-        .product(name: "Yams", package: "Yams"),
+        "ColumnImages", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard",
+        "Console", .product(name: "Yams", package: "Yams"),
       ]),
+    .target(name: "Ranks", dependencies: ["DistTrain", "MPI", "Console"]),
     .target(
       name: "CommandOptions",
       dependencies: [
@@ -58,13 +60,15 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "DistTrain", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI", "Console", "Kernels",
+        "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI", "Console",
+        "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
-        "TextImages", "DistTrain", "CommandOptions", "CRNNNet", "Decoding", "Shards", "Console",
+        "TextImages", "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI",
+        "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

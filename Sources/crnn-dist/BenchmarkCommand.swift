@@ -2,6 +2,7 @@ import ArgumentParser
 import CRNNNet
 import Console
 import DistTrain
+import Ranks
 
 struct BenchmarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

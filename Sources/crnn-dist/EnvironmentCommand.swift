@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import DistTrain
 import Kernels
+import Ranks
 
 struct EnvironmentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

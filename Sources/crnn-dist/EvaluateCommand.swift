@@ -6,6 +6,7 @@ import Decoding
 import DistTrain
 import Foundation
 import MPI
+import Ranks
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Console
 import DistTrain
 import Foundation
 import MPI
+import Ranks
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,3 +1,4 @@
+import ColumnImages
 import Kernels
 
 /// The ground between the strokes.

@@ -1,6 +1,7 @@
+import ColumnImages
 import Kernels
 
-/// Contrast, brightness, noise and covered patches.
+/// Contrast, brightness and covered patches.
 extension ColumnImage {
   /// p ← mean + (1 + contrast)(p − mean) + 255 brightness, the mean being the image's own.
   func changeTone(_ changes: ImageChanges) {
@@ -12,18 +13,6 @@ extension ColumnImage {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { table in
       for value in 0..<256 { table[value] = Self.byte((Float(value) - mean) * factor + shift) }
       for i in 0..<count { pixels[i] = table[Int(pixels[i])] }
-    }
-  }
-
-  /// Adds noise of a standard deviation of 255 · noise, for each channel by itself.
-  func addNoise(_ changes: ImageChanges) {
-    // The sum of eight even bytes is close to a normal number; its variance is 8 (256² − 1) / 12.
-    let scale = Float(255 * changes.noise) / (8.0 * 65_535 / 12).squareRoot()
-    for i in 0..<count {
-      var bits = changes.noiseRandom.uint64(at: UInt64(i) + 1)
-      bits = (bits & 0x00FF_00FF_00FF_00FF) + ((bits >> 8) & 0x00FF_00FF_00FF_00FF)
-      let sum = (bits &* 0x0001_0001_0001_0001) >> 48
-      pixels[i] = Self.byte(Float(pixels[i]) + (Float(sum) - 1020) * scale)
     }
   }
 

@@ -1,3 +1,5 @@
+import ColumnImages
+
 /// Changes images in place, with working memory that is used again.
 ///
 /// The order is that in which such changes come about: the ground, the writing on it, the view of
@@ -34,7 +36,7 @@ public final class ImageAugmenter {
           if changes.contrast != 0 || changes.brightness != 0 { image.changeTone(changes) }
           if changes.occlusion > 0 { image.coverPatches(changes) }
           if changes.blur > 0 { image.blur(changes.blur * Double(height), floats) }
-          if changes.noise > 0 { image.addNoise(changes) }
+          if changes.noise > 0 { image.addNoise(changes.noise, changes.noiseRandom) }
           if changes.compression > 0 { BlockCompression(changes.compression).apply(to: image) }
         }
       }

@@ -1,3 +1,4 @@
+import ColumnImages
 import Foundation
 import Kernels
 

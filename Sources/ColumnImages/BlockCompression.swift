@@ -3,11 +3,12 @@ import Foundation
 /// The artefacts of JPEG: blocks of 8 × 8 pixels lose what their coarsely stored frequencies lack.
 ///
 /// Every channel is coded with JPEG's table for brightness. Nothing is written or packed.
-struct BlockCompression {
+package struct BlockCompression {
   /// The quality as libjpeg counts it, 1 to 100.
   private let quality: Int
 
-  init(_ strength: Double) {
+  /// - Parameter strength: 0 for quality 100, 1 for quality 1.
+  package init(_ strength: Double) {
     quality = max(1, min(100, Int(100 * (1 - strength))))
   }
 
@@ -26,7 +27,7 @@ struct BlockCompression {
     return Float(scale * cos(Double((2 * x + 1) * k) * .pi / 16))
   }
 
-  func apply(to image: ColumnImage) {
+  package func apply(to image: ColumnImage) {
     let scale = quality < 50 ? 5000 / quality : 200 - 2 * quality
     Self.cosines.withUnsafeBufferPointer { cosines in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: 192) { memory in

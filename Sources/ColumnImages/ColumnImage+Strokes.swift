@@ -8,7 +8,7 @@ extension ColumnImage {
   /// - Parameters:
   ///   - down: memory for `count` bytes: extremes of three pixels of a column.
   ///   - both: memory for `count` bytes.
-  func changeStrokes(
+  package func changeStrokes(
     _ amount: Double, _ down: UnsafeMutablePointer<UInt8>, _ both: UnsafeMutablePointer<UInt8>
   ) {
     let isDarker = amount < 0
@@ -41,7 +41,7 @@ extension ColumnImage {
   /// pixels at them.
   ///
   /// - Parameter rows: memory for `count` numbers.
-  func blur(_ deviation: Double, _ rows: UnsafeMutablePointer<Float>) {
+  package func blur(_ deviation: Double, _ rows: UnsafeMutablePointer<Float>) {
     let radius = Int((2.5 * deviation).rounded(.up))
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * radius + 1) { kernel in
       var sum: Float = 0
