@@ -4,6 +4,11 @@ public struct WordSource: Sendable, Equatable {
   /// The sum of the frequencies up to and including each word; nil where all are equal.
   private let cumulative: [Int]?
 
+  /// Words that differ from each other, evenly.
+  public init(words: [String]) {
+    (self.words, cumulative) = (words, nil)
+  }
+
   public init(_ list: WordList) {
     (words, cumulative) = (list.words, nil)
   }
