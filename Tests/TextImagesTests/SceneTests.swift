@@ -37,6 +37,18 @@ import TextImages
     }
   }
 
+  /// The grey values of ink, and of what no ink covers.
+  private static func values(
+    _ scene: (image: RasterImage, letters: [Float]), inkAbove least: Float
+  ) -> (ink: [Int], ground: [Int]) {
+    var (ink, ground): ([Int], [Int]) = ([], [])
+    for (index, letter) in scene.letters.enumerated() {
+      if letter > least { ink.append(Int(scene.image.pixels[index])) }
+      if letter == 0 { ground.append(Int(scene.image.pixels[index])) }
+    }
+    return (ink, ground)
+  }
+
   @Test(arguments: [1, 3]) func aPictureFollowsFromSeedAndNumberInAnyOrder(channels: Int) throws {
     let forward = try scenes(0..<30, channels: channels)
     let backward = try scenes((0..<30).reversed(), channels: channels)
@@ -80,8 +92,7 @@ import TextImages
     let scenes = try scenes(0..<300, ingredients: [.colours])
     var lighter = 0
     for (number, scene) in scenes {
-      let ink = zip(scene.image.pixels, scene.letters).filter { $1 > 0.98 }.map { Int($0.0) }
-      let ground = zip(scene.image.pixels, scene.letters).filter { $1 == 0 }.map { Int($0.0) }
+      let (ink, ground) = Self.values(scene, inkAbove: 0.98)
       let (one, other) = (try #require(ink.first), try #require(ground.first))
       #expect(abs(one - other) >= 38, "sample \(number)")
       if one > other { lighter += 1 }
@@ -92,11 +103,10 @@ import TextImages
   @Test func thePrintStyleIsDarkOnLight() throws {
     let scenes = try scenes(0..<60, ingredients: TextStyle.print.ingredients)
     for (_, scene) in scenes {
-      let ink = zip(scene.image.pixels, scene.letters).filter { $1 > 0.9 }.map { Double($0.0) }
-      let ground = zip(scene.image.pixels, scene.letters).filter { $1 == 0 }.map { Double($0.0) }
+      let (ink, ground) = Self.values(scene, inkAbove: 0.9)
       if ink.isEmpty { continue }
-      #expect(
-        ink.reduce(0, +) / Double(ink.count) + 30 < ground.reduce(0, +) / Double(ground.count))
+      let (dark, light) = (ink.reduce(0, +) / ink.count, ground.reduce(0, +) / ground.count)
+      #expect(dark + 30 < light)
     }
   }
 
@@ -126,7 +136,8 @@ import TextImages
       let synthesizer = WordSynthesizer(
         renderer: renderer, height: 32, channels: 1, seed: 1, ingredients: [],
         labels: .alphanumeric)
-      #expect(try synthesizer.draw("Don't", number: 0, source: "0").get().sample.label == "dont")
+      let drawn = try synthesizer.draw("Don't", number: 0, source: "0").get()
+      #expect(drawn.sample.label == "dont")
       guard case .failure(let error) = synthesizer.draw("!!", number: 0, source: "0") else {
         Issue.record("a label without a character was accepted")
         return

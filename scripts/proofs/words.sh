@@ -60,5 +60,5 @@ for line in open(sys.argv[1]):
         print("step %6d   images %9d   trained %5.1f min   word accuracy %6.2f %%   CER %6.2f %%" % (
             row["step"], row["step"] * batch, seconds / 60, 100 * row["word_accuracy"], 100 * row["cer"]))
 PYTHON
-"$program" evaluate --checkpoint "$out/run/best.h5" --data "$out/real" --protocol 36
+"$program" evaluate --checkpoint "$out/run/last.h5" --data "$out/real" --protocol 36
 say "sheets: $out/drawn.png, $out/real.png"
