@@ -141,7 +141,9 @@ struct SynthesisRun {
     if command.style != .plain, families < 10 {
       print("          few fonts make a poor reader; docs/data.md names packages that have more")
     }
-    let folders = shards.reduce(into: [String]()) { if !$0.contains($1.folder) { $0.append($1.folder) } }
+    let folders = shards.reduce(into: [String]()) {
+      if !$0.contains($1.folder) { $0.append($1.folder) }
+    }
     let kept = folders.map { folder in
       zip(shards, outcomes).filter { $0.0.folder == folder && $0.1.kept > 0 }
     }

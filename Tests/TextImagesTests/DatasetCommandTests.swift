@@ -148,11 +148,16 @@ import TextImages
         ("--without: the style print has no shadow", ["--without", "blur,shadow"]),
         ("The value 'scenic' is invalid for '--style", ["--style", "scenic"]),
         ("--numbers is a share between 0 and 1, not 2.0", ["--numbers", "2"]),
-        ("--strings, --numbers and --punctuation are 1.5 together", ["--numbers", "1", "--strings", "0.5"]),
+        (
+          "--strings, --numbers and --punctuation are 1.5 together",
+          ["--numbers", "1", "--strings", "0.5"]
+        ),
         ("--count is at least 1, not 0", ["--count", "0"]),
       ] {
         let style = options[0] == "--without" ? ["--style", "print"] : []
-        expect(64, message, try ImagesProgram.run(["dataset", "synthesize", "-o", set] + style + options))
+        expect(
+          64, message,
+          try ImagesProgram.run(["dataset", "synthesize", "-o", set] + style + options))
       }
       expect(
         66, "F/nowhere: the words cannot be read",

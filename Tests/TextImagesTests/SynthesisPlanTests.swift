@@ -28,7 +28,8 @@ import TextImages
 
   @Test(arguments: [2, 7, 1000]) func makesExactlyTheNumberOfSamples(total: Int) throws {
     let plan = try SynthesisPlan(
-      [WordSource(words: ["a", "b", "c", "d"])], perWord: 9, total: total, validation: 0.25, seed: 1)
+      [WordSource(words: ["a", "b", "c", "d"])], perWord: 9, total: total, validation: 0.25, seed: 1
+    )
     #expect(items(plan).count == total)
     #expect(items(plan).contains(where: \.isHeldOut) && !items(plan).allSatisfy(\.isHeldOut))
   }
@@ -36,7 +37,7 @@ import TextImages
   @Test func refusesToSplitOneWord() {
     #expect(throws: UserError.self) {
       try SynthesisPlan(
-      [WordSource(words: ["a"])], perWord: 9, total: nil, validation: 0.5, seed: 0)
+        [WordSource(words: ["a"])], perWord: 9, total: nil, validation: 0.5, seed: 0)
     }
   }
 }

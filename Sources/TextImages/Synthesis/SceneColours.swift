@@ -20,7 +20,8 @@ struct SceneColours {
   /// What tells the letters from the ground: the brightness of the ink, or of a border around hollow ones.
   var contrast: Float {
     let paper = Self.brightness(ground)
-    return max(abs(Self.brightness(ink) - paper), isHollow ? abs(Self.brightness(border) - paper) : 0)
+    return max(
+      abs(Self.brightness(ink) - paper), isHollow ? abs(Self.brightness(border) - paper) : 0)
   }
   private var isHollow = false
 

@@ -41,7 +41,8 @@ struct SceneGround {
     let angle = random.uniform(0...2 * .pi)
     let (across, down) = (cos(angle) / Double(width), sin(angle) / Double(height))
     fill { x, y in
-      let place = 0.5 + (Double(x) - Double(width) / 2) * across
+      let place =
+        0.5 + (Double(x) - Double(width) / 2) * across
         + (Double(y) - Double(height) / 2) * down
       return Float(min(max(place, 0), 1))
     }
@@ -101,7 +102,8 @@ struct SceneGround {
   private mutating func drawPanel(_ random: inout RandomSequence) {
     let (width, height) = (width, height)
     let place = Double(height) * random.uniform(0.03...0.14)
-    let thickness = random.chance(0.5) ? Double(height) : max(1, random.uniform(0.03...0.1) * Double(height))
+    let thickness =
+      random.chance(0.5) ? Double(height) : max(1, random.uniform(0.03...0.1) * Double(height))
     let sides = 1 + random.below(15)
     let tilt = random.uniform(-0.02...0.02)
     fill { x, y in

@@ -53,7 +53,9 @@ public struct TextMixture: Sendable, Equatable {
     }
   }
 
-  private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  private static func twoDigits(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+  }
 
   private static func punctuated(_ word: String, _ random: inout RandomSequence) -> String {
     switch random.unit() {

@@ -12,7 +12,10 @@ public enum TextStyle: String, Sendable, CaseIterable {
     switch self {
     case .plain: []
     case .print:
-      [.fonts, .weight, .spacing, .margins, .rotation, .blending, .blur, .resolution, .noise, .compression]
+      [
+        .fonts, .weight, .spacing, .margins, .rotation, .blending, .blur, .resolution, .noise,
+        .compression,
+      ]
     case .scene: Set(SceneIngredient.allCases)
     }
   }
