@@ -13,7 +13,7 @@ ARGUMENTS ?=
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
 .PHONY: help install-packages require-swift build test test-instruction-sets test-slurm proof-chain \
-  proof-kills proof-hosts proof-cost proof-network proof-kernels \
+  proof-kills proof-hosts proof-cost proof-network proof-kernels proof-words \
   quickstart compare benchmarks install format lint clean
 
 help: ## list the targets
@@ -52,6 +52,9 @@ proof-cost: require-swift install-packages build ## what checkpoints and reprodu
 
 proof-network: require-swift install-packages build ## what the sum costs between two hosts, 2 Gbit/s (root)
 	@scripts/proofs/network.sh
+
+proof-words: require-swift install-packages build ## an hour of training on rendered words; REAL=folder has real ones to read
+	@scripts/proofs/words.sh
 
 proof-kernels: require-swift install-packages build ## 200 steps with plain loops and with the fast ones
 	@scripts/proofs/kernels.sh

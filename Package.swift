@@ -42,7 +42,8 @@ let package = Package(
     .target(
       name: "TextImages",
       dependencies: [
-        "ColumnImages", "Kernels", "Shards", "Console", "CLeptonica", "CPangoFT2", "CLMDB", "CLibXML2",
+        "ColumnImages", "Kernels", "Shards", "Console", "CLeptonica", "CPangoFT2", "CLMDB",
+        "CLibXML2",
       ]),
     .target(
       name: "DistTrain",
@@ -67,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
-        "TextImages", "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI",
+        "TextImages", "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding", "Shards",
+        "MPI",
         "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

@@ -65,10 +65,8 @@ public final class ShardSetWriter {
   }
 
   private func startShard() throws -> ShardWriter {
-    let digits = String(pending.count)
-    let number = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-    let final = (folder as NSString).appendingPathComponent("shard-\(number).h5")
-    let written = final + ".pending"
+    let final = SharedShardSet.path(folder, pending.count)
+    let written = final + SharedShardSet.pending
     // What an interrupted run left there is no shard of this set.
     unlink(written)
     let writer = try ShardWriter(path: written, height: height, channels: channels)

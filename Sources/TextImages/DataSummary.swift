@@ -12,10 +12,41 @@ public struct DataSummary: Sendable, Equatable {
 
   public init() {}
 
+  /// As bytes that another process makes the summary of again: the number of scalars and of samples, then
+  /// the scalars with their counts, the widths and the lengths, each as eight bytes.
+  public var bytes: [UInt8] {
+    let pairs = scalars.sorted { $0.key < $1.key }.flatMap { [Int($0.key.value), $0.value] }
+    let numbers = [scalars.count, samples] + pairs + widths + labelLengths
+    return numbers.withUnsafeBytes { Array($0) }
+  }
+
+  /// The summary that `bytes` was made of.
+  public init(bytes: [UInt8]) {
+    let numbers = bytes.withUnsafeBytes { raw in
+      (0..<raw.count / 8).map { raw.loadUnaligned(fromByteOffset: 8 * $0, as: Int.self) }
+    }
+    guard numbers.count >= 2 else { return }
+    let (kinds, samples) = (numbers[0], numbers[1])
+    precondition(numbers.count == 2 + 2 * kinds + 2 * samples, "a damaged summary")
+    for pair in stride(from: 2, to: 2 + 2 * kinds, by: 2) {
+      if let scalar = Unicode.Scalar(UInt32(numbers[pair])) { scalars[scalar] = numbers[pair + 1] }
+    }
+    let start = 2 + 2 * kinds
+    widths = Array(numbers[start..<start + samples])
+    labelLengths = Array(numbers[(start + samples)...])
+  }
+
   public mutating func add(width: Int, label: String) {
     for scalar in label.unicodeScalars { scalars[scalar, default: 0] += 1 }
     widths.append(width)
     labelLengths.append(label.unicodeScalars.count)
+  }
+
+  /// Adds what another part of the set is like.
+  public mutating func add(_ other: DataSummary) {
+    scalars.merge(other.scalars, uniquingKeysWith: +)
+    widths += other.widths
+    labelLengths += other.labelLengths
   }
 
   /// The scalars of the labels, sorted.

@@ -43,7 +43,8 @@ struct DatasetImportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The Unicode form that texts are brought to: nfc, nfd, nfkc, nfkd or none.",
+      "The Unicode form that texts are brought to: nfc, nfd, nfkc, nfkd or none; or 36, letters a to "
+        + "z in lower case and digits alone.",
       valueName: "form"))
   var textForm = TextForm.nfc
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Foundation
+import Ranks
 import TextImages
 
 /// `crnn-dist dataset synthesize`: words drawn with the installed fonts become shards.
@@ -9,15 +10,61 @@ struct DatasetSynthesizeCommand: ParsableCommand {
     commandName: "synthesize",
     abstract: "Make a data set of words drawn with the installed fonts.",
     discussion: """
-      With --validation, words are held out, not samples: no word is in both parts.
+      mpirun -n 8 crnn-dist dataset synthesize --style scene --count 1000000 -o data/words
+
+      With --validation, words are held out, not samples: no word is in both parts. Under mpirun the \
+      ranks draw a shard each at a time; the shards are the same whatever their number. docs/data.md \
+      says what the ingredients of the styles are.
       """)
 
   @OptionGroup var shards: ShardOptions
 
   @Option(
     help: ArgumentHelp(
-      "A file with a word on each line, instead of the built-in list.", valueName: "file"))
-  var words: String?
+      "A file with a word on each line, or built-in for the list that is built in, the default; may "
+        + "be repeated.", valueName: "file"))
+  var words: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A text whose words are drawn as often as they stand in it; may be repeated.",
+      valueName: "file"))
+  var text: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "How the words look: \(TextStyle.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "style"))
+  var style = TextStyle.plain
+
+  @Option(
+    help: ArgumentHelp(
+      "Ingredients of the style to leave out, separated by commas: "
+        + SceneIngredient.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      valueName: "ingredients"))
+  var without: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of random strings of the words' characters; 0.08 in scenes, else 0.",
+      valueName: "share"))
+  var strings: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of numbers, prices and dates; 0.12 in scenes, else 0.", valueName: "share"))
+  var numbers: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of words with a punctuation mark; 0.1 in scenes, else 0.", valueName: "share"))
+  var punctuation: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The form in which texts become labels: nfc, nfd, nfkc, nfkd, none, or 36 for letters a to z "
+        + "in lower case and digits alone.", valueName: "form"))
+  var textForm = TextForm.none
 
   @Option(help: "How often each word is drawn.")
   var `repeat` = 8
@@ -27,13 +74,15 @@ struct DatasetSynthesizeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The font families to use, separated by commas, or all; otherwise the plain faces of DejaVu "
-        + "Sans, Serif and Sans Mono.", valueName: "fonts"))
+      "The font families to use, separated by commas, or all; otherwise all in the styles print and "
+        + "scene, and the plain faces of DejaVu Sans, Serif and Sans Mono in the style plain.",
+      valueName: "fonts"))
   var fonts: String?
 
   @Option(
     help: ArgumentHelp(
-      "A folder to write every drawn word to as a PNG file, with labels.tsv.", valueName: "folder"))
+      "A folder to write every drawn word to as a PNG file, with labels.tsv; for one rank.",
+      valueName: "folder"))
   var images: String?
 
   @Option(
@@ -46,71 +95,61 @@ struct DatasetSynthesizeCommand: ParsableCommand {
     guard `repeat` >= 1 else { throw ValidationError("--repeat is at least 1, not \(`repeat`)") }
     if let count, count < 1 { throw ValidationError("--count is at least 1, not \(count)") }
     guard samples >= 0 else { throw ValidationError("--samples is at least 0, not \(samples)") }
+    let shares = [("strings", strings), ("numbers", numbers), ("punctuation", punctuation)]
+    for case (let name, let share?) in shares where !(0...1).contains(share) {
+      throw ValidationError("--\(name) is a share between 0 and 1, not \(share)")
+    }
+    let sum = mixture.strings + mixture.numbers + mixture.punctuation
+    guard sum <= 1 else {
+      throw ValidationError(
+        "--strings, --numbers and --punctuation are \(sum) together, but shares of one whole")
+    }
+    _ = try ingredients()
   }
 
-  mutating func run() throws {
-    let start = Date()
-    let frames = try shards.frames()
-    let list = try words.map { try WordList(file: $0) } ?? .builtIn
-    let plan = try SynthesisPlan(
-      words: list.words, perWord: `repeat`, total: count, validation: shards.validation,
-      seed: shards.seed)
-    let synthesizer = WordSynthesizer(
-      renderer: try renderer(), height: shards.height, channels: shards.channels,
-      seed: shards.seed, frames: frames)
-    let destination = try ShardDestination(shards)
-    let drawings = try images.map { try DrawingFolder($0) }
-    let examples = samples > 0 ? try DrawingFolder(shards.output + "/samples") : nil
+  func run() throws {
+    try World.runIfLaunched { try SynthesisRun(self, on: $0).run() }
+  }
 
-    var report = ImportReport(origins: [words ?? "built-in words"])
-    let progress = ProgressBar(onTerminal: "drawing", total: plan.items.count)
-    for (number, item) in plan.items.enumerated() {
-      switch synthesizer.draw(item.word, number: number, source: item.source) {
-      case .success(let drawn):
-        try destination.append(drawn.sample, isHeldOut: item.isHeldOut)
-        try drawings?.add(drawn, isHeldOut: item.isHeldOut)
-        report.summary.add(width: drawn.sample.width, label: drawn.sample.label)
-      case .failure(let error):
-        report.skipped.append(error.sample)
+  /// What is mixed among the words: the style's shares where none are given.
+  var mixture: TextMixture {
+    let usual = style == .scene ? TextMixture.scene : TextMixture()
+    return TextMixture(
+      strings: strings ?? usual.strings, numbers: numbers ?? usual.numbers,
+      punctuation: punctuation ?? usual.punctuation)
+  }
+
+  /// The words of the plain style come in turn, as long as nothing else is mixed in.
+  var order: SynthesisPlan.Order {
+    style == .plain && mixture == TextMixture() && text.isEmpty ? .inTurn : .mixed(mixture)
+  }
+
+  /// The ingredients that are left; nil for the plain style, which has none.
+  func ingredients() throws -> Set<SceneIngredient>? {
+    var result = style.ingredients
+    for name in (without ?? "").split(separator: ",") {
+      let name = name.trimmingCharacters(in: .whitespaces)
+      guard let ingredient = SceneIngredient(rawValue: name) else {
+        let known = SceneIngredient.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("--without: there is no ingredient \"\(name)\", but \(known)")
       }
-      progress?.update(number + 1)
-    }
-    progress?.finish()
-    try drawings?.finish()
-    if let examples { try write(examples, plan, synthesizer, &report) }
-
-    let heldOut = plan.heldOutWords == 0 ? "" : ", \(plan.heldOutWords) of them held out"
-    print("words     \(list.words.count)\(heldOut)")
-    if list.repeated > 0 { print("repeated  \(list.repeated) lines of the list, left out") }
-    try destination.finish(report, pictures: plan.items.count, start: start)
-  }
-
-  private func renderer() throws -> WordRenderer {
-    do throws(FontError) {
-      guard let fonts else { return try WordRenderer(fonts: .standard) }
-      if fonts == "all" { return try WordRenderer(fonts: .all) }
-      let names = fonts.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-      return try WordRenderer(fonts: .families(names))
-    } catch {
-      throw UserError(error.description, status: .unavailable)
-    }
-  }
-
-  /// Draws words once more, under numbers that the data set does not use.
-  private func write(
-    _ folder: DrawingFolder, _ plan: SynthesisPlan, _ synthesizer: WordSynthesizer,
-    _ report: inout ImportReport
-  ) throws {
-    for index in 0..<samples {
-      let word = plan.sampleWord(index)
-      let number = plan.items.count + index
-      // A word may have characters that no file name has.
-      let name = "\(index + 1)-\(word.filter(\.isLetter)).png"
-      switch synthesizer.draw(word, number: number, source: name) {
-      case .success(let drawn): try folder.add(drawn, isHeldOut: false)
-      case .failure(let error): report.skipped.append(error.sample)
+      guard style.ingredients.contains(ingredient) else {
+        throw ValidationError("--without: the style \(style.rawValue) has no \(name)")
       }
+      result.remove(ingredient)
     }
-    try folder.finish()
+    return style == .plain ? nil : result
+  }
+
+  /// The fonts to take: those that are named, else all where the style mixes them.
+  func selection() throws -> WordRenderer.Selection {
+    guard let fonts else {
+      return try ingredients()?.contains(.fonts) == true ? .all : .standard
+    }
+    if fonts == "all" { return .all }
+    return .families(
+      fonts.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
   }
 }
+
+extension TextStyle: ExpressibleByArgument {}

@@ -30,7 +30,7 @@ final class ShardDestination {
   }
 
   func append(_ sample: Sample, isHeldOut: Bool) throws {
-    try writing { try (isHeldOut ? validation ?? training : training).append(sample) }
+    try Self.writing { try (isHeldOut ? validation ?? training : training).append(sample) }
   }
 
   /// Prints the report, writes it beside the shards, and finishes these.
@@ -40,27 +40,38 @@ final class ShardDestination {
   ///   - start: when that began.
   /// - Throws: `UserError` if one of the sets would be empty or something cannot be written.
   func finish(_ report: ImportReport, pictures: Int, start: Date) throws {
+    let sets = [training, validation].compactMap { $0 }.map { ($0.folder, $0.count) }
+    try Self.conclude(report, folder: folder, sets: sets, pictures: pictures, start: start) {
+      try training.finish()
+      try validation?.finish()
+    }
+  }
+
+  /// Prints a report, writes it to `folder`, and has the sets in it finished; of two, the first is for
+  /// training.
+  static func conclude(
+    _ report: ImportReport, folder: String, sets: [(folder: String, count: Int)], pictures: Int,
+    start: Date, finish: () throws -> Void
+  ) throws {
     print(report.text())
     // The report is written in any case: it says why nothing was kept, if nothing was.
     let path = folder + "/import-report.json"
     try write(try report.json(), to: path)
-    if training.count == 0 || validation?.count == 0 {
-      let side = validation == nil ? "" : training.count == 0 ? " for training" : " for validation"
+    if let empty = sets.firstIndex(where: { $0.count == 0 }) {
+      let side = sets.count == 1 ? "" : empty == 0 ? " for training" : " for validation"
       throw UserError("no sample was kept\(side); the reasons stand in \(path)", status: .badData)
     }
-    try writing {
-      try training.finish()
-      try validation?.finish()
+    try writing(finish)
+    for (index, set) in sets.enumerated() {
+      print("\(index == 0 ? "written   " : "          ")\(set.count) to \(set.folder)")
     }
-    print("written   \(training.count) to \(training.folder)")
-    if let validation { print("          \(validation.count) to \(validation.folder)") }
     print("report    \(path)")
     let seconds = Date().timeIntervalSince(start)
     let rate = Int(Double(pictures) / max(seconds, 1e-3))
     print("time      \(NumberText.fixed(seconds, 1)) s, \(rate) pictures a second")
   }
 
-  private func write(_ report: Data, to path: String) throws {
+  private static func write(_ report: Data, to path: String) throws {
     do {
       try report.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
@@ -69,7 +80,7 @@ final class ShardDestination {
     }
   }
 
-  private func writing(_ body: () throws -> Void) throws {
+  private static func writing(_ body: () throws -> Void) throws {
     do {
       try body()
     } catch {

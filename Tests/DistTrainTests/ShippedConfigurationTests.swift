@@ -11,14 +11,14 @@ import Testing
     folder.appendingPathComponent(name + ".yaml").path
   }
 
-  @Test(arguments: ["quickstart", "captcha", "lines", "paper"])
+  @Test(arguments: ["quickstart", "captcha", "lines", "paper", "synthetic-words"])
   func aShippedConfigurationIsAcceptedAndRunsOnUpToEightRanks(_ name: String) throws {
     let configuration = try Configuration.load(path: Self.path(name))
     let ranks = PermittedRanks(lanes: configuration.lanes)
     #expect([1, 2, 4, 8].allSatisfy { ranks.contains($0) })
   }
 
-  @Test(arguments: ["quickstart", "captcha", "lines", "paper"])
+  @Test(arguments: ["quickstart", "captcha", "lines", "paper", "synthetic-words"])
   func aShippedConfigurationExplainsEveryKey(_ name: String) throws {
     let text = try String(contentsOfFile: Self.path(name), encoding: .utf8)
     var explained: Set<String> = []

@@ -143,6 +143,28 @@ import TextImages
         "no font is installed that could draw the words; install one, for example with: "
           + "apt-get install fonts-dejavu-core",
         try ImagesProgram.run("dataset", "synthesize", "-o", set, environment: fonts))
+      for (message, options) in [
+        ("--without: there is no ingredient \"shadows\", but fonts", ["--without", "shadows"]),
+        ("--without: the style print has no shadow", ["--without", "blur,shadow"]),
+        ("The value 'scenic' is invalid for '--style", ["--style", "scenic"]),
+        ("--numbers is a share between 0 and 1, not 2.0", ["--numbers", "2"]),
+        (
+          "--strings, --numbers and --punctuation are 1.5 together",
+          ["--numbers", "1", "--strings", "0.5"]
+        ),
+        ("--count is at least 1, not 0", ["--count", "0"]),
+      ] {
+        let style = options[0] == "--without" ? ["--style", "print"] : []
+        expect(
+          64, message,
+          try ImagesProgram.run(["dataset", "synthesize", "-o", set] + style + options))
+      }
+      expect(
+        66, "F/nowhere: the words cannot be read",
+        try ImagesProgram.run("dataset", "synthesize", "-o", set, "--words", folder + "/nowhere"))
+      expect(
+        66, "F/nowhere: the text cannot be read",
+        try ImagesProgram.run("dataset", "synthesize", "-o", set, "--text", folder + "/nowhere"))
       let first = try ImagesProgram.run("dataset", "synthesize", "-o", set, "--count", "5")
       #expect(first.status == 0)
       expect(

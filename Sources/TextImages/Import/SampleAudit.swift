@@ -55,6 +55,14 @@ public final class SampleAudit {
               "\"\(sample.label)\" was not \(form.rawValue.uppercased()) and was brought to it"))
         sample.label = normalised
       }
+      if normalised.isEmpty {
+        judged.skipped.append(
+          SkippedSample(
+            reason: .emptyLabel, name: sample.source,
+            detail: "there is no letter a to z or digit in it"))
+        if policy[.emptyLabel] == .stop, let finding = judged.skipped.last { throw stop(finding) }
+        continue
+      }
       findings += textFindings(sample)
       if try !isSkipped(findings, &judged) { judged.samples.append(sample) }
     }

@@ -1,5 +1,5 @@
 /// What can be wrong, or worth a word, with a sample; the raw values stand in reports.
-public enum SkipReason: String, Sendable, CaseIterable {
+public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case malformedLine = "malformed line"
   case damagedRecord = "damaged record"
   case missingImage = "missing image"
@@ -57,7 +57,7 @@ public enum AuditAction: String, Sendable, CaseIterable {
 }
 
 /// A finding about a sample, by name; mostly why it was left out.
-public struct SkippedSample: Sendable, Equatable {
+public struct SkippedSample: Sendable, Equatable, Codable {
   public let reason: SkipReason
   /// The picture's path as listed, or the list and the line.
   public let name: String

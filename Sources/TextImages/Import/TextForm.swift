@@ -1,10 +1,13 @@
 import Foundation
 
-/// The Unicode normalisation form that labels are brought to.
+/// The form that labels are brought to: one of Unicode's normalisation forms, or less than the text.
 public enum TextForm: String, Sendable, CaseIterable {
   case nfc, nfd, nfkc, nfkd
   /// Labels stay as they are.
   case none
+  /// Letters a to z in lower case, without their accents, and digits: the 36 characters that papers
+  /// compare by. A text without any of them becomes empty.
+  case alphanumeric = "36"
 
   /// The text in this form.
   public func apply(to text: String) -> String {
@@ -14,6 +17,14 @@ public enum TextForm: String, Sendable, CaseIterable {
     case .nfkc: text.precomposedStringWithCompatibilityMapping
     case .nfkd: text.decomposedStringWithCompatibilityMapping
     case .none: text
+    case .alphanumeric: Self.alphanumeric(text)
     }
+  }
+
+  private static func alphanumeric(_ text: String) -> String {
+    let letters = text.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars.filter {
+      ("a"..."z").contains($0) || ("0"..."9").contains($0)
+    }
+    return String(String.UnicodeScalarView(letters))
   }
 }

@@ -1,6 +1,6 @@
 import CPangoFT2
 
-/// The installed faces that can draw the letters a to z, and the context they are drawn in.
+/// The installed faces that can draw the letters a to z, or words that are given, and the context they are drawn in.
 struct FontCatalogue {
   /// Owned by whoever takes the catalogue.
   let context: OpaquePointer
@@ -8,9 +8,12 @@ struct FontCatalogue {
 
   /// The names that Pango offers even on a machine without a font.
   private static let aliases: Set = ["sans", "serif", "monospace", "system-ui"]
+  /// Fonts that put signs in the places of letters.
+  private static let signs = ["symbol", "dingbats", "webdings", "wingdings", "d050000l"]
   private static let standardFamilies: Set = ["DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono"]
 
-  init() {
+  /// - Parameter words: what is to be drawn; none stands for the letters a to z.
+  init(words: [String] = []) {
     let map = pango_ft2_font_map_new()!
     context = pango_font_map_create_context(map)
     // The context keeps the map alive from here on.
@@ -24,7 +27,8 @@ struct FontCatalogue {
     for index in 0..<Int(count) {
       guard let family = families?[index] else { continue }
       let name = String(cString: pango_font_family_get_name(family))
-      if Self.aliases.contains(name.lowercased()) { continue }
+      let lower = name.lowercased()
+      if Self.aliases.contains(lower) || Self.signs.contains(where: lower.contains) { continue }
       var list: UnsafeMutablePointer<UnsafeMutablePointer<PangoFontFace>?>?
       var faceCount: Int32 = 0
       pango_font_family_list_faces(family, &list, &faceCount)
@@ -33,7 +37,9 @@ struct FontCatalogue {
       }
       g_free(UnsafeMutableRawPointer(list))
     }
-    faces = names.compactMap { [context] in Self.face(of: $0.family, $0.face, context) }
+    // As many words as tell the scripts of a list; they are spread over it.
+    let probes = stride(from: 0, to: words.count, by: max(1, words.count / 200)).map { words[$0] }
+    faces = names.compactMap { [context] in Self.face(of: $0.family, $0.face, context, probes) }
       .sorted { $0.description < $1.description }
   }
 
@@ -59,9 +65,10 @@ struct FontCatalogue {
     }
   }
 
-  /// Nil for a face that cannot be scaled or lacks a letter.
+  /// Nil for a face that cannot be scaled, or that lacks a letter or has less than a tenth of the words.
   private static func face(
-    of family: String, _ face: UnsafeMutablePointer<PangoFontFace>, _ context: OpaquePointer
+    of family: String, _ face: UnsafeMutablePointer<PangoFontFace>, _ context: OpaquePointer,
+    _ words: [String]
   ) -> FontFace? {
     guard pango_font_face_is_synthesized(face) == 0,
       let description = pango_font_face_describe(face)
@@ -72,10 +79,14 @@ struct FontCatalogue {
     pango_font_description_set_absolute_size(description, 24 * Double(PANGO_SCALE))
     guard let font = pango_context_load_font(context, description) else { return nil }
     defer { g_object_unref(font) }
-    let hasLetters = "abcdefghijklmnopqrstuvwxyz".unicodeScalars.allSatisfy {
-      pango_font_has_char(font, $0.value) != 0
+    let canDraw = { (text: String) in
+      text.unicodeScalars.allSatisfy { pango_font_has_char(font, $0.value) != 0 }
     }
-    if !hasLetters { return nil }
+    let known =
+      words.isEmpty
+      ? canDraw("abcdefghijklmnopqrstuvwxyz")
+      : 10 * words.count(where: canDraw) >= words.count && words.contains(where: canDraw)
+    if !known { return nil }
     let weight = pango_font_description_get_weight(description).rawValue
     return FontFace(
       family: family, description: String(cString: text),

@@ -20,21 +20,9 @@ public struct WordList: Sendable, Equatable {
   ///
   /// White space at the ends of a line is not part of it; empty lines are passed over.
   public init(file path: String) throws {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      let reason = (error as NSError).localizedDescription
-      throw UserError("\(path): the words cannot be read (\(reason))", status: .noInput)
-    }
-    var bytes = [UInt8](data)[...]
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw UserError("\(path): the words are not UTF-8", status: .badData)
-    }
     var lines: [String] = []
     var number = 0
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+    for line in try Self.lines(ofFile: path, "words") {
       number += 1
       switch LabelText.clean(line, name: "line \(number)") {
       case .success(let word): lines.append(word)
@@ -43,7 +31,28 @@ public struct WordList: Sendable, Equatable {
         throw UserError("\(path), line \(number): \(error.sample.detail)", status: .badData)
       }
     }
-    if lines.isEmpty { throw UserError("\(path): there are no words in it", status: .badData) }
+    if lines.isEmpty { throw Self.noWords(path) }
     self.init(lines: lines)
+  }
+
+  static func noWords(_ path: String) -> UserError {
+    UserError("\(path): there are no words in it", status: .badData)
+  }
+
+  /// The lines of a file in UTF-8; `what` it holds, for the message where it cannot be read.
+  static func lines(ofFile path: String, _ what: String) throws -> [Substring] {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      let reason = (error as NSError).localizedDescription
+      throw UserError("\(path): the \(what) cannot be read (\(reason))", status: .noInput)
+    }
+    var bytes = [UInt8](data)[...]
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw UserError("\(path): it is not UTF-8", status: .badData)
+    }
+    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
   }
 }

@@ -1,0 +1,62 @@
+import Foundation
+import HDF5
+
+/// A folder of shards that several processes write, each some of them, under numbers that they agree
+/// on. What is in a shard does not depend on who writes it.
+///
+/// Shards are named `….h5.pending` until one process publishes all of them.
+public enum SharedShardSet {
+  /// Makes the folder and clears it of what an interrupted run left; one process calls it first.
+  ///
+  /// Throws if the folder holds shards already or cannot be created.
+  public static func prepare(folder: String) throws {
+    let manager = FileManager.default
+    do {
+      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      for name in try manager.contentsOfDirectory(atPath: folder)
+      where name.hasPrefix("shard-") && name.hasSuffix(pending) {
+        unlink((folder as NSString).appendingPathComponent(name))
+      }
+    } catch {
+      throw ShardError(folder, "the folder cannot be created: \(error.localizedDescription)")
+    }
+    guard try ShardSet.files(in: folder).isEmpty else {
+      throw ShardError(folder, "the folder holds shards already; remove them or choose another one")
+    }
+  }
+
+  /// Starts the shard with this number; it is there when its `finish` has returned.
+  public static func writer(
+    folder: String, number: Int, height: Int, channels: Int
+  ) throws -> ShardWriter {
+    try ShardWriter(
+      path: path(folder, number) + pending, height: height, channels: channels)
+  }
+
+  /// Gives finished shards their names; one process calls it when all have finished.
+  public static func publish(folder: String, numbers: [Int]) throws {
+    for (position, number) in numbers.enumerated() {
+      let final = path(folder, number)
+      guard rename(final + pending, final) == 0 else {
+        let reason = String(cString: strerror(errno))
+        for renamed in numbers[..<position] { unlink(path(folder, renamed)) }
+        throw ShardError(final, "the finished shard cannot be renamed: \(reason)")
+      }
+    }
+    try HDF5File.synchronise(folder)
+  }
+
+  /// Removes finished shards that will not be published.
+  public static func discard(folder: String, numbers: [Int]) {
+    for number in numbers { unlink(path(folder, number) + pending) }
+  }
+
+  static let pending = ".pending"
+
+  /// The final path of a shard.
+  static func path(_ folder: String, _ number: Int) -> String {
+    let digits = String(number)
+    let name = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    return (folder as NSString).appendingPathComponent("shard-\(name).h5")
+  }
+}
