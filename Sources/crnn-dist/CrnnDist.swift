@@ -20,7 +20,7 @@ struct CrnnDist: ParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, DatasetCommand.self,
       CheckpointCommand.self, RecognizeCommand.self, LanguageModelCommand.self,
-      ReportCommand.self,
+      ReportCommand.self, DiagnoseCommand.self,
       BenchmarkCommand.self, EnvironmentCommand.self,
     ])
 
