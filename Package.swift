@@ -100,13 +100,12 @@ let package = Package(
     .testTarget(
       name: "DistTrainTests",
       dependencies: [
-        "TestSupport", "DistTrain", "TensorBoard", "CRNNNet", "Decoding", "Kernels", "Shards",
-        "MPI",
-        "HDF5", "Console",
+        "TestSupport", "DistTrain", "Report", "TensorBoard", "CRNNNet", "Decoding", "Kernels",
+        "Shards", "MPI", "HDF5", "Console",
       ]),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["TestSupport", "Report", "DistTrain", "Shards", "CRNNNet", "Console"]),
+      dependencies: ["TestSupport", "Report", "DistTrain", "Console"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["TestSupport", "Shards", "HDF5", "DistTrain", "crnn-dist", "crnn-dist-images"]),

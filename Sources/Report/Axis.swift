@@ -2,12 +2,12 @@ import Console
 import Foundation
 
 /// A scale from numbers to a part of a chart's side, with round numbers marked on it.
-struct Axis: Sendable, Equatable {
-  let low: Double
-  let high: Double
-  let isLogarithmic: Bool
+package struct Axis: Sendable, Equatable {
+  package let low: Double
+  package let high: Double
+  package let isLogarithmic: Bool
   /// The marks, in ascending order.
-  let ticks: [Double]
+  package let ticks: [Double]
 
   /// An axis from a round number below all values to one above them.
   ///
@@ -15,7 +15,7 @@ struct Axis: Sendable, Equatable {
   ///   - values: at least one; none but finite ones.
   ///   - fromZero: whether 0 is on the axis, whatever the values are.
   ///   - count: about so many marks.
-  init(_ values: [Double], fromZero: Bool = false, count: Int = 5) {
+  package init(_ values: [Double], fromZero: Bool = false, count: Int = 5) {
     let low = min(values.min() ?? 0, fromZero ? 0 : .infinity)
     var high = max(values.max() ?? 1, fromZero ? 0 : -.infinity)
     if high - low <= 1e-12 * max(abs(low), abs(high)) { high = low + max(abs(low) / 2, 1e-6) }
@@ -28,7 +28,7 @@ struct Axis: Sendable, Equatable {
   }
 
   /// An axis from one number to another, with marks at round numbers between them.
-  init(from low: Double, to high: Double, count: Int = 6) {
+  package init(from low: Double, to high: Double, count: Int = 6) {
     self.low = low
     self.high = max(high, low + 1)
     isLogarithmic = false
@@ -40,7 +40,7 @@ struct Axis: Sendable, Equatable {
   /// An axis of logarithms, with marks at powers of ten, or at 1, 2 and 5 times them where they are few.
   ///
   /// - Parameter values: at least one; none but positive ones.
-  init(logarithmic values: [Double]) {
+  package init(logarithmic values: [Double]) {
     let (least, most) = (values.min() ?? 1, values.max() ?? 1)
     let decades = log10(most / least)
     let factors: [Double] = decades > 3 ? [1] : decades > 1.5 ? [1, 3] : [1, 2, 5]
@@ -55,14 +55,14 @@ struct Axis: Sendable, Equatable {
   }
 
   /// Where a number stands: 0 at the low end, 1 at the high one.
-  func place(_ value: Double) -> Double {
+  package func place(_ value: Double) -> Double {
     guard high > low else { return 0.5 }
     return isLogarithmic
       ? log(value / low) / log(high / low) : (value - low) / (high - low)
   }
 
   /// The mark as a text, with as many digits as tell it from the next.
-  func label(_ tick: Double) -> String {
+  package func label(_ tick: Double) -> String {
     guard !isLogarithmic, ticks.count > 1 else { return NumberText.significant(tick, 4) }
     let step = ticks[1] - ticks[0]
     let digits = max(0, Int((-log10(step) - 1e-9).rounded(.up)))

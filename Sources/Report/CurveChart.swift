@@ -54,6 +54,7 @@ struct CurveChart {
   let valueTicks: [Tick]
   let stepTicks: [Tick]
   let epochTicks: [Tick]
+  let hasEpochs: Bool
   /// The places of the steps from which the run was resumed.
   let resumes: [Tick]
   let curves: [Curve]
@@ -102,6 +103,7 @@ struct CurveChart {
     epochTicks = Self.epochs(steps).map { epoch, step in
       Tick(place: x(Double(step)), label: "\(epoch)")
     }
+    hasEpochs = !epochTicks.isEmpty
     resumes = steps.resumed.map { Tick(place: x(Double($0)), label: "resumed after step \($0)") }
     curves = drawn.map { series in
       let line = series.isMarked ? series.points : Self.thinned(series.points)

@@ -9,13 +9,13 @@ enum RunCharts {
       last: runs.map(\.history.lastStep).max() ?? 0,
       perEpoch: epochs.count == 1 ? runs[0].stepsPerEpoch : nil,
       resumed: alone ? runs[0].history.starts.map(\.step).filter { $0 > 0 } : [])
-    /// One curve of each run; `kind` is what it shows where a chart has several kinds.
+    /// One curve of each run; `kind` is what it shows, said of several runs where a chart has several kinds.
     func series(
-      _ kind: String?, _ points: KeyPath<MetricsHistory, [MetricsHistory.Point]>, _ name: String,
-      colour: Int = 0, scale: Double = 1
+      _ kind: String, _ points: KeyPath<MetricsHistory, [MetricsHistory.Point]>, _ name: String,
+      colour: Int = 0, scale: Double = 1, isOneOfSeveral: Bool = false
     ) -> [CurveChart.Series] {
       runs.enumerated().map { number, run in
-        let title = alone ? kind ?? "" : kind.map { "\(run.name), \($0)" } ?? run.name
+        let title = alone ? kind : isOneOfSeveral ? "\(run.name), \(kind)" : run.name
         return CurveChart.Series(
           name: title, colour: alone ? colour : number % 8, isMarked: points == \.validations,
           points: run.history[keyPath: points].compactMap { point in
@@ -26,8 +26,8 @@ enum RunCharts {
     return [
       CurveChart(
         "Loss", "mean over samples, in nats",
-        series("training", \.training, "loss")
-          + series("validation", \.validations, "loss", colour: 1),
+        series("training", \.training, "loss", isOneOfSeveral: true)
+          + series("validation", \.validations, "loss", colour: 1, isOneOfSeveral: true),
         steps: steps, allowsLogarithm: true),
       CurveChart(
         "Word accuracy", "validation samples read without a mistake",

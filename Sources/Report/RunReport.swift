@@ -8,6 +8,8 @@ public struct RunReport {
   public struct Options: Sendable {
     /// The data set that the checkpoint reads; nil takes the run's validation data.
     public var data: String?
+    /// The checkpoint that reads it; nil takes the run's best, else its last.
+    public var checkpoint: String?
     /// Samples that are shown to stand for the set; of mistakes there are half as many, twice.
     public var samples = 24
     /// Images that are read together.
@@ -26,8 +28,8 @@ public struct RunReport {
   /// - Parameters:
   ///   - date: when the page is made.
   ///   - progress: is told the part of the data set that has been read.
-  /// - Throws: `UserError` where a folder is no run's, metrics are damaged, or the data that the options
-  ///   name cannot be read; what else is not there is left out of the page, which says so.
+  /// - Throws: `UserError` where a folder is no run's, metrics are damaged, or the data or the
+  ///   checkpoint that the options name cannot be read; what else is not there is left out of the page, which says so.
   public init(
     runs paths: [String], options: Options = Options(), date: Date = Date(),
     progress: (Double) -> Void = { _ in }
@@ -79,7 +81,7 @@ public struct RunReport {
   private static func read(
     _ run: RunSource, _ options: Options, _ progress: (Double) -> Void
   ) throws -> RunReading {
-    let checkpoint = try run.checkpoint()
+    let checkpoint = try options.checkpoint ?? run.checkpoint()
     guard let data = options.data ?? run.configuration?.data.validation else {
       throw UserError(
         "the run has no validation data that is known; name some with --data", status: .noInput)

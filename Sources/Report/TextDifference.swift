@@ -1,16 +1,17 @@
+import Console
 import DistTrain
 
 /// The two lines of a text that stands there and one that was read, with the differences marked.
-struct TextDifference {
+package struct TextDifference {
   /// A piece of a line: symbols that belong together, or a gap.
-  struct Piece: Equatable {
-    enum Kind: String { case same, other, missed, extra, gap }
+  package struct Piece: Equatable {
+    package enum Kind: String { case same, other, missed, extra, gap }
 
-    let text: String
+    package let text: String
     /// The kind as the style sheet names it; nil for what is the same.
-    let mark: String?
-    let hint: String?
-    let isGap: Bool
+    package let mark: String?
+    package let hint: String?
+    package let isGap: Bool
 
     init(_ kind: Kind, _ text: String, hint: String? = nil) {
       self.text = text
@@ -20,10 +21,10 @@ struct TextDifference {
     }
   }
 
-  let truth: [Piece]
-  let read: [Piece]
+  package let truth: [Piece]
+  package let read: [Piece]
 
-  init(_ pairs: [TextAlignment.Pair]) {
+  package init(_ pairs: [TextAlignment.Pair]) {
     var truth: [Piece] = []
     var read: [Piece] = []
     var start = 0

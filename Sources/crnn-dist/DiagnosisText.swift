@@ -3,6 +3,9 @@ import DistTrain
 
 /// A diagnosis for people.
 enum DiagnosisText {
+  /// Symbols of a list that are shown; JSON has all.
+  private static let listLimit = 20
+
   static func text(_ diagnosis: Diagnosis) -> String {
     (figures(diagnosis) + [""] + layers(diagnosis).lines + [""] + recurrences(diagnosis)
       + coverage(diagnosis) + [""] + calibration(diagnosis) + [""] + advice(diagnosis))
@@ -35,7 +38,7 @@ enum DiagnosisText {
         layer.name, "\(layer.weights)", NumberText.significant(layer.weightNorm, 4),
         NumberText.significant(layer.gradientNorm, 3), NumberText.significant(layer.ratio, 2),
         activity.map { "\($0.dead.count)/\($0.channels)" } ?? "",
-        norm?.shift.map { NumberText.fixed($0, 2) } ?? "",
+        norm.map { NumberText.fixed($0.shift, 2) } ?? "",
         norm.map { "\($0.still)/\($0.channels)" } ?? "",
       ])
     }
@@ -53,12 +56,15 @@ enum DiagnosisText {
     let coverage = diagnosis.coverage
     let counted = { (symbols: [Diagnosis.SymbolCount]) in
       symbols.isEmpty
-        ? "none" : symbols.map { "\($0.symbol) (\($0.count))" }.joined(separator: ", ")
+        ? "none"
+        : symbols.prefix(listLimit).map(\.text).joined(separator: ", ")
+          + (symbols.count > listLimit ? " and \(symbols.count - listLimit) more" : "")
     }
     return [
       "alphabet       \(coverage.alphabet) symbols",
       "not in labels  "
-        + (coverage.unseen.isEmpty ? "none" : coverage.unseen.joined(separator: " ")),
+        + (coverage.unseen.isEmpty
+          ? "none" : coverage.unseen.map { SymbolText.shown($0) }.joined(separator: " ")),
       "not known      \(counted(coverage.unknown))",
       "never read     \(counted(coverage.neverRead))",
     ]

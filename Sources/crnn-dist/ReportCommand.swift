@@ -26,6 +26,9 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "A folder of shards to read instead of the run's validation data.")
   var data: String?
 
+  @Option(help: "The checkpoint to read with instead of the run's best.")
+  var checkpoint: String?
+
   @Option(help: "Samples to show; of mistakes there are half as many, twice.")
   var samples = RunReport.Options().samples
 
@@ -36,14 +39,16 @@ struct ReportCommand: ParsableCommand {
     if runs.isEmpty { throw ValidationError("Name the folder of a run.") }
     if samples < 0 { throw ValidationError("--samples is not negative.") }
     if batch < 1 { throw ValidationError("--batch is at least 1.") }
-    if runs.count > 1, data != nil {
-      throw ValidationError("--data goes with one run; several are compared by their metrics.")
+    if runs.count > 1, data != nil || checkpoint != nil {
+      throw ValidationError(
+        "--data and --checkpoint go with one run; several are compared by their metrics.")
     }
   }
 
   func run() throws {
     var options = RunReport.Options()
-    (options.data, options.samples, options.batch) = (data, samples, batch)
+    (options.data, options.checkpoint) = (data, checkpoint)
+    (options.samples, options.batch) = (samples, batch)
     let bar = ProgressBar("reading, per cent", total: 100)
     var isReading = false
     let report = try RunReport(runs: runs, options: options) { part in

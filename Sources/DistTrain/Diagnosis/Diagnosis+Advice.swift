@@ -10,7 +10,8 @@ extension Diagnosis {
   /// - Parameter maximumNorm: the norm that gradients are clipped to in training; nil if they are not.
   func makeAdvice(maximumNorm: Double?) -> [Advice] {
     [
-      notFinite, blank, unlearned, unknownSymbols, tooLong, otherPictures, deadChannels,
+      notFinite, blank, unlearned, rightToLeft, unknownSymbols, tooLong, otherPictures,
+      deadChannels,
       stillChannels, silentUnits, saturated, vanishing, exploding(maximumNorm), neverRead,
       uncalibrated,
     ].compactMap(\.self)
@@ -66,12 +67,26 @@ extension Diagnosis {
           + "the training data (diagnose --data TRAIN), and see that both were imported alike")
   }
 
+  private var rightToLeft: Advice? {
+    guard isUnlearned || isBlank, coverage.rightToLeft > 0.5 else { return nil }
+    return Advice(
+      rule: .rightToLeft,
+      finding: "\(NumberText.percent(coverage.rightToLeft)) of the labels' letters are of scripts "
+        + "that are written from right to left",
+      reason:
+        "the frames follow each other from left to right, and CTC wants the symbols of a label in "
+        + "that order; labels as texts are stored begin at the right",
+      remedy:
+        "bring the labels into the order from left to right (of words in one direction: turn them "
+        + "round) before import, and what is read back again")
+  }
+
   private var unknownSymbols: Advice? {
     guard unknownLabels > 0 else { return nil }
-    let symbols = coverage.unknown.map { "\($0.symbol) (\($0.count))" }
+    let symbols = coverage.unknown.map(\.text)
     return Advice(
       rule: .unknownSymbols,
-      finding: "\(unknownLabels) labels have symbols that the network cannot write: "
+      finding: "\(unknownLabels) of \(samples) labels have symbols that the network cannot write: "
         + Self.list(symbols),
       reason: "these samples can only be read wrongly",
       remedy: "if the symbols are to be read, train with samples that have them (or name them in "
@@ -83,7 +98,7 @@ extension Diagnosis {
     guard Double(unfit) > 0.005 * Double(samples) else { return nil }
     return Advice(
       rule: .unfit,
-      finding: "\(unfit) labels need more frames than their pictures have",
+      finding: "\(unfit) of \(samples) labels need more frames than their pictures have",
       reason:
         "CTC needs a frame for each symbol and one more between equal neighbours, so that nothing "
         + "can be learned from these samples, nor can they be read",
@@ -93,12 +108,11 @@ extension Diagnosis {
   }
 
   private var otherPictures: Advice? {
-    guard step >= Self.settledSteps, let norm = norms.first, let shift = norm.shift, shift > 1
-    else { return nil }
+    guard step >= Self.settledSteps, let norm = norms.first, norm.shift > 1 else { return nil }
     return Advice(
       rule: .otherPictures,
       finding: "behind the first convolution the means of these pictures are "
-        + "\(NumberText.fixed(shift, 1)) deviations away from those of training (\(norm.name))",
+        + "\(NumberText.fixed(norm.shift, 1)) deviations away from those of training (\(norm.name))",
       reason:
         "the pictures have another brightness, contrast or scale than those that the network was "
         + "trained on",
@@ -151,7 +165,7 @@ extension Diagnosis {
   }
 
   private var saturated: Advice? {
-    let layers = recurrences.filter { $0.saturation > 0.3 }
+    let layers = recurrences.filter { $0.saturation > 0.8 }
     guard !layers.isEmpty else { return nil }
     return Advice(
       rule: .saturation,
@@ -205,7 +219,7 @@ extension Diagnosis {
     return Advice(
       rule: .neverRead,
       finding: "symbols of the labels are read nowhere: "
-        + Self.list(symbols.map { "\($0.symbol) (\($0.count))" }),
+        + Self.list(symbols.map(\.text)),
       reason:
         "the network knows them, but has never learned them: they are rare in the training data, or "
         + "look like others",
@@ -214,9 +228,11 @@ extension Diagnosis {
         + "that is read in their place, bring the labels into one form on import")
   }
 
+  /// Too sure, or so unsure that the surest readings are not the right ones.
   private var uncalibrated: Advice? {
     guard calibration.expectedError > 0.15, samples >= 50, !isUnlearned else { return nil }
-    let isTooSure = calibration.bias > 0
+    let isTooSure = calibration.bias > 0.15
+    guard isTooSure || (calibration.threshold?.share ?? 0) < wordAccuracy / 2 else { return nil }
     let mean = wordAccuracy + calibration.bias
     return Advice(
       rule: .calibration,

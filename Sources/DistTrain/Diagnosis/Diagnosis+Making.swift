@@ -36,12 +36,14 @@ extension Diagnosis {
     }
     let known = (0..<shards.count).filter { !data.unknown.contains($0) && !pass.unfit.contains($0) }
     let laneSize = max(1, model.info.laneSize)
-    let chosen = SampleSpread.choose(lanes * laneSize, of: known.count).map { known[$0] }
+    func chosen(_ from: [Int]) -> [[Int]] {
+      let samples = SampleSpread.choose(lanes * laneSize, of: from.count).map { from[$0] }
+      return stride(from: 0, to: samples.count, by: laneSize).map {
+        Array(samples[$0..<min($0 + laneSize, samples.count)])
+      }
+    }
     let probe = try GradientProbe(
-      model, reader,
-      lanes: stride(from: 0, to: chosen.count, by: laneSize).map {
-        Array(chosen[$0..<min($0 + laneSize, chosen.count)])
-      })
+      model, reader, lanes: chosen(known), looks: chosen(Array(0..<shards.count)))
     self.init(path, folder, model, data, pass, probe)
     advice = makeAdvice(maximumNorm: Self.clipNorm(model))
   }
@@ -98,11 +100,26 @@ extension Diagnosis.Coverage {
       symbols.symbols[$0]
     }
     unknown = Self.sorted(strange)
+    let letters = data.shards.labels.lazy.flatMap(\.unicodeScalars).filter(
+      \.properties.isAlphabetic)
+    let counted = letters.reduce(into: (all: 0, rightToLeft: 0)) { sum, letter in
+      sum.all += 1
+      sum.rightToLeft += Self.isRightToLeft(letter) ? 1 : 0
+    }
+    rightToLeft = Double(counted.rightToLeft) / Double(max(1, counted.all))
     neverRead = Self.sorted(
       Dictionary(
         counts.filter { !classes.contains($0.key) }.map {
           (symbols.symbols[Int($0.key) - 1], $0.value)
         }, uniquingKeysWith: +))
+  }
+
+  /// The blocks that Unicode reserves for scripts from right to left.
+  private static func isRightToLeft(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x590...0x8FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFF, 0x10800...0x10FFF, 0x1E800...0x1EFFF: true
+    default: false
+    }
   }
 
   private static func sorted(_ counts: [String: Int]) -> [Diagnosis.SymbolCount] {

@@ -1,3 +1,5 @@
+import Console
+
 /// What a look into a network and at a data set has found, in figures.
 public struct Diagnosis: Sendable, Encodable {
   /// A layer's weights and what training would do with them.
@@ -43,14 +45,17 @@ public struct Diagnosis: Sendable, Encodable {
     /// Channels whose running variance is not above the norm's ε, so that they are almost constant.
     public let still: Int
     /// The mean over the channels of |mean in these pictures − running mean| / running deviation: how
-    /// far these pictures are from those of training; nil where nothing was computed.
-    public let shift: Double?
+    /// far these pictures are from those of training.
+    public let shift: Double
   }
 
   /// A symbol and how often it is there.
   public struct SymbolCount: Sendable, Encodable, Equatable {
     public let symbol: String
     public let count: Int
+
+    /// For people: `e (12)`.
+    public var text: String { "\(SymbolText.shown(symbol)) (\(count))" }
   }
 
   /// The symbols of the network and of the data.
@@ -63,6 +68,8 @@ public struct Diagnosis: Sendable, Encodable {
     public let unknown: [SymbolCount]
     /// Symbols of the labels that the network knows, but read nowhere.
     public let neverRead: [SymbolCount]
+    /// The part of the labels' letters that belong to scripts written from right to left.
+    public let rightToLeft: Double
   }
 
   public let checkpoint: String
@@ -100,6 +107,7 @@ public struct Diagnosis: Sendable, Encodable {
       case notFinite = "not_finite"
       case blank
       case unlearned
+      case rightToLeft = "right_to_left"
       case unknownSymbols = "unknown_symbols"
       case unfit
       case otherPictures = "other_pictures"

@@ -6,12 +6,14 @@ import Kernels
 struct GradientProbe {
   let samples: Int
   let gradients: FloatBuffer
-  /// The means and variances of the lanes, laid out as the running ones; nil where there was no lane.
-  let statistics: [Float]?
+  /// The mean over lanes of their means and variances, laid out as the running ones.
+  let statistics: [Float]
 
-  /// - Parameter lanes: the samples of each lane.
+  /// - Parameters:
+  ///   - lanes: the samples of each lane; their labels can be learned.
+  ///   - looks: the samples of lanes of which only the statistics are computed.
   init(
-    _ model: RecognitionModel, _ reader: LaneBatchReader, lanes: [[Int]]
+    _ model: RecognitionModel, _ reader: LaneBatchReader, lanes: [[Int]], looks: [[Int]]
   ) throws {
     let network = model.network
     let executor = LaneExecutor(network)
@@ -20,22 +22,28 @@ struct GradientProbe {
     var sums = [Float](repeating: 0, count: network.statistics.count)
     var outcomes: [CTC.Outcome] = []
     var samples = 0
-    for (number, lane) in lanes.enumerated() {
-      try reader.read(lane, into: batch)
+    func forward(_ samples: [Int], lane: Int) throws {
+      try reader.read(samples, into: batch)
       _ = executor.forward(
         widths: batch.widths, weights: model.weights.pointer, statistics: model.statistics.pointer,
-        mode: .training, seed: UInt64(model.info.seed), step: model.info.step, lane: number,
+        mode: .training, seed: UInt64(model.info.seed), step: model.info.step, lane: lane,
         weightsVersion: 0, fill: batch.copy(to:))
-      for i in sums.indices { sums[i] += executor.batchStatistics[i] }
+    }
+    for (number, lane) in lanes.enumerated() {
+      try forward(lane, lane: number)
       executor.backward(batch.labels, gradients: gradients.pointer, into: &outcomes)
       samples += lane.count
+    }
+    for (number, lane) in looks.enumerated() {
+      try forward(lane, lane: number)
+      for i in sums.indices { sums[i] += executor.batchStatistics[i] / Float(looks.count) }
     }
     if samples > 0 {
       for i in 0..<gradients.count { gradients.pointer[i] /= Float(samples) }
     }
     self.samples = samples
     self.gradients = gradients
-    statistics = lanes.isEmpty ? nil : sums.map { $0 / Float(lanes.count) }
+    statistics = sums
   }
 
   /// The figures of each layer that has weights, in forward order.
@@ -77,15 +85,13 @@ struct GradientProbe {
       for c in 0..<norm.channels {
         let variance = running[norm.runningVariance.offset + c]
         if variance <= BatchNorm.epsilon { still += 1 }
-        if let statistics {
-          let place = norm.runningMean.offset + c
-          let deviation = (variance + BatchNorm.epsilon).squareRoot()
-          shift += Double(abs(statistics[place] - running[place]) / deviation)
-        }
+        let place = norm.runningMean.offset + c
+        let deviation = (variance + BatchNorm.epsilon).squareRoot()
+        shift += Double(abs(statistics[place] - running[place]) / deviation)
       }
       return Diagnosis.Norm(
         name: Self.owner(name), channels: norm.channels, still: still,
-        shift: statistics == nil ? nil : shift / Double(norm.channels))
+        shift: shift / Double(norm.channels))
     }
   }
 
