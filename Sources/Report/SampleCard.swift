@@ -16,6 +16,9 @@ struct SampleCard {
   let alternative: String
   let width: String
   let isWrong: Bool
+  /// The direction of both lines, as HTML names it: of two lines with one text each, a reading of
+  /// digits alone would go the other way than its truth.
+  let direction: String
   let truth: [TextDifference.Piece]
   let read: [TextDifference.Piece]
   let isEmpty: Bool
@@ -50,6 +53,9 @@ struct SampleCard {
     alternative = "picture \(line.sample + 1) of the set"
     width = NumberText.fixed(Double(sample.width) * Self.shownHeight / Double(shards.height), 0)
     isWrong = line.edits > 0
+    let isRightToLeft =
+      SymbolText.isRightToLeft(line.truth) ?? SymbolText.isRightToLeft(line.read) ?? false
+    direction = isRightToLeft ? "rtl" : "ltr"
     truth = difference.truth
     read = difference.read
     isEmpty = line.read.isEmpty

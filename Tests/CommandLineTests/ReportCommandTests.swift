@@ -10,7 +10,8 @@ import Testing
     #expect(trained.status == 0, "\(trained.errors)")
 
     let reported = try Program.run(["report", "run", "--samples", "4"], in: place.path)
-    #expect(reported.status == 0 && reported.output.hasPrefix("run/report.html: "), "\(reported.errors)")
+    #expect(
+      reported.status == 0 && reported.output.hasPrefix("run/report.html: "), "\(reported.errors)")
     let page = try String(contentsOfFile: place.file("run/report.html"), encoding: .utf8)
     #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("data:image/png;base64,"))
 

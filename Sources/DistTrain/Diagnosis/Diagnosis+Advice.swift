@@ -165,7 +165,7 @@ extension Diagnosis {
   }
 
   private var saturated: Advice? {
-    let layers = recurrences.filter { $0.saturation > 0.8 }
+    let layers = recurrences.filter { $0.saturation > 0.7 }
     guard !layers.isEmpty else { return nil }
     return Advice(
       rule: .saturation,

@@ -104,7 +104,7 @@ extension Diagnosis.Coverage {
       \.properties.isAlphabetic)
     let counted = letters.reduce(into: (all: 0, rightToLeft: 0)) { sum, letter in
       sum.all += 1
-      sum.rightToLeft += Self.isRightToLeft(letter) ? 1 : 0
+      sum.rightToLeft += SymbolText.isRightToLeft(letter) ? 1 : 0
     }
     rightToLeft = Double(counted.rightToLeft) / Double(max(1, counted.all))
     neverRead = Self.sorted(
@@ -112,14 +112,6 @@ extension Diagnosis.Coverage {
         counts.filter { !classes.contains($0.key) }.map {
           (symbols.symbols[Int($0.key) - 1], $0.value)
         }, uniquingKeysWith: +))
-  }
-
-  /// The blocks that Unicode reserves for scripts from right to left.
-  private static func isRightToLeft(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x590...0x8FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFF, 0x10800...0x10FFF, 0x1E800...0x1EFFF: true
-    default: false
-    }
   }
 
   private static func sorted(_ counts: [String: Int]) -> [Diagnosis.SymbolCount] {
