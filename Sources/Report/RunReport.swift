@@ -28,8 +28,8 @@ public struct RunReport {
   /// - Parameters:
   ///   - date: when the page is made.
   ///   - progress: is told the part of the data set that has been read.
-  /// - Throws: `UserError` where a folder is no run's, metrics are damaged, or the data or the
-  ///   checkpoint that the options name cannot be read; what else is not there is left out of the page, which says so.
+  /// - Throws: `UserError` where a folder is no run's, metrics are damaged, or the data or the checkpoint
+  ///   that the options name cannot be read; what else is not there is left out of the page, which says so.
   public init(
     runs paths: [String], options: Options = Options(), date: Date = Date(),
     progress: (Double) -> Void = { _ in }
@@ -64,8 +64,9 @@ public struct RunReport {
     var reading: RunReading?
     do {
       reading = try read(run, options, progress)
-    } catch  where options.data == nil {
-      // Data that was asked for must be there; what a run once had may be gone.
+    } catch {
+      // What was asked for must be there; what a run once had may be gone.
+      guard options.data == nil, options.checkpoint == nil else { throw error }
       page.gaps.append("There are no samples and no tables of mistakes: \(error)")
     }
     page.curves = ReportPage.Curves(
@@ -86,12 +87,13 @@ public struct RunReport {
       throw UserError(
         "the run has no validation data that is known; name some with --data", status: .noInput)
     }
-    do {
-      return try RunReading(
-        checkpoint: checkpoint, data: data, batch: options.batch, progress: progress)
-    } catch  where options.data == nil {
-      throw UserError("\(error); --data names other data", status: ExitStatus(for: error))
+    guard options.data != nil || FileManager.default.fileExists(atPath: data) else {
+      throw UserError(
+        "\(data): the run's validation data is not there, seen from this folder; --data names other data",
+        status: .noInput)
     }
+    return try RunReading(
+      checkpoint: checkpoint, data: data, batch: options.batch, progress: progress)
   }
 
   private static func add(
