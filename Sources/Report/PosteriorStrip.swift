@@ -33,7 +33,7 @@ struct PosteriorStrip {
   ) {
     guard scores.frames > 0, columns > 0 else { return nil }
     var shown: [Int32] = []
-    for class_ in classes where !shown.contains(class_) { shown.append(class_) }
+    for symbolClass in classes where !shown.contains(symbolClass) { shown.append(symbolClass) }
     shown = Array(shown.prefix(Self.rowLimit)) + [0]
     rows = shown.map {
       guard $0 > 0 else { return Row(symbol: "blank", hint: "the blank: no symbol here") }
@@ -43,9 +43,9 @@ struct PosteriorStrip {
     rowCount = shown.count
     var pixels: [UInt8] = []
     for t in 0..<scores.frames {
-      for class_ in shown {
-        let probability = exp(scores.values[t * scores.classes + Int(class_)])
-        pixels += Self.colour(probability, isBlank: class_ == 0)
+      for symbolClass in shown {
+        let probability = exp(scores.values[t * scores.classes + Int(symbolClass)])
+        pixels += Self.colour(probability, isBlank: symbolClass == 0)
       }
     }
     let image = PNGImage(

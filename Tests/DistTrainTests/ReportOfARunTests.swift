@@ -39,12 +39,16 @@ import Testing
     options.data = "\(fixture.folder)/elsewhere"
     #expect(try RunReport(runs: [run], options: options).gaps.isEmpty)
     // A checkpoint that is damaged is named.
+    try FileManager.default.moveItem(
+      atPath: "\(fixture.folder)/elsewhere", toPath: "\(fixture.folder)/validation")
     let best = "\(run)/best.h5"
     let whole = try #require(FileManager.default.contents(atPath: best))
     let file = URL(fileURLWithPath: best).resolvingSymlinksInPath()
     try whole.prefix(whole.count / 2).write(to: file)
-    options.data = nil
     #expect(try RunReport(runs: [run]).gaps[0].contains("best.h5"))
+    options.data = nil
+    options.checkpoint = best
+    #expect(throws: (any Error).self) { try RunReport(runs: [run], options: options) }
   }
 
   @Test func `The lines of a run are read back as they were written`() throws {

@@ -88,11 +88,11 @@ extension Diagnosis.Coverage {
     var strange: [String: Int] = [:]
     for label in data.shards.labels {
       for symbol in Alphabet.split(label, by: symbols.unit) {
-        guard let class_ = symbols.encode(symbol)?.first else {
+        guard let symbolClass = symbols.encode(symbol)?.first else {
           strange[symbol, default: 0] += 1
           continue
         }
-        counts[class_, default: 0] += 1
+        counts[symbolClass, default: 0] += 1
       }
     }
     alphabet = symbols.symbols.count
