@@ -104,8 +104,8 @@ public struct RunReport {
     if let notice = reading.model.notice { page.gaps.append(notice) }
     if reading.unknown > 0 {
       page.gaps.append(
-        "\(reading.unknown) labels have symbols that the model does not know; they count as read "
-          + "wrongly.")
+        "\(reading.unknown) of \(reading.score.samples) labels have symbols that the model does not "
+          + "know; they count as read wrongly.")
     }
     let half = (options.samples + 1) / 2
     let worst = reading.worst(half)

@@ -60,7 +60,10 @@ struct SampleCard {
     read = difference.read
     isEmpty = line.read.isEmpty
     edits = line.edits == 1 ? "1 edit" : "\(line.edits) edits"
-    confidence = NumberText.percent(line.confidence)
+    confidence =
+      line.confidence < 1e-4
+      ? NumberText.significant(100 * line.confidence, 2) + " %"
+      : NumberText.percent(line.confidence)
     // A picture of fixed width is stretched with its strip; one that is continued keeps its own part.
     let columns = model.info.fixedWidth ?? sample.width
     let labels = (model.alphabet.encode(line.read) ?? []) + Self.known(line.truth, model.alphabet)
