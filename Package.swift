@@ -12,6 +12,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // The C libraries, each behind a small shim. Exactly one Swift module imports each of them.
@@ -26,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZLib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CVector"),
 
     // Wrappers that know nothing of training.
@@ -33,6 +35,7 @@ let package = Package(
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "HDF5", dependencies: ["CHDF5"]),
     .target(name: "TensorBoard"),
+    .target(name: "PNG", dependencies: ["CZLib"]),
     .target(name: "Kernels", dependencies: ["CVector", "COpenBLAS"]),
 
     .target(name: "ColumnImages", dependencies: ["Kernels"]),
@@ -49,7 +52,18 @@ let package = Package(
       name: "DistTrain",
       dependencies: [
         "ColumnImages", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard",
-        "Console", .product(name: "Yams", package: "Yams"),
+        "PNG", "Console", .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "Report",
+      dependencies: [
+        "DistTrain", "CRNNNet", "Decoding", "Shards", "MPI", "PNG", "Console",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [
+        .embedInCode("Templates/page.mustache"), .embedInCode("Templates/chart.mustache"),
+        .embedInCode("Templates/sample.mustache"), .embedInCode("Templates/piece.mustache"),
+        .embedInCode("Templates/style.css"),
       ]),
     .target(name: "Ranks", dependencies: ["DistTrain", "MPI", "Console"]),
     .target(
@@ -61,16 +75,15 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI", "Console",
-        "Kernels",
+        "DistTrain", "Ranks", "Report", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI",
+        "Console", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
         "TextImages", "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding", "Shards",
-        "MPI",
-        "Console",
+        "MPI", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -85,14 +98,18 @@ let package = Package(
     .testTarget(name: "ShardsTests", dependencies: ["TestSupport", "Shards", "HDF5"]),
     .testTarget(
       name: "TextImagesTests",
-      dependencies: ["TextImages", "DistTrain", "Shards", "Console", "crnn-dist-images"]),
+      dependencies: [
+        "TextImages", "DistTrain", "Shards", "PNG", "Console", "crnn-dist-images",
+      ]),
     .testTarget(
       name: "DistTrainTests",
       dependencies: [
-        "TestSupport", "DistTrain", "TensorBoard", "CRNNNet", "Decoding", "Kernels", "Shards",
-        "MPI",
-        "HDF5", "Console",
+        "TestSupport", "DistTrain", "Report", "TensorBoard", "CRNNNet", "Decoding", "Kernels",
+        "Shards", "MPI", "HDF5", "Console",
       ]),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: ["TestSupport", "Report", "DistTrain", "Console"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["TestSupport", "Shards", "HDF5", "DistTrain", "crnn-dist", "crnn-dist-images"]),

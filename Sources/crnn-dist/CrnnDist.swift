@@ -20,8 +20,8 @@ struct CrnnDist: ParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, DatasetCommand.self,
       CheckpointCommand.self, RecognizeCommand.self, LanguageModelCommand.self,
-      BenchmarkCommand.self,
-      EnvironmentCommand.self,
+      ReportCommand.self, DiagnoseCommand.self,
+      BenchmarkCommand.self, EnvironmentCommand.self,
     ])
 
   static func main() {

@@ -1,10 +1,10 @@
-import DistTrain
+import PNG
 import Testing
 import TextImages
 
 /// Pictures of pages and logs, read back by the library for pictures.
 @Suite struct PNGImageTests {
-  /// The widest takes more than one block of the stored data.
+  /// The widest is of more than 64 kB, the longest block that deflate can store as it is.
   @Test(arguments: [(1, 1, 1), (5, 3, 1), (4, 2, 3), (300, 100, 3)])
   func `A picture is read back pixel by pixel`(_ size: (width: Int, height: Int, channels: Int))
     throws

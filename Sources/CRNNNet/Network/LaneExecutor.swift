@@ -20,6 +20,8 @@ public final class LaneExecutor {
   private var ownVersion = Int.min / 2
   /// Who is told of each part of a pass as it is finished.
   public var observer: (any PassObserver)?
+  /// Sees what each layer puts out in a forward pass, before the next may change it in place.
+  public var watcher: ((_ layer: Int, _ output: Tensor) -> Void)?
 
   /// - Parameter precision: that of the convolutions' products in training.
   public init(
@@ -99,6 +101,7 @@ public final class LaneExecutor {
     for (number, runner) in runners.enumerated() {
       scratch.reset()
       x = runner.forward(x, pass)
+      watcher?(number, x)
       observer?.finished(.forward(layer: number))
     }
     logits = x

@@ -30,3 +30,21 @@ extension Configuration {
     }.joined(separator: "\n")
   }
 }
+
+extension Configuration {
+  /// Every key that has a value of its own, with the value as YAML, in the order of the files.
+  public var settings: [(key: String, value: String)] {
+    let groups = Self.keys.map(\.path).filter { path in
+      Self.keys.contains { $0.path.hasPrefix(path + ".") }
+    }
+    return Self.keys.compactMap { key in
+      let value = key.render(self)
+      if groups.contains(key.path) { return value == "null" ? (key.path, value) : nil }
+      let group = groups.first { key.path.hasPrefix($0 + ".") }
+      let isAbsent = group.map { path in
+        Self.keys.contains { $0.path == path && $0.render(self) == "null" }
+      }
+      return isAbsent == true ? nil : (key.path, value)
+    }
+  }
+}

@@ -107,7 +107,7 @@ public final class RecognitionModel {
   /// Reads a set of shards on all ranks and compares with its labels.
   public func evaluate(
     _ folder: String, batch: Int, decoder: TextDecoder, collectsReadings: Bool = false,
-    communicator: any Communicator
+    communicator: any Communicator, progress: (_ part: Double) -> Void = { _ in }
   ) throws -> Evaluation {
     let data = try communicator.together {
       let shards = try ShardSet(folder: folder)
@@ -122,7 +122,7 @@ public final class RecognitionModel {
       data: data, input: info.pixelInput, network: network, batch: batch, decoder: decoder,
       collectsReadings: collectsReadings)
     let outcome = try evaluator.run(
-      weights: weights, statistics: statistics, communicator: communicator)
+      weights: weights, statistics: statistics, communicator: communicator, progress: progress)
     return Evaluation(
       metrics: outcome.metrics, unknown: outcome.unknown, seconds: outcome.seconds,
       networkSeconds: outcome.networkSeconds, decodingSeconds: outcome.decodingSeconds,

@@ -72,6 +72,9 @@ final class TrainingRecord {
         [
           "ranks": .integer(trainer.communicator.size), "network": .text(info.network),
           "samples": .integer(sampler.count),
+          "environment": .text(
+            "\(trainer.environments.environments[0].host): "
+              + trainer.environments.environments[0].summary),
         ]))
     since = ProcessInfo.processInfo.systemUptime
     bar = ProgressBar(

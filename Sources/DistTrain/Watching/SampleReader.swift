@@ -1,5 +1,6 @@
 import CRNNNet
 import Kernels
+import PNG
 import Shards
 
 /// Reads the same few samples of a data set again and again, to be looked at.
@@ -25,8 +26,7 @@ final class SampleReader {
     self.data = data
     reader = LaneBatchReader(data: data, input: input)
     executor = LaneExecutor(network, kernels: kernels)
-    let taken = min(count, data.shards.count)
-    samples = (0..<taken).map { $0 * data.shards.count / taken }
+    samples = SampleSpread.choose(count, of: data.shards.count)
   }
 
   func read(weights: FloatBuffer, statistics: FloatBuffer) throws -> [Reading] {

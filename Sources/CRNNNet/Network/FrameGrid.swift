@@ -1,0 +1,30 @@
+/// Which columns of an image the frames of a network look at.
+///
+/// Frame t looks at what lies around the column `start + (t + ½) · step`; the share from
+/// `start + t · step` on, `step` columns wide, is nearer to it than to any other frame.
+public struct FrameGrid: Sendable, Equatable {
+  /// Columns from the image's left edge to the first frame's share; it may be negative.
+  public let start: Double
+  /// Columns from one frame to the next.
+  public let step: Double
+}
+
+extension Network {
+  /// The middle of the windows that lead to a frame: where a window of w columns with stride s and
+  /// padding p has its inputs `step` apart and the first at `centre`, its own first output is at
+  /// centre + ((w − 1) / 2 − p) · step, and they are s · step apart.
+  public var frameGrid: FrameGrid {
+    var (centre, step) = (0.5, 1.0)
+    for layer in layers {
+      let geometry: WindowGeometry
+      switch layer {
+      case let layer as Convolution: geometry = layer.geometry
+      case let layer as MaxPool: geometry = layer.geometry
+      default: continue
+      }
+      centre += (Double(geometry.width - 1) / 2 - Double(geometry.padWidth)) * step
+      step *= Double(geometry.strideWidth)
+    }
+    return FrameGrid(start: centre - step / 2, step: step)
+  }
+}

@@ -1,0 +1,110 @@
+import Console
+import Foundation
+
+/// What metrics.jsonl says of a run, for those who look at it afterwards or while it is written.
+public struct MetricsHistory: Sendable {
+  /// The numbers of a line of training or of a validation.
+  public struct Point: Sendable, Equatable {
+    public let step: Int
+    public let epoch: Int
+    /// By their names in the file; what is null there is not here.
+    public let values: [String: Double]
+  }
+
+  /// A start of the run; all but the first go on with what was there.
+  public struct Start: Sendable, Equatable {
+    public let step: Int
+    public let ranks: Int?
+    public let samples: Int?
+    public let network: String?
+    public let environment: String?
+  }
+
+  /// Something that the run said of itself: a notice, or a step that was skipped.
+  public struct Remark: Sendable, Equatable {
+    public let step: Int
+    public let text: String
+  }
+
+  public private(set) var training: [Point] = []
+  public private(set) var validations: [Point] = []
+  public private(set) var starts: [Start] = []
+  public private(set) var remarks: [Remark] = []
+  /// Lines of steps that a later start made again.
+  public private(set) var replaced = 0
+  /// Whether the last line is only half there, as in a run that is being written.
+  public private(set) var isHalfWritten = false
+
+  public init() {}
+
+  /// Reads the file.
+  ///
+  /// - Throws: `UserError`: `.noInput` where it cannot be read, `.badData` where a line other than an
+  ///   unfinished last one is not of this program.
+  public init(reading path: String) throws {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw UserError("\(path): the metrics cannot be read", status: .noInput)
+    }
+    // Of a character that is cut off, too, the part before it is text.
+    let lines = String(decoding: bytes, as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() where !line.isEmpty {
+      guard let object = Self.object(line), let event = object["event"] as? String,
+        let step = object["step"] as? Int
+      else {
+        guard index == lines.count - 1 else {
+          throw UserError(
+            "\(path):\(index + 1): not a line of metrics; remove the line", status: .badData)
+        }
+        isHalfWritten = true
+        continue
+      }
+      add(event, step, object)
+    }
+  }
+
+  /// The number of steps that are known to be done.
+  public var lastStep: Int {
+    ([training.last, validations.last].compactMap { $0?.step } + starts.map(\.step)).max() ?? 0
+  }
+
+  private static func object(_ line: Substring) -> [String: Any]? {
+    // What cannot be parsed is no object; the caller says what that means for the line.
+    try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+  }
+
+  private mutating func add(_ event: String, _ step: Int, _ object: [String: Any]) {
+    switch event {
+    case "start":
+      let before = training.count + validations.count + remarks.count
+      training.removeAll { $0.step > step }
+      validations.removeAll { $0.step > step }
+      remarks.removeAll { $0.step > step }
+      replaced += before - training.count - validations.count - remarks.count
+      starts.append(
+        Start(
+          step: step, ranks: object["ranks"] as? Int, samples: object["samples"] as? Int,
+          network: object["network"] as? String, environment: object["environment"] as? String))
+    case "train": training.append(point(step, object))
+    case "validation": validations.append(point(step, object))
+    case "skipped":
+      remarks.append(
+        Remark(
+          step: step,
+          text: "skipped, because \(object["reason"] as? String ?? "a number is not finite"): "
+            + (object["of"] as? String ?? "")))
+    case "notice":
+      remarks.append(Remark(step: step, text: object["text"] as? String ?? ""))
+    // A later version may have more to say; what it says is in the file.
+    default: return
+    }
+  }
+
+  private func point(_ step: Int, _ object: [String: Any]) -> Point {
+    var values: [String: Double] = [:]
+    for (name, value) in object where name != "event" && name != "step" && name != "epoch" {
+      values[name] = value as? Double
+    }
+    return Point(step: step, epoch: object["epoch"] as? Int ?? 0, values: values)
+  }
+}

@@ -1,0 +1,29 @@
+import CRNNNet
+import Decoding
+import Kernels
+import Shards
+
+extension RecognitionModel {
+  /// What the network says of each sample, frame by frame.
+  ///
+  /// - Parameters:
+  ///   - samples: the numbers of samples of the set, whose pictures have the model's height and channels.
+  ///   - batch: samples that are read together.
+  /// - Throws: what reading the pictures throws.
+  public func frames(of samples: [Int], in shards: ShardSet, batch: Int) throws -> [FrameScores] {
+    precondition(shards.height == height && shards.channels == channels, "pictures do not fit")
+    let data = try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .count)
+    let reader = LaneBatchReader(data: data, input: info.pixelInput)
+    let executor = LaneExecutor(network)
+    let lane = LaneBatch()
+    var frames: [FrameScores] = []
+    for start in stride(from: 0, to: samples.count, by: batch) {
+      try reader.read(Array(samples[start..<min(start + batch, samples.count)]), into: lane)
+      let logits = executor.forward(
+        widths: lane.widths, weights: weights.pointer, statistics: statistics.pointer,
+        mode: .evaluation, weightsVersion: 0, fill: lane.copy(to:))
+      frames += executor.withScratch { FrameScores.images(of: logits, scratch: $0) }
+    }
+    return frames
+  }
+}

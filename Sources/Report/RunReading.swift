@@ -1,0 +1,75 @@
+import CRNNNet
+import Console
+import Decoding
+import DistTrain
+import MPI
+import Shards
+
+/// What a run's checkpoint reads in a data set.
+struct RunReading {
+  /// A sample, what stands there and what was read.
+  struct Line {
+    let sample: Int
+    let truth: String
+    let read: String
+    let confidence: Double
+    let edits: Int
+  }
+
+  let checkpoint: String
+  let data: String
+  let model: RecognitionModel
+  let shards: ShardSet
+  let score: SetScore
+  let metrics: RecognitionMetrics
+  /// Samples whose label has a symbol that the model does not know.
+  let unknown: Int
+  /// In the order of the set.
+  let lines: [Line]
+
+  init(checkpoint: String, data: String, batch: Int, progress: (Double) -> Void) throws {
+    self.checkpoint = checkpoint
+    self.data = data
+    model = try RecognitionModel(checkpoint: checkpoint)
+    let evaluation = try model.evaluate(
+      data, batch: batch, decoder: TextDecoder(alphabet: model.alphabet), collectsReadings: true,
+      communicator: SingleProcessCommunicator(), progress: progress)
+    shards = evaluation.shards
+    metrics = evaluation.metrics
+    unknown = evaluation.unknown
+    var score = SetScore(name: data, unit: model.alphabet.unit)
+    var lines: [Line] = []
+    for reading in evaluation.readings.sorted(by: { $0.sample < $1.sample }) {
+      let truth = evaluation.shards.label(at: reading.sample)
+      // The exact protocol leaves no sample out.
+      let edits = score.add(read: reading.text, truth: truth) ?? 0
+      lines.append(
+        Line(
+          sample: reading.sample, truth: truth, read: reading.text,
+          confidence: reading.confidence, edits: edits))
+    }
+    self.score = score
+    self.lines = lines
+  }
+
+  /// Samples that stand for the whole set.
+  func spread(_ count: Int) -> [Line] {
+    SampleSpread.choose(count, of: lines.count).map { lines[$0] }
+  }
+
+  /// The samples with the most edits; of equal ones the surest first.
+  func worst(_ count: Int) -> [Line] {
+    let wrong = lines.filter { $0.edits > 0 }
+    return Array(
+      wrong.sorted { ($1.edits, $1.confidence, $0.sample) < ($0.edits, $0.confidence, $1.sample) }
+        .prefix(count))
+  }
+
+  /// Wrong samples that the network was sure of, the surest first.
+  func surest(_ count: Int, but others: [Line]) -> [Line] {
+    let shown = Set(others.map(\.sample))
+    let wrong = lines.filter { $0.edits > 0 && !shown.contains($0.sample) }
+    return Array(
+      wrong.sorted { ($1.confidence, $0.sample) < ($0.confidence, $1.sample) }.prefix(count))
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Console
+import DistTrain
+
+struct DiagnoseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diagnose",
+    abstract: "Look into a network for what keeps it from reading a data set, and advise.",
+    discussion: """
+      crnn-dist diagnose runs/words/best.h5 --data data/words/validation
+
+      It reads the data set, computes the gradients of some lanes as a step of training would, and changes \
+      nothing. docs/report.md says what the figures mean and when there is advice.
+      """)
+
+  @Argument(help: "The checkpoint.")
+  var checkpoint: String
+
+  @Option(help: "The folder of shards.")
+  var data: String
+
+  @Option(help: "Images that are read together.")
+  var batch = 32
+
+  @Option(help: "Lanes of the run's size whose gradients are computed.")
+  var lanes = 8
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    if batch < 1 { throw ValidationError("--batch is at least 1.") }
+    if lanes < 1 { throw ValidationError("--lanes is at least 1.") }
+  }
+
+  func run() throws {
+    let bar = ProgressBar("reading, per cent", total: 100)
+    let diagnosis = try Diagnosis(checkpoint: checkpoint, data: data, batch: batch, lanes: lanes) {
+      bar.update(Int(100 * $0))
+    }
+    bar.finish()
+    if json { try printJSON(diagnosis) } else { print(DiagnosisText.text(diagnosis)) }
+  }
+}

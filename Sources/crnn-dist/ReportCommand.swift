@@ -1,0 +1,69 @@
+import ArgumentParser
+import Console
+import Foundation
+import Report
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write a page about a run: curves, samples, mistakes, settings.",
+    discussion: """
+      crnn-dist report runs/words
+      crnn-dist report runs/words runs/words2 -o both.html
+
+      The page is one HTML file that needs no network and no script. It is about the run's best checkpoint \
+      on its validation data; of several runs it compares curves, figures and settings.
+      """)
+
+  @Argument(help: "The folders of runs.")
+  var runs: [String]
+
+  @Option(
+    name: [.short, .long],
+    help: "The file to write. (default: RUN/report.html, report.html of several)")
+  var output: String?
+
+  @Option(help: "A folder of shards to read instead of the run's validation data.")
+  var data: String?
+
+  @Option(help: "The checkpoint to read with instead of the run's best.")
+  var checkpoint: String?
+
+  @Option(help: "Samples to show; of mistakes there are half as many, twice.")
+  var samples = RunReport.Options().samples
+
+  @Option(help: "Images that are read together.")
+  var batch = RunReport.Options().batch
+
+  func validate() throws {
+    if runs.isEmpty { throw ValidationError("Name the folder of a run.") }
+    if samples < 0 { throw ValidationError("--samples is not negative.") }
+    if batch < 1 { throw ValidationError("--batch is at least 1.") }
+    if runs.count > 1, data != nil || checkpoint != nil {
+      throw ValidationError(
+        "--data and --checkpoint go with one run; several are compared by their metrics.")
+    }
+  }
+
+  func run() throws {
+    var options = RunReport.Options()
+    (options.data, options.checkpoint) = (data, checkpoint)
+    (options.samples, options.batch) = (samples, batch)
+    let bar = ProgressBar("reading, per cent", total: 100)
+    var isReading = false
+    let report = try RunReport(runs: runs, options: options) { part in
+      isReading = true
+      bar.update(Int(100 * part))
+    }
+    if isReading { bar.finish() }
+    for gap in report.gaps { Terminal.note(gap) }
+    let path = output ?? (runs.count == 1 ? "\(runs[0])/report.html" : "report.html")
+    do {
+      try Data(report.html.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw UserError(
+        "\(path): the page cannot be written: \(error.localizedDescription)", status: .cannotWrite)
+    }
+    print("\(path): \(NumberText.fixed(Double(report.html.utf8.count) / 1e6, 2)) MB")
+  }
+}

@@ -1,0 +1,26 @@
+import Console
+import Testing
+
+/// Symbols one by one.
+@Suite struct SymbolTextTests {
+  @Test(arguments: [
+    ("a", "a", "U+0061"), (" ", "␣", "U+0020"), ("\u{364}", "◌\u{364}", "U+0364"),
+    ("\u{200F}", "U+200F", "U+200F"), ("e\u{301}", "e\u{301}", "U+0065 U+0301"),
+    ("𝄞", "𝄞", "U+1D11E"),
+  ])
+  func `A symbol is shown so that it is seen`(_ symbol: String, _ shown: String, _ codes: String) {
+    #expect(SymbolText.shown(symbol) == shown)
+    #expect(SymbolText.codes(symbol) == codes)
+  }
+
+  @Test func `Nothing is a symbol of its own`() {
+    let nothing: String? = nil
+    #expect(SymbolText.shown(nothing) == "∅" && SymbolText.codes(nothing) == "nothing")
+  }
+
+  @Test func `The first letter decides on the direction`() {
+    #expect(SymbolText.isRightToLeft("2026 معلم abc") == true)
+    #expect(SymbolText.isRightToLeft("(abc) שלום") == false)
+    #expect(SymbolText.isRightToLeft("12!") == nil)
+  }
+}
