@@ -32,29 +32,32 @@ final class TrainingRecord {
     let steps = configuration.epochs * sampler.stepsPerEpoch
     let parameters = trainer.step.network.parameters.count
     let validation = trainer.setup.validation.map { "\($0.shards.count) validation samples" }
-    let lines: [String] = [
-      "network   \(info.network)",
-      "          \(parameters) weights, \(info.alphabet.count) symbols and the blank",
-      "data      \(sampler.count) training samples, "
-        + (validation ?? "no validation"),
-      "batch     \(configuration.lanes) lanes of \(configuration.laneSize) on "
-        + "\(trainer.communicator.size) rank(s); \(sampler.stepsPerEpoch) steps an epoch, "
-        + "\(sampler.filledPerEpoch) samples of it twice; padding "
-        + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
-      "changes   "
-        + (configuration.augmentation.isOn
-          ? configuration.augmentation.summary : "none: images are as they are stored"),
-      "loss      "
-        + (configuration.lossReduction == .batch
-          ? "sum over the batch / samples" : "mean over samples of loss / label length"),
-      "sums      "
-        + (configuration.reproducible
-          ? "along a fixed tree: the same on any number of ranks"
-          : "in the order of the MPI library"),
-      "kernels   \(trainer.environments.environments[0].summary)",
-      "run       \(folder.path)"
-        + (info.step > 0 ? ", going on after step \(info.step)" : ""),
-    ]
+    let lines: [String] =
+      [
+        "network   \(info.network)",
+        "          \(parameters) weights, \(info.alphabet.count) symbols and the blank",
+        "data      \(sampler.count) training samples, "
+          + (validation ?? "no validation"),
+      ] + sampler.sourceLines(configuration.data.sources).map { "          \($0)" } + [
+        "order     \(sampler.description(epoch: info.epoch))",
+        "batch     \(configuration.lanes) lanes of \(configuration.laneSize) on "
+          + "\(trainer.communicator.size) rank(s); \(sampler.stepsPerEpoch) steps an epoch, "
+          + "\(sampler.filledPerEpoch) samples of it twice; padding "
+          + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
+        "changes   "
+          + (configuration.augmentation.isOn
+            ? configuration.augmentation.summary : "none: images are as they are stored"),
+        "loss      "
+          + (configuration.lossReduction == .batch
+            ? "sum over the batch / samples" : "mean over samples of loss / label length"),
+        "sums      "
+          + (configuration.reproducible
+            ? "along a fixed tree: the same on any number of ranks"
+            : "in the order of the MPI library"),
+        "kernels   \(trainer.environments.environments[0].summary)",
+        "run       \(folder.path)"
+          + (info.step > 0 ? ", going on after step \(info.step)" : ""),
+      ]
     show(lines.joined(separator: "\n"))
     if let difference = trainer.environments.difference {
       show("note      the ranks do not compute alike: \(difference)")
@@ -98,6 +101,12 @@ final class TrainingRecord {
     record.append("blank_share", outcome.blankShare.map { .number($0) } ?? .null)
     record.append("unfit", .integer(progress.unfit))
     record.append("skipped", .integer(progress.skipped))
+    if trainer.setup.sampler.sources.count > 1 {
+      let passes = trainer.setup.sampler.passes(beforeStep: trainer.info.step)
+      for (source, passes) in passes.enumerated() {
+        record.append("source_\(source + 1)_epochs", .number(passes))
+      }
+    }
     append(record)
     bar?.update(
       trainer.info.step,
@@ -204,6 +213,12 @@ final class TrainingRecord {
       (progress.filled, "samples were seen twice to fill the last batch of an epoch"),
     ]
     for (count, text) in counted where count > 0 { lines.append("\(count) \(text)") }
+    if trainer.setup.sampler.sources.count > 1 {
+      let passes = trainer.setup.sampler.passes(beforeStep: trainer.info.step)
+      for (source, passes) in zip(trainer.configuration.data.sources, passes) {
+        lines.append("\(NumberText.fixed(passes, 2)) epochs of \(source.path)")
+      }
+    }
     show(lines.joined(separator: "\n"))
     if let notice = trainer.setup.start.notice { show("note      \(notice)") }
   }
