@@ -32,32 +32,31 @@ final class TrainingRecord {
     let steps = configuration.epochs * sampler.stepsPerEpoch
     let parameters = trainer.step.network.parameters.count
     let validation = trainer.setup.validation.map { "\($0.shards.count) validation samples" }
-    let lines: [String] =
-      [
-        "network   \(info.network)",
-        "          \(parameters) weights, \(info.alphabet.count) symbols and the blank",
-        "data      \(sampler.count) training samples, "
-          + (validation ?? "no validation"),
-      ] + sampler.sourceLines(configuration.data.sources).map { "          \($0)" } + [
-        "order     \(sampler.description(epoch: info.epoch))",
-        "batch     \(configuration.lanes) lanes of \(configuration.laneSize) on "
-          + "\(trainer.communicator.size) rank(s); \(sampler.stepsPerEpoch) steps an epoch, "
-          + "\(sampler.filledPerEpoch) samples of it twice; padding "
-          + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
-        "changes   "
-          + (configuration.augmentation.isOn
-            ? configuration.augmentation.summary : "none: images are as they are stored"),
-        "loss      "
-          + (configuration.lossReduction == .batch
-            ? "sum over the batch / samples" : "mean over samples of loss / label length"),
-        "sums      "
-          + (configuration.reproducible
-            ? "along a fixed tree: the same on any number of ranks"
-            : "in the order of the MPI library"),
-        "kernels   \(trainer.environments.environments[0].summary)",
-        "run       \(folder.path)"
-          + (info.step > 0 ? ", going on after step \(info.step)" : ""),
-      ]
+    let sources = sampler.sourceLines(configuration.data.sources)
+    let lines: [String] = [
+      "network   \(info.network)",
+      "          \(parameters) weights, \(info.alphabet.count) symbols and the blank",
+      "data      \(sampler.count) training samples, "
+        + (validation ?? "no validation") + sources.map { "\n          \($0)" }.joined(),
+      "order     \(sampler.description(epoch: info.epoch))",
+      "batch     \(configuration.lanes) lanes of \(configuration.laneSize) on "
+        + "\(trainer.communicator.size) rank(s); \(sampler.stepsPerEpoch) steps an epoch, "
+        + "\(sampler.filledPerEpoch) samples of it twice; padding "
+        + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
+      "changes   "
+        + (configuration.augmentation.isOn
+          ? configuration.augmentation.summary : "none: images are as they are stored"),
+      "loss      "
+        + (configuration.lossReduction == .batch
+          ? "sum over the batch / samples" : "mean over samples of loss / label length"),
+      "sums      "
+        + (configuration.reproducible
+          ? "along a fixed tree: the same on any number of ranks"
+          : "in the order of the MPI library"),
+      "kernels   \(trainer.environments.environments[0].summary)",
+      "run       \(folder.path)"
+        + (info.step > 0 ? ", going on after step \(info.step)" : ""),
+    ]
     show(lines.joined(separator: "\n"))
     if let difference = trainer.environments.difference {
       show("note      the ranks do not compute alike: \(difference)")
