@@ -72,6 +72,26 @@ import Testing
     #expect(sampler.passes(beforeStep: epochs * sampler.stepsPerEpoch)[0] == Double(epochs))
   }
 
+  /// Or else its images would be changed alike each time that they come in an epoch of the run.
+  @Test func aSampleOfASmallSourceComesOnAnotherOccasionEachTime() {
+    let sampler = Self.sampler([400, 20], [1, 1], byBlocks: true)
+    var occasions: [Int: [Int]] = [:]
+    for step in 0..<2 * sampler.stepsPerEpoch {
+      let position = sampler.position(ofStep: step)
+      for lane in 0..<4 {
+        for sample in sampler.lane(epoch: position.epoch, step: position.step, lane: lane) {
+          occasions[sample, default: []].append(sampler.occasion(of: sample, atStep: step))
+        }
+      }
+    }
+    #expect((0..<400).allSatisfy { occasions[$0] == [0, 1] })
+    for sample in 400..<420 {
+      // Forty times in two hundred steps; by chance, a few of them in one step.
+      #expect(occasions[sample]?.count == 40)
+      #expect(Set(occasions[sample] ?? []).count > 30)
+    }
+  }
+
   @Test(arguments: [false, true])
   func aMixedRunIsTheSameOnAnyNumberOfRanksAndAfterAStop(_ byBlocks: Bool) throws {
     let (fixture, other) = (try TrainingFixture(samples: 60), try TrainingFixture(samples: 25))

@@ -26,12 +26,15 @@ final class LaneFeed: @unchecked Sendable {
 
   /// Reads what a lane computes with at a step of the run.
   func fill(_ batch: LaneBatch, step: Int, lane: Int) throws {
-    let position = sampler.position(ofStep: step)
-    guard let window = windows[lane] else {
-      let samples = sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
-      return try reader.read(samples, epoch: position.epoch, into: batch)
+    let window = windows[lane]
+    let samples: [Int]
+    if let window {
+      samples = try window.samples(ofStep: step)
+    } else {
+      let position = sampler.position(ofStep: step)
+      samples = sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
     }
-    let samples = try window.samples(ofStep: step)
-    try reader.read(samples, epoch: position.epoch, into: batch, from: window)
+    try reader.read(
+      samples, occasion: { sampler.occasion(of: $0, atStep: step) }, into: batch, from: window)
   }
 }
