@@ -79,16 +79,17 @@ import Testing
     for step in 0..<2 * sampler.stepsPerEpoch {
       let position = sampler.position(ofStep: step)
       for lane in 0..<4 {
-        for sample in sampler.lane(epoch: position.epoch, step: position.step, lane: lane) {
-          occasions[sample, default: []].append(sampler.occasion(of: sample, atStep: step))
+        let samples = sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
+        for (place, sample) in samples.enumerated() {
+          occasions[sample, default: []].append(
+            sampler.occasion(of: sample, atStep: step, place: lane * 2 + place))
         }
       }
     }
     #expect((0..<400).allSatisfy { occasions[$0] == [0, 1] })
     for sample in 400..<420 {
-      // Forty times in two hundred steps; by chance, a few of them in one step.
       #expect(occasions[sample]?.count == 40)
-      #expect(Set(occasions[sample] ?? []).count > 30)
+      #expect(Set(occasions[sample] ?? []).count == 40)
     }
   }
 

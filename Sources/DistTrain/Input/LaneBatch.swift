@@ -68,11 +68,12 @@ struct LaneBatchReader: Sendable {
   /// Reads the samples into a batch whose memory is used again.
   ///
   /// - Parameters:
-  ///   - occasion: the number, beside its own, that the changes of a sample's image follow from.
+  ///   - occasion: the number, beside its own, that the changes of a sample's image follow from, given
+  ///     the sample and its place in the batch.
   ///   - window: what holds their pixels; nil reads each from its shard.
   func read(
-    _ samples: [Int], occasion: (_ sample: Int) -> Int = { _ in 0 }, into batch: LaneBatch,
-    from window: LaneWindowReader? = nil
+    _ samples: [Int], occasion: (_ sample: Int, _ place: Int) -> Int = { _, _ in 0 },
+    into batch: LaneBatch, from window: LaneWindowReader? = nil
   ) throws {
     let shards = data.shards
     batch.samples = samples
@@ -100,7 +101,7 @@ struct LaneBatchReader: Sendable {
         } else {
           try shards.readPixels(at: sample, into: .init(rebasing: pixels[0..<bytes]))
         }
-        if let changes = augmentation?.changes(epoch: occasion(sample), sample: sample) {
+        if let changes = augmentation?.changes(epoch: occasion(sample, n), sample: sample) {
           batch.augmenter.apply(
             changes, to: base, width: width, height: shards.height, channels: shards.channels)
         }

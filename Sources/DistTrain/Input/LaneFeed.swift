@@ -35,6 +35,9 @@ final class LaneFeed: @unchecked Sendable {
       samples = sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
     }
     try reader.read(
-      samples, occasion: { sampler.occasion(of: $0, atStep: step) }, into: batch, from: window)
+      samples,
+      occasion: {
+        sampler.occasion(of: $0, atStep: step, place: lane * sampler.laneSize + $1)
+      }, into: batch, from: window)
   }
 }

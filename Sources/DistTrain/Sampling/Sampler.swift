@@ -108,10 +108,13 @@ public final class Sampler: Sendable {
 
   /// The number that tells apart when a sample comes, for what is to be done to it anew each time.
   ///
-  /// For the first source it is the epoch. The others may come several times an epoch: for them it is
-  /// the step of the run.
-  public func occasion(of sample: Int, atStep step: Int) -> Int {
-    sources[0].samples.contains(sample) ? position(ofStep: step).epoch : step
+  /// For the first source it is the epoch. The others may come several times an epoch: for them it
+  /// counts the samples of the run.
+  ///
+  /// - Parameter place: the sample's place in the global batch of that step of the run.
+  public func occasion(of sample: Int, atStep step: Int, place: Int) -> Int {
+    sources[0].samples.contains(sample)
+      ? position(ofStep: step).epoch : step * globalBatch + place
   }
 
   /// The samples of one lane: `laneSize` indices in the order in which they are laid out.
