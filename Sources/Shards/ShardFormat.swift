@@ -32,7 +32,8 @@ enum ShardFormat {
 
   /// Adds what follows the pixels in the checksum of a shard.
   static func addText(
-    to checksum: inout CRC32, offsets: [Int64], labels: [String], sources: [String]
+    to checksum: inout CRC32, offsets: [Int64], labels: some Sequence<String>,
+    sources: some Sequence<String>
   ) {
     offsets.map(\.littleEndian).withUnsafeBytes { checksum.add($0) }
     for text in labels { checksum.add(terminated: text) }

@@ -11,6 +11,13 @@ extension ShardReader {
       report.problems.append(
         "\(path): its attribute \"alphabet\" is not the list of its labels' scalars in order")
     }
+    let sources: [String]
+    do {
+      sources = try readSources()
+    } catch {
+      report.problems.append("\(error)")
+      return
+    }
     var computed = CRC32()
     var buffer = [UInt8](repeating: 0, count: (0..<count).map(byteCount(at:)).max() ?? 0)
     for index in 0..<count {

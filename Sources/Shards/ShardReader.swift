@@ -3,8 +3,9 @@ import HDF5
 
 /// One shard file, opened for reading.
 ///
-/// Opening reads everything but the pixels, and checks that the parts fit together. Pixels may be
-/// read from several threads: a lock guards the open data set, hence the unchecked `Sendable`.
+/// Opening reads everything but the pixels, and checks that the parts fit together; labels and places
+/// of the samples stay in memory, sources do not. Pixels may be read from several threads: a lock
+/// guards the open data set, hence the unchecked `Sendable`.
 public final class ShardReader: @unchecked Sendable {
   public let path: String
   /// The number of samples.
@@ -15,10 +16,9 @@ public final class ShardReader: @unchecked Sendable {
   public let alphabet: String
   /// The CRC-32 that the file states; nil if it states none.
   public let checksum: UInt32?
-  /// The number of columns of each sample.
-  public let widths: [Int32]
-  public let labels: [String]
-  public let sources: [String]
+  public let labels: TextTable
+  /// The CRC-32 of offsets, labels and sources.
+  let textChecksum: UInt32
   /// The first column of each sample, and the number of all columns.
   let offsets: [Int64]
 
@@ -46,22 +46,47 @@ public final class ShardReader: @unchecked Sendable {
     let pixels = try file.dataset(ShardFormat.pixels)
     let columns = try Self.columns(of: pixels, height: height, channels: channels, path)
     offsets = try file.read(ShardFormat.offsets, as: Int64.self)
-    widths = try Self.widths(from: offsets, count: count, columns: columns, path)
-    labels = try Self.texts(ShardFormat.labels, of: file, count: count)
-    sources = try Self.texts(ShardFormat.sources, of: file, count: count)
+    try Self.checkOffsets(offsets, count: count, columns: columns, path)
+    labels = TextTable(try Self.texts(ShardFormat.labels, of: file, count: count))
+    var text = CRC32()
+    ShardFormat.addText(
+      to: &text, offsets: offsets, labels: labels,
+      sources: try Self.texts(ShardFormat.sources, of: file, count: count))
+    textChecksum = text.value
     self.pixels = pixels
   }
 
+  /// The number of columns of each sample.
+  public var widths: [Int32] { (0..<count).map { Int32(offsets[$0 + 1] - offsets[$0]) } }
+
+  /// Where each sample came from; read from the file at every call.
+  public func readSources() throws -> [String] {
+    try Self.texts(ShardFormat.sources, of: HDF5File(opening: path), count: count)
+  }
+
   /// The number of bytes of the pixels of a sample.
-  public func byteCount(at index: Int) -> Int { Int(widths[index]) * height * channels }
+  public func byteCount(at index: Int) -> Int { byteCount(of: index..<index + 1) }
+
+  /// The number of bytes of the pixels of consecutive samples.
+  public func byteCount(of samples: Range<Int>) -> Int {
+    Int(offsets[samples.upperBound] - offsets[samples.lowerBound]) * height * channels
+  }
 
   /// Reads the pixels of a sample, in the order of `Sample.pixels`, to the start of `buffer`.
   public func readPixels(_ index: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) throws {
-    precondition(labels.indices ~= index, "sample \(index) of \(count)")
-    let bytes = byteCount(at: index)
+    try readPixels(of: index..<index + 1, into: buffer)
+  }
+
+  /// Reads the pixels of consecutive samples, one behind the other, to the start of `buffer`.
+  public func readPixels(
+    of samples: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>
+  ) throws {
+    precondition(
+      samples.lowerBound >= 0 && samples.upperBound <= count, "samples \(samples) of \(count)")
+    let bytes = byteCount(of: samples)
     precondition(buffer.count >= bytes, "room for \(buffer.count) of \(bytes) bytes")
     try openPixels().read(
-      rows: Int(offsets[index])..<Int(offsets[index + 1]),
+      rows: Int(offsets[samples.lowerBound])..<Int(offsets[samples.upperBound]),
       into: UnsafeMutableBufferPointer(rebasing: buffer[..<bytes]))
   }
 
@@ -70,7 +95,8 @@ public final class ShardReader: @unchecked Sendable {
     var pixels = [UInt8](repeating: 0, count: byteCount(at: index))
     try pixels.withUnsafeMutableBufferPointer { try readPixels(index, into: $0) }
     return Sample(
-      pixels: pixels, width: Int(widths[index]), label: labels[index], source: sources[index])
+      pixels: pixels, width: Int(offsets[index + 1] - offsets[index]), label: labels[index],
+      source: try readSources()[index])
   }
 
   /// Closes the file until pixels are wanted again.
@@ -132,9 +158,9 @@ public final class ShardReader: @unchecked Sendable {
     return shape[0]
   }
 
-  private static func widths(
-    from offsets: [Int64], count: Int, columns: Int, _ path: String
-  ) throws -> [Int32] {
+  private static func checkOffsets(
+    _ offsets: [Int64], count: Int, columns: Int, _ path: String
+  ) throws {
     guard offsets.count == count + 1 else {
       throw ShardError(
         path, "it has \(offsets.count) offsets, but \(count) samples need \(count + 1)")
@@ -145,7 +171,7 @@ public final class ShardReader: @unchecked Sendable {
         "its offsets run from \(offsets[0]) to \(offsets[count]),"
           + " but its pixels from 0 to \(columns)")
     }
-    return try (0..<count).map { index in
+    for index in 0..<count {
       let (width, overflow) = offsets[index + 1].subtractingReportingOverflow(offsets[index])
       guard !overflow, width >= 1, width <= Int64(Int32.max) else {
         throw ShardError(
@@ -153,7 +179,6 @@ public final class ShardReader: @unchecked Sendable {
           "its offsets do not ascend: sample \(index) runs from column \(offsets[index])"
             + " to \(offsets[index + 1])")
       }
-      return Int32(width)
     }
   }
 

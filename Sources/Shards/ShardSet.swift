@@ -1,10 +1,11 @@
 import Foundation
 import HDF5
 
-/// All shards of a folder as one list of samples. May be used from several threads.
+/// All shards of a folder, or of several, as one list of samples. May be used from several threads.
 public final class ShardSet: @unchecked Sendable {
-  public let folder: String
-  /// The shards in the order of their file names.
+  /// The folders, in the order of their samples.
+  public let folders: [String]
+  /// The shards in the order of their folders, and in each of their file names.
   public let shards: [ShardReader]
   /// The number of all samples.
   public let count: Int
@@ -14,39 +15,55 @@ public final class ShardSet: @unchecked Sendable {
   public let widths: [Int32]
 
   /// The number of the first sample of each shard.
-  private let starts: [Int]
+  public let starts: [Int]
+  /// The samples of each folder.
+  public let folderSamples: [Range<Int>]
   private let openLimit: Int
   private let lock = NSLock()
   /// The shards that are held open, oldest first; guarded by `lock`.
   private var opened: [Int] = []
+  /// The sources of the shard that was asked for last; guarded by `lock`.
+  private var sources: (shard: Int, texts: [String])?
 
   /// Opens all `*.h5` files of a folder.
   ///
   /// At most `openLimit` of them are held open at a time. Throws if there are none, if one cannot
   /// be read, if they hold no sample, or if heights or channels differ; the message names the file.
-  public init(folder: String, openLimit: Int = 256) throws {
+  public convenience init(folder: String, openLimit: Int = 256) throws {
+    try self.init(folders: [folder], openLimit: openLimit)
+  }
+
+  /// Opens all `*.h5` files of several folders; throws as for one, and if one of them has no sample.
+  public init(folders: [String], openLimit: Int = 256) throws {
     precondition(openLimit >= 1, "openLimit is \(openLimit)")
-    let files = try Self.files(in: folder)
-    guard !files.isEmpty else { throw Self.noShards(in: folder) }
+    precondition(!folders.isEmpty, "a set needs a folder")
     var shards: [ShardReader] = []
     var starts: [Int] = []
+    var folderSamples: [Range<Int>] = []
     var widths: [Int32] = []
-    for file in files {
-      let shard = try ShardReader(path: file)
-      if shards.count >= openLimit { shard.release() }
-      if let first = shards.first, let problem = Self.difference(shard, from: first) {
-        throw problem
+    for folder in folders {
+      let files = try Self.files(in: folder)
+      guard !files.isEmpty else { throw Self.noShards(in: folder) }
+      let start = widths.count
+      for file in files {
+        let shard = try ShardReader(path: file)
+        if shards.count >= openLimit { shard.release() }
+        if let first = shards.first, let problem = Self.difference(shard, from: first) {
+          throw problem
+        }
+        starts.append(widths.count)
+        widths += shard.widths
+        shards.append(shard)
       }
-      starts.append(widths.count)
-      widths += shard.widths
-      shards.append(shard)
+      guard widths.count > start else {
+        throw ShardError(folder, "its \(files.count) shards hold no sample")
+      }
+      folderSamples.append(start..<widths.count)
     }
-    guard !widths.isEmpty else {
-      throw ShardError(folder, "its \(files.count) shards hold no sample")
-    }
-    self.folder = folder
+    self.folders = folders
     self.shards = shards
     self.starts = starts
+    self.folderSamples = folderSamples
     self.widths = widths
     self.openLimit = openLimit
     count = widths.count
@@ -55,18 +72,50 @@ public final class ShardSet: @unchecked Sendable {
     opened = Array(0..<min(shards.count, openLimit))
   }
 
+  /// The folder, or the list of them.
+  public var folder: String { folders.joined(separator: ", ") }
+
+  /// The folder of a sample.
+  public func folder(at index: Int) -> String {
+    folders[folderSamples.firstIndex { index < $0.upperBound } ?? 0]
+  }
+
   public func label(at index: Int) -> String {
     let (shard, inside) = place(of: index)
     return shards[shard].labels[inside]
   }
 
+  /// Where a sample came from: read from its shard, of which all are kept until another is asked for.
   public func source(at index: Int) -> String {
     let (shard, inside) = place(of: index)
-    return shards[shard].sources[inside]
+    return lock.withLock {
+      if let sources, sources.shard == shard { return sources.texts[inside] }
+      // They could be read when the shard was opened; a name is still better than none.
+      guard let texts = try? shards[shard].readSources() else {
+        return "sample \(inside) of \(shards[shard].path)"
+      }
+      sources = (shard, texts)
+      return texts[inside]
+    }
   }
 
   /// The number of bytes of the pixels of a sample.
   public func byteCount(at index: Int) -> Int { Int(widths[index]) * height * channels }
+
+  /// The number of bytes of the pixels of consecutive samples of one shard.
+  public func byteCount(of samples: Range<Int>) -> Int {
+    let (shard, inside) = place(of: samples)
+    return shards[shard].byteCount(of: inside)
+  }
+
+  /// Reads the pixels of consecutive samples of one shard, one behind the other, in one go.
+  public func readPixels(
+    of samples: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>
+  ) throws {
+    let (shard, inside) = place(of: samples)
+    try shards[shard].readPixels(of: inside, into: buffer)
+    if shards.count > openLimit { noteUse(of: shard) }
+  }
 
   /// Reads the pixels of a sample, in the order of `Sample.pixels`, to the start of `buffer`.
   public func readPixels(at index: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) throws {
@@ -84,11 +133,11 @@ public final class ShardSet: @unchecked Sendable {
   }
 
   /// The labels of all samples.
-  public var labels: [String] { shards.flatMap(\.labels) }
+  public var labels: some Sequence<String> { shards.lazy.flatMap(\.labels) }
 
   /// The distinct Unicode scalars of all labels in ascending order.
   public var characters: [Unicode.Scalar] {
-    ShardFormat.alphabet(of: shards.lazy.flatMap(\.labels))
+    ShardFormat.alphabet(of: labels)
   }
 
   /// Sixteen hexadecimal digits that change with the data and its order, but not with its place.
@@ -98,11 +147,8 @@ public final class ShardSet: @unchecked Sendable {
   public var fingerprint: String {
     var text = "\(height) \(channels)"
     for shard in shards {
-      var checksum = CRC32()
-      ShardFormat.addText(
-        to: &checksum, offsets: shard.offsets, labels: shard.labels, sources: shard.sources)
       let stated = shard.checksum.map(String.init) ?? "none"
-      text += "; \(shard.count) \(shard.offsets[shard.count]) \(checksum.value) \(stated)"
+      text += "; \(shard.count) \(shard.offsets[shard.count]) \(shard.textChecksum) \(stated)"
     }
     // FNV-1a, 64 bits.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -199,6 +245,11 @@ public final class ShardSet: @unchecked Sendable {
       if starts[middle] <= index { low = middle } else { high = middle }
     }
     return (low, index - starts[low])
+  }
+
+  private func place(of samples: Range<Int>) -> (shard: Int, inside: Range<Int>) {
+    let (shard, first) = place(of: samples.lowerBound)
+    return (shard, first..<first + samples.count)
   }
 
   /// Notes that a shard was opened, and closes the one that was opened longest ago.

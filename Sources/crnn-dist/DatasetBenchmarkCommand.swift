@@ -10,7 +10,7 @@ struct DatasetBenchmarkCommand: ParsableCommand {
     discussion: """
       One thread does what the reading thread of `train` does. Below "augmented", where every image \
       is changed (augmentation.share 1) by each effect with its chance, stands each effect alone, \
-      on every image.
+      on every image. `--set shuffle.order=blocks` reads by blocks.
       """)
 
   @Argument(help: "The folder of shards.")
@@ -43,11 +43,11 @@ struct DatasetBenchmarkCommand: ParsableCommand {
   func run() throws {
     var configuration = Configuration()
     configuration.data.train = folder
-    let settings = try Configuration.parse(
-      yaml: configuration.yaml(), file: nil, overrides: set
-    ).augmentation
+    configuration = try Configuration.parse(
+      yaml: configuration.yaml(), file: nil, overrides: set)
+    let settings = configuration.augmentation
     let benchmark = try ReadingBenchmark(
-      folder: folder, width: width, batch: batch, seconds: seconds)
+      folder: folder, width: width, batch: batch, seconds: seconds, shuffle: configuration.shuffle)
     var rates: [(name: String, rate: Double)] = []
     var stored = settings
     stored.share = 0

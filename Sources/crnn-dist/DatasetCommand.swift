@@ -6,6 +6,7 @@ struct DatasetCommand: ParsableCommand {
     subcommands: [
       DatasetInspectCommand.self, DatasetVerifyCommand.self, Import.self, Synthesize.self,
       Export.self, AugmentPreview.self, DatasetBenchmarkCommand.self,
+      DatasetSimulateOrderCommand.self,
     ])
 
   struct Import: ParsableCommand {

@@ -67,6 +67,9 @@ import Testing
     #expect(try Configuration.parse(yaml: value.yaml(commented: true), file: nil) == value)
     value.alphabet.symbols = "tab\t\u{7}\u{2028}: #"
     #expect(try Configuration.parse(yaml: value.yaml(), file: nil) == value)
+    value.data.sources = [.init(path: "a: b", ratio: 3), .init(path: "c/d")]
+    value.shuffle.order = .blocks
+    #expect(try Configuration.parse(yaml: value.yaml(), file: nil) == value)
     let quickstart = Configuration.quickstart
     #expect(try Configuration.parse(yaml: quickstart.yaml(), file: nil) == quickstart)
     #expect(try Configuration.load(path: nil) == quickstart)
@@ -82,6 +85,10 @@ import Testing
         "lanes=4", "lanes=16", "optimizer={momentum: 0.9, nesterov: true}", "early_stopping=null",
         "network=1,32,0,1 Cr3,3,64", "data.train=2024", "clip_norm=",
       ])
+    let mixed = try Configuration.parse(
+      yaml: "", file: nil, overrides: ["data.train=[{path: real, ratio: 2}, {path: drawn}]"])
+    #expect(
+      mixed.data.sources == [.init(path: "real", ratio: 2), .init(path: "drawn", ratio: 1)])
     #expect(value.lanes == 16)
     #expect(value.optimizer.name == .sgd && value.optimizer.momentum == 0.9)
     #expect(value.earlyStopping == nil)
@@ -144,7 +151,30 @@ import Testing
     ),
     (
       "data: {train: 3}\n",
-      "run.yaml:1: data.train: expected text (in quotes if it looks like anything else), found 3"
+      "run.yaml:1: data.train: expected text (in quotes if it looks like anything else), or a list of "
+        + "{path: text, ratio: a whole number from 1 to 1000}, found 3"
+    ),
+    (
+      "data:\n  train: [{path: a, ratio: 0}, {path: b}]\n",
+      "run.yaml:2: data.train: expected text (in quotes if it looks like anything else), or a list of "
+        + "{path: text, ratio: a whole number from 1 to 1000}, found a list"
+    ),
+    (
+      "data: {train: [{path: a, weight: 2}, {path: b}]}\n",
+      "run.yaml:1: data.train: expected text (in quotes if it looks like anything else), or a list of "
+        + "{path: text, ratio: a whole number from 1 to 1000}, found a list"
+    ),
+    (
+      "data: {train: [{path: a}, {path: b}, {path: a}]}\n",
+      "run.yaml:1: data.train names the folder a twice; give it one ratio"
+    ),
+    (
+      "shuffle: {order: random}\n",
+      "run.yaml:1: shuffle.order: expected one of auto, full, blocks, found random"
+    ),
+    (
+      "shuffle: {window: 0}\n",
+      "run.yaml:1: shuffle.window: expected a whole number from 1 to 100000, found 0"
     ),
     ("[a]\n", "run.yaml:1: the document: expected a mapping, found a list"),
     ("lanes: 2\nlanes: 3\n", "run.yaml:2: \"lanes\" is given twice in one mapping"),

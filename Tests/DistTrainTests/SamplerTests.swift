@@ -41,6 +41,36 @@ import Testing
     }
   }
 
+  /// The order that runs have had since the first version, spelt out.
+  @Test func theFullOrderIsThatOfItsDefinition() {
+    let widths = Self.lineWidths(103)
+    let (batch, steps, window) = (6, 18, 5)
+    func shuffled(_ count: Int, _ purpose: UInt64, _ epoch: Int) -> [Int] {
+      let random = CounterRandom(seed: 3, purpose: purpose, UInt64(epoch), 0)
+      var values = Array(0..<count)
+      for last in (1..<count).reversed() {
+        values.swapAt(last, random.integer(below: last + 1, at: UInt64(last)))
+      }
+      return values
+    }
+    let sampler = Sampler(widths: widths, lanes: 2, laneSize: 3, seed: 3, window: window)
+    for epoch in 0..<3 {
+      let all = shuffled(103, 0x5341_4D50, epoch) + shuffled(103, 0x5341_4D50, epoch + 1)
+      var batches: [[Int]] = []
+      for part in 0..<4 {
+        let range = steps * part / 4 * batch..<steps * (part + 1) / 4 * batch
+        let sorted = range.map { ($0, all[$0]) }.sorted {
+          (widths[$0.1], $0.0) < (widths[$1.1], $1.0)
+        }
+        for start in stride(from: 0, to: sorted.count, by: batch) {
+          batches.append(sorted[start..<start + batch].map(\.1))
+        }
+      }
+      let expected = shuffled(steps, 0x4241_5443, epoch).flatMap { batches[$0] }
+      #expect(Self.samples(sampler, epoch: epoch) == expected)
+    }
+  }
+
   @Test func theOrderFollowsFromTheSeedAndTheEpochAlone() {
     let widths = Self.lineWidths(500)
     func order(_ seed: UInt64, _ epoch: Int) -> [Int] {

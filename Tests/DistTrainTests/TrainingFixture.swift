@@ -86,6 +86,14 @@ final class TrainingFixture: Sendable {
 }
 
 extension TrainingFixture {
+  /// A set of one picture that is higher than the others.
+  func writeTall(_ name: String) throws {
+    let writer = try ShardSetWriter(folder: "\(folder)/\(name)", height: 16, channels: 1)
+    try writer.append(
+      Sample(pixels: [UInt8](repeating: 0, count: 16 * 9), width: 9, label: "a", source: "tall"))
+    try writer.finish()
+  }
+
   /// The lines of a run's metrics.
   func lines(_ run: String) throws -> [Substring] {
     try String(contentsOfFile: "\(folder)/\(run)/metrics.jsonl", encoding: .utf8)

@@ -16,8 +16,8 @@ import Testing
     #expect(shard.height == height)
     #expect(shard.channels == channels)
     #expect(shard.widths == samples.map { Int32($0.width) })
-    #expect(shard.labels == samples.map(\.label))
-    #expect(shard.sources == samples.map(\.source))
+    #expect(Array(shard.labels) == samples.map(\.label))
+    #expect(try shard.readSources() == samples.map(\.source))
     #expect(shard.alphabet == " 012345678rtwö\u{1F600}")
     for index in [8, 0, 4, 4] { #expect(try shard.sample(at: index) == samples[index]) }
   }

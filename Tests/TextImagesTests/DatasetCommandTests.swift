@@ -18,7 +18,7 @@ import TextImages
 
       let set = try ShardSet(folder: folder + "/set")
       #expect(set.count == 2 && set.height == 32 && set.channels == 3)
-      #expect(set.labels == ["ab", "b"] && set.widths == [64, 64])
+      #expect(Array(set.labels) == ["ab", "b"] && set.widths == [64, 64])
       #expect(try set.sample(at: 0).pixels.prefix(6) == [255, 0, 0, 255, 0, 0])
       #expect(set.verify().isSound)
       let report = try String(contentsOfFile: folder + "/set/import-report.json", encoding: .utf8)

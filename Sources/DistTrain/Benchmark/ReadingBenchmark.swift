@@ -16,12 +16,19 @@ public struct ReadingBenchmark: Sendable {
   ///   - width: the width that images are brought to; nil keeps each image's own.
   ///   - batch: samples of a lane.
   ///   - seconds: about how long each measurement takes.
-  public init(folder: String, width: Int?, batch: Int, seconds: Double) throws {
+  ///   - shuffle: how the order is shuffled.
+  public init(
+    folder: String, width: Int?, batch: Int, seconds: Double, shuffle: ShuffleSettings
+  ) throws {
     let shards = try ShardSet(folder: folder)
     data = try TrainingData(
       shards: shards, alphabet: Alphabet(unit: .scalar, labels: shards.labels),
       unknownSymbols: .refuse)
-    sampler = Sampler(widths: shards.widths, lanes: 1, laneSize: batch, seed: 1)
+    var configuration = Configuration()
+    configuration.data.train = folder
+    (configuration.lanes, configuration.laneSize) = (1, batch)
+    configuration.shuffle = shuffle
+    sampler = Sampler(configuration, shards)
     input = PixelInput(mean: 0.5, scale: 2, invert: false, fixedWidth: width, minimumWidth: 1)
     self.seconds = seconds
   }
@@ -31,19 +38,17 @@ public struct ReadingBenchmark: Sendable {
     let reader = LaneBatchReader(
       data: data, input: input,
       augmentation: settings.isOn ? Augmentation(settings, seed: sampler.seed) : nil)
+    let feed = LaneFeed(sampler: sampler, reader: reader, lanes: 0..<1, end: .max)
     let batch = LaneBatch()
     // The first readings come from the disk and make the memory that later ones use again.
-    for step in 0..<min(sampler.stepsPerEpoch, 200) {
-      try reader.read(sampler.lane(epoch: 0, step: step, lane: 0), into: batch)
-    }
+    let warmUp = min(sampler.stepsPerEpoch, 200)
+    for step in 0..<warmUp { try feed.fill(batch, step: step, lane: 0) }
     let start = Clock.now
-    var step = 0
+    var step = warmUp
     while Clock.now - start < seconds {
-      let position = sampler.position(ofStep: step)
-      let samples = sampler.lane(epoch: position.epoch, step: position.step, lane: 0)
-      try reader.read(samples, epoch: position.epoch, into: batch)
+      try feed.fill(batch, step: step, lane: 0)
       step += 1
     }
-    return Double(step * sampler.laneSize) / (Clock.now - start)
+    return Double((step - warmUp) * sampler.laneSize) / (Clock.now - start)
   }
 }

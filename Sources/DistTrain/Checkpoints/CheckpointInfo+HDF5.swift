@@ -45,6 +45,8 @@ extension CheckpointInfo {
     if try file.hasAttribute("augmentation") {
       augmentation = try file.textAttribute("augmentation")
     }
+    // Older checkpoints lack it: there was one kind of order.
+    if try file.hasAttribute("order") { order = try file.textAttribute("order") }
     lanes = try integer("lanes", in: 1...(1 << 24))
     laneSize = try integer("lane_size", in: 1...(1 << 24))
     bucketWindow = try integer("bucket_window", in: 1...(1 << 24))
@@ -87,7 +89,7 @@ extension CheckpointInfo {
     encoder.outputFormatting = .sortedKeys
     let texts = [
       "network": network, "initialiser": initialiser, "alphabet_unit": alphabetUnit,
-      "augmentation": augmentation,
+      "augmentation": augmentation, "order": order,
       "data_fingerprint": dataFingerprint, "optimizer": optimizer,
       "optimizer_slots": slots.joined(separator: " "), "configuration": configuration,
       "progress": String(decoding: try encoder.encode(progress), as: UTF8.self),

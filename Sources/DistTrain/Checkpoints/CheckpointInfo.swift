@@ -24,6 +24,8 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   public var laneSize = 0
   /// The global batches inside which samples are sorted by width: part of their order.
   public var bucketWindow = 0
+  /// The kind of order, as `Sampler.summary` says it.
+  public var order = "full"
   /// The fingerprint of the training data and its number of samples.
   public var dataFingerprint = ""
   public var dataCount = 0

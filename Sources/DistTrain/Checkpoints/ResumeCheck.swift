@@ -11,6 +11,7 @@ enum ResumeCheck {
       ("lanes", "\(saved.lanes)", "\(wanted.lanes)"),
       ("lane_size", "\(saved.laneSize)", "\(wanted.laneSize)"),
       ("bucket_window", "\(saved.bucketWindow)", "\(wanted.bucketWindow)"),
+      ("shuffle, or the mix of data.train,", saved.order, wanted.order),
       ("seed", "\(saved.seed)", "\(wanted.seed)"),
       ("data.train (number of samples)", "\(saved.dataCount)", "\(wanted.dataCount)"),
       ("data.train (contents)", saved.dataFingerprint, wanted.dataFingerprint),

@@ -6,7 +6,10 @@ extension Configuration {
 
   private static var dataKeys: [ConfigurationKey] {
     [
-      .init("data.train", \.data.train, .text, "folder of the training shards; must be given"),
+      .init(
+        "data.train", \.data.sources, .sources,
+        "folder of the training shards, must be given; or several that are mixed, so many samples of "
+          + "each as its ratio says, in epochs of the first"),
       .init(
         "data.validation", optional: \.data.validation, .text,
         "folder of the validation shards; null for none"),
@@ -27,6 +30,15 @@ extension Configuration {
         "input of the network = (pixel / 255 - mean) * scale"),
       .init("pixels.scale", \.pixels.scale, .aboveZero, "see pixels.mean"),
       .init("pixels.invert", \.pixels.invert, .flag, "pixel becomes 255 - pixel first"),
+      .init(
+        "shuffle.order", \.shuffle.order, .choice,
+        "full draws from all samples; blocks reads consecutive samples in one go and draws from a window "
+          + "of them; auto is blocks above 4 GiB of pixels"),
+      .init(
+        "shuffle.block", \.shuffle.block, .integer(1...1_048_576), "blocks: size of a block in KiB"),
+      .init(
+        "shuffle.window", \.shuffle.window, .integer(1...100_000),
+        "blocks: how many a lane draws from; it holds twice as many in memory at most"),
     ]
   }
 

@@ -38,6 +38,10 @@ extension Configuration {
     if data.train.isEmpty {
       return ("data.train", "data.train is not given; name the folder of the training shards")
     }
+    let paths = data.sources.map(\.path)
+    if let twice = paths.indices.first(where: { paths[..<$0].contains(paths[$0]) }) {
+      return ("data.train", "data.train names the folder \(paths[twice]) twice; give it one ratio")
+    }
     if alphabet.file != nil, alphabet.symbols != nil {
       return ("alphabet.symbols", "alphabet.file and alphabet.symbols are both given; take one out")
     }

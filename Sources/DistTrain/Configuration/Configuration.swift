@@ -10,6 +10,8 @@ public struct Configuration: Sendable, Equatable {
   public var initialiser: WeightInitialiser?
   /// The folders of shards and how wide their images are made.
   public var data = DataSettings()
+  /// How the order of the training samples is shuffled.
+  public var shuffle = ShuffleSettings()
   /// What counts as one symbol, and which symbols there are.
   public var alphabet = AlphabetSettings()
   /// How bytes become the network's input.

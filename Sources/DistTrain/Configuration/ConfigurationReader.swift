@@ -46,8 +46,10 @@ struct ConfigurationReader {
     let isQuoted = value.hasPrefix("\"") || value.hasPrefix("'")
     var node = Node(value, Tag(.str), .doubleQuoted)
     let isNull = Node(value, Tag(.str), .plain).isNullScalar
+    let isListOfMappings = value.hasPrefix("[{")
     // Text is taken as it is typed: a network in brackets would otherwise become a YAML list.
-    if isQuoted || isNull || !(keys.first { $0.path == path }?.isText ?? false) {
+    if isQuoted || isNull || isListOfMappings || !(keys.first { $0.path == path }?.isText ?? false)
+    {
       do {
         node = try compose(yaml: value) ?? Node("", Tag(.null), .plain)
       } catch let error as YamlError {

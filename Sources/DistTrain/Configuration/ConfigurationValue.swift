@@ -88,6 +88,42 @@ extension ConfigurationValue where Value == OptimizerSettings.Betas {
   }
 }
 
+extension ConfigurationValue where Value == [TrainingSource] {
+  static var sources: Self {
+    let text = ConfigurationValue<String>.text
+    let ratio = ConfigurationValue<Int>.integer(1...1000)
+    return Self(
+      expected: text.expected
+        + ", or a list of {path: text, ratio: a whole number from 1 to 1000}",
+      isText: true,
+      parse: { node in
+        guard let items = node.sequence else {
+          return text.parse(node).map { [TrainingSource(path: $0)] }
+        }
+        var sources: [TrainingSource] = []
+        for item in items {
+          guard let mapping = item.mapping,
+            mapping.keys.allSatisfy({ ["path", "ratio"].contains($0.string) }),
+            let path = mapping["path"].flatMap(text.parse)
+          else { return nil }
+          guard let given = mapping["ratio"] else {
+            sources.append(TrainingSource(path: path))
+            continue
+          }
+          guard let ratio = ratio.parse(given) else { return nil }
+          sources.append(TrainingSource(path: path, ratio: ratio))
+        }
+        if sources.count == 1 { sources[0].ratio = 1 }
+        return sources.isEmpty ? nil : sources
+      },
+      render: { sources in
+        guard sources.count > 1 else { return text.render(sources.first?.path ?? "") }
+        let items = sources.map { "{path: \(text.render($0.path)), ratio: \($0.ratio)}" }
+        return "[" + items.joined(separator: ", ") + "]"
+      })
+  }
+}
+
 extension Node {
   /// The text of a scalar without quotes.
   var plainText: String? {

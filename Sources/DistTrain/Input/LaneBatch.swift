@@ -67,8 +67,14 @@ struct LaneBatchReader: Sendable {
 
   /// Reads the samples into a batch whose memory is used again.
   ///
-  /// - Parameter epoch: the epoch, from 0, that the changes of the images follow from.
-  func read(_ samples: [Int], epoch: Int = 0, into batch: LaneBatch) throws {
+  /// - Parameters:
+  ///   - occasion: the number, beside its own, that the changes of a sample's image follow from, given
+  ///     the sample and its place in the batch.
+  ///   - window: what holds their pixels; nil reads each from its shard.
+  func read(
+    _ samples: [Int], occasion: (_ sample: Int, _ place: Int) -> Int = { _, _ in 0 },
+    into batch: LaneBatch, from window: LaneWindowReader? = nil
+  ) throws {
     let shards = data.shards
     batch.samples = samples
     batch.widths.removeAll(keepingCapacity: true)
@@ -89,9 +95,13 @@ struct LaneBatchReader: Sendable {
       let bytes = width * shards.height * shards.channels
       if batch.pixels.count < bytes { batch.pixels = [UInt8](repeating: 0, count: bytes) }
       try batch.pixels.withUnsafeMutableBufferPointer { pixels in
-        try shards.readPixels(at: sample, into: .init(rebasing: pixels[0..<bytes]))
         guard let base = pixels.baseAddress else { return }
-        if let changes = augmentation?.changes(epoch: epoch, sample: sample) {
+        if let window {
+          window.copyPixels(of: sample, to: base)
+        } else {
+          try shards.readPixels(at: sample, into: .init(rebasing: pixels[0..<bytes]))
+        }
+        if let changes = augmentation?.changes(epoch: occasion(sample, n), sample: sample) {
           batch.augmenter.apply(
             changes, to: base, width: width, height: shards.height, channels: shards.channels)
         }

@@ -26,7 +26,7 @@ public final class TrainingData: Sendable {
       guard let symbol = alphabet.firstUnknown(in: label) else { continue }
       guard unknownSymbols == .count else {
         throw UserError(
-          "\(shards.folder): the label \"\(label)\" of \(shards.source(at: index)) has "
+          "\(shards.folder(at: index)): the label \"\(label)\" of \(shards.source(at: index)) has "
             + "\"\(symbol)\", which is not in the alphabet; add it to alphabet.symbols or remove "
             + "the sample", status: .badData)
       }

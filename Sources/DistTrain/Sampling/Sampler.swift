@@ -3,17 +3,24 @@ import Synchronization
 
 /// Decides which sample goes to which lane at which step, as a function of the seed alone.
 ///
-/// Every epoch has a permutation of all samples. An epoch is as many whole global batches as hold
-/// each sample once; what is missing in the last is filled from the head of the next epoch's
-/// permutation (and the next but one's, if the data set is smaller than what is missing). The
-/// filled sequence is cut into windows of about `window` global batches, sorted by width inside
-/// each, cut into global batches, and the batches of the epoch are then shuffled. A lane is a
-/// consecutive part of a sorted global batch, so that its images are of similar width.
+/// Every source of samples has an order of its own in each of its epochs. A pattern (`SourceMix`)
+/// says which source each place of an epoch takes the next sample from. An epoch of the run begins
+/// with one of the first source and has as many whole global batches as hold each of that source's
+/// samples once; what is missing in the last is filled from the head of its next epoch. The other
+/// sources go on where the epoch before stopped.
+///
+/// There are two kinds of order. The *full* one draws from all samples at once: the places of an
+/// epoch are cut into parts of about `window` global batches, sorted by width inside each, cut into
+/// global batches, and the batches of the epoch are then shuffled. A lane is a consecutive part of a
+/// sorted global batch, so that its images are of similar width. The order by *blocks*, for data far
+/// larger than memory, is explained in `Sampler+Windows`.
 ///
 /// Nothing depends on the number of ranks, and nothing has to be stored to resume.
 public final class Sampler: Sendable {
   /// The widths of all samples.
   public let widths: [Int32]
+  /// Where samples are taken from; together they are all samples.
+  public let sources: [SampleSource]
   /// Lanes of a global batch.
   public let lanes: Int
   /// Samples of a lane.
@@ -22,32 +29,92 @@ public final class Sampler: Sendable {
   public let seed: UInt64
   /// Global batches that are sorted by width together.
   public let window: Int
+  /// How samples are read where they are not drawn from all at once.
+  public let blocks: SampleBlocks?
+  /// Steps, which are global batches, of an epoch.
+  public let stepsPerEpoch: Int
+  /// Windows of an epoch in an order by blocks; 1 in a full one.
+  public let windowsPerEpoch: Int
+  let mix: SourceMix
 
-  private let cache = Mutex<[EpochOrder]>([])
+  private let orders = Mutex<[EpochOrder]>([])
+  let streams = Mutex<[BlockStream]>([])
+  let windows = Mutex<[Int: [LaneWindow]]>([:])
 
+  /// A sampler of one source that draws from all samples at once.
+  ///
   /// - Precondition: There is a sample, and every size is positive.
-  public init(widths: [Int32], lanes: Int, laneSize: Int, seed: UInt64, window: Int = 16) {
+  public convenience init(
+    widths: [Int32], lanes: Int, laneSize: Int, seed: UInt64, window: Int = 16
+  ) {
     precondition(!widths.isEmpty, "a sampler needs a sample")
+    self.init(
+      widths: widths, sources: [SampleSource(samples: 0..<widths.count, ratio: 1)], lanes: lanes,
+      laneSize: laneSize, seed: seed, window: window, blocks: nil)
+  }
+
+  /// - Parameter blocks: the blocks that are read in one go; nil draws from all samples at once.
+  public init(
+    widths: [Int32], sources: [SampleSource], lanes: Int, laneSize: Int, seed: UInt64,
+    window: Int = 16, blocks: SampleBlocks?
+  ) {
+    precondition(!sources.isEmpty, "a sampler needs a source")
     precondition(lanes > 0 && laneSize > 0 && window > 0, "sizes must be positive")
     self.widths = widths
+    self.sources = sources
     self.lanes = lanes
     self.laneSize = laneSize
     self.seed = seed
     self.window = window
+    self.blocks = blocks
+    let mix = SourceMix(ratios: sources.map(\.ratio))
+    let batch = lanes * laneSize
+    let steps = (mix.places(holding: sources[0].samples.count, of: 0) + batch - 1) / batch
+    self.mix = mix
+    stepsPerEpoch = steps
+    windowsPerEpoch =
+      blocks.map {
+        Self.windowCount(
+          $0, widths: widths, sources: sources, mix: mix, steps: steps, laneSize: laneSize)
+      } ?? 1
   }
 
   /// Samples of the data set.
   public var count: Int { widths.count }
   /// Samples of a global batch.
   public var globalBatch: Int { lanes * laneSize }
-  /// Steps, which are global batches, of an epoch: ceil(count / globalBatch).
-  public var stepsPerEpoch: Int { (count + globalBatch - 1) / globalBatch }
-  /// Samples of an epoch that are there a second time to fill its last global batch.
-  public var filledPerEpoch: Int { stepsPerEpoch * globalBatch - count }
+  /// Samples of the first source that an epoch has a second time to fill its last global batch.
+  public var filledPerEpoch: Int {
+    mix.count(of: 0, before: stepsPerEpoch * globalBatch) - sources[0].samples.count
+  }
 
   /// The epoch, from 0, and the step in it of a step of the run, all counted from 0.
   public func position(ofStep step: Int) -> (epoch: Int, step: Int) {
     (step / stepsPerEpoch, step % stepsPerEpoch)
+  }
+
+  /// How often each source has been gone through before a step of the run.
+  ///
+  /// It counts by the ratios and is exact where an epoch begins.
+  public func passes(beforeStep step: Int) -> [Double] {
+    let position = position(ofStep: step)
+    return sources.indices.map { source in
+      let drawn =
+        firstDraw(of: source, epoch: position.epoch)
+        + mix.count(of: source, before: position.step * globalBatch)
+      return Double(drawn) / Double(sources[source].samples.count)
+    }
+  }
+
+  /// The number that tells apart when a sample comes, for what is to be done to it anew each time.
+  ///
+  /// For the first source it is the epoch. The others may come several times an epoch: for them it
+  /// counts the samples of the run.
+  ///
+  /// - Parameter place: the sample's place in the global batch of that step of the run.
+  public func occasion(of sample: Int, atStep step: Int, place: Int) -> Int {
+    sources[0].samples.contains(sample)
+      ? position(ofStep: step).epoch : step * globalBatch + place
   }
 
   /// The samples of one lane: `laneSize` indices in the order in which they are laid out.
@@ -57,14 +124,16 @@ public final class Sampler: Sendable {
   ///   - step: The step in the epoch, from 0.
   ///   - lane: The lane of the global batch, from 0.
   public func lane(epoch: Int, step: Int, lane: Int) -> [Int] {
-    order(epoch: epoch).lane(step: step, lane: lane)
+    guard blocks != nil else { return order(epoch: epoch).lane(step: step, lane: lane) }
+    return laneWindow(epoch: epoch, index: windowIndex(ofStep: step), lane: lane)
+      .samples(step: step)
   }
 
-  /// The order of a whole epoch; those of the last two epochs asked for are kept.
+  /// The full order of a whole epoch; those of the last two epochs asked for are kept.
   public func order(epoch: Int) -> EpochOrder {
-    if let known = cache.withLock({ $0.first { $0.epoch == epoch } }) { return known }
+    if let known = orders.withLock({ $0.first { $0.epoch == epoch } }) { return known }
     let order = makeOrder(epoch: epoch)
-    cache.withLock { orders in
+    orders.withLock { orders in
       orders.insert(order, at: 0)
       if orders.count > 2 { orders.removeLast() }
     }
@@ -72,13 +141,14 @@ public final class Sampler: Sendable {
   }
 
   /// The part of an epoch's pixels that is padding, each lane being as wide as its widest image.
+  ///
+  /// In an order by blocks, it is that of the first window of the epoch.
   public func paddingFraction(epoch: Int) -> Double {
-    let order = order(epoch: epoch)
     var used = 0
     var laidOut = 0
-    for step in 0..<stepsPerEpoch {
+    for step in blocks == nil ? 0..<stepsPerEpoch : windowSteps(0) {
       for lane in 0..<lanes {
-        let laneWidths = order.lane(step: step, lane: lane).map { Int(widths[$0]) }
+        let laneWidths = self.lane(epoch: epoch, step: step, lane: lane).map { Int(widths[$0]) }
         used += laneWidths.reduce(0, +)
         laidOut += (laneWidths.max() ?? 0) * laneSize
       }
@@ -86,47 +156,96 @@ public final class Sampler: Sendable {
     return laidOut == 0 ? 0 : 1 - Double(used) / Double(laidOut)
   }
 
-  private func makeOrder(epoch: Int) -> EpochOrder {
-    let steps = stepsPerEpoch
-    let batch = globalBatch
-    var sequence: [Int32] = []
-    sequence.reserveCapacity(steps * batch)
-    var next = epoch
-    while sequence.count < steps * batch {
-      let missing = steps * batch - sequence.count
-      sequence += permutation(count, purpose: .samples, epoch: next).prefix(missing)
-      next += 1
-    }
-
-    // Windows of nearly equal size: a short last one would be padded more than the others.
-    let windows = (steps + window - 1) / window
-    for index in 0..<windows {
-      let range = batch * (steps * index / windows)..<batch * (steps * (index + 1) / windows)
-      let sorted = range.sorted { a, b in
-        let (widthA, widthB) = (widths[Int(sequence[a])], widths[Int(sequence[b])])
-        return widthA == widthB ? a < b : widthA < widthB
-      }
-      let samples = sorted.map { sequence[$0] }
-      sequence.replaceSubrange(range, with: samples)
-    }
-
-    return EpochOrder(
-      epoch: epoch, laneSize: laneSize, lanes: lanes, samples: sequence,
-      batches: permutation(steps, purpose: .batches, epoch: epoch))
+  /// How many samples of a source have been drawn when an epoch of the run begins, filling aside.
+  func firstDraw(of source: Int, epoch: Int) -> Int {
+    epoch
+      * (source == 0
+        ? sources[0].samples.count : mix.count(of: source, before: stepsPerEpoch * globalBatch))
   }
 
-  private enum Purpose: UInt64 {
+  private func makeOrder(epoch: Int) -> EpochOrder {
+    let (steps, batch) = (stepsPerEpoch, globalBatch)
+    let draws = sources.indices.map { source in
+      fullDraws(
+        of: source, from: firstDraw(of: source, epoch: epoch),
+        count: mix.count(of: source, before: steps * batch))
+    }
+    var sequence: [Int32] = []
+    sequence.reserveCapacity(steps * batch)
+    // Parts of nearly equal size: a short last one would be padded more than the others.
+    let parts = (steps + window - 1) / window
+    for part in 0..<parts {
+      append(
+        batch * (steps * part / parts)..<batch * (steps * (part + 1) / parts), from: draws,
+        startingAt: 0, to: &sequence)
+    }
+    return EpochOrder(
+      epoch: epoch, laneSize: laneSize, lanes: lanes, samples: sequence,
+      batches: permutation(steps, .batches, UInt64(epoch), 0))
+  }
+
+  /// Samples of a source from one of its draws on, each of its epochs in an order of its own.
+  private func fullDraws(of source: Int, from first: Int, count: Int) -> [Int32] {
+    let samples = sources[source].samples
+    var draws: [Int32] = []
+    draws.reserveCapacity(count)
+    while draws.count < count {
+      let (epoch, place) = (first + draws.count).quotientAndRemainder(dividingBy: samples.count)
+      let order = permutation(samples.count, .samples, UInt64(epoch), UInt64(source))
+      let part = order.dropFirst(place).prefix(count - draws.count)
+      let offset = Int32(samples.lowerBound)
+      draws += offset == 0 ? Array(part) : part.map { $0 + offset }
+    }
+    return draws
+  }
+
+  /// Adds the samples of some places of an epoch, those of each source sorted by width.
+  ///
+  /// - Parameter start: the place that the draws begin with.
+  func append(
+    _ places: Range<Int>, from draws: [[Int32]], startingAt start: Int, to sequence: inout [Int32]
+  ) {
+    let sorted = sources.indices.map { source in
+      let before = mix.count(of: source, before: start)
+      let range =
+        mix.count(of: source, before: places.lowerBound) - before..<mix.count(
+          of: source, before: places.upperBound) - before
+      let drawn = draws[source]
+      return range.sorted { a, b in
+        let (widthA, widthB) = (widths[Int(drawn[a])], widths[Int(drawn[b])])
+        return widthA == widthB ? a < b : widthA < widthB
+      }
+    }
+    var next = sources.map { _ in 0 }
+    for place in places {
+      let source = mix.source(at: place)
+      sequence.append(draws[source][sorted[source][next[source]]])
+      next[source] += 1
+    }
+  }
+
+  /// What a shuffle is for.
+  enum Purpose: UInt64 {
     case samples = 0x5341_4D50
     case batches = 0x4241_5443
+    case blocks = 0x424C_4F43
+    case window = 0x5749_4E44
+    case steps = 0x5354_4550
   }
 
   /// A Fisher–Yates shuffle of 0 ..< count.
-  private func permutation(_ count: Int, purpose: Purpose, epoch: Int) -> [Int32] {
-    let random = CounterRandom(seed: seed, purpose: purpose.rawValue, UInt64(epoch), 0)
+  func permutation(
+    _ count: Int, _ purpose: Purpose, _ first: UInt64, _ second: UInt64
+  ) -> [Int32] {
     var values = (0..<count).map { Int32($0) }
-    for last in stride(from: count - 1, to: 0, by: -1) {
+    shuffle(&values, purpose, first, second)
+    return values
+  }
+
+  func shuffle(_ values: inout [Int32], _ purpose: Purpose, _ first: UInt64, _ second: UInt64) {
+    let random = CounterRandom(seed: seed, purpose: purpose.rawValue, first, second)
+    for last in stride(from: values.count - 1, to: 0, by: -1) {
       values.swapAt(last, random.integer(below: last + 1, at: UInt64(last)))
     }
-    return values
   }
 }

@@ -45,7 +45,12 @@ extension Trainer {
     var own: [Int] = []
     for lane in ownLanes {
       let samples = setup.sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
-      try reader.read(samples, epoch: position.epoch, into: batch)
+      try reader.read(
+        samples,
+        occasion: {
+          setup.sampler.occasion(
+            of: $0, atStep: number, place: lane * configuration.laneSize + $1)
+        }, into: batch)
       own += step.samplesNotFinite(batch, step: number, lane: lane)
     }
     let lists = try communicator.allGather(own.map(String.init).joined(separator: " "))

@@ -159,15 +159,13 @@ public final class Trainer {
   }
 
   private func startPrefetcher(until end: Int) -> Prefetcher {
-    let (first, sampler, reader, lanes) = (info.step, setup.sampler, reader, ownLanes)
+    let (first, lanes) = (info.step, ownLanes)
+    let feed = LaneFeed(sampler: setup.sampler, reader: reader, lanes: lanes, end: end)
     return Prefetcher(
       lending: step.threads, depth: configuration.prefetch, count: max(0, end - first) * lanes.count
     ) { number, batch in
-      let position = sampler.position(ofStep: first + number / lanes.count)
-      let samples = sampler.lane(
-        epoch: position.epoch, step: position.step,
-        lane: lanes.lowerBound + number % lanes.count)
-      try reader.read(samples, epoch: position.epoch, into: batch)
+      try feed.fill(
+        batch, step: first + number / lanes.count, lane: lanes.lowerBound + number % lanes.count)
     }
   }
 

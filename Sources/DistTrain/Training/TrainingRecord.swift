@@ -32,11 +32,13 @@ final class TrainingRecord {
     let steps = configuration.epochs * sampler.stepsPerEpoch
     let parameters = trainer.step.network.parameters.count
     let validation = trainer.setup.validation.map { "\($0.shards.count) validation samples" }
+    let sources = sampler.sourceLines(configuration.data.sources)
     let lines: [String] = [
       "network   \(info.network)",
       "          \(parameters) weights, \(info.alphabet.count) symbols and the blank",
       "data      \(sampler.count) training samples, "
-        + (validation ?? "no validation"),
+        + (validation ?? "no validation") + sources.map { "\n          \($0)" }.joined(),
+      "order     \(sampler.description(epoch: info.epoch))",
       "batch     \(configuration.lanes) lanes of \(configuration.laneSize) on "
         + "\(trainer.communicator.size) rank(s); \(sampler.stepsPerEpoch) steps an epoch, "
         + "\(sampler.filledPerEpoch) samples of it twice; padding "
@@ -101,6 +103,12 @@ final class TrainingRecord {
     record.append("blank_share", outcome.blankShare.map { .number($0) } ?? .null)
     record.append("unfit", .integer(progress.unfit))
     record.append("skipped", .integer(progress.skipped))
+    if trainer.setup.sampler.sources.count > 1 {
+      let passes = trainer.setup.sampler.passes(beforeStep: trainer.info.step)
+      for (source, passes) in passes.enumerated() {
+        record.append("source_\(source + 1)_epochs", .number(passes))
+      }
+    }
     append(record)
     bar?.update(
       trainer.info.step,
@@ -207,6 +215,12 @@ final class TrainingRecord {
       (progress.filled, "samples were seen twice to fill the last batch of an epoch"),
     ]
     for (count, text) in counted where count > 0 { lines.append("\(count) \(text)") }
+    if trainer.setup.sampler.sources.count > 1 {
+      let passes = trainer.setup.sampler.passes(beforeStep: trainer.info.step)
+      for (source, passes) in zip(trainer.configuration.data.sources, passes) {
+        lines.append("\(NumberText.fixed(passes, 2)) epochs of \(source.path)")
+      }
+    }
     show(lines.joined(separator: "\n"))
     if let notice = trainer.setup.start.notice { show("note      \(notice)") }
   }

@@ -24,11 +24,11 @@ struct TrainingSetup {
 
   /// Opens the data and makes or reads the first checkpoint. It does not communicate.
   init(_ configuration: Configuration, folder: RunFolder, resume: ResumeChoice) throws {
-    let shards = try Self.open(configuration.data.train, key: "data.train")
+    let shards = try Self.open(configuration.data.sources.map(\.path), key: "data.train")
     let alphabet = try Self.alphabet(configuration, shards)
     training = try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .refuse)
     if let path = configuration.data.validation {
-      let shards = try Self.open(path, key: "data.validation")
+      let shards = try Self.open([path], key: "data.validation")
       guard shards.height == training.shards.height, shards.channels == training.shards.channels
       else {
         throw UserError(
@@ -40,26 +40,25 @@ struct TrainingSetup {
     } else {
       validation = nil
     }
-    let fresh = try Self.freshInfo(configuration, training)
+    let sampler = Sampler(configuration, shards)
+    self.sampler = sampler
+    let fresh = try Self.freshInfo(configuration, training, order: sampler.summary)
     start = try Self.start(configuration, folder, resume, fresh)
-    sampler = Sampler(
-      widths: shards.widths, lanes: configuration.lanes, laneSize: configuration.laneSize,
-      seed: UInt64(configuration.seed), window: configuration.bucketWindow)
   }
 
-  private static func open(_ path: String, key: String) throws -> ShardSet {
-    guard !path.isEmpty else {
+  private static func open(_ paths: [String], key: String) throws -> ShardSet {
+    guard !paths.isEmpty, !paths.contains("") else {
       throw UserError(
         "no training data: name a folder of shards with the key data.train, or make a set to try "
           + "with: crnn-dist dataset synthesize -o data/quickstart --validation 0.1",
         status: .badConfiguration)
     }
-    guard FileManager.default.fileExists(atPath: path) else {
+    for path in paths where !FileManager.default.fileExists(atPath: path) {
       throw UserError(
         "\(path): there is no such folder (\(key)); make one with crnn-dist dataset import, or "
           + "dataset synthesize", status: .noInput)
     }
-    return try ShardSet(folder: path)
+    return try ShardSet(folders: paths)
   }
 
   private static func alphabet(
@@ -84,7 +83,7 @@ struct TrainingSetup {
 
   /// What the checkpoint of step 0 says.
   private static func freshInfo(
-    _ configuration: Configuration, _ training: TrainingData
+    _ configuration: Configuration, _ training: TrainingData, order: String
   ) throws -> CheckpointInfo {
     let (height, channels) = (training.shards.height, training.shards.channels)
     var specification: NetworkSpecification
@@ -120,6 +119,7 @@ struct TrainingSetup {
     info.lanes = configuration.lanes
     info.laneSize = configuration.laneSize
     info.bucketWindow = configuration.bucketWindow
+    info.order = order
     info.dataFingerprint = training.shards.fingerprint
     info.dataCount = training.shards.count
     info.optimizer = configuration.optimizer.name.rawValue

@@ -1,0 +1,43 @@
+/// Fills the lane batches of a rank in the order of the steps, sample by sample or from windows.
+///
+/// `@unchecked`: it belongs to the one thread that reads.
+final class LaneFeed: @unchecked Sendable {
+  private let sampler: Sampler
+  private let reader: LaneBatchReader
+  /// One for each lane in an order by blocks.
+  let windows: [Int: LaneWindowReader]
+
+  /// - Parameters:
+  ///   - lanes: the lanes that will be asked for.
+  ///   - end: the step of the run before which it ends.
+  init(sampler: Sampler, reader: LaneBatchReader, lanes: Range<Int>, end: Int) {
+    self.sampler = sampler
+    self.reader = reader
+    windows =
+      sampler.blocks == nil
+      ? [:]
+      : Dictionary(
+        uniqueKeysWithValues: lanes.map {
+          let window = LaneWindowReader(
+            sampler: sampler, shards: reader.data.shards, lane: $0, end: end)
+          return ($0, window)
+        })
+  }
+
+  /// Reads what a lane computes with at a step of the run.
+  func fill(_ batch: LaneBatch, step: Int, lane: Int) throws {
+    let window = windows[lane]
+    let samples: [Int]
+    if let window {
+      samples = try window.samples(ofStep: step)
+    } else {
+      let position = sampler.position(ofStep: step)
+      samples = sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
+    }
+    try reader.read(
+      samples,
+      occasion: {
+        sampler.occasion(of: $0, atStep: step, place: lane * sampler.laneSize + $1)
+      }, into: batch, from: window)
+  }
+}

@@ -1,0 +1,35 @@
+/// The samples that a lane draws from for some steps on end: a few blocks, read once.
+public struct LaneWindow: Sendable {
+  /// The epoch and the window in it, both from 0.
+  public let epoch: Int
+  public let index: Int
+  /// The steps of the epoch that take their samples from it.
+  public let steps: Range<Int>
+  /// The runs of consecutive samples that it is made of, in ascending order. None crosses the end of
+  /// a shard.
+  public let runs: [Range<Int>]
+  let laneSize: Int
+  /// `laneSize` samples for each step.
+  let samples: [Int32]
+
+  /// The samples of a step of the epoch.
+  public func samples(step: Int) -> [Int] {
+    precondition(steps.contains(step), "step \(step) of \(steps)")
+    let start = (step - steps.lowerBound) * laneSize
+    return samples[start..<start + laneSize].map { Int($0) }
+  }
+
+  /// Runs in ascending order, those that overlap as one. They do where a source is so small that it
+  /// comes more than once.
+  static func merged(_ runs: [Range<Int>]) -> [Range<Int>] {
+    var merged: [Range<Int>] = []
+    for run in runs.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = merged.last, run.lowerBound < last.upperBound {
+        merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, run.upperBound)
+      } else {
+        merged.append(run)
+      }
+    }
+    return merged
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Console
+import DistTrain
+import Shards
+
+/// `crnn-dist dataset simulate-order`: how well an order is shuffled, and what reading it costs.
+struct DatasetSimulateOrderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate-order",
+    abstract: "Measure how well orders are shuffled and what reading them costs, without pixels.",
+    discussion: """
+      The first epoch of the full order and of the order by blocks with different windows \
+      (shuffle.order, shuffle.block, shuffle.window). Without a folder, samples of 40 to 160 columns \
+      are made up.
+      """)
+
+  @Argument(help: "The folder of shards; left out for made-up samples.")
+  var folder: String?
+
+  @Option(help: "Made-up samples.")
+  var samples = 10_000_000
+
+  @Option(help: "Rows of a made-up sample.")
+  var height = 32
+
+  @Option(help: "Made-up samples of a shard.")
+  var shardSize = 10_000
+
+  @Option(help: "Lanes of a global batch.")
+  var lanes = 8
+
+  @Option(help: "Samples of a lane.")
+  var laneSize = 4
+
+  @Option(help: "Size of a block in KiB (shuffle.block).")
+  var block = 1024
+
+  @Option(help: "Blocks that a lane draws from (shuffle.window); may be repeated.")
+  var window = [8, 32, 128]
+
+  @Flag(help: "Print one JSON object: measures by order and name.")
+  var json = false
+
+  func validate() throws {
+    let sizes = [samples, height, shardSize, lanes, laneSize, block] + window
+    guard sizes.allSatisfy({ $0 >= 1 }), samples <= 1 << 30 else {
+      throw ValidationError("All sizes are at least 1, and there are at most 2^30 samples.")
+    }
+  }
+
+  func run() throws {
+    let simulation: OrderSimulation
+    if let folder {
+      do {
+        simulation = OrderSimulation(
+          try ShardSet(folder: folder), lanes: lanes, laneSize: laneSize)
+      } catch {
+        throw UserError("\(error)", status: .badData)
+      }
+    } else {
+      simulation = OrderSimulation(
+        count: samples, height: height, shardSize: shardSize, lanes: lanes, laneSize: laneSize)
+    }
+    let orders = [nil] + window.map(Optional.some)
+    let names = orders.map { $0.map { "window \($0)" } ?? "full" }
+    let qualities = orders.map { simulation.measure(blockBytes: block << 10, window: $0) }
+    if json {
+      return try printJSON(
+        Dictionary(zip(names, qualities), uniquingKeysWith: { first, _ in first }))
+    }
+    var table = TextTable([.left("")] + names.map { .right($0) })
+    let columns = qualities.map(Self.measures)
+    for row in columns[0].indices {
+      table.append(
+        [columns[0][row].0] + columns.map { NumberText.significant($0[row].1, 4) })
+    }
+    print(table.text)
+  }
+
+  private static func measures(_ quality: OrderQuality) -> [(String, Double)] {
+    [
+      ("correlation of stored place and place", quality.rankCorrelation),
+      ("median distance of neighbours (0.2929)", quality.medianDistance),
+      ("a tenth of them below (0.0513)", quality.tenthDistance),
+      ("pairs of one block in a batch", quality.sameBlockPairs),
+      ("the same of a perfect shuffle", quality.expectedSameBlockPairs),
+      ("chi-square of a batch over tenths (1)", quality.chiSquare),
+      ("deviation of a tenth in 1000 batches", quality.shareDeviation ?? 0),
+      ("reads a sample", quality.readsPerSample),
+      ("bytes a sample", quality.bytesPerSample),
+      ("bytes a sample in pages of 4 KiB", quality.pageBytesPerSample),
+      ("bytes a sample in units of 1 MiB", quality.stripeBytesPerSample),
+      ("MB in memory a lane", Double(quality.laneBytes) / 1e6),
+    ]
+  }
+}
