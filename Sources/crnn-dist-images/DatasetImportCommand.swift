@@ -1,6 +1,9 @@
 import ArgumentParser
 import Console
 import Foundation
+import MPI
+import Ranks
+import Shards
 import TextImages
 
 /// `crnn-dist dataset import`: pictures and their texts become shards.
@@ -12,7 +15,7 @@ struct DatasetImportCommand: ParsableCommand {
       INPUT is a list of pictures and texts (with TABs, as ICDAR's, CSV, JSON or JSON lines, \
       MJSynth's annotations), a folder with such a list, a folder of pairs x.png and x.gt.txt, an \
       LMDB database, PAGE XML or ALTO with page pictures, or a folder of shards. Several inputs \
-      become one data set. PNG, JPEG, TIFF, BMP, PNM, GIF, WebP and JPEG 2000 are read.
+      become one data set; under mpirun all ranks decode, and the set is the same. PNG, JPEG, TIFF, BMP, PNM, GIF, WebP and JPEG 2000 are read.
 
       What is wrong with a sample is counted and named in the report; --on says what is done about \
       it. docs/data.md explains the kinds.
@@ -66,6 +69,12 @@ struct DatasetImportCommand: ParsableCommand {
         + "does not fit is turned into its negative.", valueName: "polarity"))
   var polarity = ToneNormaliser.Polarity.keep
 
+  @Option(
+    help: ArgumentHelp(
+      "A data set that the new one is not to share pictures with, such as the one for training when "
+        + "the one for validation is imported; may be repeated.", valueName: "folder"))
+  var against: [String] = []
+
   @Flag(help: "Spread the values of each picture over the range from black to white.")
   var stretchContrast = false
 
@@ -77,32 +86,66 @@ struct DatasetImportCommand: ParsableCommand {
     guard labels.isEmpty || inputs.count == 1 else {
       throw ValidationError("--labels goes with one INPUT, not \(inputs.count)")
     }
+    guard against.isEmpty || shards.validation == nil else {
+      throw ValidationError("--against is for a set of one part: leave --validation out")
+    }
     _ = try policy()
   }
 
-  mutating func run() throws {
+  func run() throws {
+    try World.runIfLaunched { world in
+      try run(on: world)
+      return .success
+    }
+  }
+
+  private func run(on world: any Communicator) throws {
     let start = Date()
-    let frames = try shards.frames()
     let policy = try policy()
-    let audit = SampleAudit(
-      policy: policy, form: textForm, alphabet: try characters(), frames: frames)
-    let listing = try audit.texts(of: find())
-    let destination = try ShardDestination(shards)
-    let isHeldOut = shards.validation.map {
-      HeldOutSplit.choose(listing.samples.map(\.source), fraction: $0, seed: shards.seed)
+    let frames = try world.together { try shards.frames() }
+    let (audit, listing) = try world.together {
+      let audit = SampleAudit(
+        policy: policy, form: textForm, alphabet: try characters(), frames: frames,
+        channels: shards.channels)
+      for folder in against { try compare(audit, with: folder) }
+      return (audit, try audit.texts(of: find()))
     }
     let importer = ImageImporter(
       height: shards.height, channels: shards.channels,
       // Samples that cannot fit need not be scaled if they are left out anyway.
       frames: policy[.cannotFit] == .skip ? frames : nil, maximumWidth: maximumWidth,
       tone: ToneNormaliser(polarity: polarity, stretchesContrast: stretchContrast))
+    let decoding = RankedDecoding(world: world, importer: importer)
+    let destination = try world.together {
+      world.rank == 0 ? try ShardDestination(shards) : nil
+    }
+    guard let destination else {
+      try decoding.follow(listing.samples)
+      return try world.together {}
+    }
+    let isHeldOut = shards.validation.map {
+      HeldOutSplit.choose(listing.samples.map(\.source), fraction: $0, seed: shards.seed)
+    }
+    let isTest = !against.isEmpty
     let progress = ProgressBar(onTerminal: "importing", total: listing.samples.count)
     let report = try importer.run(
-      listing, audit: audit, isHeldOut: { isHeldOut?[$0] ?? false },
-      progress: { progress?.update($0) },
+      listing, audit: audit, isHeldOut: { isHeldOut?[$0] ?? isTest },
+      progress: { progress?.update($0) }, chunk: decoding.chunk, decode: decoding.outcomes,
       store: { try destination.append($0, isHeldOut: isHeldOut?[$1] ?? false) })
     progress?.finish()
-    try destination.finish(report, pictures: listing.samples.count, start: start)
+    try world.together {
+      try destination.finish(report, pictures: listing.samples.count, start: start)
+    }
+  }
+
+  private func compare(_ audit: SampleAudit, with folder: String) throws {
+    let set: ShardSet
+    do {
+      set = try ShardSet(folder: folder)
+    } catch {
+      throw UserError("--against: \(error)", status: .noInput)
+    }
+    try audit.compare(with: set, height: shards.height, channels: shards.channels)
   }
 
   private func find() throws -> SampleListing {

@@ -87,6 +87,23 @@ import TextImages
     #expect(audit.kept[1].detail.hasPrefix("\"d\" (U+0064)"))
   }
 
+  @Test func shapesThatNoTextHasAreFound() throws {
+    let audit = SampleAudit()
+    for (width, label) in [(1, "abc"), (2, "abc"), (1, "ab"), (41, "a"), (40, "a"), (81, "ab")] {
+      let wide = sample(UInt8(width), label, "\(width) \(label)", width: width)
+      #expect(try audit.judge(wide, isHeldOut: false) == nil)
+    }
+    #expect(
+      Self.summary(audit.kept) == [
+        "absurd shape | 1 abc", "absurd shape | 41 a", "absurd shape | 81 ab",
+      ])
+    let colour = SampleAudit(channels: 3)
+    let pixels = [UInt8](repeating: 7, count: 41 * 4 * 3)
+    _ = try colour.judge(
+      Sample(pixels: pixels, width: 41, label: "a", source: "c"), isHeldOut: false)
+    #expect(Self.summary(colour.kept) == ["absurd shape | c"])
+  }
+
   @Test func labelsThatCannotFitMayBeKept() throws {
     let audit = SampleAudit(policy: policy("cannot-fit=keep"), frames: { $0 / 4 })
     #expect(try audit.judge(sample(1, "aabbb", "0"), isHeldOut: false) == nil)

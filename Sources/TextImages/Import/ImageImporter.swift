@@ -3,6 +3,9 @@ import Shards
 
 /// Turns listed pictures into samples of one height.
 public struct ImageImporter: Sendable {
+  /// What comes of a picture: a sample, or why there is none.
+  public typealias Outcome = Result<Sample, SkippedSampleError>
+
   /// Wider samples are refused: they are no lines of text but an accident.
   public static let maximumWidth = 32_768
 
@@ -38,7 +41,7 @@ public struct ImageImporter: Sendable {
   }
 
   /// Decodes, scales and judges one sample.
-  public func sample(_ listed: ListedSample) -> Result<Sample, SkippedSampleError> {
+  public func sample(_ listed: ListedSample) -> Outcome {
     let image: RasterImage
     do throws(ImageError) {
       image = try picture(of: listed)
@@ -73,7 +76,7 @@ public struct ImageImporter: Sendable {
   /// Scales and judges a picture that has been decoded or drawn.
   public func sample(
     of image: RasterImage, _ listed: ListedSample
-  ) -> Result<Sample, SkippedSampleError> {
+  ) -> Outcome {
     let width = normaliser.width(ofImage: image.width, image.height)
     if width > maximumWidth {
       let detail = "at this height it is \(width) pixels wide, more than \(maximumWidth)"
@@ -94,25 +97,28 @@ public struct ImageImporter: Sendable {
       Sample(pixels: pixels, width: normalised.width, label: listed.label, source: listed.source))
   }
 
-  /// Imports all of `listing` on all cores and hands the samples to `store` in the listing's order.
+  /// Imports all of `listing` and hands the samples to `store` in the listing's order.
   ///
   /// - Parameters:
   ///   - audit: judges the samples; nil stores all that can be read.
   ///   - isHeldOut: whether the sample of an index goes to validation.
+  ///   - chunk: the samples that are decoded at a time.
+  ///   - decode: decodes a chunk; nil does so on all cores.
   ///   - progress: called now and then with the number of pictures read so far.
   ///   - store: called with each sample and its index in the listing.
   public func run(
     _ listing: SampleListing, audit: SampleAudit? = nil,
     isHeldOut: (Int) -> Bool = { _ in false }, progress: (Int) -> Void = { _ in },
+    chunk: Int = 256, decode: ((ArraySlice<ListedSample>) throws -> [Outcome])? = nil,
     store: (Sample, Int) throws -> Void
   ) throws -> ImportReport {
     var report = ImportReport(origins: listing.origins)
     report.skipped = listing.skipped
     let samples = listing.samples
-    let chunk = 256
+    let decode = decode ?? outcomes
     for start in stride(from: 0, to: samples.count, by: chunk) {
       let indices = start..<min(start + chunk, samples.count)
-      for (index, outcome) in zip(indices, outcomes(of: samples[indices])) {
+      for (index, outcome) in zip(indices, try decode(samples[indices])) {
         switch outcome {
         case .success(let sample):
           if let finding = try audit?.judge(sample, isHeldOut: isHeldOut(index)) {
@@ -135,11 +141,15 @@ public struct ImageImporter: Sendable {
     return report
   }
 
-  private func outcomes(
-    of samples: ArraySlice<ListedSample>
-  ) -> [Result<Sample, SkippedSampleError>] {
+  /// Decodes samples on this thread.
+  public func outcomesInTurn(of samples: ArraySlice<ListedSample>) -> [Outcome] {
+    samples.map(sample)
+  }
+
+  /// Decodes samples on all cores.
+  public func outcomes(of samples: ArraySlice<ListedSample>) -> [Outcome] {
     let work = Array(samples)
-    return [Result<Sample, SkippedSampleError>](unsafeUninitializedCapacity: work.count) {
+    return [Outcome](unsafeUninitializedCapacity: work.count) {
       buffer, initialised in
       // Each index is written by one thread only.
       nonisolated(unsafe) let results = buffer.baseAddress!

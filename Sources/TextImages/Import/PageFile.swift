@@ -10,8 +10,8 @@ struct PageFile {
 
   /// Adds the page's lines to `listing`; a file that is no page is counted.
   ///
-  /// - Parameter isCertain: whether the file was named as a page; otherwise XML of another kind is
-  ///   passed over in silence.
+  /// - Parameter isCertain: whether the file was named as a page; otherwise XML of another kind, such as a
+  ///   METS file beside the pages, is no mistake.
   func read(into listing: inout SampleListing, isCertain: Bool) {
     let data: Data
     do {
@@ -30,9 +30,8 @@ struct PageFile {
     case "PcGts": readPAGE(root, &listing)
     case "alto": readALTO(root, &listing)
     default:
-      if isCertain {
-        listing.skip(.malformedLine, name, "<\(root.name)> is neither PAGE nor ALTO")
-      }
+      listing.skip(
+        isCertain ? .malformedLine : .otherFile, name, "<\(root.name)> is neither PAGE nor ALTO")
     }
   }
 

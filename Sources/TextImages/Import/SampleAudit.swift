@@ -9,6 +9,7 @@ public final class SampleAudit {
   private let form: TextForm
   private let alphabet: Set<Unicode.Scalar>?
   private let frames: (@Sendable (_ width: Int) -> Int)?
+  private let channels: Int
 
   /// A picture that was seen: the sample it was, its label and the side it is on.
   private struct Seen {
@@ -25,15 +26,30 @@ public final class SampleAudit {
   ///   - form: what labels are brought to.
   ///   - alphabet: the characters that labels may have; nil for all.
   ///   - frames: the frames that the network makes of a width; nil if nothing is known of it.
+  ///   - channels: those of the samples.
   public init(
     policy: AuditPolicy = AuditPolicy(), form: TextForm = .nfc,
     alphabet: Set<Unicode.Scalar>? = nil,
-    frames: (@Sendable (_ width: Int) -> Int)? = nil
+    frames: (@Sendable (_ width: Int) -> Int)? = nil, channels: Int = 1
   ) {
+    self.channels = channels
     self.policy = policy
     self.form = form
     self.alphabet = alphabet
     self.frames = frames
+  }
+
+  /// Remembers a data set that what is judged from now on is held against: its pictures are on the
+  /// training side.
+  ///
+  /// - Throws: what reading the set throws, or `UserError` if its pictures cannot be compared.
+  public func compare(with set: ShardSet, height: Int, channels: Int) throws {
+    guard set.height == height, set.channels == channels else {
+      throw UserError(
+        "\(set.folder): its pictures are \(set.height) pixels high with \(set.channels) channels, the new "
+          + "ones \(height) with \(channels); only like ones can be compared", status: .usage)
+    }
+    for index in 0..<set.count { remember(try set.sample(at: index), isHeldOut: false) }
   }
 
   /// Judges the texts of a listing, before any picture is read, and brings them to the text form.
@@ -107,6 +123,11 @@ public final class SampleAudit {
   public func judge(_ sample: Sample, isHeldOut: Bool) throws -> SkippedSample? {
     var listing = SampleListing()
     if try isSkipped(pictureFindings(sample, isHeldOut), &listing) { return listing.skipped[0] }
+    remember(sample, isHeldOut: isHeldOut)
+    return nil
+  }
+
+  private func remember(_ sample: Sample, isHeldOut: Bool) {
     let key = Self.key(of: sample)
     if pictures[key] == nil {
       pictures[key] = Seen(source: sample.source, label: sample.label, isHeldOut: isHeldOut)
@@ -118,7 +139,6 @@ public final class SampleAudit {
         heldOutCharacters[scalar] = sample.source
       }
     }
-    return nil
   }
 
   private func pictureFindings(_ sample: Sample, _ isHeldOut: Bool) -> [SkippedSample] {
@@ -135,6 +155,7 @@ public final class SampleAudit {
             + "\(frames(sample.width))")
       }
     }
+    if let shape = SampleShape(of: sample, channels: channels).oddity { add(.absurdShape, shape) }
     guard let seen = pictures[Self.key(of: sample)] else { return findings }
     let place = seen.isHeldOut ? "validation" : "training"
     if seen.label != sample.label {

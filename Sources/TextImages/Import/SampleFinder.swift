@@ -130,7 +130,6 @@ public struct SampleFinder: Sendable {
     guard !names.isEmpty else { return false }
     listing.origins.append(folder)
     for name in names {
-      // A METS file beside the pages has no lines of its own.
       PageFile(path: folder + "/" + name, name: name).read(into: &listing, isCertain: false)
     }
     return true

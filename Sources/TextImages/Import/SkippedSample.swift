@@ -1,6 +1,7 @@
 /// What can be wrong, or worth a word, with a sample; the raw values stand in reports.
 public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case malformedLine = "malformed line"
+  case otherFile = "other file"
   case damagedRecord = "damaged record"
   case missingImage = "missing image"
   case missingLabel = "missing label"
@@ -8,6 +9,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case emptyFile = "empty file"
   case undecodable = "undecodable"
   case tooLarge = "too large"
+  case absurdShape = "absurd shape"
   case cannotFit = "cannot fit"
   case noGlyphs = "no glyphs"
   case controlCharacter = "control character"
@@ -26,7 +28,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// What is done with such a sample unless told otherwise.
   public var defaultAction: AuditAction {
     switch self {
-    case .directionMark, .notNormalised, .duplicate, .conflictingDuplicate, .leakage,
+    case .absurdShape, .directionMark, .notNormalised, .duplicate, .conflictingDuplicate, .leakage,
       .unseenCharacter:
       .keep
     default: .skip
@@ -37,7 +39,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// unseen character is found when all is read.
   public var permittedActions: [AuditAction] {
     switch self {
-    case .malformedLine, .damagedRecord, .missingImage, .missingLabel, .emptyLabel, .emptyFile,
+    case .malformedLine, .otherFile, .damagedRecord, .missingImage, .missingLabel, .emptyLabel, .emptyFile,
       .undecodable, .tooLarge, .noGlyphs, .controlCharacter:
       [.skip, .stop]
     case .unseenCharacter: [.keep, .stop]

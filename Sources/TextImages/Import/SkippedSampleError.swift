@@ -2,7 +2,7 @@
 public struct SkippedSampleError: Error {
   public let sample: SkippedSample
 
-  init(_ reason: SkipReason, _ name: String, _ detail: String) {
+  public init(_ reason: SkipReason, _ name: String, _ detail: String) {
     sample = SkippedSample(reason: reason, name: name, detail: detail)
   }
 }

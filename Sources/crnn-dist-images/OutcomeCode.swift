@@ -1,0 +1,68 @@
+import Foundation
+import Shards
+import TextImages
+
+/// What came of pictures, as bytes that travel between ranks: for each a number of columns and the pixels, or
+/// the reason why there are none. Names and labels stay behind, as every rank has them.
+enum OutcomeCode {
+  static func encode(_ outcomes: [ImageImporter.Outcome]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    func append(_ number: Int) {
+      withUnsafeBytes(of: UInt32(number).littleEndian) { bytes.append(contentsOf: $0) }
+    }
+    for outcome in outcomes {
+      switch outcome {
+      case .success(let sample):
+        append(sample.width)
+        append(sample.pixels.count)
+        bytes += sample.pixels
+      case .failure(let error):
+        // No picture is without a column.
+        append(0)
+        for text in [error.sample.reason.rawValue, error.sample.detail] {
+          append(text.utf8.count)
+          bytes += text.utf8
+        }
+      }
+    }
+    return bytes
+  }
+
+  /// - Throws: `Mismatch` if the bytes are not those of so many samples: the ranks have other listings.
+  static func decode(
+    _ bytes: [UInt8], of samples: ArraySlice<ListedSample>
+  ) throws(Mismatch) -> [ImageImporter.Outcome] {
+    var place = 0
+    func piece(_ length: Int) throws(Mismatch) -> ArraySlice<UInt8> {
+      guard length <= bytes.count - place else { throw Mismatch() }
+      defer { place += length }
+      return bytes[place..<place + length]
+    }
+    func number() throws(Mismatch) -> Int {
+      try piece(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+    var outcomes: [ImageImporter.Outcome] = []
+    for sample in samples {
+      let width = try number()
+      if width > 0 {
+        let pixels = [UInt8](try piece(try number()))
+        outcomes.append(
+          .success(
+            Sample(pixels: pixels, width: width, label: sample.label, source: sample.source)))
+      } else {
+        let reason = String(decoding: try piece(try number()), as: UTF8.self)
+        let detail = String(decoding: try piece(try number()), as: UTF8.self)
+        guard let reason = SkipReason(rawValue: reason) else { throw Mismatch() }
+        outcomes.append(.failure(SkippedSampleError(reason, sample.source, detail)))
+      }
+    }
+    guard place == bytes.count else { throw Mismatch() }
+    return outcomes
+  }
+
+  struct Mismatch: Error, CustomStringConvertible {
+    var description: String {
+      "the ranks do not find the same pictures: the input is another on some machine, or changes"
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Shards
+import TestSupport
+import Testing
+
+/// `crnn-dist dataset import` on several ranks, and against another set.
+@Suite(.serialized) struct ImportCommandTests {
+  /// A folder with drawn pictures in files/, a list of which two lines are bad, and a second list.
+  private func workplace() throws -> TemporaryFolder {
+    let place = try TemporaryFolder()
+    let drawn = try Program.run(
+      ["dataset", "synthesize", "-o", "drawn", "--count", "700", "--images", "files"],
+      in: place.path)
+    #expect(drawn.status == 0, "\(drawn.errors)")
+    let list = place.path + "/files/" + (try #require(try lists(place).first))
+    var lines = try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n")
+      .map(String.init)
+    let first = try #require(lines.first)
+    try place.write("no picture", to: "files/broken.png")
+    lines.insert("broken.png\tx", at: 300)
+    lines.insert("gone.png\ty", at: 600)
+    try place.write(lines.joined(separator: "\n") + "\n", to: "files/bad.tsv")
+    let picture = first.split(separator: "\t")[0]
+    try place.write("\(picture)\t\(first.split(separator: "\t")[1])ß\n", to: "files/again.tsv")
+    return place
+  }
+
+  private func lists(_ place: TemporaryFolder) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: place.path + "/files")
+      .filter { $0.hasSuffix(".tsv") }
+  }
+
+  private func samples(_ folder: String) throws -> [Sample] {
+    let set = try ShardSet(folder: folder)
+    return try (0..<set.count).map(set.sample)
+  }
+
+  @Test func theSetAndItsReportAreTheSameOnAnyNumberOfRanks() throws {
+    let place = try workplace()
+    var sets: [[Sample]] = []
+    var reports: [Data] = []
+    for ranks in [nil, 2, 3] {
+      let folder = "set\(ranks ?? 1)"
+      let run = try Program.run(
+        ["dataset", "import", "files/bad.tsv", "-o", folder, "--shard-size", "400"],
+        in: place.path, ranks: ranks)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.hasPrefix("kept      700 samples\nskipped   2\n"), "\(run.output)")
+      sets.append(try samples(place.path + "/" + folder))
+      reports.append(
+        try Data(
+          contentsOf: URL(fileURLWithPath: "\(place.path)/\(folder)/import-report.json")))
+    }
+    #expect(sets[0].count == 700)
+    #expect(sets[1] == sets[0] && sets[2] == sets[0])
+    #expect(reports[1] == reports[0] && reports[2] == reports[0])
+  }
+
+  @Test func anErrorEndsAllRanksWithItsStatusAndIsSaidOnce() throws {
+    let place = try TemporaryFolder()
+    let missing = try Program.run(
+      ["dataset", "import", "nowhere.tsv", "-o", "set"], in: place.path, ranks: 2)
+    #expect(missing.status == 66)
+    #expect(missing.errors.components(separatedBy: "nowhere.tsv").count == 2, "\(missing.errors)")
+    try place.write("a.png\tx\n", to: "list.tsv")
+    let empty = try Program.run(
+      ["dataset", "import", "list.tsv", "-o", "set"], in: place.path, ranks: 2)
+    #expect(empty.status == 65 && empty.errors.contains("no sample was kept"), "\(empty.errors)")
+  }
+
+  @Test func picturesOfTheTrainingSetAreFoundInAnother() throws {
+    let place = try workplace()
+    let arguments = ["dataset", "import", "files/again.tsv", "-o", "test", "--against", "drawn"]
+    let run = try Program.run(arguments, in: place.path)
+    #expect(run.status == 0, "\(run.errors)")
+    for finding in ["conflicting duplicate  1", "leakage  1", "unseen character  1", "which is in"] {
+      #expect(run.output.contains(finding), "\(run.output)")
+    }
+    let strict = try Program.run(arguments + ["--on", "leakage=stop"], in: place.path)
+    #expect(strict.status == 65 && strict.errors.contains("nothing was written"))
+    let other = try Program.run(arguments + ["--height", "48"], in: place.path)
+    #expect(other.status == 64 && other.errors.contains("32 pixels high"), "\(other.errors)")
+    let both = try Program.run(arguments + ["--validation", "0.5"], in: place.path)
+    #expect(both.status == 64 && both.errors.contains("leave --validation out"))
+  }
+}
