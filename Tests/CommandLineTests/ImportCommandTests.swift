@@ -73,7 +73,9 @@ import Testing
     let arguments = ["dataset", "import", "files/again.tsv", "-o", "test", "--against", "drawn"]
     let run = try Program.run(arguments, in: place.path)
     #expect(run.status == 0, "\(run.errors)")
-    for finding in ["conflicting duplicate  1", "leakage  1", "unseen character  1", "which is in"] {
+    for finding in [
+      "conflicting duplicate  1", "leakage  1", "unseen character  1", "which is in",
+    ] {
       #expect(run.output.contains(finding), "\(run.output)")
     }
     let strict = try Program.run(arguments + ["--on", "leakage=stop"], in: place.path)

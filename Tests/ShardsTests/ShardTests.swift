@@ -112,26 +112,22 @@ import Testing
     }
   }
 
-  @Test func `Thousands of samples are read in a second`() throws {
-    let writer = try ShardWriter(path: folder.file("a.h5"), height: 32, channels: 1)
-    for index in 0..<2000 {
+  @Test func `Samples are read in any order`() throws {
+    let count = 300
+    let writer = try ShardWriter(path: folder.file("a.h5"), height: 4, channels: 1)
+    for index in 0..<count {
       try writer.append(
         Sample(
-          pixels: [UInt8](repeating: UInt8(index % 251), count: 3200), width: 100,
-          label: "\(index)", source: "\(index).png"))
+          pixels: [UInt8](repeating: UInt8(index % 251), count: 40), width: 10, label: "\(index)",
+          source: "\(index).png"))
     }
     try writer.finish()
     let set = try ShardSet(folder: folder.path)
-    var buffer = [UInt8](repeating: 0, count: 3200)
-    let clock = ContinuousClock()
-    let time = try clock.measure {
-      for index in 0..<2000 {
-        try buffer.withUnsafeMutableBufferPointer {
-          try set.readPixels(at: index * 709 % 2000, into: $0)
-        }
-      }
+    var buffer = [UInt8](repeating: 0, count: 40)
+    for turn in 0..<count {
+      let index = turn * 113 % count
+      try buffer.withUnsafeMutableBufferPointer { try set.readPixels(at: index, into: $0) }
+      #expect(buffer == [UInt8](repeating: UInt8(index % 251), count: 40))
     }
-    print("2000 samples of 3200 bytes in \(time)")
-    #expect(time < .seconds(1))
   }
 }

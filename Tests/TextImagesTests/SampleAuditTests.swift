@@ -89,8 +89,9 @@ import TextImages
 
   @Test func shapesThatNoTextHasAreFound() throws {
     let audit = SampleAudit()
-    for (width, label) in [(1, "abc"), (2, "abc"), (1, "ab"), (41, "a"), (40, "a"), (81, "ab")] {
-      let wide = sample(UInt8(width), label, "\(width) \(label)", width: width)
+    let shapes = [(1, "abc"), (2, "abc"), (1, "ab"), (41, "a"), (40, "a"), (81, "ab")]
+    for (number, (width, label)) in shapes.enumerated() {
+      let wide = sample(UInt8(number), label, "\(width) \(label)", width: width)
       #expect(try audit.judge(wide, isHeldOut: false) == nil)
     }
     #expect(

@@ -39,8 +39,8 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// unseen character is found when all is read.
   public var permittedActions: [AuditAction] {
     switch self {
-    case .malformedLine, .otherFile, .damagedRecord, .missingImage, .missingLabel, .emptyLabel, .emptyFile,
-      .undecodable, .tooLarge, .noGlyphs, .controlCharacter:
+    case .malformedLine, .otherFile, .damagedRecord, .missingImage, .missingLabel, .emptyLabel,
+      .emptyFile, .undecodable, .tooLarge, .noGlyphs, .controlCharacter:
       [.skip, .stop]
     case .unseenCharacter: [.keep, .stop]
     default: [.keep, .skip, .stop]
