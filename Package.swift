@@ -65,6 +65,12 @@ let package = Package(
         .embedInCode("Templates/sample.mustache"), .embedInCode("Templates/piece.mustache"),
         .embedInCode("Templates/style.css"),
       ]),
+    .target(
+      name: "Transcripts",
+      dependencies: ["Decoding", "Console", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [
+        .embedInCode("Templates/hocr-page.mustache"), .embedInCode("Templates/alto.mustache"),
+      ]),
     .target(name: "Ranks", dependencies: ["DistTrain", "MPI", "Console"]),
     .target(
       name: "CommandOptions",
@@ -82,8 +88,8 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
-        "TextImages", "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding", "Shards",
-        "MPI", "Console",
+        "TextImages", "Transcripts", "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding",
+        "Shards", "MPI", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -93,6 +99,8 @@ let package = Package(
     .testTarget(
       name: "DecodingTests",
       dependencies: ["TestSupport", "Decoding", "CRNNNet", "Kernels", "Console"]),
+    .testTarget(
+      name: "TranscriptsTests", dependencies: ["TestSupport", "Transcripts", "Decoding"]),
     .testTarget(name: "TensorBoardTests", dependencies: ["TestSupport", "TensorBoard"]),
     .testTarget(name: "MPITests", dependencies: ["MPI"]),
     .testTarget(name: "ShardsTests", dependencies: ["TestSupport", "Shards", "HDF5"]),

@@ -13,7 +13,7 @@ public struct DecodedText: Sendable, Equatable {
   public let alternatives: [Alternative]
 
   /// A reading that came second or later.
-  public struct Alternative: Sendable, Equatable, Encodable {
+  public struct Alternative: Sendable, Equatable, Codable {
     public let text: String
     /// As that of the best.
     public let confidence: Double

@@ -47,20 +47,20 @@ public struct LabelScorer {
     }
   }
 
-  /// How sure the network is of each symbol of a label: the mean probability of the symbol over the
-  /// frames in which the label's paths read it.
+  /// How sure the network is of each symbol of a label, and where it reads it.
   ///
   ///     confidence(i) = Σₜ γ(t, i) y(t, l(i)) / Σₜ γ(t, i)
+  ///     frame(i)      = Σₜ γ(t, i) t / Σₜ γ(t, i)
   ///
-  /// with γ(t, i) the posterior, given the label, that frame t reads its symbol i. It is 1 where the
-  /// network leaves no doubt. All are 0 if no path reads as the label.
-  public mutating func symbolConfidences(_ label: [Int32], _ scores: FrameScores) -> [Double] {
+  /// with γ(t, i) the posterior, given the label, that frame t reads its symbol i. The confidence is 1
+  /// where the network leaves no doubt. All are 0 if no path reads as the label.
+  public mutating func evidence(_ label: [Int32], _ scores: FrameScores) -> [SymbolEvidence] {
     let states = 2 * label.count + 1
     let frames = scores.frames
     guard !label.isEmpty else { return [] }
-    guard CTC.framesNeeded(label) <= frames else {
-      return [Double](repeating: 0, count: label.count)
-    }
+    let none = [SymbolEvidence](
+      repeating: SymbolEvidence(confidence: 0, frame: 0), count: label.count)
+    guard CTC.framesNeeded(label) <= frames else { return none }
     forward = [Double](repeating: -.infinity, count: frames * states)
     func value(_ t: Int, _ s: Int) -> Double {
       scores.values[t * scores.classes + (s % 2 == 0 ? 0 : Int(label[s / 2]))]
@@ -77,9 +77,9 @@ public struct LabelScorer {
     }
     let end = (frames - 1) * states
     let total = logSum(forward[end + states - 1], forward[end + states - 2])
-    guard total > -.infinity else { return [Double](repeating: 0, count: label.count) }
+    guard total > -.infinity else { return none }
     var weights = [Double](repeating: 0, count: label.count)
-    var sums = weights
+    var (sums, places) = (weights, weights)
     // β of a frame, without the frame's own probability.
     var beta = (0..<states).map { $0 >= states - 2 ? 0 : -Double.infinity }
     for t in stride(from: frames - 1, through: 0, by: -1) {
@@ -87,6 +87,7 @@ public struct LabelScorer {
         let posterior = exp(forward[t * states + s] + beta[s] - total)
         weights[s / 2] += posterior
         sums[s / 2] += posterior * exp(value(t, s))
+        places[s / 2] += posterior * Double(t)
       }
       let after = (0..<states).map { beta[$0] + value(t, $0) }
       for s in 0..<states {
@@ -96,6 +97,10 @@ public struct LabelScorer {
         beta[s] = sum
       }
     }
-    return zip(sums, weights).map { $1 > 0 ? min(1, $0 / $1) : 0 }
+    return label.indices.map { i in
+      guard weights[i] > 0 else { return none[i] }
+      return SymbolEvidence(
+        confidence: min(1, sums[i] / weights[i]), frame: places[i] / weights[i])
+    }
   }
 }

@@ -78,12 +78,12 @@ public final class TextDecoder {
     }
   }
 
-  /// The mean probability of each symbol where it was read; see `LabelScorer`.
-  public func symbolConfidences(
+  /// How sure the network is of each symbol of the texts, and where it reads it.
+  public func evidence(
     _ texts: [DecodedText], _ logits: Tensor, scratch: Arena
-  ) -> [[Double]] {
+  ) -> [[SymbolEvidence]] {
     zip(texts, FrameScores.images(of: logits, scratch: scratch)).map {
-      scorer.symbolConfidences($0.classes, $1)
+      scorer.evidence($0.classes, $1)
     }
   }
 

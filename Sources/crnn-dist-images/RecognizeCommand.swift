@@ -4,7 +4,10 @@ import Console
 import Decoding
 import DistTrain
 import Foundation
+import MPI
+import Ranks
 import TextImages
+import Transcripts
 
 /// `crnn-dist recognize`: the text of pictures.
 struct RecognizeCommand: ParsableCommand {
@@ -12,9 +15,15 @@ struct RecognizeCommand: ParsableCommand {
     commandName: "recognize",
     abstract: "Read pictures of words or lines with a trained network.",
     discussion: """
-      Each picture gives a line: its name, the text and a confidence from 0 to 1 (docs/reading.md says \
-      what it means), separated by tabs. A picture that cannot be read is reported on standard error, the \
-      others are read all the same, and the exit status is then 65.
+      crnn-dist recognize --checkpoint best.h5 pages/ extra.png
+      find . -name '*.png' | mpirun -n 8 crnn-dist recognize --checkpoint best.h5 --format jsonl -o read.jsonl -
+
+      A picture is a file, or what is in a folder, an LMDB database or a folder of shards; - stands for \
+      a list of names on standard input. The lines come in the order of the pictures and are the same \
+      on any number of ranks. docs/reading.md explains the formats and what a confidence means.
+
+      A picture that cannot be read is reported on standard error, the others are read all the same, \
+      and the exit status is then 65.
       """)
 
   @Option(help: "The checkpoint, for example runs/run/best.h5.")
@@ -22,90 +31,130 @@ struct RecognizeCommand: ParsableCommand {
 
   @OptionGroup var decoding: DecoderOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "What is written: \(TranscriptFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "format"))
+  var format: TranscriptFormat?
+
+  @Flag(help: "The same as --format jsonl.")
+  var json = false
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "Where to write instead of standard output; of alto the folder, in which each picture has a file.",
+      valueName: "file"))
+  var output: String?
+
   @Option(help: "Readings of each picture, best first; more than one are in the JSON objects.")
   var alternatives = 1
 
-  @Flag(help: "Print a JSON object a line.")
-  var json = false
+  @Option(
+    help: "Threads of each rank. (default: the cores without mpirun, 1 under it)")
+  var threads: Int?
 
-  @Argument(help: "The pictures.")
+  @Argument(help: "Pictures, folders, databases, or - for a list on standard input.")
   var images: [String]
 
-  /// Pictures that are decoded before they are sorted by width and read.
-  private static let group = 256
-  /// Pictures that are read together.
-  private static let batch = 16
+  private var chosenFormat: TranscriptFormat { format ?? (json ? .jsonLines : .tsv) }
 
   func validate() throws {
     _ = try decoding.settings(alternatives: alternatives)
-    if alternatives > 1, !json { throw ValidationError("--alternatives wants --json.") }
+    if json, let format, format != .jsonLines {
+      throw ValidationError("--json and --format \(format.rawValue) exclude each other.")
+    }
+    if alternatives > 1, chosenFormat != .jsonLines {
+      throw ValidationError("--alternatives wants --format jsonl.")
+    }
+    if chosenFormat.isFolder, output == nil {
+      throw ValidationError("--format \(chosenFormat.rawValue) wants a folder: --output.")
+    }
+    if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
   }
 
   func run() throws {
-    let model = try RecognitionModel(checkpoint: checkpoint)
-    let textDecoder = try TextDecoder(
-      try decoding.settings(alternatives: alternatives), alphabet: model.alphabet)
-    for notice in [model.notice].compactMap(\.self) + textDecoder.notices { Terminal.note(notice) }
-    let decoder = ImageDecoder(channels: model.channels)
-    let normaliser = HeightNormaliser(height: model.height)
-    var failures = 0
-    for start in stride(from: 0, to: images.count, by: Self.group) {
-      let names = Array(images[start..<min(start + Self.group, images.count)])
-      var pictures: [(place: Int, image: NormalisedImage)] = []
-      for (place, name) in names.enumerated() {
-        do {
-          // The libraries behind the decoder print warnings of their own.
-          let raster = try QuietStandardError.during { try decoder.decode(file: name) }
-          pictures.append((place, normaliser.normalise(raster)))
-        } catch {
-          failures += 1
-          FileHandle.standardError.write(Data("crnn-dist: error: \(name): \(error)\n".utf8))
+    try World.runIfLaunched { world in
+      let readers = try world.together { try makeReaders(world) }
+      let listing = try list(world)
+      let writer = try world.together {
+        world.rank == 0 ? try TranscriptWriter(chosenFormat, output: output) : nil
+      }
+      let reading = PictureReading(world, readers, wantsAlternatives: alternatives > 1)
+      let progress =
+        world.rank == 0 ? ProgressBar(onTerminal: "reading", total: listing.samples.count) : nil
+      for sample in listing.skipped where world.rank == 0 { report(sample) }
+      var (done, failures) = (0, listing.skipped.count)
+      try reading.run(listing.samples) { outcomes in
+        for outcome in outcomes {
+          switch outcome {
+          case .success(let transcript): try writer?.append(transcript)
+          case .failure(let error):
+            failures += 1
+            writer?.appendUnread()
+            report(error.sample)
+          }
+        }
+        try writer?.flush()
+        done += outcomes.count
+        progress?.update(done)
+      }
+      progress?.finish()
+      let withoutWords = try world.allReduce(
+        Int64(readers.reduce(0) { $0 + $1.decoder.withoutWords }), .sum)
+      try world.together {
+        guard world.rank == 0 else { return }
+        try writer?.finish()
+        if withoutWords > 0 {
+          Terminal.note(
+            "\(withoutWords) pictures could not be read with the given words; the best path was taken"
+          )
+        }
+        guard failures == 0 else {
+          throw UserError(
+            "\(failures) of \(listing.samples.count + listing.skipped.count) pictures could not be "
+              + "read", status: .badData)
         }
       }
-      pictures.sort { ($0.image.width, $0.place) < ($1.image.width, $1.place) }
-      var readings: [Int: RecognitionModel.Reading] = [:]
-      for first in stride(from: 0, to: pictures.count, by: Self.batch) {
-        let part = pictures[first..<min(first + Self.batch, pictures.count)]
-        let texts = model.read(
-          part.map { ($0.image.pixels, $0.image.width) }, names: part.map { names[$0.place] },
-          decoder: textDecoder)
-        for (picture, reading) in zip(part, texts) { readings[picture.place] = reading }
-      }
-      for (place, name) in names.enumerated() {
-        if let reading = readings[place] { try show(name, reading) }
-      }
-    }
-    if textDecoder.withoutWords > 0 {
-      Terminal.note(
-        "\(textDecoder.withoutWords) pictures could not be read with the given words; the best path "
-          + "was taken")
-    }
-    guard failures == 0 else {
-      throw UserError(
-        "\(failures) of \(images.count) pictures could not be read", status: .badData)
+      return .success
     }
   }
 
-  private func show(_ name: String, _ reading: RecognitionModel.Reading) throws {
-    guard json else {
-      print("\(name)\t\(reading.text)\t\(NumberText.fixed(reading.confidence, 4))")
-      return
+  /// A reader for each thread.
+  private func makeReaders(_ world: any Communicator) throws -> [PictureReader] {
+    let model = try RecognitionModel(checkpoint: checkpoint)
+    let settings = try decoding.settings(alternatives: alternatives)
+    let decoder = try TextDecoder(settings, alphabet: model.alphabet)
+    if world.rank == 0 {
+      for notice in [model.notice].compactMap(\.self) + decoder.notices { Terminal.note(notice) }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let line = Line(
-      image: name, text: reading.text, confidence: reading.confidence,
-      characters: reading.symbols,
-      alternatives: alternatives > 1 ? reading.alternatives : nil)
-    print(String(decoding: try encoder.encode(line), as: UTF8.self))
+    let first = PictureReader(model, decoder: decoder)
+    let isAlone = world.libraryVersion == nil
+    let count = threads ?? (isAlone ? ProcessInfo.processInfo.activeProcessorCount : 1)
+    return try [first]
+      + (1..<count).map { _ in
+        PictureReader(
+          beside: first, decoder: try TextDecoder(settings, alphabet: model.alphabet))
+      }
   }
 
-  /// What `--json` prints for a picture.
-  private struct Line: Encodable {
-    let image: String
-    let text: String
-    let confidence: Double
-    let characters: [RecognitionModel.Symbol]
-    let alternatives: [DecodedText.Alternative]?
+  /// The pictures that are named; standard input is that of rank 0.
+  private func list(_ world: any Communicator) throws -> SampleListing {
+    let own = try world.together {
+      world.rank == 0 ? try PictureList.expand(images) : []
+    }
+    let names = try world.broadcast(own.joined(separator: "\0"), from: 0)
+      .split(separator: "\0").map(String.init)
+    return try world.together {
+      try PictureFinder().find(names) { if world.rank == 0 { Terminal.note($0) } }
+    }
+  }
+
+  private func report(_ sample: SkippedSample) {
+    // What is said of a file begins with its name.
+    let name = sample.detail.hasPrefix(sample.name) ? "" : "\(sample.name): "
+    FileHandle.standardError.write(Data("crnn-dist: error: \(name)\(sample.detail)\n".utf8))
   }
 }
+
+extension TranscriptFormat: ExpressibleByArgument {}

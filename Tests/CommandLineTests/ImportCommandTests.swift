@@ -78,8 +78,11 @@ import Testing
     ] {
       #expect(run.output.contains(finding), "\(run.output)")
     }
-    let strict = try Program.run(arguments + ["--on", "leakage=stop"], in: place.path)
-    #expect(strict.status == 65 && strict.errors.contains("nothing was written"))
+    let strict = try Program.run(
+      ["dataset", "import", "files/again.tsv", "-o", "strict", "--against", "drawn"]
+        + ["--on", "leakage=stop"], in: place.path)
+    #expect(
+      strict.status == 65 && strict.errors.contains("nothing was written"), "\(strict.errors)")
     let other = try Program.run(arguments + ["--height", "48"], in: place.path)
     #expect(other.status == 64 && other.errors.contains("32 pixels high"), "\(other.errors)")
     let both = try Program.run(arguments + ["--validation", "0.5"], in: place.path)

@@ -13,17 +13,21 @@ struct Program {
     .deletingLastPathComponent()
 
   /// Runs `crnn-dist ARGUMENTS` in a folder; with `ranks`, under mpirun. Variables that are nil in
-  /// `environment` are taken away.
+  /// `environment` are taken away; `input` is a few kilobytes.
   static func run(
     _ arguments: [String], in folder: String, ranks: Int? = nil, seconds: Int = 120,
-    environment changes: [String: String?] = [:]
+    environment changes: [String: String?] = [:], input: String = ""
   ) throws -> Outcome {
     let process = Process()
-    let (output, errors) = (Pipe(), Pipe())
+    let (output, errors, entry) = (Pipe(), Pipe(), Pipe())
+    process.standardInput = entry
     try start(
       process, arguments, in: folder, ranks: ranks, seconds: seconds, output: output,
       errors: errors, environment: changes)
     let collected = Collector(errors.fileHandleForReading)
+    // A program that does not read it may be gone already.
+    try? entry.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    try? entry.fileHandleForWriting.close()
     let text = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return Outcome(
@@ -61,7 +65,7 @@ struct Program {
     process.environment = environment
     process.standardOutput = output
     process.standardError = errors
-    process.standardInput = FileHandle.nullDevice
+    if process.standardInput == nil { process.standardInput = FileHandle.nullDevice }
     try process.run()
   }
 

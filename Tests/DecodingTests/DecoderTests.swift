@@ -67,13 +67,12 @@ import Testing
     #expect(abs(exp(found[0].logProbability) - 0.64) < 1e-12)
   }
 
-  @Test func theConfidenceOfASymbolIsItsMeanProbabilityWhereItIsRead() throws {
+  @Test func theEvidenceForASymbolIsTheMeanOverTheFramesThatReadIt() throws {
     var scorer = LabelScorer()
     for scores in Self.matrices.prefix(120) {
       for (text, total) in RandomScores.texts(scores) {
-        var (weights, sums) = ([Double](), [Double]())
-        weights = [Double](repeating: 0, count: text.count)
-        sums = weights
+        var weights = [Double](repeating: 0, count: text.count)
+        var (sums, frames) = (weights, weights)
         RandomScores.forEachPath(scores) { path, probability in
           guard RandomScores.collapse(path) == text else { return }
           var place = -1
@@ -81,12 +80,14 @@ import Testing
             if t == 0 || path[t - 1] != k { place += 1 }
             weights[place] += probability / total
             sums[place] += probability / total * exp(scores.values[t * scores.classes + k])
+            frames[place] += probability / total * Double(t)
           }
         }
-        let found = scorer.symbolConfidences(text, scores)
+        let found = scorer.evidence(text, scores)
         #expect(found.count == text.count)
-        for (place, confidence) in found.enumerated() {
-          #expect(abs(confidence - sums[place] / weights[place]) < 1e-9, "\(text)")
+        for (place, symbol) in found.enumerated() {
+          #expect(abs(symbol.confidence - sums[place] / weights[place]) < 1e-9, "\(text)")
+          #expect(abs(symbol.frame - frames[place] / weights[place]) < 1e-9, "\(text)")
         }
       }
     }

@@ -8,7 +8,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 config=$root/configs/synthetic-words.yaml
-count=${COUNT:-400000} steps=${STEPS:-14000} ranks=${RANKS:-2}
+count=${COUNT:-400000} steps=${STEPS:-12000} ranks=${RANKS:-2}
 out=${KEEP_IN:-$place}
 mkdir -p "$out"
 network=$(sed -n 's/^network: "\(.*\)"$/\1/p' "$config")

@@ -14,25 +14,7 @@ public final class RecognitionModel {
   public let notice: String?
   let weights: FloatBuffer
   let statistics: FloatBuffer
-  private let executor: LaneExecutor
-  private let table: [Float]
-
-  /// The text of one image.
-  public struct Reading: Sendable, Equatable {
-    public let text: String
-    /// How sure the reading is; see `DecodedText`.
-    public let confidence: Double
-    /// Further readings, best first.
-    public let alternatives: [DecodedText.Alternative]
-    /// The symbols of the text, each with how sure it is; see `LabelScorer`.
-    public let symbols: [Symbol]
-  }
-
-  /// A symbol of a reading.
-  public struct Symbol: Sendable, Equatable, Encodable {
-    public let text: String
-    public let confidence: Double
-  }
+  let kernels: KernelChoice
 
   /// Reads a checkpoint; where it has a moving average of the weights, that is the model.
   public init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
@@ -43,51 +25,12 @@ public final class RecognitionModel {
     alphabet = checkpoint.info.makeAlphabet()
     weights = checkpoint.average ?? checkpoint.weights
     statistics = checkpoint.statistics
-    executor = LaneExecutor(network, kernels: kernels)
-    table = checkpoint.info.pixelInput.table
+    self.kernels = kernels
   }
 
   /// The height and the number of channels of the images that it reads.
   public var height: Int { network.specification.height }
   public var channels: Int { network.specification.channels }
-
-  /// Reads images of the model's height and channels, all in one batch.
-  ///
-  /// - Parameters:
-  ///   - images: pixels as `Shards.Sample` has them, and widths.
-  ///   - names: the images' names, for a decoder that has words for each.
-  public func read(
-    _ images: [(pixels: [UInt8], width: Int)], names: [String] = [], decoder: TextDecoder
-  ) -> [Reading] {
-    let input = info.pixelInput
-    let widths = images.map { input.inputWidth($0.width) }
-    let logits = executor.forward(
-      widths: widths, weights: weights.pointer, statistics: statistics.pointer, mode: .evaluation,
-      weightsVersion: 0
-    ) { tensor in
-      tensor.data.update(repeating: 0, count: tensor.count)
-      for (n, image) in images.enumerated() {
-        precondition(image.pixels.count == image.width * height * channels)
-        image.pixels.withUnsafeBufferPointer { pixels in
-          guard let base = pixels.baseAddress else { return }
-          input.layOut(
-            base, width: image.width, height: height, channels: channels, table: table,
-            into: tensor.data, batchWidth: tensor.width, batch: images.count, image: n)
-        }
-      }
-    }
-    let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
-    let confidences = executor.withScratch {
-      decoder.symbolConfidences(texts, logits, scratch: $0)
-    }
-    return zip(texts, confidences).map { text, confidences in
-      Reading(
-        text: text.text, confidence: text.confidence, alternatives: text.alternatives,
-        symbols: zip(text.classes, confidences).map {
-          Symbol(text: alphabet.symbols[Int($0) - 1], confidence: $1)
-        })
-    }
-  }
 
   /// What reading a data set gave.
   public struct Evaluation: Sendable {

@@ -42,13 +42,16 @@ public struct ImageImporter: Sendable {
 
   /// Decodes, scales and judges one sample.
   public func sample(_ listed: ListedSample) -> Outcome {
-    let image: RasterImage
+    decode(listed).flatMap { sample(of: $0, listed) }
+  }
+
+  /// Decodes the picture of one sample.
+  public func decode(_ listed: ListedSample) -> Result<RasterImage, SkippedSampleError> {
     do throws(ImageError) {
-      image = try picture(of: listed)
+      return .success(try picture(of: listed))
     } catch {
       return .failure(.init(error.skipReason, listed.source, error.description))
     }
-    return sample(of: image, listed)
   }
 
   private func picture(of listed: ListedSample) throws(ImageError) -> RasterImage {

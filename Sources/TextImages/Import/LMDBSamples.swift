@@ -8,6 +8,8 @@ import Foundation
 /// where the picture is a file beside the database, as MMOCR writes it.
 struct LMDBSamples {
   let path: String
+  /// Whether a sample is to have a text; otherwise its picture is enough.
+  var wantsTexts = true
 
   func read(into listing: inout SampleListing) throws {
     let reader: LMDBReader
@@ -54,6 +56,10 @@ struct LMDBSamples {
     _ listing: inout SampleListing
   ) {
     let name = Self.name("image-", number)
+    if !wantsTexts, let image {
+      listing.samples.append(ListedSample(.record(reader, image), label: "", source: name))
+      return
+    }
     guard let label else {
       return listing.skip(.missingLabel, name, "there is no \(Self.name("label-", number))")
     }

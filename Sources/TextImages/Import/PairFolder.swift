@@ -54,7 +54,8 @@ struct PairFolder {
     return true
   }
 
-  private static func pictureStem(_ name: String) -> String? {
+  /// A picture's name without its ending; nil of what is no picture by its name.
+  static func pictureStem(_ name: String) -> String? {
     guard let dot = name.lastIndex(of: ".") else { return nil }
     let ending = name[name.index(after: dot)...].lowercased()
     return pictureEndings.contains(ending) ? String(name[..<dot]) : nil

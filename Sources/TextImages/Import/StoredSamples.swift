@@ -4,6 +4,8 @@ import Shards
 /// The samples of a data set of this program, to be merged, split or sharded anew.
 struct StoredSamples {
   let folder: String
+  /// Whether a sample is to have a text; otherwise its picture is enough.
+  var wantsTexts = true
 
   func read(into listing: inout SampleListing) throws {
     let set: ShardSet
@@ -14,7 +16,12 @@ struct StoredSamples {
     }
     listing.origins.append(folder)
     for index in 0..<set.count {
-      listing.add(set.label(at: index), source: set.source(at: index), .stored(set, index))
+      let (source, place) = (set.source(at: index), PicturePlace.stored(set, index))
+      if wantsTexts {
+        listing.add(set.label(at: index), source: source, place)
+      } else {
+        listing.samples.append(ListedSample(place, label: "", source: source))
+      }
     }
   }
 }

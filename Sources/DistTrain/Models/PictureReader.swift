@@ -1,0 +1,90 @@
+import CRNNNet
+import Decoding
+import Kernels
+
+/// Reads pictures with a trained network, a batch at a time.
+///
+/// Several work side by side, each on a thread of its own. `@unchecked`: one thread has it at a time.
+public final class PictureReader: @unchecked Sendable {
+  public let model: RecognitionModel
+  public let decoder: TextDecoder
+  private let executor: LaneExecutor
+  private let input: PixelInput
+  private let table: [Float]
+
+  /// The text of one picture.
+  public struct Reading: Sendable, Equatable {
+    public let text: String
+    /// How sure the reading is; see `DecodedText`.
+    public let confidence: Double
+    /// Further readings, best first.
+    public let alternatives: [DecodedText.Alternative]
+    /// The symbols of the text, in their order.
+    public let symbols: [Symbol]
+  }
+
+  /// A symbol of a reading.
+  public struct Symbol: Sendable, Equatable {
+    public let text: String
+    /// How sure the network is of it; see `LabelScorer`.
+    public let confidence: Double
+    /// Where it is read, as a part of the picture's width from the left.
+    public let place: Double
+  }
+
+  public init(_ model: RecognitionModel, decoder: TextDecoder) {
+    self.model = model
+    self.decoder = decoder
+    executor = LaneExecutor(model.network, kernels: model.kernels)
+    input = model.info.pixelInput
+    table = input.table
+  }
+
+  /// One for another thread, which shares what does not change.
+  public init(beside other: PictureReader, decoder: TextDecoder) {
+    model = other.model
+    self.decoder = decoder
+    executor = LaneExecutor(beside: other.executor)
+    input = other.input
+    table = other.table
+  }
+
+  /// Reads pictures of the model's height and channels, all in one batch.
+  ///
+  /// - Parameters:
+  ///   - pictures: pixels as `Shards.Sample` has them, and widths.
+  ///   - names: the pictures' names, for a decoder that has words for each.
+  public func read(
+    _ pictures: [(pixels: [UInt8], width: Int)], names: [String] = []
+  ) -> [Reading] {
+    let (height, channels) = (model.height, model.channels)
+    let logits = executor.forward(
+      widths: pictures.map { input.inputWidth($0.width) }, weights: model.weights.pointer,
+      statistics: model.statistics.pointer, mode: .evaluation, weightsVersion: 0
+    ) { tensor in
+      tensor.data.update(repeating: 0, count: tensor.count)
+      for (n, picture) in pictures.enumerated() {
+        precondition(picture.pixels.count == picture.width * height * channels)
+        picture.pixels.withUnsafeBufferPointer { pixels in
+          guard let base = pixels.baseAddress else { return }
+          input.layOut(
+            base, width: picture.width, height: height, channels: channels, table: table,
+            into: tensor.data, batchWidth: tensor.width, batch: pictures.count, image: n)
+        }
+      }
+    }
+    let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
+    let evidence = executor.withScratch { decoder.evidence(texts, logits, scratch: $0) }
+    return texts.indices.map { n in
+      let frames = Double(max(1, logits.widths[n]))
+      return Reading(
+        text: texts[n].text, confidence: texts[n].confidence,
+        alternatives: texts[n].alternatives,
+        symbols: zip(texts[n].classes, evidence[n]).map {
+          Symbol(
+            text: model.alphabet.symbols[Int($0) - 1], confidence: $1.confidence,
+            place: ($1.frame + 0.5) / frames)
+        })
+    }
+  }
+}

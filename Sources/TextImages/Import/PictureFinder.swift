@@ -1,0 +1,80 @@
+import Console
+import Foundation
+
+/// Finds pictures to be read: files, folders of files, LMDB databases and shards.
+public struct PictureFinder: Sendable {
+  public init() {}
+
+  /// The pictures of several inputs, one after the other, each without a text.
+  ///
+  /// A folder is searched to its bottom, in the order of the names; names that begin with a point are
+  /// left out. What a database lacks is in the listing's `skipped`.
+  ///
+  /// - Parameter note: called with a sentence on files of a folder that are no pictures by their names.
+  /// - Throws: `UserError` if a folder has no picture, or a database or shards cannot be read.
+  public func find(_ inputs: [String], note: (String) -> Void = { _ in }) throws -> SampleListing {
+    var listing = SampleListing()
+    for input in inputs {
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: input, isDirectory: &isFolder)
+      if exists, isFolder.boolValue {
+        let path = input.count > 1 && input.hasSuffix("/") ? String(input.dropLast()) : input
+        try readFolder(path, note, &listing)
+      } else if input.lowercased().hasSuffix(".mdb") {
+        let url = URL(fileURLWithPath: input)
+        let isUsual = url.lastPathComponent == "data.mdb"
+        try LMDBSamples(
+          path: isUsual ? url.deletingLastPathComponent().path : input, wantsTexts: false
+        ).read(into: &listing)
+      } else if input.hasSuffix(".h5") {
+        throw UserError("\(input): name the folder of the shards, not one of them", status: .usage)
+      } else {
+        listing.samples.append(ListedSample(path: input, label: "", source: input))
+      }
+    }
+    return listing
+  }
+
+  private func readFolder(
+    _ folder: String, _ note: (String) -> Void, _ listing: inout SampleListing
+  ) throws {
+    guard let enumerator = FileManager.default.enumerator(atPath: folder) else {
+      throw UserError("\(folder): the folder cannot be read", status: .noInput)
+    }
+    var (pictures, others) = ([String](), [String]())
+    for case let name as String in enumerator {
+      let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
+      if isHidden { continue }
+      if PairFolder.pictureStem(name) != nil {
+        pictures.append(name)
+      } else if enumerator.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
+        others.append(name)
+      }
+    }
+    if others.contains("data.mdb") {
+      return try LMDBSamples(path: folder, wantsTexts: false).read(into: &listing)
+    }
+    if pictures.isEmpty, others.contains(where: { !$0.contains("/") && $0.hasSuffix(".h5") }) {
+      return try StoredSamples(folder: folder, wantsTexts: false).read(into: &listing)
+    }
+    guard !pictures.isEmpty else {
+      let below = others.filter { $0.hasSuffix("/data.mdb") }.map { $0.dropLast("/data.mdb".count) }
+      let hint =
+        below.isEmpty
+        ? ""
+        : "; name the database: \(below.sorted().map { "\(folder)/\($0)" }.joined(separator: " or "))"
+      throw UserError(
+        "\(folder): there is no picture in this folder, nor an LMDB database, nor a shard\(hint)",
+        status: .noInput)
+    }
+    if let first = others.min() {
+      note(
+        "\(folder): \(others.count) files are no pictures by their names and are left out (the first "
+          + "is \(first))")
+    }
+    pictures.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    listing.samples += pictures.map {
+      ListedSample(path: "\(folder)/\($0)", label: "", source: "\(folder)/\($0)")
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// The forms in which transcripts are written; the raw values are those of `--format`.
+public enum TranscriptFormat: String, Sendable, CaseIterable {
+  /// The text alone, a line for each picture; that of an unreadable picture is empty.
+  case text
+  /// The picture's name, the text and its confidence, separated by tabs.
+  case tsv
+  /// A JSON object on each line.
+  case jsonLines = "jsonl"
+  /// One HTML file with a page for each picture, by the hOCR 1.2 specification.
+  case hocr
+  /// An XML file for each picture, by ALTO 4.
+  case alto
+
+  /// Whether each picture has a file of its own.
+  public var isFolder: Bool { self == .alto }
+}

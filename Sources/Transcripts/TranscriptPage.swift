@@ -1,0 +1,93 @@
+import Foundation
+import Mustache
+
+/// What the templates of hOCR and ALTO are filled with.
+struct TranscriptPage {
+  struct Word {
+    let page: Int
+    let number: Int
+    let text: String
+    let left: Int
+    let right: Int
+    let width: Int
+    let height: Int
+    /// From 0 to 100, and from 0 to 1.
+    let percent: Int
+    let part: String
+    let hasSpace: Bool
+  }
+
+  let number: Int
+  let image: String
+  /// The name as a property of hOCR, between quotation marks.
+  let quotedImage: String
+  let width: Int
+  let height: Int
+  let words: [Word]
+  let isEmpty: Bool
+
+  init(_ transcript: Transcript, number: Int) {
+    self.number = number
+    image = Self.legal(transcript.image)
+    quotedImage = image.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    width = transcript.width
+    height = transcript.height
+    words = transcript.words.enumerated().map { place, word in
+      Word(
+        page: number, number: place + 1, text: Self.legal(word.text),
+        left: word.columns.lowerBound, right: word.columns.upperBound, width: word.columns.count,
+        height: transcript.height, percent: Int((100 * word.confidence).rounded()),
+        part: String(format: "%.4f", word.confidence), hasSpace: place > 0)
+    }
+    isEmpty = words.isEmpty
+  }
+
+  /// The text without what XML 1.0 has no way to write.
+  private static func legal(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          switch scalar.value {
+          case 0x9, 0xA, 0xD, 0x20...0xD7FF, 0xE000...0xFFFD, 0x10000...: scalar
+          default: "\u{FFFD}"
+          }
+        }))
+  }
+}
+
+/// The templates of hOCR and ALTO.
+struct TranscriptTemplates {
+  private let hocr: MustacheTemplate
+  private let alto: MustacheTemplate
+
+  init() throws {
+    func template(_ bytes: [UInt8]) throws -> MustacheTemplate {
+      try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
+    }
+    hocr = try template(PackageResources.hocr_page_mustache)
+    alto = try template(PackageResources.alto_mustache)
+  }
+
+  static let hocrHead = """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <!DOCTYPE html>
+    <html xmlns="http://www.w3.org/1999/xhtml">
+    <head>
+    <meta charset="utf-8"/>
+    <title>crnn-dist recognize</title>
+    <meta name="ocr-system" content="crnn-dist"/>
+    <meta name="ocr-capabilities" content="ocr_page ocr_line ocrx_word"/>
+    </head>
+    <body>
+
+    """
+  static let hocrFoot = "</body>\n</html>\n"
+
+  func hocrPage(_ transcript: Transcript, number: Int) -> String {
+    hocr.render(TranscriptPage(transcript, number: number))
+  }
+
+  func altoFile(_ transcript: Transcript) -> String {
+    alto.render(TranscriptPage(transcript, number: 1))
+  }
+}

@@ -1,0 +1,90 @@
+import Console
+import Foundation
+
+/// Writes transcripts in one of the formats, in the order in which they come.
+///
+/// What was flushed stays if the program ends early; only hOCR then lacks its last lines.
+public final class TranscriptWriter {
+  private let format: TranscriptFormat
+  private let templates: TranscriptTemplates
+  private let sink: TextSink?
+  private let folder: String
+  private let encoder = JSONEncoder()
+  private var pages = 0
+  /// The picture that each file was written for.
+  private var files: [String: String] = [:]
+
+  /// - Parameter output: the file, or the folder for a format with many; nil is standard output.
+  /// - Throws: `UserError` if it cannot be made.
+  public init(_ format: TranscriptFormat, output: String?) throws {
+    self.format = format
+    templates = try TranscriptTemplates()
+    folder = output ?? "."
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    sink = format.isFolder ? nil : try TextSink(file: output)
+    if format.isFolder { try Self.makeFolder(folder) }
+    if format == .hocr { sink?.append(TranscriptTemplates.hocrHead) }
+  }
+
+  public func append(_ transcript: Transcript) throws {
+    pages += 1
+    switch format {
+    case .text: sink?.append(LineText.escaped(transcript.text) + "\n")
+    case .tsv:
+      let columns = [transcript.image, transcript.text].map(LineText.escaped)
+      let confidence = NumberText.fixed(transcript.confidence, 4)
+      sink?.append("\(columns[0])\t\(columns[1])\t\(confidence)\n")
+    case .jsonLines:
+      sink?.append(String(decoding: try encoder.encode(transcript), as: UTF8.self) + "\n")
+    case .hocr: sink?.append(templates.hocrPage(transcript, number: pages))
+    case .alto: try writeFile(transcript)
+    }
+  }
+
+  /// Tells of a picture that could not be read, for the format in which lines are counted.
+  public func appendUnread() { if format == .text { sink?.append("\n") } }
+
+  /// Hands what was appended over to the system.
+  public func flush() throws { try sink?.flush() }
+
+  /// Ends the file.
+  public func finish() throws {
+    if format == .hocr { sink?.append(TranscriptTemplates.hocrFoot) }
+    try flush()
+  }
+
+  /// The file of a picture in the folder: its name without what leads upwards, and with another
+  /// ending.
+  static func fileName(of image: String) -> String {
+    let parts = image.split(separator: "/").filter { $0 != "." && $0 != ".." }.map(String.init)
+    let path = parts.isEmpty ? "picture" : parts.joined(separator: "/")
+    return (path as NSString).deletingPathExtension + ".xml"
+  }
+
+  private func writeFile(_ transcript: Transcript) throws {
+    let name = Self.fileName(of: transcript.image)
+    if let other = files.updateValue(transcript.image, forKey: name) {
+      throw UserError(
+        "\(other) and \(transcript.image) would both be written to \(folder)/\(name): read them "
+          + "apart, or with another --format", status: .usage)
+    }
+    let file = "\(folder)/\(name)"
+    try Self.makeFolder((file as NSString).deletingLastPathComponent)
+    do {
+      try Data(templates.altoFile(transcript).utf8)
+        .write(to: URL(fileURLWithPath: file), options: .atomic)
+    } catch {
+      throw UserError(
+        "\(file): cannot be written (\(error.localizedDescription))", status: .cannotWrite)
+    }
+  }
+
+  private static func makeFolder(_ folder: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw UserError(
+        "\(folder): cannot be made (\(error.localizedDescription))", status: .cannotWrite)
+    }
+  }
+}

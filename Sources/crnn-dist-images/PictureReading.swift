@@ -1,0 +1,109 @@
+import Console
+import DistTrain
+import Foundation
+import MPI
+import TextImages
+import Transcripts
+
+/// Pictures read by all ranks and threads, and handed to rank 0 in the listing's order.
+///
+/// The pictures are cut into groups of a fixed size; which picture is read beside which depends on
+/// nothing but the listing, so the texts and confidences are the same to the last bit on any number of
+/// ranks and threads.
+struct PictureReading {
+  /// Pictures that are decoded before they are sorted by width and read.
+  private static let groupSize = 128
+
+  private let world: any Communicator
+  private let readers: [PictureReader]
+  private let group: PictureGroup
+
+  /// - Parameter readers: one for each thread.
+  init(_ world: any Communicator, _ readers: [PictureReader], wantsAlternatives: Bool) {
+    let model = readers[0].model
+    self.world = world
+    self.readers = readers
+    group = PictureGroup(
+      importer: ImageImporter(height: model.height, channels: model.channels),
+      wantsAlternatives: wantsAlternatives)
+  }
+
+  /// Reads all pictures. `take` is called on rank 0 with the outcomes of each part, in order.
+  ///
+  /// - Throws: on all ranks, if they do not have the same samples; what `take` throws, on rank 0.
+  func run(_ samples: [ListedSample], take: ([PictureOutcome]) throws -> Void) throws {
+    try compare(samples)
+    let share = Self.groupSize * readers.count
+    for start in stride(from: 0, to: samples.count, by: share * world.size) {
+      let part = samples.dropFirst(start).prefix(share * world.size)
+      let own = read(part.dropFirst(world.rank * share).prefix(share))
+      let parts = try world.gather(Self.encode(own), to: 0)
+      if world.rank == 0 { try take(parts.flatMap(Self.decode)) }
+    }
+  }
+
+  /// Reads a group on each thread.
+  private func read(_ samples: ArraySlice<ListedSample>) -> [PictureOutcome] {
+    let parts = stride(from: samples.startIndex, to: samples.endIndex, by: Self.groupSize).map {
+      Array(samples[$0..<min($0 + Self.groupSize, samples.endIndex)])
+    }
+    let (group, readers) = (group, readers)
+    let results = [[PictureOutcome]](unsafeUninitializedCapacity: parts.count) { buffer, count in
+      // Each index is written by one thread only.
+      nonisolated(unsafe) let results = buffer.baseAddress!
+      // The libraries behind the decoder print warnings of their own.
+      QuietStandardError.during {
+        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+          (results + index).initialize(to: group.read(parts[index], readers[index]))
+        }
+      }
+      count = parts.count
+    }
+    return results.flatMap(\.self)
+  }
+
+  /// The names' count and a checksum of them, held against those of the other ranks.
+  private func compare(_ samples: [ListedSample]) throws {
+    guard world.size > 1 else { return }
+    // FNV-1a.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for sample in samples {
+      for byte in sample.source.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      hash = (hash ^ 0xFF) &* 0x100_0000_01B3
+    }
+    let own = "\(samples.count) \(hash)"
+    let all = try world.allGather(own)
+    try world.together {
+      if let rank = all.firstIndex(where: { $0 != all[0] }) {
+        throw UserError(
+          "rank \(rank) does not find the same pictures as rank 0: the folder is another on some "
+            + "machine, or changes", status: .noInput)
+      }
+    }
+  }
+
+  /// An outcome on its way to rank 0.
+  private struct Coded: Codable {
+    var transcript: Transcript?
+    var skipped: SkippedSample?
+  }
+
+  private static func encode(_ outcomes: [PictureOutcome]) throws -> [UInt8] {
+    let coded = outcomes.map {
+      switch $0 {
+      case .success(let transcript): Coded(transcript: transcript)
+      case .failure(let error): Coded(skipped: error.sample)
+      }
+    }
+    return [UInt8](try JSONEncoder().encode(coded))
+  }
+
+  private static func decode(_ bytes: [UInt8]) throws -> [PictureOutcome] {
+    try JSONDecoder().decode([Coded].self, from: Data(bytes)).compactMap { coded in
+      if let skipped = coded.skipped {
+        return .failure(SkippedSampleError(skipped.reason, skipped.name, skipped.detail))
+      }
+      return coded.transcript.map { .success($0) }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `crnn-dist recognize`: where pictures come from, what is written, and on how many ranks.
+@Suite(.serialized) struct RecognizeCommandTests {
+  /// A place with a trained model, 20 pictures in `pictures/`, and the data set they are of.
+  private static func workplace() throws -> TemporaryFolder {
+    let place = try TrainCommandTests.workplace()
+    for arguments in [
+      [
+        "train", "config.yaml", "--run", "run", "--set", "max_steps=200", "--set", "epochs=100",
+        "--set", "optimizer.learning_rate=0.01",
+      ],
+      ["dataset", "export", "data/validation", "-o", "pictures"],
+      ["dataset", "export", "data/validation", "-o", "base.lmdb", "--format", "lmdb"],
+    ] {
+      let outcome = try Program.run(arguments, in: place.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    return place
+  }
+
+  private static func read(
+    _ place: TemporaryFolder, _ arguments: [String], ranks: Int? = nil, input: String = ""
+  ) throws -> Program.Outcome {
+    try Program.run(
+      ["recognize", "--checkpoint", "run/last.h5"] + arguments, in: place.path, ranks: ranks,
+      input: input)
+  }
+
+  /// The texts of lines of tab-separated values, and the names.
+  private static func columns(_ output: String) -> (names: [String], texts: [String]) {
+    let rows = output.split(separator: "\n").map {
+      $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    }
+    return (rows.map { $0[0] }, rows.map { $0.count > 1 ? $0[1] : "?" })
+  }
+
+  @Test func aFolderAListADatabaseAndShardsGiveTheSameTexts() throws {
+    let place = try Self.workplace()
+    let folder = try Self.read(place, ["pictures"])
+    #expect(folder.status == 0, "\(folder.errors)")
+    let (names, texts) = Self.columns(folder.output)
+    #expect(names.count > 3 && names == names.sorted())
+    #expect(Set(texts).count > 2, "the model reads nothing: \(texts)")
+    #expect(folder.errors.contains("are no pictures by their names"), "\(folder.errors)")
+
+    let list = try Self.read(place, ["-"], input: names.joined(separator: "\n") + "\n")
+    #expect(list.output == folder.output, "\(list.errors)")
+    let zeros = try Self.read(place, ["-"], input: names.joined(separator: "\0"))
+    #expect(zeros.output == folder.output, "\(zeros.errors)")
+
+    let stored = try Self.read(place, ["data/validation"])
+    let base = try Self.read(place, ["base.lmdb"])
+    #expect(stored.status == 0 && base.status == 0, "\(stored.errors)\(base.errors)")
+    #expect(Self.columns(stored.output).texts == Self.columns(base.output).texts)
+    let sources = Self.columns(stored.output)
+    let byName = Dictionary(
+      uniqueKeysWithValues: zip(
+        sources.names.map { ($0 as NSString).lastPathComponent }, sources.texts))
+    for (name, text) in zip(names, texts) {
+      #expect(byName[(name as NSString).lastPathComponent] == text, "\(name)")
+    }
+  }
+
+  @Test(arguments: ["text", "tsv", "jsonl", "hocr"])
+  func everyNumberOfRanksAndThreadsWritesTheSameBytes(_ format: String) throws {
+    let place = try Self.workplace()
+    // More than a group of pictures, so that both ranks have some.
+    let many = Array(repeating: "pictures", count: 12)
+    let alone = try Self.read(place, ["--format", format, "--threads", "1"] + many)
+    #expect(alone.status == 0 && !alone.output.isEmpty, "\(alone.errors)")
+    let threads = try Self.read(place, ["--format", format, "--threads", "2"] + many)
+    #expect(threads.output == alone.output)
+    let ranks = try Self.read(
+      place, ["--format", format, "-o", "ranks.out"] + many, ranks: 2)
+    #expect(ranks.status == 0 && ranks.output.isEmpty, "\(ranks.errors)")
+    let file = try String(contentsOfFile: place.path + "/ranks.out", encoding: .utf8)
+    #expect(file == alone.output)
+  }
+
+  @Test func altoIsReadAgainAsADataSet() throws {
+    let place = try Self.workplace()
+    let read = try Self.read(place, ["--format", "alto", "-o", ".", "pictures"], ranks: 2)
+    #expect(read.status == 0, "\(read.errors)")
+    let lines = try Self.read(place, ["pictures"])
+    let texts = Self.columns(lines.output).texts
+    let again = try Program.run(
+      [
+        "dataset", "import", "pictures", "--format", "xml", "-o", "again", "--on",
+        "empty-label=skip",
+      ],
+      in: place.path)
+    #expect(again.status == 0, "\(again.errors)")
+    let count = texts.count { !$0.trimmingCharacters(in: .whitespaces).isEmpty }
+    #expect(again.output.hasPrefix("kept      \(count) samples"), "\(again.output)")
+  }
+
+  @Test func whatCannotBeReadIsNamedAndTheRestIsRead() throws {
+    let place = try Self.workplace()
+    try place.write("not a picture", to: "broken.png")
+    try place.write("", to: "empty.png")
+    let picture = Self.columns(try Self.read(place, ["pictures"]).output).names[0]
+    for ranks in [nil, 2] {
+      let read = try Self.read(
+        place, ["--format", "text", "broken.png", picture, "missing.png", "empty.png"], ranks: ranks
+      )
+      #expect(read.status == 65)
+      let lines = read.output.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count == 5 && lines[0].isEmpty && lines[2].isEmpty && lines[3].isEmpty)
+      for expected in [
+        "crnn-dist: error: broken.png: not a picture", "error: missing.png: no such file",
+        "error: empty.png: the file is empty", "3 of 4 pictures could not be read",
+      ] {
+        #expect(read.errors.components(separatedBy: expected).count == 2, "\(read.errors)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (["--format", "alto", "pictures"], 64, "wants a folder"),
+    (["--json", "--format", "tsv", "pictures"], 64, "exclude each other"),
+    (["--alternatives", "2", "pictures"], 64, "wants --format jsonl"),
+    (["--threads", "0", "pictures"], 64, "--threads is at least 1"),
+    (["--format", "pdf", "pictures"], 64, "pdf"),
+    (["empty"], 66, "there is no picture in this folder"),
+    (["-"], 66, "no names of pictures on standard input"),
+    (["some.h5"], 64, "name the folder of the shards"),
+    (["none.mdb"], 65, "none.mdb"),
+    (["-o", "nowhere/out.tsv", "a.png"], 74, "nowhere/out.tsv"),
+  ]) func whatCannotBeDoneIsSaid(_ arguments: [String], _ status: Int, _ reason: String) throws {
+    let place = try TemporaryFolder()
+    try Self.model(in: place)
+    try FileManager.default.createDirectory(
+      atPath: place.path + "/empty", withIntermediateDirectories: true)
+    let read = try Self.read(place, arguments, input: "")
+    #expect(read.status == status && read.errors.contains(reason), "\(read.status) \(read.errors)")
+  }
+
+  /// A checkpoint of one step.
+  private static func model(in place: TemporaryFolder) throws {
+    let made = try TrainCommandTests.workplace()
+    let trained = try Program.run(
+      ["train", "config.yaml", "--run", "\(place.path)/run", "--set", "max_steps=1"], in: made.path)
+    #expect(trained.status == 0, "\(trained.errors)")
+  }
+}
