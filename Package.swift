@@ -24,6 +24,8 @@ let package = Package(
       name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
     .systemLibrary(
       name: "CPangoFT2", pkgConfig: "pangoft2", providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(
+      name: "CFriBidi", pkgConfig: "fribidi", providers: [.apt(["libfribidi-dev"])]),
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -39,9 +41,10 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CVector", "COpenBLAS"]),
 
     .target(name: "ColumnImages", dependencies: ["Kernels"]),
-    .target(name: "CRNNNet", dependencies: ["Kernels"]),
+    .target(name: "TextDirection", dependencies: ["CFriBidi"]),
+    .target(name: "CRNNNet", dependencies: ["TextDirection", "Kernels"]),
     .target(name: "Decoding", dependencies: ["CRNNNet", "Kernels", "Console"]),
-    .target(name: "Shards", dependencies: ["HDF5"]),
+    .target(name: "Shards", dependencies: ["TextDirection", "HDF5"]),
     .target(
       name: "TextImages",
       dependencies: [
@@ -51,13 +54,14 @@ let package = Package(
     .target(
       name: "DistTrain",
       dependencies: [
-        "ColumnImages", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard",
+        "ColumnImages", "TextDirection", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5",
+        "TensorBoard",
         "PNG", "Console", .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "Report",
       dependencies: [
-        "DistTrain", "CRNNNet", "Decoding", "Shards", "MPI", "PNG", "Console",
+        "DistTrain", "TextDirection", "CRNNNet", "Decoding", "Shards", "MPI", "PNG", "Console",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
@@ -81,8 +85,8 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "DistTrain", "Ranks", "Report", "CommandOptions", "CRNNNet", "Decoding", "Shards", "MPI",
-        "Console", "Kernels",
+        "DistTrain", "Ranks", "Report", "CommandOptions", "TextDirection", "CRNNNet", "Decoding",
+        "Shards", "MPI", "Console", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -94,6 +98,7 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "TextDirectionTests", dependencies: ["TextDirection"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "CRNNNetTests", dependencies: ["CRNNNet", "Kernels", "HDF5"]),
     .testTarget(

@@ -22,19 +22,6 @@ public enum SymbolText {
   /// A text in quotes that keep its direction to themselves.
   public static func quoted(_ text: String) -> String { "“\u{2068}\(text)\u{2069}”" }
 
-  /// Whether a scalar is in a block that Unicode reserves for scripts from right to left.
-  public static func isRightToLeft(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x590...0x8FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFF, 0x10800...0x10FFF, 0x1E800...0x1EFFF: true
-    default: false
-    }
-  }
-
-  /// Whether the first letter of a text is of a script from right to left; nil of a text without letters.
-  public static func isRightToLeft(_ text: String) -> Bool? {
-    text.unicodeScalars.first { $0.properties.isAlphabetic }.map { isRightToLeft($0) }
-  }
-
   private static func code(_ scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
     return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits

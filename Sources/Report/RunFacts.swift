@@ -52,7 +52,9 @@ enum RunFacts {
         Fact("weights", "\(reading.model.network.parameters.count)"),
         Fact(
           "alphabet", info.alphabet.joined(),
-          remark: "\(info.alphabet.count) symbols (\(info.alphabetUnit)) and the blank"),
+          remark:
+            "\(info.alphabet.count) symbols (\(info.alphabetUnit), texts \(info.direction.title)) and the "
+            + "blank"),
         Fact("checkpoint", reading.checkpoint, remark: "step \(info.step)"),
         Fact("read data", reading.data, remark: "\(reading.shards.count) samples"),
         Fact(

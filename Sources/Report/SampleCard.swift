@@ -4,6 +4,7 @@ import Decoding
 import DistTrain
 import PNG
 import Shards
+import TextDirection
 
 /// A sample as the page shows it.
 struct SampleCard {
@@ -53,9 +54,8 @@ struct SampleCard {
     alternative = "picture \(line.sample + 1) of the set"
     width = NumberText.fixed(Double(sample.width) * Self.shownHeight / Double(shards.height), 0)
     isWrong = line.edits > 0
-    let isRightToLeft =
-      SymbolText.isRightToLeft(line.truth) ?? SymbolText.isRightToLeft(line.read) ?? false
-    direction = isRightToLeft ? "rtl" : "ltr"
+    let text = line.truth.isEmpty ? line.read : line.truth
+    direction = (BaseDirection(ofLettersIn: text) ?? model.alphabet.direction).rawValue
     truth = difference.truth
     read = difference.read
     isEmpty = line.read.isEmpty

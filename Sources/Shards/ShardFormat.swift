@@ -18,6 +18,7 @@ enum ShardFormat {
   static let channelsAttribute = "channels"
   static let countAttribute = "count"
   static let alphabetAttribute = "alphabet"
+  static let directionAttribute = "base_direction"
   static let checksumAttribute = "checksum"
 
   /// The bytes of pixels that lie together in a file, about.

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import TextDirection
 
 /// One shard file, opened for reading.
 ///
@@ -17,6 +18,8 @@ public final class ShardReader: @unchecked Sendable {
   /// The CRC-32 that the file states; nil if it states none.
   public let checksum: UInt32?
   public let labels: TextTable
+  /// The direction of most labels: what the file states, or what they say where it does not.
+  public let direction: BaseDirection
   /// The CRC-32 of offsets, labels and sources.
   let textChecksum: UInt32
   /// The first column of each sample, and the number of all columns.
@@ -48,12 +51,26 @@ public final class ShardReader: @unchecked Sendable {
     offsets = try file.read(ShardFormat.offsets, as: Int64.self)
     try Self.checkOffsets(offsets, count: count, columns: columns, path)
     labels = TextTable(try Self.texts(ShardFormat.labels, of: file, count: count))
+    direction = try Self.direction(of: file, labels)
     var text = CRC32()
     ShardFormat.addText(
       to: &text, offsets: offsets, labels: labels,
       sources: try Self.texts(ShardFormat.sources, of: file, count: count))
     textChecksum = text.value
     self.pixels = pixels
+  }
+
+  private static func direction(of file: HDF5File, _ labels: TextTable) throws -> BaseDirection {
+    guard try file.hasAttribute(ShardFormat.directionAttribute) else {
+      return BaseDirection(ofMost: labels)
+    }
+    let stated = try file.textAttribute(ShardFormat.directionAttribute)
+    guard let direction = BaseDirection(rawValue: stated) else {
+      throw ShardError(
+        file.path,
+        "its attribute \"\(ShardFormat.directionAttribute)\" is \"\(stated)\", not ltr or rtl")
+    }
+    return direction
   }
 
   /// The number of columns of each sample.

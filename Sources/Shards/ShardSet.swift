@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import TextDirection
 
 /// All shards of a folder, or of several, as one list of samples. May be used from several threads.
 public final class ShardSet: @unchecked Sendable {
@@ -14,6 +15,8 @@ public final class ShardSet: @unchecked Sendable {
   /// The number of columns of each sample.
   public let widths: [Int32]
 
+  /// The direction of most samples' labels, by what the shards say.
+  public let direction: BaseDirection
   /// The number of the first sample of each shard.
   public let starts: [Int]
   /// The samples of each folder.
@@ -69,6 +72,10 @@ public final class ShardSet: @unchecked Sendable {
     count = widths.count
     height = shards[0].height
     channels = shards[0].channels
+    let balance = shards.reduce(0) {
+      $0 + ($1.direction == .rightToLeft ? $1.count : -$1.count)
+    }
+    direction = balance > 0 ? .rightToLeft : .leftToRight
     opened = Array(0..<min(shards.count, openLimit))
   }
 

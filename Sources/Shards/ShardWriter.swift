@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import TextDirection
 
 /// Writes one shard file. Nothing is at its path before `finish` has put all on the disk.
 ///
@@ -76,6 +77,8 @@ public final class ShardWriter {
       try file.setAttribute(ShardFormat.countAttribute, to: Int64(count))
       try file.setAttribute(
         ShardFormat.alphabetAttribute, to: String(String.UnicodeScalarView(alphabet)))
+      try file.setAttribute(
+        ShardFormat.directionAttribute, to: BaseDirection(ofMost: labels).rawValue)
       try file.setAttribute(ShardFormat.checksumAttribute, to: Int64(checksum.value))
       try file.publish(as: path)
     }

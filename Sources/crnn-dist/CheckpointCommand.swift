@@ -26,6 +26,7 @@ struct CheckpointCommand: ParsableCommand {
         network    \(info.network)
         weights    \(checkpoint.network.parameters.count)
         alphabet   \(info.alphabet.count) symbols (\(info.alphabetUnit)): \(info.alphabet.joined())
+        direction  \(info.direction.title)
         optimiser  \(info.optimizer)\(info.hasAverage ? ", with a moving average" : "")
         batch      \(info.lanes) lanes of \(info.laneSize), seed \(info.seed)
         data       \(info.dataCount) samples, fingerprint \(info.dataFingerprint)

@@ -3,6 +3,7 @@ import Console
 import DistTrain
 import Foundation
 import Shards
+import TextDirection
 
 struct DatasetInspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,6 +32,7 @@ struct DatasetInspectCommand: ParsableCommand {
         samples   \(report.samples) in \(report.shards) shard(s)
         images    \(report.height) high, \(report.channels == 1 ? "grey" : "colour")
         alphabet  \(report.alphabet.unicodeScalars.count) symbols: \(report.alphabet)
+        texts     \(report.direction.title)
         """)
       print(Histogram(title: "width", values: sets.flatMap { $0.widths.map(Int.init) }).text)
       print(
@@ -52,6 +54,7 @@ struct DatasetInspectCommand: ParsableCommand {
     let height: Int
     let channels: Int
     let shards: Int
+    let direction: BaseDirection
 
     init(_ sets: [ShardSet]) throws {
       guard let first = sets.first,
@@ -66,6 +69,8 @@ struct DatasetInspectCommand: ParsableCommand {
       alphabet = String(String.UnicodeScalarView(scalars.sorted()))
       height = first.height
       channels = first.channels
+      let balance = sets.reduce(0) { $0 + ($1.direction == .rightToLeft ? $1.count : -$1.count) }
+      direction = balance > 0 ? .rightToLeft : .leftToRight
       shards = sets.reduce(0) { $0 + $1.shards.count }
     }
   }

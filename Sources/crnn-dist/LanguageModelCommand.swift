@@ -3,6 +3,7 @@ import CRNNNet
 import Console
 import Decoding
 import Foundation
+import TextDirection
 
 struct LanguageModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,6 +31,13 @@ struct LanguageModelCommand: ParsableCommand {
     @Option(help: "What a symbol is: scalar or grapheme, as in the configuration of the model.")
     var unit = Alphabet.Unit.scalar
 
+    @Option(
+      help: """
+        The direction of the texts, ltr or rtl, as the model's (checkpoint inspect tells it): symbols are \
+        counted in the order of the pictures' columns. (default: that of most lines)
+        """)
+    var direction: BaseDirection?
+
     func validate() throws {
       if !(1...16).contains(order) { throw ValidationError("--order is 1 to 16.") }
     }
@@ -39,18 +47,21 @@ struct LanguageModelCommand: ParsableCommand {
       guard !lines.isEmpty else {
         throw UserError("\(texts.joined(separator: ", ")): there is no text", status: .badData)
       }
+      let direction = direction ?? BaseDirection(ofMost: lines)
+      let columns = ColumnOrder(direction)
       let model = CharacterLanguageModel(
-        training: lines.map { Alphabet.split($0, by: unit) }, order: order)
+        training: lines.map { columns.columns(of: Alphabet.split($0, by: unit)) }, order: order)
       do {
         try Data(model.arpa.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
       } catch {
         throw UserError(
           "\(output): it cannot be written: \(error.localizedDescription)", status: .cannotWrite)
       }
-      print("texts    \(lines.count)")
+      print("texts    \(lines.count), \(direction.title)")
       print("n-grams  \(model.counts.map(String.init).joined(separator: ", "))")
     }
   }
 }
 
 extension Alphabet.Unit: ExpressibleByArgument {}
+extension BaseDirection: ExpressibleByArgument {}

@@ -97,6 +97,50 @@ import Testing
     #expect(again.output.hasPrefix("kept      \(count) samples"), "\(again.output)")
   }
 
+  @Test func textsFromRightToLeftAreLearntAndReadInTheOrderInWhichTheyAreWritten() throws {
+    let place = try TemporaryFolder()
+    try place.write(TrainCommandTests.configuration, to: "config.yaml")
+    // No word is another one turned round.
+    try place.write(
+      "\u{5D0}\u{5D1}\n\u{5D0}\u{5D0}\u{5D1} 12\n\u{5D1}\u{5D1}\u{5D0}\n", to: "words.txt")
+    for arguments in [
+      [
+        "dataset", "synthesize", "-o", "data", "--words", "words.txt", "--repeat", "20",
+      ] + TrainCommandTests.shape,
+      [
+        "train", "config.yaml", "--run", "run", "--set",
+        "network=[1,16,0,1 Cln3,3,8 Bn Re Mp2,2 Cln3,3,16 Bn Re Mp8,1 S1(1x0)1,3 Lbx16 O1c]",
+        "--set", "optimizer.name=adam", "--set", "optimizer.learning_rate=0.005", "--set",
+        "max_steps=600", "--set", "epochs=100", "--set", "data.train=data", "--set",
+        "data.validation=null",
+      ],
+    ] {
+      let outcome = try Program.run(arguments, in: place.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    let inspected = try Program.run(["dataset", "inspect", "data"], in: place.path)
+    #expect(inspected.output.contains("texts     right to left"))
+    let read = try Self.read(place, ["--json", "data"])
+    let lines = read.output.split(separator: "\n")
+    #expect(lines.count == 60)
+    var right = 0
+    for line in lines {
+      let object = try #require(
+        JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      let text = try #require(object["text"] as? String)
+      guard text == "\u{5D0}\u{5D0}\u{5D1} 12" else {
+        right += ["\u{5D0}\u{5D1}", "\u{5D1}\u{5D1}\u{5D0}"].contains(text) ? 1 : 0
+        continue
+      }
+      right += 1
+      let symbols = try #require(object["characters"] as? [[String: Any]])
+      let columns = symbols.compactMap { $0["x"] as? Double }
+      #expect(columns.count == 6 && columns[0] > columns[1] && columns[3] > columns[5])
+      #expect(columns[4] < columns[5], "a number runs from left to right: \(columns)")
+    }
+    #expect(right > 50, "\(read.output)")
+  }
+
   @Test func whatCannotBeReadIsNamedAndTheRestIsRead() throws {
     let place = try Self.workplace()
     try place.write("not a picture", to: "broken.png")

@@ -17,10 +17,4 @@ import Testing
     let nothing: String? = nil
     #expect(SymbolText.shown(nothing) == "∅" && SymbolText.codes(nothing) == "nothing")
   }
-
-  @Test func `The first letter decides on the direction`() {
-    #expect(SymbolText.isRightToLeft("2026 معلم abc") == true)
-    #expect(SymbolText.isRightToLeft("(abc) שלום") == false)
-    #expect(SymbolText.isRightToLeft("12!") == nil)
-  }
 }

@@ -1,4 +1,9 @@
+import TextDirection
+
 /// The symbols that a network tells apart. Symbol i is class i + 1; class 0 is CTC's blank.
+///
+/// Classes stand in the order of the columns of the picture, texts in the order in which they are stored;
+/// the two differ for scripts from right to left (`ColumnOrder`).
 public struct Alphabet: Sendable, Equatable {
   /// What counts as one symbol of a text.
   public enum Unit: String, Sendable, CaseIterable {
@@ -10,37 +15,45 @@ public struct Alphabet: Sendable, Equatable {
 
   public let unit: Unit
   public let symbols: [String]
+  /// The direction of the texts.
+  public let direction: BaseDirection
   // Keyed by code units: String's own equality would take canonically equivalent symbols for one.
   private let classOf: [[UInt8]: Int32]
 
-  public init(unit: Unit, symbols: [String]) {
+  public init(unit: Unit, symbols: [String], direction: BaseDirection = .leftToRight) {
     self.unit = unit
     self.symbols = symbols
+    self.direction = direction
     classOf = Dictionary(
       symbols.enumerated().map { (Array($1.utf8), Int32($0 + 1)) },
       uniquingKeysWith: { first, _ in first })
   }
 
-  /// The alphabet of all symbols that occur in the labels, sorted by their scalars.
-  public init(unit: Unit, labels: some Sequence<String>) {
+  /// The alphabet of all symbols that are seen in pictures of the labels, sorted by their scalars.
+  public init(
+    unit: Unit, labels: some Sequence<String>, direction: BaseDirection = .leftToRight
+  ) {
+    let order = ColumnOrder(direction)
     var seen = Set<[UInt8]>()
     var symbols: [String] = []
     for label in labels {
-      for symbol in Self.split(label, by: unit) where seen.insert(Array(symbol.utf8)).inserted {
+      for symbol in order.columns(of: Self.split(label, by: unit))
+      where seen.insert(Array(symbol.utf8)).inserted {
         symbols.append(symbol)
       }
     }
     symbols.sort { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
-    self.init(unit: unit, symbols: symbols)
+    self.init(unit: unit, symbols: symbols, direction: direction)
   }
 
   /// The number of classes of the network's output, the blank included.
   public var classes: Int { symbols.count + 1 }
 
-  /// The classes of a text, or nil if it has a symbol that is not in the alphabet.
+  /// The classes of a text from the left to the right of its picture, or nil if it has a symbol that is
+  /// not in the alphabet.
   public func encode(_ text: String) -> [Int32]? {
     var classes: [Int32] = []
-    for symbol in Self.split(text, by: unit) {
+    for symbol in columns(of: text) {
       guard let index = classOf[Array(symbol.utf8)] else { return nil }
       classes.append(index)
     }
@@ -48,13 +61,20 @@ public struct Alphabet: Sendable, Equatable {
   }
 
   /// The text of a sequence of classes without blanks.
-  public func decode(_ classes: some Sequence<Int32>) -> String {
-    classes.reduce(into: "") { $0 += symbols[Int($1) - 1] }
+  public func decode(_ classes: some Sequence<Int32>) -> String { read(classes).symbols.joined() }
+
+  /// The symbols of the text of a sequence of classes, and the place of each among the classes.
+  public func read(_ classes: some Sequence<Int32>) -> ColumnOrder.Arrangement {
+    ColumnOrder(direction).text(ofColumns: classes.map { symbols[Int($0) - 1] })
   }
 
-  /// The first symbol of a text that is not in the alphabet.
+  /// The first symbol of a text's picture that is not in the alphabet.
   public func firstUnknown(in text: String) -> String? {
-    Self.split(text, by: unit).first { classOf[Array($0.utf8)] == nil }
+    columns(of: text).first { classOf[Array($0.utf8)] == nil }
+  }
+
+  private func columns(of text: String) -> [String] {
+    ColumnOrder(direction).columns(of: Self.split(text, by: unit))
   }
 
   /// The symbols of a text, one by one.
@@ -66,6 +86,7 @@ public struct Alphabet: Sendable, Equatable {
   }
 
   public static func == (a: Alphabet, b: Alphabet) -> Bool {
-    a.unit == b.unit && a.symbols.map { Array($0.utf8) } == b.symbols.map { Array($0.utf8) }
+    a.unit == b.unit && a.direction == b.direction
+      && a.symbols.map { Array($0.utf8) } == b.symbols.map { Array($0.utf8) }
   }
 }

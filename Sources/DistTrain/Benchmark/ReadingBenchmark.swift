@@ -22,7 +22,9 @@ public struct ReadingBenchmark: Sendable {
   ) throws {
     let shards = try ShardSet(folder: folder)
     data = try TrainingData(
-      shards: shards, alphabet: Alphabet(unit: .scalar, labels: shards.labels),
+      shards: shards,
+      alphabet: Alphabet(
+        unit: .scalar, labels: shards.labels, direction: shards.direction),
       unknownSymbols: .refuse)
     var configuration = Configuration()
     configuration.data.train = folder

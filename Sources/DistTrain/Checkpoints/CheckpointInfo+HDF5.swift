@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import HDF5
+import TextDirection
 
 extension CheckpointInfo {
   /// Reads the attributes of a checkpoint; throws where the file is not one.
@@ -34,6 +35,16 @@ extension CheckpointInfo {
     initialiser = try file.textAttribute("initialiser")
     alphabetUnit = try file.textAttribute("alphabet_unit")
     alphabet = try file.readTexts("/alphabet")
+    // Older checkpoints lack it: all texts were taken to run from left to right.
+    if try file.hasAttribute("base_direction") {
+      let stated = try file.textAttribute("base_direction")
+      guard let known = BaseDirection(rawValue: stated) else {
+        throw UserError(
+          "\(file.path): the attribute base_direction is \"\(stated)\", not ltr or rtl",
+          status: .badData)
+      }
+      direction = known
+    }
     pixelMean = try file.doubleAttribute("pixel_mean")
     pixelScale = try file.doubleAttribute("pixel_scale")
     pixelInvert = try integer("pixel_invert") != 0
@@ -89,6 +100,7 @@ extension CheckpointInfo {
     encoder.outputFormatting = .sortedKeys
     let texts = [
       "network": network, "initialiser": initialiser, "alphabet_unit": alphabetUnit,
+      "base_direction": direction.rawValue,
       "augmentation": augmentation, "order": order,
       "data_fingerprint": dataFingerprint, "optimizer": optimizer,
       "optimizer_slots": slots.joined(separator: " "), "configuration": configuration,

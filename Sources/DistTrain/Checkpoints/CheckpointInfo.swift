@@ -1,4 +1,5 @@
 import CRNNNet
+import TextDirection
 
 /// What a checkpoint says beside its numbers. All of it stands in attributes of the file's root.
 public struct CheckpointInfo: Codable, Sendable, Equatable {
@@ -13,6 +14,8 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   public var initialiser = ""
   public var alphabetUnit = ""
   public var alphabet: [String] = []
+  /// The direction of the texts.
+  public var direction = BaseDirection.leftToRight
   public var pixelMean = 0.0
   public var pixelScale = 1.0
   public var pixelInvert = false
@@ -42,7 +45,9 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
 
   /// The alphabet of the output classes.
   public func makeAlphabet() -> Alphabet {
-    Alphabet(unit: Alphabet.Unit(rawValue: alphabetUnit) ?? .scalar, symbols: alphabet)
+    Alphabet(
+      unit: Alphabet.Unit(rawValue: alphabetUnit) ?? .scalar, symbols: alphabet,
+      direction: direction)
   }
 
   /// The network for that alphabet.

@@ -32,7 +32,8 @@ enum ResumeCheck {
   }
 
   private static func alphabet(_ info: CheckpointInfo) -> String {
-    "\(info.alphabet.count) symbols (\(info.alphabetUnit)) \"\(info.alphabet.joined())\""
+    "\(info.alphabet.count) symbols (\(info.alphabetUnit), \(info.direction.title)) "
+      + "\"\(info.alphabet.joined())\""
   }
 
   private static func pixels(_ info: CheckpointInfo) -> String {

@@ -20,6 +20,9 @@ extension Configuration {
         "alphabet.unit", \.alphabet.unit, .choice,
         "what counts as one symbol: a Unicode scalar or a grapheme cluster"),
       .init(
+        "alphabet.direction", \.alphabet.direction, .choice,
+        "direction of the texts: ltr, rtl, or auto, that of most labels of the training data"),
+      .init(
         "alphabet.file", optional: \.alphabet.file, .text,
         "UTF-8 file with the symbols; null for none"),
       .init(

@@ -68,17 +68,17 @@ extension Diagnosis {
   }
 
   private var rightToLeft: Advice? {
-    guard isUnlearned || isBlank, coverage.rightToLeft > 0.5 else { return nil }
+    let isOther = coverage.direction == .leftToRight && coverage.rightToLeft > 0.5
+    guard isUnlearned || isBlank, isOther else { return nil }
     return Advice(
       rule: .rightToLeft,
       finding: "\(NumberText.percent(coverage.rightToLeft)) of the labels' letters are of scripts "
-        + "that are written from right to left",
+        + "that are written from right to left, but the network takes texts to run from left to right",
       reason:
-        "the frames follow each other from left to right, and CTC wants the symbols of a label in "
-        + "that order; labels as texts are stored begin at the right",
+        "the direction decides where numbers, points and foreign words of a label are looked for in "
+        + "its picture",
       remedy:
-        "bring the labels into the order from left to right (of words in one direction: turn them "
-        + "round) before import, and what is read back again")
+        "train with alphabet.direction: rtl (auto takes the direction of most training labels)")
   }
 
   private var unknownSymbols: Advice? {

@@ -2,6 +2,7 @@ import CRNNNet
 import Console
 import Kernels
 import Shards
+import TextDirection
 
 extension Diagnosis {
   /// Reads a data set with a checkpoint's network, computes the gradients of some lanes of it, and says
@@ -104,9 +105,10 @@ extension Diagnosis.Coverage {
       \.properties.isAlphabetic)
     let counted = letters.reduce(into: (all: 0, rightToLeft: 0)) { sum, letter in
       sum.all += 1
-      sum.rightToLeft += SymbolText.isRightToLeft(letter) ? 1 : 0
+      sum.rightToLeft += BaseDirection.isRightToLeft(letter) ? 1 : 0
     }
     rightToLeft = Double(counted.rightToLeft) / Double(max(1, counted.all))
+    direction = symbols.direction
     neverRead = Self.sorted(
       Dictionary(
         counts.filter { !classes.contains($0.key) }.map {

@@ -1,4 +1,5 @@
 import Console
+import TextDirection
 
 /// What a look into a network and at a data set has found, in figures.
 public struct Diagnosis: Sendable, Encodable {
@@ -70,6 +71,8 @@ public struct Diagnosis: Sendable, Encodable {
     public let neverRead: [SymbolCount]
     /// The part of the labels' letters that belong to scripts written from right to left.
     public let rightToLeft: Double
+    /// The direction that the network takes texts to have.
+    public let direction: BaseDirection
   }
 
   public let checkpoint: String

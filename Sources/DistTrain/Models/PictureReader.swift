@@ -77,13 +77,14 @@ public final class PictureReader: @unchecked Sendable {
     let evidence = executor.withScratch { decoder.evidence(texts, logits, scratch: $0) }
     return texts.indices.map { n in
       let frames = Double(max(1, logits.widths[n]))
+      let read = model.alphabet.read(texts[n].classes)
       return Reading(
         text: texts[n].text, confidence: texts[n].confidence,
         alternatives: texts[n].alternatives,
-        symbols: zip(texts[n].classes, evidence[n]).map {
+        symbols: zip(read.symbols, read.places).map { symbol, place in
           Symbol(
-            text: model.alphabet.symbols[Int($0) - 1], confidence: $1.confidence,
-            place: ($1.frame + 0.5) / frames)
+            text: symbol, confidence: evidence[n][place].confidence,
+            place: (evidence[n][place].frame + 0.5) / frames)
         })
     }
   }

@@ -65,6 +65,7 @@ struct TrainingSetup {
     _ configuration: Configuration, _ shards: ShardSet
   ) throws -> Alphabet {
     let unit: Alphabet.Unit = configuration.alphabet.unit == .grapheme ? .grapheme : .scalar
+    let direction = configuration.alphabet.direction.direction ?? shards.direction
     let text: String
     if let symbols = configuration.alphabet.symbols {
       text = symbols
@@ -76,9 +77,11 @@ struct TrainingSetup {
           "\(path): the alphabet cannot be read: \(error.localizedDescription)", status: .noInput)
       }
     } else {
-      return Alphabet(unit: unit, labels: shards.labels)
+      return Alphabet(unit: unit, labels: shards.labels, direction: direction)
     }
-    return Alphabet(unit: unit, labels: text.split(whereSeparator: \.isNewline).map(String.init))
+    let given = Alphabet(
+      unit: unit, labels: text.split(whereSeparator: \.isNewline).map(String.init))
+    return Alphabet(unit: unit, symbols: given.symbols, direction: direction)
   }
 
   /// What the checkpoint of step 0 says.
@@ -110,6 +113,7 @@ struct TrainingSetup {
     info.initialiser = specification.scheme.rawValue
     info.alphabetUnit = training.alphabet.unit.rawValue
     info.alphabet = training.alphabet.symbols
+    info.direction = training.alphabet.direction
     info.pixelMean = input.mean
     info.pixelScale = input.scale
     info.pixelInvert = input.invert

@@ -4,6 +4,8 @@
 public struct AlphabetSettings: Sendable, Equatable {
   /// What counts as one symbol.
   public var unit = SymbolUnit.scalar
+  /// The direction of the texts.
+  public var direction = TextDirectionSetting.automatic
   /// A UTF-8 file whose characters, line ends aside, are the alphabet.
   public var file: String?
   /// The alphabet itself.
