@@ -115,13 +115,14 @@ CVECTOR_CLONES
 void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restrict taps,
                       int64_t channels, const int32_t *restrict widths, int64_t narrowest,
                       cvector_pool_shape s) {
+  const float least = s.rectifies ? 0 : -INFINITY;
   for (int64_t c = 0; c < channels; c++)
     for (int64_t oh = 0; oh < s.out_height; oh++) {
-      const int64_t row = (c * s.out_height + oh) * s.out_width * s.batch;
+      const int64_t row = c * s.out_plane + oh * s.out_width * s.batch;
       float *best = y + row;
       uint8_t *tap = taps ? taps + row : 0;
-      for (int64_t i = 0; i < s.out_width * s.batch; i++) best[i] = -INFINITY;
-      if (tap) memset(tap, 0, (size_t)(s.out_width * s.batch));
+      for (int64_t i = 0; i < s.out_width * s.batch; i++) best[i] = least;
+      if (tap) memset(tap, s.rectifies ? CVECTOR_NO_TAP : 0, (size_t)(s.out_width * s.batch));
       for (int64_t kh = 0; kh < s.window_height; kh++) {
         int64_t ih = oh * s.stride_height + kh - s.pad_height;
         if (ih < 0 || ih >= s.height) continue;

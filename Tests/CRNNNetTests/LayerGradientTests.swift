@@ -157,6 +157,31 @@ import Testing
     }
   }
 
+  /// A pooling takes a narrow convolution's rows as they come; the plain one's output is whole.
+  @Test(arguments: [1, 3, 8, 33]) func aPoolingMayTakeTheRowsAsTheyCome(batch: Int) throws {
+    for (steps, height) in [
+      ("Cl3,3,5 Mp2,2", 8), ("Cl3,3,17 Mp2,2", 7), ("Cl3,3,4 Mp3,2,3,1", 9), ("Cl5,3,9 Mp1,2", 4),
+    ] {
+      for rectifier in ["", " Re"] {
+        let network = try Self.network(steps + rectifier, height: height, channels: 3)
+        let layer = try #require(network.layers[0] as? PooledConvolution, "\(steps)")
+        #expect(layer.pool.isRectified == !rectifier.isEmpty)
+        let widths = (0..<batch).map { [11, 6, 9, 2, 13][$0 % 5] }
+        let results = [KernelChoice.naive, .fast].map { kernels in
+          let bench = LayerBench(
+            layer: layer, parameters: network.parameters, statistics: network.statistics,
+            channels: 3, height: height, widths: widths, kernels: kernels)
+          return bench.run(
+            bench.randomInput(seed: 5), bench.randomWeights(seed: 6), backward: true)
+        }
+        #expect(largestDifference(results[0].output, results[1].output) < 2e-5)
+        #expect(largestDifference(results[0].inputGradient, results[1].inputGradient) < 2e-5)
+        #expect(largestDifference(results[0].weightGradient, results[1].weightGradient) < 5e-5)
+        if !rectifier.isEmpty { #expect(results[1].output.allSatisfy { $0 >= 0 }) }
+      }
+    }
+  }
+
   /// The rounding must show, or something else has computed.
   @Test(arguments: [1, 3, 8, 16, 33])
   func convolutionsInBfloat16AreOffByItsRounding(batch: Int) throws {

@@ -50,12 +50,47 @@ public struct Convolution: Layer {
       let packed = cache.windowWeights.forward(pass) {
         WindowConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
       }
-      windows(x, pass).forward(packed, bias: b, into: y)
+      let windows = windows(x, pass)
+      windows.forward(packed, bias: b, into: y, windows.forwardWorkspace())
     case .winograd(let form):
       winograd(form, x, pass).forward(transformedWeights(form, pass, cache), bias: b, into: y)
     }
     y.maskPadding()
     return y
+  }
+
+  /// The output in bands of some rows, each in the same memory.
+  struct Bands {
+    /// The whole output; of its memory there is no more than a band.
+    let map: Tensor
+    /// The rows from a row of the output on, without the zeros of the padding.
+    let compute: (_ row: Int) -> Tensor
+  }
+
+  /// The output row by row, or nil where an algorithm computes it that takes all of it at a time.
+  func bands(_ x: Tensor, _ pass: Pass, _ cache: inout Cache, height: Int) -> Bands? {
+    guard case .windows = algorithm(x, pass) else { return nil }
+    precondition(x.channels == inputChannels)
+    cache.input = x
+    let width = geometry.outputWidth(x.width)
+    let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
+    let memory = pass.scratch.floats(outputChannels * height * width * x.batch)
+    func tensor(height: Int) -> Tensor {
+      Tensor(
+        memory, channels: outputChannels, height: height, width: width, batch: x.batch,
+        widths: widths)
+    }
+    let band = tensor(height: height)
+    let windows = windows(x, pass)
+    let bias = shifts(pass)
+    let packed = cache.windowWeights.forward(pass) {
+      WindowConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
+    }
+    let workspace = windows.forwardWorkspace()
+    return Bands(map: tensor(height: geometry.outputHeight(x.height))) { row in
+      windows.forward(packed, bias: bias, into: band, firstRow: row, workspace)
+      return band
+    }
   }
 
   /// What is added to each output: the bias, with the batch norm where that is folded.
@@ -167,6 +202,9 @@ public struct Convolution: Layer {
   /// Rows of tiles, of all images, from which on large tiles pay while a model reads.
   private static let leastRowsOfTiles = 3
 
+  /// Whether it has too few channels for Winograd's algorithm to pay.
+  var isNarrow: Bool { min(inputChannels, outputChannels) < Self.leastChannels }
+
   private func algorithm(_ x: Tensor, _ pass: Pass) -> Algorithm {
     let precision = pass.mode == .training ? pass.precision : .float32
     switch pass.kernels {
@@ -175,8 +213,7 @@ public struct Convolution: Layer {
       guard WinogradConvolution.fits(geometry, tile) else { return .windows }
       return .winograd(WinogradForm(tile: tile, precision: precision))
     case .fast:
-      guard min(inputChannels, outputChannels) >= Self.leastChannels,
-        let tile = bestTile(x, pass.mode, precision)
+      guard !isNarrow, let tile = bestTile(x, pass.mode, precision)
       else { return .windows }
       return .winograd(WinogradForm(tile: tile, precision: precision))
     }

@@ -34,17 +34,36 @@ struct WindowConvolution {
       w, into: buffer.pointer, rows: taps, k: outputs, rowStride: 1, kStride: taps)
   }
 
-  /// - Parameter w: the packed weights.
-  func forward(_ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor) {
+  /// What a forward pass computes in.
+  struct Workspace {
+    fileprivate let columns: UnsafeMutablePointer<Float>
+    fileprivate let result: UnsafeMutablePointer<Float>
+  }
+
+  func forwardWorkspace() -> Workspace {
+    let group = Self.groupPanels * PanelKernels.columns
+    return Workspace(
+      columns: scratch.floats(group * taps),
+      result: scratch.floats(group * PanelKernels.rounded(outputs)))
+  }
+
+  /// - Parameters:
+  ///   - w: the packed weights.
+  ///   - y: the output, or as many rows of it from `firstRow` on as it has.
+  func forward(
+    _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor, firstRow: Int = 0,
+    _ workspace: Workspace
+  ) {
     let shape = geometry.windowShape(input: x)
     let (rows, width) = (PanelKernels.rounded(outputs), PanelKernels.columns)
-    let columns = scratch.floats(Self.groupPanels * taps * width)
-    let result = scratch.floats(Self.groupPanels * rows * width)
+    let (columns, result) = (workspace.columns, workspace.result)
     forEachGroup(of: y) { panels in
       for panel in panels {
+        var place = place(ofPanel: panel, in: y)
+        place.row += Int64(firstRow)
         VectorOperations.gatherPanel(
           x.data, columns + (panel - panels.lowerBound) * taps * width, channels: x.channels,
-          place: place(ofPanel: panel, in: y), shape: shape)
+          place: place, shape: shape)
       }
       PanelKernels.multiply(
         w, tiles: rows / PanelKernels.tileRows, k: taps, columns, panelStride: taps * width,

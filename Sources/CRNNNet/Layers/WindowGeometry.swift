@@ -31,12 +31,17 @@ public struct WindowGeometry: Sendable, Equatable {
       stride_width: Int64(strideWidth), pad_height: Int64(padHeight), pad_width: Int64(padWidth))
   }
 
-  func poolShape(input x: Tensor) -> PoolShape {
+  /// - Parameter outPlane: the elements between two channels of the output, where these are not all of
+  ///   a channel.
+  func poolShape(input x: Tensor, rectifies: Bool, outPlane: Int? = nil) -> PoolShape {
     PoolShape(
       height: Int64(x.height), width: Int64(x.width), batch: Int64(x.batch),
       out_height: Int64(outputHeight(x.height)), out_width: Int64(outputWidth(x.width)),
       window_height: Int64(height), window_width: Int64(width),
       stride_height: Int64(strideHeight), stride_width: Int64(strideWidth),
-      pad_height: Int64(padHeight), pad_width: Int64(padWidth))
+      pad_height: Int64(padHeight), pad_width: Int64(padWidth),
+      out_plane: Int64(
+        outPlane ?? outputHeight(x.height) * outputWidth(x.width) * x.batch),
+      rectifies: rectifies ? 1 : 0)
   }
 }

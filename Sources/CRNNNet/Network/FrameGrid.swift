@@ -16,14 +16,18 @@ extension Network {
   public var frameGrid: FrameGrid {
     var (centre, step) = (0.5, 1.0)
     for layer in layers {
-      let geometry: WindowGeometry
+      let geometries: [WindowGeometry]
       switch layer {
-      case let layer as Convolution: geometry = layer.geometry
-      case let layer as MaxPool: geometry = layer.geometry
+      case let layer as Convolution: geometries = [layer.geometry]
+      case let layer as MaxPool: geometries = [layer.geometry]
+      case let layer as PooledConvolution:
+        geometries = [layer.convolution.geometry, layer.pool.geometry]
       default: continue
       }
-      centre += (Double(geometry.width - 1) / 2 - Double(geometry.padWidth)) * step
-      step *= Double(geometry.strideWidth)
+      for geometry in geometries {
+        centre += (Double(geometry.width - 1) / 2 - Double(geometry.padWidth)) * step
+        step *= Double(geometry.strideWidth)
+      }
     }
     return FrameGrid(start: centre - step / 2, step: step)
   }

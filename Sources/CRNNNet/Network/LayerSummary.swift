@@ -24,15 +24,24 @@ extension Network {
     }
     var (channels, height, width) = (specification.channels, specification.height, width)
     return layers.enumerated().map { number, layer in
+      let input = width
       width = layer.outputWidth(width)
       let name: String
-      var products = 0
+      // The products of a column, of which there are as many as of the output unless it says otherwise.
+      var (products, columns) = (0, width)
       switch layer {
       case let layer as Convolution:
         name = owner(of: layer.weight)
         channels = layer.outputChannels
         height = layer.geometry.outputHeight(height)
         products = layer.weight.count * height
+      case let layer as PooledConvolution:
+        name = "\(owner(of: layer.convolution.weight)) \(numbered("pool"))"
+        channels = layer.convolution.outputChannels
+        let rows = layer.convolution.geometry.outputHeight(height)
+        height = layer.pool.geometry.outputHeight(rows)
+        products = layer.convolution.weight.count * rows
+        columns = layer.convolution.outputWidth(input)
       case let layer as MaxPool:
         name = numbered("pool")
         height = layer.geometry.outputHeight(height)
@@ -52,7 +61,7 @@ extension Network {
         products = layer.weight.count
       default: name = numbered("layer")
       }
-      let operations = 2 * Double(products) * Double(width * batch)
+      let operations = 2 * Double(products) * Double(columns * batch)
       return LayerSummary(
         name: name, channels: channels, height: height, width: width,
         forwardOperations: operations, backwardOperations: operations * (number == 0 ? 1 : 2))

@@ -28,13 +28,7 @@ struct NetworkBuilder {
     case .convolution(let outputs, let geometry, _, let hasBias, let rectified):
       try addConvolution(step, outputs, geometry, hasBias)
       if rectified { layers.append(ReLU()) }
-    case .maxPool(let geometry):
-      try shrink(step, geometry)
-      // The larger of two rectified values is the rectified larger one, and it is one of fewer.
-      let isAfterRectifier = layers.last is ReLU
-      if isAfterRectifier { removeRectifier() }
-      layers.append(MaxPool(geometry: geometry))
-      if isAfterRectifier { layers.append(ReLU()) }
+    case .maxPool(let geometry): try addPool(step, geometry)
     case .batchNorm: addBatchNorm()
     case .rectifier: addRectifier()
     case .dropout(let probability):
@@ -120,10 +114,37 @@ struct NetworkBuilder {
   }
 
   private mutating func addRectifier() {
-    guard var norm = layers.last as? BatchNorm else { return layers.append(ReLU()) }
-    norm.precedesRectifier = true
-    layers[layers.count - 1] = norm
-    layers.append(ReLU(norm: norm))
+    if var pool = layers.last as? MaxPool, pool.canRectify {
+      pool.isRectified = true
+      layers[layers.count - 1] = pool
+    } else if var pooled = layers.last as? PooledConvolution, pooled.pool.canRectify {
+      pooled.pool.isRectified = true
+      layers[layers.count - 1] = pooled
+    } else if var norm = layers.last as? BatchNorm {
+      norm.precedesRectifier = true
+      layers[layers.count - 1] = norm
+      layers.append(ReLU(norm: norm))
+    } else {
+      layers.append(ReLU())
+    }
+  }
+
+  private mutating func addPool(
+    _ step: NetworkStep, _ geometry: WindowGeometry
+  ) throws(NetworkError) {
+    try shrink(step, geometry)
+    // The larger of two rectified values is the rectified larger one, and it is one of fewer.
+    let isAfterRectifier = layers.last is ReLU
+    if isAfterRectifier { removeRectifier() }
+    let pool = MaxPool(geometry: geometry)
+    if let convolution = layers.last as? Convolution, convolution.isNarrow,
+      PooledConvolution.fits(geometry)
+    {
+      layers[layers.count - 1] = PooledConvolution(convolution: convolution, pool: pool)
+    } else {
+      layers.append(pool)
+    }
+    if isAfterRectifier { addRectifier() }
   }
 
   private mutating func removeRectifier() {

@@ -47,9 +47,14 @@ void cvector_norm_backward(const float *x, const float *dy, float *dx, int64_t c
 typedef struct {
   int64_t height, width, batch, out_height, out_width;
   int64_t window_height, window_width, stride_height, stride_width, pad_height, pad_width;
+  /// Elements between two channels of the output.
+  int64_t out_plane;
+  /// Whether the output is rectified.
+  int64_t rectifies;
 } cvector_pool_shape;
+enum { CVECTOR_NO_TAP = 255 };
 /// The maximum over each window, and which tap of the window it was unless taps is null; what lies
-/// outside counts as -inf.
+/// outside counts as -inf, or as 0 if the output is rectified, and then has no tap.
 void cvector_max_pool(const float *x, float *y, uint8_t *taps, int64_t channels,
                       const int32_t *widths, int64_t narrowest, cvector_pool_shape shape);
 /// dx = dy at the taps that were the maxima, 0 elsewhere.

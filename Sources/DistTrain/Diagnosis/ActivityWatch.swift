@@ -9,7 +9,7 @@ final class ActivityWatch {
 
   private let network: Network
   private let names: [String]
-  /// For each rectifier which channels have been above 0.
+  /// For each layer that rectifies which channels have been above 0.
   private var active: [Int: [Bool]] = [:]
   private var loudest: [Int: [Float]] = [:]
   private var outputs: [Int: (saturated: Int, all: Int)] = [:]
@@ -23,6 +23,8 @@ final class ActivityWatch {
   func look(_ layer: Int, _ x: Tensor) {
     switch network.layers[layer] {
     case is ReLU: rectified(layer, x)
+    case let pool as MaxPool where pool.isRectified: rectified(layer, x)
+    case let pooled as PooledConvolution where pooled.pool.isRectified: rectified(layer, x)
     case is BidirectionalLSTM: recurrent(layer, x)
     default: return
     }
@@ -71,8 +73,9 @@ final class ActivityWatch {
 
   /// The name of the layer with weights whose output a rectifier gets.
   private func source(of rectifier: Int) -> String {
-    let before = (0..<rectifier).last {
-      network.layers[$0] is Convolution || network.layers[$0] is Linear
+    let before = (0...rectifier).last {
+      network.layers[$0] is Convolution || network.layers[$0] is PooledConvolution
+        || network.layers[$0] is Linear
         || network.layers[$0] is BidirectionalLSTM
     }
     return before.map { names[$0] } ?? names[rectifier]

@@ -1,0 +1,51 @@
+import Kernels
+
+/// A convolution and the pooling right behind it, which takes the rows of its output while they are in
+/// the cache: the map between the two, the largest of a network, is never written as a whole.
+///
+/// For convolutions of few channels, whose time goes into writing what they put out.
+public struct PooledConvolution: Layer {
+  public let convolution: Convolution
+  public var pool: MaxPool
+
+  public struct Cache {
+    var convolution: Convolution.Cache
+    var pool = MaxPool.Cache()
+  }
+
+  public var slots: [Slot] { convolution.slots }
+
+  public func makeCache() -> Cache { Cache(convolution: convolution.makeCache()) }
+
+  public func outputWidth(_ width: Int) -> Int {
+    pool.outputWidth(convolution.outputWidth(width))
+  }
+
+  /// Whether the windows of the pooling do not share rows, so that each is needed once.
+  static func fits(_ pool: WindowGeometry) -> Bool {
+    pool.strideHeight == pool.height && pool.padHeight == 0
+  }
+
+  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+    guard let bands = convolution.bands(x, pass, &cache.convolution, height: pool.geometry.height)
+    else {
+      let map = convolution.forward(x, pass, &cache.convolution)
+      return pool.forward(map, pass, &cache.pool)
+    }
+    let y = pool.output(of: bands.map, pass, &cache.pool)
+    for row in 0..<y.height {
+      pool.pool(bands.compute(row * pool.geometry.height), into: y, row: row, cache.pool)
+    }
+    y.maskPadding()
+    return y
+  }
+
+  public func backward(
+    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+  ) -> Tensor? {
+    guard let dMap = pool.backward(dy, pass, gradients, &cache.pool) else {
+      preconditionFailure("a pooling has a gradient")
+    }
+    return convolution.backward(dMap, pass, gradients, &cache.convolution)
+  }
+}
