@@ -11,11 +11,13 @@ public final class ProgressBar {
   private let title: String
   private let start: Int
   private let plainEvery: Int
+  private let plainSeconds: Double
   private let terminal: Terminal
   private let now: () -> Double
   private let startTime: Double
   private var lastDrawn = -Double.infinity
   private var lastPlain: Int
+  private var lastPlainTime: Double
   private var isLineOpen = false
   private var barWidth = 30
   private var done: Int
@@ -26,21 +28,24 @@ public final class ProgressBar {
   ///   - total: The units of the whole work; 0 if that is not known.
   ///   - start: The units done already, in a resumed run; they do not count for the speed.
   ///   - plainEvery: Units between two plain lines where there is no terminal; `nil` is a tenth.
+  ///   - plainSeconds: Seconds at least between two plain lines: short work then has none.
   ///   - terminal: Where it is shown.
   ///   - now: Seconds of a clock that only goes forward.
   public init(
     _ title: String, total: Int, start: Int = 0, plainEvery: Int? = nil,
-    terminal: Terminal = .standardError,
+    plainSeconds: Double = 0, terminal: Terminal = .standardError,
     now: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime }
   ) {
     self.title = title
     self.total = max(0, total)
     self.start = start
     self.plainEvery = max(1, plainEvery ?? total / 10)
+    self.plainSeconds = plainSeconds
     self.terminal = terminal
     self.now = now
     startTime = now()
     lastPlain = start
+    lastPlainTime = startTime
     done = start
   }
 
@@ -53,7 +58,8 @@ public final class ProgressBar {
       guard now() - lastDrawn >= 0.1 || done == total else { return }
       draw()
     } else if done / plainEvery > lastPlain / plainEvery || (done == total && lastPlain < done) {
-      lastPlain = done
+      guard now() - lastPlainTime >= plainSeconds else { return }
+      (lastPlain, lastPlainTime) = (done, now())
       terminal.write(plainLine + "\n")
     }
   }

@@ -82,7 +82,8 @@ struct RecognizeCommand: ParsableCommand {
       }
       let reading = PictureReading(world, readers, wantsAlternatives: alternatives > 1)
       let progress =
-        world.rank == 0 ? ProgressBar(onTerminal: "reading", total: listing.samples.count) : nil
+        world.rank == 0
+        ? ProgressBar("reading", total: listing.samples.count, plainSeconds: 10) : nil
       for sample in listing.skipped where world.rank == 0 { report(sample) }
       var (done, failures) = (0, listing.skipped.count)
       try reading.run(listing.samples) { outcomes in
@@ -99,7 +100,7 @@ struct RecognizeCommand: ParsableCommand {
         done += outcomes.count
         progress?.update(done)
       }
-      progress?.finish()
+      if !listing.samples.isEmpty { progress?.finish() }
       let withoutWords = try world.allReduce(
         Int64(readers.reduce(0) { $0 + $1.decoder.withoutWords }), .sum)
       try world.together {

@@ -60,9 +60,14 @@ struct EvaluateCommand: ParsableCommand {
       }
       var outcome = EvaluationOutcome(scoring: scoring, decoder: decoder.settings.name)
       for folder in data {
+        let bar = ProgressBar("\(folder), per cent", total: 100, plainSeconds: 10)
         let result = try model.evaluate(
           folder, batch: batch, decoder: decoder, collectsReadings: true,
-          communicator: communicator)
+          communicator: communicator
+        ) { part in
+          if communicator.rank == 0 { bar.update(Int(100 * part)) }
+        }
+        if communicator.rank == 0 { bar.finish() }
         let readings = try gather(result.readings, communicator)
         outcome.add(folder, result, readings, unit: model.alphabet.unit)
       }

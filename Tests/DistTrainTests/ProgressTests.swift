@@ -39,6 +39,25 @@ private final class Screen: Sendable {
         """)
   }
 
+  @Test func shortWorkNeedsNoLinesElsewhereThanOnATerminal() {
+    let screen = Screen()
+    let bar = ProgressBar(
+      "reading", total: 10, plainEvery: 1, plainSeconds: 10,
+      terminal: screen.terminal(isInteractive: false), now: screen.now)
+    for picture in 1...10 {
+      screen.advance(4)
+      bar.update(picture)
+    }
+    bar.finish()
+    #expect(
+      screen.written == """
+        reading 3/10  0:28 left
+        reading 6/10  0:16 left
+        reading 9/10  0:04 left
+
+        """)
+  }
+
   @Test func aResumedRunDoesNotCountWhatWasDoneBefore() {
     let screen = Screen()
     let bar = ProgressBar(
