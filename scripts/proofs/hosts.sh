@@ -2,7 +2,7 @@
 # Two "hosts" on one machine, each with its own network, joined by a bridge: what a run does when the
 # link is cut for good or for five seconds, and when a rank is stopped or killed. Needs root.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-source "$(dirname "${BASH_SOURCE[0]}")/two-hosts.sh"
+source "$root/scripts/proofs/two-hosts.sh"
 launcher=
 stop_launcher() { [[ -z $launcher ]] || kill -KILL "$launcher" 2>/dev/null || true; }
 cleanups+=(stop_launcher)

@@ -3,7 +3,7 @@
 # one core. A step of both together is compared with the slower of two that compute for themselves at
 # the same time; ROUNDS (3) times, in turn. RATE (2gbit), STEPS (20), ARGUMENTS of benchmark. Needs root.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-source "$(dirname "${BASH_SOURCE[0]}")/two-hosts.sh"
+source "$root/scripts/proofs/two-hosts.sh"
 rate=${RATE:-2gbit} steps=${STEPS:-20} rounds=${ROUNDS:-3}
 read -ra arguments <<<"${ARGUMENTS:---preset paper --height 32 --width 100 --batch 32}"
 (($(nproc) >= 2)) || fail "two hosts want two cores"
