@@ -5,8 +5,9 @@
 // Whether there was a frame before is known when the loops are compiled: otherwise AVX2 loads nothing from
 // nowhere, eight times at a time, which some processors are slow at.
 
-CVECTOR_INLINE void step(const int has_before, float *restrict gates, const float *c_before,
-                         float *restrict c, float *restrict h, int64_t count) {
+CVECTOR_INLINE void step(const int has_before, float *restrict gates,
+                         const float *restrict c_before, float *restrict c, float *restrict h,
+                         int64_t count) {
   float *restrict input = gates, *restrict forget = gates + count;
   float *restrict cell = gates + 2 * count, *restrict output = gates + 3 * count;
   for (int64_t n = 0; n < count; n++) {
@@ -32,8 +33,8 @@ void cvector_lstm_step(float *restrict gates, const float *restrict c_before, fl
 }
 
 CVECTOR_INLINE void step_backward(const int has_before, float *restrict gates,
-                                  const float *c_before, const float *c, const float *dh,
-                                  float *restrict dc, int64_t count) {
+                                  const float *restrict c_before, const float *restrict c,
+                                  const float *restrict dh, float *restrict dc, int64_t count) {
   float *restrict input = gates, *restrict forget = gates + count;
   float *restrict cell = gates + 2 * count, *restrict output = gates + 3 * count;
   for (int64_t n = 0; n < count; n++) {

@@ -18,7 +18,7 @@ import MPI
 package final class LaneReducer: @unchecked Sendable {
   /// The elements that travel together: enough that starting costs little, few enough that the
   /// first are on their way early.
-  package static let bucket = 1 << 20
+  package static let bucket = 1 << 19
 
   private let communicator: any Communicator
   private let count: Int
