@@ -29,6 +29,8 @@ let package = Package(
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CZLib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CVector"),
 
@@ -48,8 +50,8 @@ let package = Package(
     .target(
       name: "TextImages",
       dependencies: [
-        "ColumnImages", "Kernels", "Shards", "Console", "CLeptonica", "CPangoFT2", "CLMDB",
-        "CLibXML2",
+        "ColumnImages", "Kernels", "Shards", "Console", "CLeptonica", "CDeflate", "CPangoFT2",
+        "CLMDB", "CLibXML2",
       ]),
     .target(
       name: "DistTrain",

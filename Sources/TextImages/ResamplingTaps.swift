@@ -1,31 +1,27 @@
+import Kernels
+
 /// Which source positions make up each output position of a resampled axis, and with what weights.
 ///
 /// Shrinking: the share of the output position that each source position covers. Enlarging: linear
 /// interpolation between the centres of the two nearest. The weights of an output add up to 1.
 struct ResamplingTaps {
-  /// The first source position of each output position.
-  private var first: [Int] = []
-  /// Where the weights of each output position begin, and the end of all.
-  private var offsets: [Int] = [0]
+  private var first: [Int64] = []
+  private var offsets: [Int64] = [0]
   private var weights: [Float] = []
 
+  var taps: PictureKernels.Taps { .init(first: first, offsets: offsets, weights: weights) }
+
   init(from source: Int, to output: Int) {
+    first.reserveCapacity(output)
+    offsets.reserveCapacity(output + 1)
+    weights.reserveCapacity(2 * max(source, output))
     for position in 0..<output {
       if output <= source {
         addCovered(position, source, output)
       } else {
         addInterpolated(position, source, output)
       }
-      offsets.append(weights.count)
-    }
-  }
-
-  /// Calls `body` with each source position, its weight and whether it is the first.
-  @inline(__always)
-  func forEach(output position: Int, _ body: (Int, Float, Bool) -> Void) {
-    let start = offsets[position]
-    for tap in start..<offsets[position + 1] {
-      body(first[position] + tap - start, weights[tap], tap == start)
+      offsets.append(Int64(weights.count))
     }
   }
 
@@ -34,10 +30,12 @@ struct ResamplingTaps {
     // position [position·source, (position + 1)·source): exact in integers.
     let (start, end) = (position * source, (position + 1) * source)
     let begin = start / output
-    first.append(begin)
-    for index in begin..<((end + output - 1) / output) {
-      let covered = min(end, (index + 1) * output) - max(start, index * output)
+    first.append(Int64(begin))
+    var low = begin * output
+    while low < end {
+      let covered = min(end, low + output) - max(start, low)
       weights.append(Float(covered) / Float(source))
+      low += output
     }
   }
 
@@ -46,7 +44,7 @@ struct ResamplingTaps {
     let clamped = min(max(centre, 0), Double(source - 1))
     let begin = min(Int(clamped), max(source - 2, 0))
     let share = Float(clamped - Double(begin))
-    first.append(begin)
+    first.append(Int64(begin))
     weights.append(1 - share)
     if source > 1 { weights.append(share) }
   }

@@ -17,6 +17,7 @@
 #include "CVectorOptimizers.h"
 #include "CVectorPairs.h"
 #include "CVectorPanels.h"
+#include "CVectorPictures.h"
 #include "CVectorWinograd.h"
 
 #endif
