@@ -31,27 +31,27 @@ let package = Package(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
-    .systemLibrary(name: "CZLib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CVector"),
 
     // Wrappers that know nothing of training.
     .target(name: "Console"),
     .target(name: "MPI", dependencies: ["CMPI"]),
-    .target(name: "HDF5", dependencies: ["CHDF5"]),
+    .target(name: "Deflate", dependencies: ["CDeflate"]),
+    .target(name: "HDF5", dependencies: ["Deflate", "CHDF5"]),
     .target(name: "TensorBoard"),
-    .target(name: "PNG", dependencies: ["CZLib"]),
+    .target(name: "PNG", dependencies: ["Deflate"]),
     .target(name: "Kernels", dependencies: ["CVector", "COpenBLAS"]),
 
     .target(name: "ColumnImages", dependencies: ["Kernels"]),
     .target(name: "TextDirection", dependencies: ["CFriBidi"]),
     .target(name: "CRNNNet", dependencies: ["TextDirection", "Kernels"]),
     .target(name: "Decoding", dependencies: ["CRNNNet", "Kernels", "Console"]),
-    .target(name: "Shards", dependencies: ["TextDirection", "HDF5"]),
+    .target(name: "Shards", dependencies: ["TextDirection", "Deflate", "HDF5"]),
     .target(
       name: "TextImages",
       dependencies: [
-        "ColumnImages", "Kernels", "Shards", "Console", "CLeptonica", "CDeflate", "CPangoFT2",
-        "CLMDB", "CLibXML2",
+        "ColumnImages", "Kernels", "Shards", "Deflate", "Console", "CLeptonica",
+        "CPangoFT2", "CLMDB", "CLibXML2",
       ]),
     .target(
       name: "DistTrain",
@@ -110,7 +110,7 @@ let package = Package(
       name: "TranscriptsTests", dependencies: ["TestSupport", "Transcripts", "Decoding"]),
     .testTarget(name: "TensorBoardTests", dependencies: ["TestSupport", "TensorBoard"]),
     .testTarget(name: "MPITests", dependencies: ["MPI"]),
-    .testTarget(name: "ShardsTests", dependencies: ["TestSupport", "Shards", "HDF5"]),
+    .testTarget(name: "ShardsTests", dependencies: ["TestSupport", "Shards", "Deflate", "HDF5"]),
     .testTarget(
       name: "TextImagesTests",
       dependencies: [

@@ -6,8 +6,8 @@ set -euo pipefail
 
 packages=(
   libopenmpi-dev openmpi-bin libopenblas-dev libhdf5-dev            # training
-  zlib1g-dev libfribidi-dev                                         # training
-  libleptonica-dev libdeflate-dev libpango1.0-dev fonts-dejavu-core # pictures
+  libdeflate-dev libfribidi-dev                                     # training
+  libleptonica-dev libpango1.0-dev fonts-dejavu-core                # pictures
   liblmdb-dev libxml2-dev                                           # data sets of other programs
   pkg-config hdf5-tools                                             # building, comparing checkpoints
   "$@"

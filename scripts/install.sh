@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds both programs with the Swift run-time linked in and copies them to $DESTDIR$PREFIX/bin.
-# The machines that run them then need the C libraries (Open MPI, HDF5, OpenBLAS, zlib, FriBidi), but no Swift.
+# The machines that run them then need the C libraries (Open MPI, HDF5, OpenBLAS, libdeflate, FriBidi), but no Swift.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -87,4 +87,13 @@ static inline herr_t chdf5_register_text_references(hid_t text, hid_t opaque) {
   return H5Tregister(H5T_PERS_SOFT, "text references", text, opaque, chdf5_keep_bytes);
 }
 
+// A call of Linux that its headers show to GNU programs only. It begins to write and does not wait
+// (flag 2, SYNC_FILE_RANGE_WRITE; the length 0 stands for all).
+#if defined(__linux__)
+extern int sync_file_range(int descriptor, int64_t offset, int64_t length, unsigned int flags);
+static inline void chdf5_begin_writing(int descriptor) { sync_file_range(descriptor, 0, 0, 2); }
+#else
+static inline void chdf5_begin_writing(int descriptor) { (void)descriptor; }
+#endif
+
 #endif

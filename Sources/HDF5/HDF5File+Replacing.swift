@@ -1,3 +1,4 @@
+import CHDF5
 import Foundation
 
 extension HDF5File {
@@ -49,6 +50,16 @@ extension HDF5File {
     }
     let folder = (target as NSString).deletingLastPathComponent
     try Self.synchronise(folder.isEmpty ? "." : folder)
+  }
+
+  /// Has the system begin to put on the disk what was written so far, and waits for nothing.
+  ///
+  /// `publish` waits less then. What goes wrong is found there.
+  package func beginSynchronising() {
+    let descriptor = Foundation.open(path, O_RDONLY)
+    guard descriptor >= 0 else { return }
+    chdf5_begin_writing(descriptor)
+    Foundation.close(descriptor)
   }
 
   /// Returns once the file or folder at `path` is on the disk (`fsync`).

@@ -1,4 +1,5 @@
 import CHDF5
+import Deflate
 import Foundation
 
 /// A last line of a file with the checksum of all that stands before it.

@@ -64,8 +64,48 @@ extension Communicator {
 
   /// The bytes of every rank, by rank, on rank `root`; an empty list on the others.
   public func gather(_ bytes: [UInt8], to root: Int) throws(MPIError) -> [[UInt8]] {
-    let all = try allGather(bytes)
-    return rank == root ? all : []
+    var lengths = [Int64](repeating: 0, count: size)
+    lengths[rank] = Int64(bytes.count)
+    try allReduce(&lengths, .sum)
+    guard rank == root else {
+      try exchange(bytes, length: 0, with: root)
+      return []
+    }
+    var all: [[UInt8]] = []
+    for (source, length) in lengths.enumerated() {
+      all.append(source == root ? bytes : try exchange([], length: Int(length), with: source))
+    }
+    return all
+  }
+
+  /// Sends bytes to a rank and returns the `length` bytes that come from it.
+  ///
+  /// They travel as the floats that have their bits, four at a time; nobody computes with these.
+  @discardableResult
+  private func exchange(
+    _ bytes: [UInt8], length: Int, with other: Int
+  ) throws(MPIError) -> [UInt8] {
+    let size = MemoryLayout<Float>.size
+    var outgoing = bytes
+    while outgoing.count % size != 0 { outgoing.append(0) }
+    let incoming = (length + size - 1) / size
+    var failure: MPIError?
+    let received = [UInt8](unsafeUninitializedCapacity: incoming * size) { buffer, count in
+      buffer.withMemoryRebound(to: Float.self) { received in
+        outgoing.withUnsafeBytes { raw in
+          raw.withMemoryRebound(to: Float.self) { sent in
+            do throws(MPIError) {
+              try exchange(send: sent, to: other, receive: received, from: other)
+            } catch {
+              failure = error
+            }
+          }
+        }
+      }
+      count = failure == nil ? length : 0
+    }
+    if let failure { throw failure }
+    return received
   }
 
   private func withRawBytes(

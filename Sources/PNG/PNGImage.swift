@@ -1,4 +1,4 @@
-import CZLib
+import Deflate
 
 /// A picture as a PNG file, for pages and logs.
 public struct PNGImage: Sendable, Equatable {
@@ -34,24 +34,13 @@ public struct PNGImage: Sendable, Equatable {
         "IHDR",
         Self.bigEndian(UInt32(width)) + Self.bigEndian(UInt32(height))
           + [8, colourType, 0, 0, 0])
-      + Self.chunk("IDAT", Self.compressed(rows)) + Self.chunk("IEND", [])
+      + Self.chunk("IDAT", ZLibStream.compress(rows)) + Self.chunk("IEND", [])
   }
 
   private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let body = Array(type.utf8) + data
-    let checksum = UInt32(crc32(0, body, uInt(body.count)))
-    return bigEndian(UInt32(data.count)) + body + bigEndian(checksum)
-  }
-
-  private static func compressed(_ data: [UInt8]) -> [UInt8] {
-    var count = compressBound(uLong(data.count))
-    return [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, written in
-      let status = compress2(
-        buffer.baseAddress, &count, data, uLong(data.count), Z_BEST_COMPRESSION)
-      // The buffer has the size that the library asks for, so that only memory can be lacking.
-      precondition(status == Z_OK, "zlib has no memory for a picture")
-      written = Int(count)
-    }
+    let checksum = body.withUnsafeBytes { CRC32($0) }
+    return bigEndian(UInt32(data.count)) + body + bigEndian(checksum.value)
   }
 
   private static func bigEndian(_ value: UInt32) -> [UInt8] {

@@ -1,3 +1,4 @@
+import Deflate
 import HDF5
 
 /// The names in a shard file, format version 1. `docs/formats.md` describes it for people.

@@ -1,3 +1,4 @@
+import Deflate
 import HDF5
 
 extension ShardReader {

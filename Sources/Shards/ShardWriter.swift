@@ -1,3 +1,4 @@
+import Deflate
 import Foundation
 import HDF5
 import TextDirection
@@ -107,6 +108,7 @@ public final class ShardWriter {
   private func writeBuffer() throws {
     try buffer.withUnsafeBufferPointer { try pixels.append($0) }
     checksum.add(buffer)
+    file.beginSynchronising()
     buffer.removeAll(keepingCapacity: true)
   }
 

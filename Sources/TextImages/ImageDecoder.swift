@@ -58,13 +58,28 @@ public struct ImageDecoder: Sendable {
   }
 
   private static func bytes(ofFile path: String) throws(ImageError) -> [UInt8] {
-    do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-      throw .missing(path: path)
-    } catch {
-      throw .unreadable(path: path, reason: (error as NSError).localizedDescription)
+    func failure() -> ImageError {
+      errno == ENOENT
+        ? .missing(path: path) : .unreadable(path: path, reason: String(cString: strerror(errno)))
     }
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw failure() }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw failure() }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(status.st_size))
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) {
+      piece throws(ImageError) in
+      while true {
+        let count = read(file, piece.baseAddress, piece.count)
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw failure() }
+        if count == 0 { return }
+        bytes += piece[..<count]
+      }
+    }
+    return bytes
   }
 
   private static func formatName(_ format: Int32) -> String? {

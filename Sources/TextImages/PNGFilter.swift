@@ -19,11 +19,10 @@ enum PNGFilter {
     case (3, nil): for k in samples..<max(count, samples) { row[k] &+= row[k - samples] / 2 }
     case (3, let above?): undoAverage(row, above, count, samples)
     case (4, let above?):
-      // With the distance known beforehand the compiler keeps the pixel to the left in registers.
       switch samples {
-      case 1: undoPaeth(row, above, count, 1)
-      case 3: undoPaeth(row, above, count, 3)
-      default: undoPaeth(row, above, count, 4)
+      case 1: undoGreyPaeth(row, above, count)
+      case 3: undoColourPaeth(row, above, count)
+      default: for first in 0..<samples { undoPaeth(row, above, first..<count, samples) }
       }
     default: return false
     }
@@ -51,22 +50,49 @@ enum PNGFilter {
     }
   }
 
-  @inline(__always)
-  private static func undoPaeth(
-    _ row: UnsafeMutablePointer<UInt8>, _ above: UnsafePointer<UInt8>, _ count: Int, _ samples: Int
+  private static func undoGreyPaeth(
+    _ row: UnsafeMutablePointer<UInt8>, _ above: UnsafePointer<UInt8>, _ count: Int
   ) {
-    for channel in 0..<samples {
-      var a = 0
-      var c = 0
-      for k in stride(from: channel, to: count, by: samples) {
-        let b = Int(above[k])
-        // On even ground, most of a page, b is c and a is the prediction; to know that early frees the
-        // processor from the long chain below.
-        if b != c { a = paeth(a, b, c) }
-        a = (a + Int(row[k])) & 255
-        row[k] = UInt8(truncatingIfNeeded: a)
-        c = b
-      }
+    var (a, c) = (0, 0)
+    for k in 0..<count {
+      let b = Int(above[k])
+      // On even ground, most of a page, b is c and a is the prediction; to know that early frees the
+      // processor from the long chain below.
+      if b != c { a = paeth(a, b, c) }
+      a = (a + Int(row[k])) & 255
+      row[k] = UInt8(truncatingIfNeeded: a)
+      c = b
+    }
+  }
+
+  /// The three chains of a colour picture side by side, as each of them only waits for itself.
+  private static func undoColourPaeth(
+    _ row: UnsafeMutablePointer<UInt8>, _ above: UnsafePointer<UInt8>, _ count: Int
+  ) {
+    var (red, green, blue) = (0, 0, 0)
+    var (oldRed, oldGreen, oldBlue) = (0, 0, 0)
+    for k in stride(from: 0, to: count - 2, by: 3) {
+      let (newRed, newGreen, newBlue) = (Int(above[k]), Int(above[k + 1]), Int(above[k + 2]))
+      red = (paeth(red, newRed, oldRed) + Int(row[k])) & 255
+      green = (paeth(green, newGreen, oldGreen) + Int(row[k + 1])) & 255
+      blue = (paeth(blue, newBlue, oldBlue) + Int(row[k + 2])) & 255
+      row[k] = UInt8(truncatingIfNeeded: red)
+      row[k + 1] = UInt8(truncatingIfNeeded: green)
+      row[k + 2] = UInt8(truncatingIfNeeded: blue)
+      (oldRed, oldGreen, oldBlue) = (newRed, newGreen, newBlue)
+    }
+  }
+
+  private static func undoPaeth(
+    _ row: UnsafeMutablePointer<UInt8>, _ above: UnsafePointer<UInt8>, _ range: Range<Int>,
+    _ samples: Int
+  ) {
+    var (a, c) = (0, 0)
+    for k in stride(from: range.lowerBound, to: range.upperBound, by: samples) {
+      let b = Int(above[k])
+      a = (paeth(a, b, c) + Int(row[k])) & 255
+      row[k] = UInt8(truncatingIfNeeded: a)
+      c = b
     }
   }
 

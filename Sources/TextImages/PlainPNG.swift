@@ -1,4 +1,4 @@
-import CDeflate
+import Deflate
 import Kernels
 
 /// Decodes the PNG files that nearly all are, several times as fast as a library for all of them.
@@ -113,19 +113,13 @@ extension PlainPNG {
   }
 
   private func inflate(into rows: UnsafeMutableRawBufferPointer) -> Bool {
-    guard let decompressor = libdeflate_alloc_decompressor() else { return false }
-    defer { libdeflate_free_decompressor(decompressor) }
-    // Nil instead of a place for the length: success means that the rows are filled and no byte is left.
-    func inflate(_ whole: UnsafeRawBufferPointer) -> Bool {
-      libdeflate_zlib_decompress(
-        decompressor, whole.baseAddress, whole.count, rows.baseAddress, rows.count, nil)
-        == LIBDEFLATE_SUCCESS
+    if pieces.count == 1 {
+      return ZLibStream.decompress(UnsafeRawBufferPointer(rebasing: bytes[pieces[0]]), into: rows)
     }
-    if pieces.count == 1 { return inflate(UnsafeRawBufferPointer(rebasing: bytes[pieces[0]])) }
     var whole: [UInt8] = []
     whole.reserveCapacity(pieces.reduce(0) { $0 + $1.count })
     for piece in pieces { whole += bytes[piece] }
-    return whole.withUnsafeBytes(inflate)
+    return whole.withUnsafeBytes { ZLibStream.decompress($0, into: rows) }
   }
 
   /// The chunk that begins at a place: length, type, content, checksum. Nil if it is not whole and sound.
@@ -136,7 +130,7 @@ extension PlainPNG {
     let length = Int(number(bytes, place, as: UInt32.self))
     let content = place + 8..<place + 8 + length
     guard content.upperBound + 4 <= bytes.count,
-      libdeflate_crc32(0, bytes.baseAddress! + place + 4, 4 + length)
+      CRC32(UnsafeRawBufferPointer(rebasing: bytes[place + 4..<content.upperBound])).value
         == number(bytes, content.upperBound, as: UInt32.self)
     else { return nil }
     return (number(bytes, place + 4, as: UInt32.self), content, content.upperBound + 4)

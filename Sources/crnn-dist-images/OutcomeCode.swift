@@ -7,6 +7,8 @@ import TextImages
 enum OutcomeCode {
   static func encode(_ outcomes: [ImageImporter.Outcome]) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(
+      outcomes.reduce(0) { $0 + 8 + ((try? $1.get().pixels.count) ?? 200) })
     func append(_ number: Int) {
       withUnsafeBytes(of: UInt32(number).littleEndian) { bytes.append(contentsOf: $0) }
     }

@@ -5,27 +5,51 @@ import TextImages
 
 /// The pictures of an import decoded by all ranks, and handed to rank 0 in the listing's order.
 ///
-/// Every rank has the same listing and takes its run of each chunk; what comes of a picture does not depend
-/// on who decodes it, so the data set is the same on any number of ranks.
-struct RankedDecoding {
-  /// Pictures of a rank in each chunk: with less the ranks would wait for each other's widest ones.
-  private static let run = 256
+/// Every rank has the same listing and takes some of each chunk; what comes of a picture does not depend on
+/// who decodes it, so the data set is the same on any number of ranks. Rank 0, which also judges and writes
+/// all samples, takes as many pictures less as it needs time for that.
+final class RankedDecoding {
+  private let world: any Communicator
+  private let importer: ImageImporter
+  /// Pictures of all ranks that are decoded at a time. With few the ranks would wait for each other's widest
+  /// ones; rank 0 holds the pixels of all.
+  let chunk: Int
+  /// Pictures of the next chunk that rank 0 takes.
+  private var rootShare: Int
+  /// What rank 0 needed for judging and writing the last chunk.
+  private var writing = Duration.zero
+  /// When the outcomes of the last chunk were together.
+  private var gathered: ContinuousClock.Instant?
 
-  let world: any Communicator
-  let importer: ImageImporter
-
-  /// Pictures of all ranks in a chunk.
-  var chunk: Int { Self.run * world.size }
+  init(world: any Communicator, importer: ImageImporter) {
+    self.world = world
+    self.importer = importer
+    let run = world.size == 1 ? 256 : min(1024, max(64, 8192 / world.size))
+    chunk = run * world.size
+    rootShare = run
+  }
 
   /// The outcomes of a chunk. To be called on rank 0 while the others `follow`.
   func outcomes(of chunk: ArraySlice<ListedSample>) throws -> [ImageImporter.Outcome] {
     guard world.size > 1 else { return importer.outcomes(of: chunk) }
-    let own = QuietStandardError.during { importer.outcomesInTurn(of: part(0, of: chunk)) }
+    let start = ContinuousClock.now
+    let last = writing
+    writing = gathered.map { $0.duration(to: start) } ?? .zero
+    let own = decoded(part(0, of: chunk))
+    let decoding = start.duration(to: .now)
     let others = try world.gather([], to: 0)
-    var all = own
+    gathered = .now
+    var parts = [own.makeIterator()]
     for rank in 1..<world.size {
-      all += try OutcomeCode.decode(others[rank], of: part(rank, of: chunk))
+      let part = part(rank, of: chunk)
+      parts.append(try OutcomeCode.decode(others[rank], of: part[...]).makeIterator())
     }
+    let all = ranks(ofChunk: chunk.count).map { parts[$0].next()! }
+    try agree(
+      on: Self.rootShare(
+        chunk: self.chunk, ranks: world.size, decodingOfOne: decoding / Double(max(own.count, 1)),
+        // Now and then a shard is finished, and takes its time to reach the disk.
+        writing: min(writing, last)))
     return all
   }
 
@@ -33,14 +57,45 @@ struct RankedDecoding {
   func follow(_ samples: [ListedSample]) throws {
     for start in stride(from: 0, to: samples.count, by: chunk) {
       let chunk = samples[start..<min(start + chunk, samples.count)]
-      let outcomes = QuietStandardError.during {
-        importer.outcomesInTurn(of: part(world.rank, of: chunk))
-      }
+      let outcomes = decoded(part(world.rank, of: chunk))
       _ = try world.gather(OutcomeCode.encode(outcomes), to: 0)
+      try agree(on: 0)
     }
   }
 
-  private func part(_ rank: Int, of chunk: ArraySlice<ListedSample>) -> ArraySlice<ListedSample> {
-    chunk.dropFirst(rank * Self.run).prefix(Self.run)
+  /// The pictures of a chunk that rank 0 takes so that all ranks end at the same time.
+  ///
+  /// With n pictures for rank 0 and m for each other, n + (r − 1) m the chunk and d the time for one, it is
+  /// n d + w = m d, where w is what rank 0 needs for writing.
+  static func rootShare(
+    chunk: Int, ranks: Int, decodingOfOne: Duration, writing: Duration
+  ) -> Int {
+    guard decodingOfOne > .zero else { return chunk / ranks }
+    let pictures = Double(chunk) - Double(ranks - 1) * (writing / decodingOfOne)
+    // One at least, so that rank 0 keeps knowing how long one takes.
+    return min(max(Int(pictures / Double(ranks)), 1), chunk / ranks)
+  }
+
+  /// Rank 0's number becomes that of all ranks.
+  private func agree(on share: Int) throws {
+    rootShare = Int(try world.allReduce(Int64(share), .sum))
+  }
+
+  private func decoded(_ samples: [ListedSample]) -> [ImageImporter.Outcome] {
+    QuietStandardError.during { importer.outcomesInTurn(of: samples[...]) }
+  }
+
+  private func part(_ rank: Int, of chunk: ArraySlice<ListedSample>) -> [ListedSample] {
+    zip(chunk, ranks(ofChunk: chunk.count)).filter { $0.1 == rank }.map(\.0)
+  }
+
+  /// Who decodes each picture of a chunk. Neighbours go to different ranks, as they are often of one size.
+  private func ranks(ofChunk count: Int) -> [Int] {
+    var others = 0
+    return (0..<count).map { index in
+      if (index + 1) * rootShare / chunk > index * rootShare / chunk { return 0 }
+      others += 1
+      return 1 + (others - 1) % (world.size - 1)
+    }
   }
 }

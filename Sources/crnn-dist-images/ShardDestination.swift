@@ -68,7 +68,8 @@ final class ShardDestination {
     print("report    \(path)")
     let seconds = Date().timeIntervalSince(start)
     let rate = Int(Double(pictures) / max(seconds, 1e-3))
-    print("time      \(NumberText.fixed(seconds, 1)) s, \(rate) pictures a second")
+    print(
+      "time      \(NumberText.fixed(seconds, seconds < 10 ? 2 : 1)) s, \(rate) pictures a second")
   }
 
   private static func write(_ report: Data, to path: String) throws {

@@ -8,8 +8,7 @@ enum LabelText {
     if label.isEmpty {
       return .failure(.init(.emptyLabel, name, "there is no text"))
     }
-    if let control = label.unicodeScalars.first(where: { $0.properties.generalCategory == .control }
-    ) {
+    if let control = label.unicodeScalars.first(where: isControl) {
       let number = String(control.value, radix: 16, uppercase: true)
       let detail = "the text has the control character U+\(number)"
       return .failure(.init(.controlCharacter, name, detail))
@@ -17,14 +16,17 @@ enum LabelText {
     return .success(label)
   }
 
+  /// Whether it is of Unicode's category Cc.
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+  }
+
   private static func trimmed(_ text: some StringProtocol) -> String {
-    let scalars = Array(text.unicodeScalars)
+    let scalars = text.unicodeScalars
     let isText = { (scalar: Unicode.Scalar) in !scalar.properties.isWhitespace }
     guard let first = scalars.firstIndex(where: isText),
       let last = scalars.lastIndex(where: isText)
     else { return "" }
-    var label = ""
-    label.unicodeScalars.append(contentsOf: scalars[first...last])
-    return label
+    return String(String.UnicodeScalarView(scalars[first...last]))
   }
 }

@@ -52,6 +52,7 @@ struct ListFile {
   private func readLines(
     _ bytes: ArraySlice<UInt8>, _ format: ImportFormat, _ listing: inout SampleListing
   ) {
+    let fileName = fileName
     var number = 0
     for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
       number += 1

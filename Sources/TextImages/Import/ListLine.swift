@@ -18,11 +18,16 @@ enum ListLine {
   private static func tab(
     _ line: String
   ) -> Result<(picture: String, text: String), ListLineError> {
-    let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-    if fields.count == 1 { return .failure("there is no TAB between path and text") }
-    if fields.count > 2 { return .failure("there is more than one TAB") }
-    if fields[0].isEmpty { return .failure("there is no path before the TAB") }
-    return .success((String(fields[0]), String(fields[1])))
+    // In bytes, as looking for characters takes longer than all else that is done to a line.
+    let bytes = line.utf8
+    let isTab = { (byte: UInt8) in byte == UInt8(ascii: "\t") }
+    guard let tab = bytes.firstIndex(where: isTab) else {
+      return .failure("there is no TAB between path and text")
+    }
+    let text = line[bytes.index(after: tab)...]
+    if text.utf8.contains(where: isTab) { return .failure("there is more than one TAB") }
+    if tab == bytes.startIndex { return .failure("there is no path before the TAB") }
+    return .success((String(line[..<tab]), String(text)))
   }
 
   private static func icdar(

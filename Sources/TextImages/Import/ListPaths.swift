@@ -9,6 +9,6 @@ struct ListPaths {
     if picture.hasPrefix("/") { return picture }
     let candidates = folders.map { $0 + "/" + picture }
     if candidates.count == 1 { return candidates[0] }
-    return candidates.first { FileManager.default.fileExists(atPath: $0) } ?? candidates[0]
+    return candidates.first { access($0, F_OK) == 0 } ?? candidates[0]
   }
 }

@@ -11,7 +11,10 @@ public enum TextForm: String, Sendable, CaseIterable {
 
   /// The text in this form.
   public func apply(to text: String) -> String {
-    switch self {
+    if text.utf8.allSatisfy({ $0 < 0x80 }), self != .alphanumeric { return text }
+    // Below the first combining mark every character is composed.
+    if self == .nfc, text.unicodeScalars.allSatisfy({ $0.value < 0x300 }) { return text }
+    return switch self {
     case .nfc: text.precomposedStringWithCanonicalMapping
     case .nfd: text.decomposedStringWithCanonicalMapping
     case .nfkc: text.precomposedStringWithCompatibilityMapping
