@@ -24,7 +24,7 @@ final class RankedDecoding {
   init(world: any Communicator, importer: ImageImporter) {
     self.world = world
     self.importer = importer
-    let run = world.size == 1 ? 256 : min(1024, max(64, 8192 / world.size))
+    let run = world.size == 1 ? 256 : min(256, max(64, 8192 / world.size))
     chunk = run * world.size
     rootShare = run
   }
