@@ -51,7 +51,8 @@ struct LayerBenchmarks {
           mode: .training, kernels: .fast, weights: UnsafePointer(weights.pointer),
           statistics: UnsafePointer(statistics.pointer),
           laneStatistics: laneStatistics.pointer, output: arena, scratch: scratch,
-          wantsInputGradient: wantsInputGradient)
+          // The same in every call, as in the lanes of a step.
+          weightsVersion: 1, wantsInputGradient: wantsInputGradient)
       }
       var cache = layer.makeCache()
       var y = x
