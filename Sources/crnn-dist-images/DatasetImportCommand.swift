@@ -124,7 +124,7 @@ struct DatasetImportCommand: ParsableCommand {
       return try world.together {}
     }
     let isHeldOut = shards.validation.map {
-      HeldOutSplit.choose(listing.samples.map(\.source), fraction: $0, seed: shards.seed)
+      HeldOutSplit.choose(listing.samples.sources, fraction: $0, seed: shards.seed)
     }
     let isTest = !against.isEmpty
     let progress = ProgressBar(onTerminal: "importing", total: listing.samples.count)

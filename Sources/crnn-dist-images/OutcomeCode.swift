@@ -32,7 +32,7 @@ enum OutcomeCode {
 
   /// - Throws: `Mismatch` if the bytes are not those of so many samples: the ranks have other listings.
   static func decode(
-    _ bytes: [UInt8], of samples: ArraySlice<ListedSample>
+    _ bytes: [UInt8], of samples: [ListedSample]
   ) throws(Mismatch) -> [ImageImporter.Outcome] {
     var place = 0
     func piece(_ length: Int) throws(Mismatch) -> ArraySlice<UInt8> {

@@ -31,7 +31,7 @@ struct PictureReading {
   /// Reads all pictures. `take` is called on rank 0 with the outcomes of each part, in order.
   ///
   /// - Throws: on all ranks, if they do not have the same samples; what `take` throws, on rank 0.
-  func run(_ samples: [ListedSample], take: ([PictureOutcome]) throws -> Void) throws {
+  func run(_ samples: ListedSamples, take: ([PictureOutcome]) throws -> Void) throws {
     try compare(samples)
     let share = Self.groupSize * readers.count
     for start in stride(from: 0, to: samples.count, by: share * world.size) {
@@ -43,7 +43,7 @@ struct PictureReading {
   }
 
   /// Reads a group on each thread.
-  private func read(_ samples: ArraySlice<ListedSample>) -> [PictureOutcome] {
+  private func read(_ samples: Slice<ListedSamples>) -> [PictureOutcome] {
     let parts = stride(from: samples.startIndex, to: samples.endIndex, by: Self.groupSize).map {
       Array(samples[$0..<min($0 + Self.groupSize, samples.endIndex)])
     }
@@ -63,7 +63,7 @@ struct PictureReading {
   }
 
   /// The names' count and a checksum of them, held against those of the other ranks.
-  private func compare(_ samples: [ListedSample]) throws {
+  private func compare(_ samples: ListedSamples) throws {
     guard world.size > 1 else { return }
     // FNV-1a.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -30,7 +30,7 @@ final class RankedDecoding {
   }
 
   /// The outcomes of a chunk. To be called on rank 0 while the others `follow`.
-  func outcomes(of chunk: ArraySlice<ListedSample>) throws -> [ImageImporter.Outcome] {
+  func outcomes(of chunk: Slice<ListedSamples>) throws -> [ImageImporter.Outcome] {
     guard world.size > 1 else { return importer.outcomes(of: chunk) }
     let start = ContinuousClock.now
     let last = writing
@@ -42,7 +42,7 @@ final class RankedDecoding {
     var parts = [own.makeIterator()]
     for rank in 1..<world.size {
       let part = part(rank, of: chunk)
-      parts.append(try OutcomeCode.decode(others[rank], of: part[...]).makeIterator())
+      parts.append(try OutcomeCode.decode(others[rank], of: part).makeIterator())
     }
     let all = ranks(ofChunk: chunk.count).map { parts[$0].next()! }
     try agree(
@@ -54,7 +54,7 @@ final class RankedDecoding {
   }
 
   /// Decodes this rank's run of every chunk of the samples for rank 0.
-  func follow(_ samples: [ListedSample]) throws {
+  func follow(_ samples: ListedSamples) throws {
     for start in stride(from: 0, to: samples.count, by: chunk) {
       let chunk = samples[start..<min(start + chunk, samples.count)]
       let outcomes = decoded(part(world.rank, of: chunk))
@@ -82,11 +82,11 @@ final class RankedDecoding {
   }
 
   private func decoded(_ samples: [ListedSample]) -> [ImageImporter.Outcome] {
-    QuietStandardError.during { importer.outcomesInTurn(of: samples[...]) }
+    QuietStandardError.during { importer.outcomesInTurn(of: samples) }
   }
 
-  private func part(_ rank: Int, of chunk: ArraySlice<ListedSample>) -> [ListedSample] {
-    zip(chunk, ranks(ofChunk: chunk.count)).filter { $0.1 == rank }.map(\.0)
+  private func part(_ rank: Int, of chunk: Slice<ListedSamples>) -> [ListedSample] {
+    zip(chunk.indices, ranks(ofChunk: chunk.count)).filter { $0.1 == rank }.map { chunk[$0.0] }
   }
 
   /// Who decodes each picture of a chunk. Neighbours go to different ranks, as they are often of one size.

@@ -8,10 +8,18 @@ import TextImages
 @Suite struct SampleAuditTests {
   private func listing(_ labels: [String]) -> SampleListing {
     var listing = SampleListing()
-    listing.samples = labels.enumerated().map {
-      ListedSample(path: "", label: $1, source: "\($0).png")
-    }
+    listing.samples = ListedSamples(
+      labels.enumerated().map { ListedSample(path: "", label: $1, source: "\($0).png") })
     return listing
+  }
+
+  /// Judges samples after another. Held out are those whose sources end in "held out".
+  private func judge(_ samples: Sample..., by audit: SampleAudit) throws -> [SkippedSample?] {
+    let listed = ListedSamples(
+      samples.map { ListedSample(path: $0.source, label: $0.label, source: $0.source) })
+    return try samples.enumerated().map {
+      try audit.judge($1, at: $0, of: listed, isHeldOut: $1.source.hasSuffix("held out"))
+    }
   }
 
   private func policy(_ rules: String...) -> AuditPolicy {
@@ -61,29 +69,31 @@ import TextImages
 
   @Test func equalPixelsAreFoundWithAndWithoutEqualTexts() throws {
     let audit = SampleAudit()
-    #expect(try audit.judge(sample(1, "a", "0"), isHeldOut: false) == nil)
-    #expect(try audit.judge(sample(1, "a", "1"), isHeldOut: false) == nil)
-    #expect(try audit.judge(sample(1, "b", "2"), isHeldOut: true) == nil)
-    #expect(try audit.judge(sample(2, "a", "3"), isHeldOut: true) == nil)
-    #expect(try audit.judge(sample(1, "a", "4", width: 21), isHeldOut: false) == nil)
+    let found = try judge(
+      sample(1, "a", "0"), sample(1, "a", "1"), sample(1, "b", "2 held out"),
+      sample(2, "a", "3 held out"), sample(1, "a", "4", width: 21), by: audit)
+    #expect(found == [nil, nil, nil, nil, nil])
     #expect(
       Self.summary(audit.kept) == [
-        "duplicate | 1", "conflicting duplicate | 2", "leakage | 2",
+        "duplicate | 1", "conflicting duplicate | 2 held out", "leakage | 2 held out",
       ])
     #expect(
       audit.kept[1].detail == "the pixels of 0, which says \"a\", say \"b\" here")
     let strict = SampleAudit(policy: policy("duplicate=skip"))
-    #expect(try strict.judge(sample(1, "a", "0"), isHeldOut: false) == nil)
-    #expect(try strict.judge(sample(1, "a", "1"), isHeldOut: false)?.reason == .duplicate)
+    let judged = try judge(sample(1, "a", "0"), sample(1, "a", "1"), by: strict)
+    #expect(judged.map { $0?.reason } == [nil, .duplicate])
   }
 
   @Test func charactersThatOnlyValidationHasAreFound() throws {
     let audit = SampleAudit()
-    _ = try audit.judge(sample(1, "ab", "0"), isHeldOut: false)
-    _ = try audit.judge(sample(2, "abc", "1"), isHeldOut: true)
-    _ = try audit.judge(sample(3, "cd", "2"), isHeldOut: true)
+    _ = try judge(
+      sample(1, "ab", "0"), sample(2, "abc", "1 held out"), sample(3, "cd", "2 held out"),
+      by: audit)
     try audit.finish()
-    #expect(Self.summary(audit.kept) == ["unseen character | 1", "unseen character | 2"])
+    #expect(
+      Self.summary(audit.kept) == [
+        "unseen character | 1 held out", "unseen character | 2 held out",
+      ])
     #expect(audit.kept[1].detail.hasPrefix("\"d\" (U+0064)"))
   }
 
@@ -92,7 +102,7 @@ import TextImages
     let shapes = [(1, "abc"), (2, "abc"), (1, "ab"), (41, "a"), (40, "a"), (81, "ab")]
     for (number, (width, label)) in shapes.enumerated() {
       let wide = sample(UInt8(number), label, "\(width) \(label)", width: width)
-      #expect(try audit.judge(wide, isHeldOut: false) == nil)
+      #expect(try judge(wide, by: audit) == [nil])
     }
     #expect(
       Self.summary(audit.kept) == [
@@ -100,14 +110,13 @@ import TextImages
       ])
     let colour = SampleAudit(channels: 3)
     let pixels = [UInt8](repeating: 7, count: 41 * 4 * 3)
-    _ = try colour.judge(
-      Sample(pixels: pixels, width: 41, label: "a", source: "c"), isHeldOut: false)
+    _ = try judge(Sample(pixels: pixels, width: 41, label: "a", source: "c"), by: colour)
     #expect(Self.summary(colour.kept) == ["absurd shape | c"])
   }
 
   @Test func labelsThatCannotFitMayBeKept() throws {
     let audit = SampleAudit(policy: policy("cannot-fit=keep"), frames: { $0 / 4 })
-    #expect(try audit.judge(sample(1, "aabbb", "0"), isHeldOut: false) == nil)
+    #expect(try judge(sample(1, "aabbb", "0"), by: audit) == [nil])
     #expect(audit.kept[0].detail == "\"aabbb\" needs 8 frames, its 20 pixels give 5")
   }
 

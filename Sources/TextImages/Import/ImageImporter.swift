@@ -112,19 +112,21 @@ public struct ImageImporter: Sendable {
   public func run(
     _ listing: SampleListing, audit: SampleAudit? = nil,
     isHeldOut: (Int) -> Bool = { _ in false }, progress: (Int) -> Void = { _ in },
-    chunk: Int = 256, decode: ((ArraySlice<ListedSample>) throws -> [Outcome])? = nil,
+    chunk: Int = 256, decode: ((Slice<ListedSamples>) throws -> [Outcome])? = nil,
     store: (Sample, Int) throws -> Void
   ) throws -> ImportReport {
     var report = ImportReport(origins: listing.origins)
     report.skipped = listing.skipped
     let samples = listing.samples
-    let decode = decode ?? outcomes
+    let decode = decode ?? { outcomes(of: $0) }
     for start in stride(from: 0, to: samples.count, by: chunk) {
       let indices = start..<min(start + chunk, samples.count)
       for (index, outcome) in zip(indices, try decode(samples[indices])) {
         switch outcome {
         case .success(let sample):
-          if let finding = try audit?.judge(sample, isHeldOut: isHeldOut(index)) {
+          if let finding = try audit?.judge(
+            sample, at: index, of: samples, isHeldOut: isHeldOut(index))
+          {
             report.skipped.append(finding)
             continue
           }
@@ -145,12 +147,12 @@ public struct ImageImporter: Sendable {
   }
 
   /// Decodes samples on this thread.
-  public func outcomesInTurn(of samples: ArraySlice<ListedSample>) -> [Outcome] {
+  public func outcomesInTurn(of samples: some Sequence<ListedSample>) -> [Outcome] {
     samples.map(sample)
   }
 
   /// Decodes samples on all cores.
-  public func outcomes(of samples: ArraySlice<ListedSample>) -> [Outcome] {
+  public func outcomes(of samples: some Sequence<ListedSample>) -> [Outcome] {
     let work = Array(samples)
     return [Outcome](unsafeUninitializedCapacity: work.count) {
       buffer, initialised in

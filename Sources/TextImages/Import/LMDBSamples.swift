@@ -57,7 +57,7 @@ struct LMDBSamples {
   ) {
     let name = Self.name("image-", number)
     if !wantsTexts, let image {
-      listing.samples.append(ListedSample(.record(reader, image), label: "", source: name))
+      listing.samples.append(.record(reader, image), label: "", source: name)
       return
     }
     guard let label else {
@@ -95,10 +95,12 @@ struct LMDBSamples {
         "num-samples is \(count), but there are records of \(numbers.count) samples only")
     }
     guard !beyond.isEmpty else { return }
-    for index in listing.samples.indices where beyond.contains(listing.samples[index].source) {
-      listing.samples[index].finding = SkippedSample(
-        reason: .beyondCount, name: listing.samples[index].source,
-        detail: "num-samples is \(count): other programs do not see this record")
+    for index in listing.samples.indices {
+      let source = listing.samples.source(at: index)
+      guard beyond.contains(source) else { continue }
+      let detail = "num-samples is \(count): other programs do not see this record"
+      listing.samples.note(
+        SkippedSample(reason: .beyondCount, name: source, detail: detail), at: index)
     }
   }
 

@@ -53,10 +53,29 @@ struct ListFile {
     _ bytes: ArraySlice<UInt8>, _ format: ImportFormat, _ listing: inout SampleListing
   ) {
     let fileName = fileName
+    // Lines of a path, a tab and a plain text need no copy.
+    let adopted =
+      format == .tsv
+      ? paths.only.map { only in
+        (
+          start: listing.samples.adopt(bytes) - bytes.startIndex,
+          folder: listing.samples.number(ofFolder: only)
+        )
+      } : nil
     var number = 0
-    for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+    var start = bytes.startIndex
+    while start < bytes.endIndex {
       number += 1
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.endIndex
+      let line = bytes[start..<end]
+      start = end + 1
       let content = line.last == 0x0D ? line.dropLast() : line
+      if let adopted, let tab = Self.plainTab(content) {
+        listing.samples.appendAdopted(
+          source: content.startIndex + adopted.start..<tab + adopted.start,
+          label: tab + 1 + adopted.start..<content.endIndex + adopted.start, folder: adopted.folder)
+        continue
+      }
       if content.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
       let name = "\(fileName):\(number)"
       guard let text = String(validating: content, as: UTF8.self) else {
@@ -68,6 +87,17 @@ struct ListFile {
       case .failure(let error): listing.skip(.malformedLine, name, error.detail)
       }
     }
+  }
+
+  /// Where the tab of a line stands that has one, with plain texts on both sides.
+  private static func plainTab(_ line: ArraySlice<UInt8>) -> Int? {
+    guard let tab = line.firstIndex(of: 0x09) else { return nil }
+    let offset = tab - line.startIndex
+    let isPlain = line.withUnsafeBytes { bytes in
+      PlainText.isPlain(.init(rebasing: bytes[..<offset]))
+        && PlainText.isPlain(.init(rebasing: bytes[(offset + 1)...]))
+    }
+    return isPlain ? tab : nil
   }
 
   private func add(

@@ -3,11 +3,11 @@ public struct ListedSample: Sendable, Equatable {
   /// Where the picture is.
   public let place: PicturePlace
   /// What the picture says, without white space at its ends.
-  public internal(set) var label: String
+  public package(set) var label: String
   /// The name the sample keeps in the data set: the path as listed.
   public let source: String
   /// What is to be said of the sample before its picture is read.
-  public internal(set) var finding: SkippedSample?
+  public package(set) var finding: SkippedSample?
 
   public init(_ place: PicturePlace, label: String, source: String) {
     self.place = place
@@ -27,7 +27,7 @@ public struct ListedSample: Sendable, Equatable {
 
 /// The samples of one or more inputs, in the order of their lists, and what was left out.
 public struct SampleListing: Sendable, Equatable {
-  public var samples: [ListedSample] = []
+  public var samples = ListedSamples()
   public var skipped: [SkippedSample] = []
   /// The lists and folders that were read.
   public var origins: [String] = []
@@ -36,7 +36,7 @@ public struct SampleListing: Sendable, Equatable {
 
   /// Puts another listing behind this one.
   public mutating func append(_ other: SampleListing) {
-    samples += other.samples
+    samples.append(contentsOf: other.samples)
     skipped += other.skipped
     origins += other.origins
   }
@@ -44,8 +44,7 @@ public struct SampleListing: Sendable, Equatable {
   /// Adds a sample, or what is wrong with its text.
   mutating func add(_ text: some StringProtocol, source: String, _ place: PicturePlace) {
     switch LabelText.clean(text, name: source) {
-    case .success(let label):
-      samples.append(ListedSample(place, label: label, source: source))
+    case .success(let label): samples.append(place, label: label, source: source)
     case .failure(let error): skipped.append(error.sample)
     }
   }

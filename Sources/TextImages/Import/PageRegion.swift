@@ -17,7 +17,7 @@ public struct PageRegion: Sendable, Equatable {
   }
 
   /// A box.
-  init?(left: Double, top: Double, width: Double, height: Double) {
+  package init?(left: Double, top: Double, width: Double, height: Double) {
     guard width > 0, height > 0 else { return nil }
     self.init([
       Point(x: left, y: top), Point(x: left + width, y: top),

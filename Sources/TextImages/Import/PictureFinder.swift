@@ -29,7 +29,7 @@ public struct PictureFinder: Sendable {
       } else if input.hasSuffix(".h5") {
         throw UserError("\(input): name the folder of the shards, not one of them", status: .usage)
       } else {
-        listing.samples.append(ListedSample(path: input, label: "", source: input))
+        listing.samples.append(.file(input), label: "", source: input)
       }
     }
     return listing
@@ -73,8 +73,9 @@ public struct PictureFinder: Sendable {
           + "is \(first))")
     }
     pictures.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    listing.samples += pictures.map {
-      ListedSample(path: "\(folder)/\($0)", label: "", source: "\(folder)/\($0)")
+    for picture in pictures {
+      let path = "\(folder)/\(picture)"
+      listing.samples.append(.file(path), label: "", source: path)
     }
   }
 }

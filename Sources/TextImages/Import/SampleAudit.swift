@@ -11,13 +11,15 @@ public final class SampleAudit {
   private let frames: (@Sendable (_ width: Int) -> Int)?
   private let channels: Int
 
-  /// A picture that was seen: the sample it was, its label and the side it is on.
+  /// A picture that was seen: its sample's place in the listing, or in the compared sets put one behind the
+  /// other, and the side it is on.
   private struct Seen {
-    let source: String
-    let label: String
+    let index: UInt32
+    let isCompared: Bool
     let isHeldOut: Bool
   }
   private var pictures: [UInt64: Seen] = [:]
+  private var compared: [ShardSet] = []
   private var trainingCharacters = Set<Unicode.Scalar>()
   /// The first held-out sample with each character.
   private var heldOutCharacters: [Unicode.Scalar: String] = [:]
@@ -49,10 +51,25 @@ public final class SampleAudit {
         "\(set.folder): its pictures are \(set.height) pixels high with \(set.channels) channels, the new "
           + "ones \(height) with \(channels); only like ones can be compared", status: .usage)
     }
+    let start = compared.reduce(0) { $0 + $1.count }
+    compared.append(set)
     for index in 0..<set.count {
       let sample = try set.sample(at: index)
-      remember(sample, Self.key(of: sample), isHeldOut: false)
+      let seen = Seen(index: UInt32(start + index), isCompared: true, isHeldOut: false)
+      remember(sample, Self.key(of: sample), seen)
     }
+  }
+
+  /// The name and the label of the sample that a picture was.
+  private func sample(_ seen: Seen, of samples: ListedSamples) -> (source: String, label: String) {
+    var index = Int(seen.index)
+    guard seen.isCompared else { return (samples[index].source, samples[index].label) }
+    var sets = compared[...]
+    while let set = sets.first, index >= set.count {
+      index -= set.count
+      sets = sets.dropFirst()
+    }
+    return (sets[sets.startIndex].source(at: index), sets[sets.startIndex].label(at: index))
   }
 
   /// Judges the texts of a listing, before any picture is read, and brings them to the text form.
@@ -60,10 +77,9 @@ public final class SampleAudit {
   /// - Throws: `UserError` at the first finding whose kind stops the import.
   public func texts(of listing: SampleListing) throws -> SampleListing {
     var judged = listing
-    judged.samples = []
+    var skipped: [SkippedSample] = []
     for finding in listing.skipped where policy[finding.reason] == .stop { throw stop(finding) }
-    for sample in listing.samples {
-      var sample = sample
+    try judged.samples.keep(plain: isPlain) { sample in
       let normalised = form.apply(to: sample.label)
       var findings = [sample.finding].compactMap(\.self)
       if Array(normalised.utf8) != Array(sample.label.utf8) {
@@ -75,17 +91,24 @@ public final class SampleAudit {
         sample.label = normalised
       }
       if normalised.isEmpty {
-        judged.skipped.append(
-          SkippedSample(
-            reason: .emptyLabel, name: sample.source,
-            detail: "there is no letter a to z or digit in it"))
-        if policy[.emptyLabel] == .stop, let finding = judged.skipped.last { throw stop(finding) }
-        continue
+        let finding = SkippedSample(
+          reason: .emptyLabel, name: sample.source,
+          detail: "there is no letter a to z or digit in it")
+        skipped.append(finding)
+        if policy[.emptyLabel] == .stop { throw stop(finding) }
+        return false
       }
       findings += textFindings(sample)
-      if try !isSkipped(findings, &judged) { judged.samples.append(sample) }
+      return try !isSkipped(findings, &skipped)
     }
+    judged.skipped += skipped
     return judged
+  }
+
+  /// Whether nothing can be found about a label with these bytes.
+  private func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard alphabet == nil, form != .alphanumeric else { return false }
+    return PlainText.isPlain(bytes, ascii: form != .nfc && form != .none)
   }
 
   private func textFindings(_ sample: ListedSample) -> [SkippedSample] {
@@ -109,11 +132,11 @@ public final class SampleAudit {
 
   /// Notes findings; whether one of them takes the sample out, which is then the one that counts.
   private func isSkipped(
-    _ findings: [SkippedSample], _ listing: inout SampleListing
+    _ findings: [SkippedSample], _ skipped: inout [SkippedSample]
   ) throws -> Bool {
     for finding in findings where policy[finding.reason] == .stop { throw stop(finding) }
     if let finding = findings.first(where: { policy[$0.reason] == .skip }) {
-      listing.skipped.append(finding)
+      skipped.append(finding)
       return true
     }
     kept += findings
@@ -122,21 +145,27 @@ public final class SampleAudit {
 
   /// Judges a sample whose picture has been read. Returns why it is left out, if it is.
   ///
+  /// - Parameters:
+  ///   - index: its place among the samples of the listing, of which there are fewer than 2³².
   /// - Throws: `UserError` at a finding whose kind stops the import.
-  public func judge(_ sample: Sample, isHeldOut: Bool) throws -> SkippedSample? {
-    var listing = SampleListing()
+  public func judge(
+    _ sample: Sample, at index: Int, of samples: ListedSamples, isHeldOut: Bool
+  ) throws -> SkippedSample? {
+    var skipped: [SkippedSample] = []
     let key = Self.key(of: sample)
-    if try isSkipped(pictureFindings(sample, key, isHeldOut), &listing) {
-      return listing.skipped[0]
+    var findings = pictureFindings(sample)
+    if let seen = pictures[key] {
+      findings += findingsOfEqual(sample, isHeldOut, seen, self.sample(seen, of: samples))
     }
-    remember(sample, key, isHeldOut: isHeldOut)
+    if try isSkipped(findings, &skipped) { return skipped[0] }
+    remember(
+      sample, key, Seen(index: UInt32(index), isCompared: false, isHeldOut: isHeldOut))
     return nil
   }
 
-  private func remember(_ sample: Sample, _ key: UInt64, isHeldOut: Bool) {
-    if pictures[key] == nil {
-      pictures[key] = Seen(source: sample.source, label: sample.label, isHeldOut: isHeldOut)
-    }
+  private func remember(_ sample: Sample, _ key: UInt64, _ seen: Seen) {
+    if pictures[key] == nil { pictures[key] = seen }
+    let isHeldOut = seen.isHeldOut
     for scalar in sample.label.unicodeScalars {
       if !isHeldOut {
         trainingCharacters.insert(scalar)
@@ -146,34 +175,44 @@ public final class SampleAudit {
     }
   }
 
-  private func pictureFindings(
-    _ sample: Sample, _ key: UInt64, _ isHeldOut: Bool
+  private func pictureFindings(_ sample: Sample) -> [SkippedSample] {
+    var findings: [SkippedSample] = []
+    if let frames {
+      let needed = ImageImporter.framesNeeded(for: sample.label)
+      if frames(sample.width) < needed {
+        findings.append(
+          SkippedSample(
+            reason: .cannotFit, name: sample.source,
+            detail: "\"\(sample.label)\" needs \(needed) frames, its \(sample.width) pixels give "
+              + "\(frames(sample.width))"))
+      }
+    }
+    if let shape = SampleShape(of: sample, channels: channels).oddity {
+      findings.append(
+        SkippedSample(reason: .absurdShape, name: sample.source, detail: shape))
+    }
+    return findings
+  }
+
+  /// What is to be said of a sample that has the pixels of one that was seen.
+  private func findingsOfEqual(
+    _ sample: Sample, _ isHeldOut: Bool, _ seen: Seen, _ other: (source: String, label: String)
   ) -> [SkippedSample] {
     var findings: [SkippedSample] = []
     func add(_ reason: SkipReason, _ detail: String) {
       findings.append(SkippedSample(reason: reason, name: sample.source, detail: detail))
     }
-    if let frames {
-      let needed = ImageImporter.framesNeeded(for: sample.label)
-      if frames(sample.width) < needed {
-        add(
-          .cannotFit,
-          "\"\(sample.label)\" needs \(needed) frames, its \(sample.width) pixels give "
-            + "\(frames(sample.width))")
-      }
-    }
-    if let shape = SampleShape(of: sample, channels: channels).oddity { add(.absurdShape, shape) }
-    guard let seen = pictures[key] else { return findings }
-    let place = seen.isHeldOut ? "validation" : "training"
-    if seen.label != sample.label {
+    if other.label != sample.label {
       add(
         .conflictingDuplicate,
-        "the pixels of \(seen.source), which says \"\(seen.label)\", say \"\(sample.label)\" here")
+        "the pixels of \(other.source), which says \"\(other.label)\", say \"\(sample.label)\" here"
+      )
     } else {
-      add(.duplicate, "the pixels and the text of \(seen.source)")
+      add(.duplicate, "the pixels and the text of \(other.source)")
     }
     if seen.isHeldOut != isHeldOut {
-      add(.leakage, "the pixels of \(seen.source), which is in the \(place) set")
+      let place = seen.isHeldOut ? "validation" : "training"
+      add(.leakage, "the pixels of \(other.source), which is in the \(place) set")
     }
     return findings
   }

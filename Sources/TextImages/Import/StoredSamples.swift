@@ -20,7 +20,7 @@ struct StoredSamples {
       if wantsTexts {
         listing.add(set.label(at: index), source: source, place)
       } else {
-        listing.samples.append(ListedSample(place, label: "", source: source))
+        listing.samples.append(place, label: "", source: source)
       }
     }
   }
