@@ -42,11 +42,13 @@ import TextImages
   @Test func keepingAsksOnlyAboutWhatIsNotPlain() {
     var listed = ListedSamples(Self.several)
     var asked: [String] = []
-    listed.keep(plain: { $0.count < 4 }) { sample in
-      asked.append(sample.label)
-      sample.label += "!"
-      return sample.label != "two words!"
-    }
+    listed.keep(
+      plain: { $0.count < 4 },
+      judge: { sample in
+        asked.append(sample.label)
+        sample.label += "!"
+        return sample.label != "two words!"
+      })
     #expect(asked == ["ſüß", "sea", "two words", "line"])
     #expect(listed.map(\.label) == ["ſüß!", "sea!", "", "é", "f", "line!", "odd"])
     #expect(listed[1].finding == Self.finding && listed[2].finding == nil)
@@ -55,10 +57,12 @@ import TextImages
 
   @Test func canonicallyEqualLabelsAreStillTwo() {
     var listed: ListedSamples = [ListedSample(path: "a", label: "e\u{301}", source: "a")]
-    listed.keep(plain: { _ in false }) { sample in
-      sample.label = "\u{E9}"
-      return true
-    }
+    listed.keep(
+      plain: { _ in false },
+      judge: { sample in
+        sample.label = "\u{E9}"
+        return true
+      })
     #expect(Array(listed[0].label.utf8) == [0xC3, 0xA9])
   }
 }

@@ -114,7 +114,7 @@ public struct ListedSamples: Sendable {
   ///   - isPlain: whether nothing is to be said of a label with these bytes; then `judge` is not asked.
   ///   - judge: may change the label; whether the sample stays.
   package mutating func keep(
-    plain isPlain: (UnsafeRawBufferPointer) -> Bool, _ judge: (inout ListedSample) throws -> Bool
+    plain isPlain: (UnsafeRawBufferPointer) -> Bool, judge: (inout ListedSample) throws -> Bool
   ) rethrows {
     var kept = 0
     var keptFindings: [Int: SkippedSample] = [:]

@@ -79,28 +79,30 @@ public final class SampleAudit {
     var judged = listing
     var skipped: [SkippedSample] = []
     for finding in listing.skipped where policy[finding.reason] == .stop { throw stop(finding) }
-    try judged.samples.keep(plain: isPlain) { sample in
-      let normalised = form.apply(to: sample.label)
-      var findings = [sample.finding].compactMap(\.self)
-      if Array(normalised.utf8) != Array(sample.label.utf8) {
-        findings.append(
-          SkippedSample(
-            reason: .notNormalised, name: sample.source,
-            detail:
-              "\"\(sample.label)\" was not \(form.rawValue.uppercased()) and was brought to it"))
-        sample.label = normalised
-      }
-      if normalised.isEmpty {
-        let finding = SkippedSample(
-          reason: .emptyLabel, name: sample.source,
-          detail: "there is no letter a to z or digit in it")
-        skipped.append(finding)
-        if policy[.emptyLabel] == .stop { throw stop(finding) }
-        return false
-      }
-      findings += textFindings(sample)
-      return try !isSkipped(findings, &skipped)
-    }
+    try judged.samples.keep(
+      plain: isPlain,
+      judge: { sample in
+        let normalised = form.apply(to: sample.label)
+        var findings = [sample.finding].compactMap(\.self)
+        if Array(normalised.utf8) != Array(sample.label.utf8) {
+          findings.append(
+            SkippedSample(
+              reason: .notNormalised, name: sample.source,
+              detail:
+                "\"\(sample.label)\" was not \(form.rawValue.uppercased()) and was brought to it"))
+          sample.label = normalised
+        }
+        if normalised.isEmpty {
+          let finding = SkippedSample(
+            reason: .emptyLabel, name: sample.source,
+            detail: "there is no letter a to z or digit in it")
+          skipped.append(finding)
+          if policy[.emptyLabel] == .stop { throw stop(finding) }
+          return false
+        }
+        findings += textFindings(sample)
+        return try !isSkipped(findings, &skipped)
+      })
     judged.skipped += skipped
     return judged
   }
