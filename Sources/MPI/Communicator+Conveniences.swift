@@ -78,15 +78,49 @@ extension Communicator {
     return all
   }
 
+  /// The bytes of every rank, by rank, on rank `root`, and its number on all. The thread sleeps while it
+  /// waits, so that another one of this rank has the core.
+  public func gatherAsleep(
+    _ bytes: [UInt8], number: Int64, to root: Int
+  ) throws(MPIError) -> (bytes: [[UInt8]], number: Int64) {
+    let size = MemoryLayout<Int64>.size
+    guard rank == root else {
+      let length = Self.bytes(of: Int64(bytes.count))
+      let answer = try exchange(length, length: size, with: root, asleep: true)
+      try exchange(bytes, length: 0, with: root, asleep: true)
+      return ([], Self.number(of: answer))
+    }
+    var all: [[UInt8]] = []
+    for source in 0..<self.size {
+      if source == root {
+        all.append(bytes)
+        continue
+      }
+      let length = try exchange(Self.bytes(of: number), length: size, with: source, asleep: true)
+      all.append(
+        try exchange([], length: Int(Self.number(of: length)), with: source, asleep: true))
+    }
+    return (all, number)
+  }
+
+  private static func bytes(of number: Int64) -> [UInt8] {
+    withUnsafeBytes(of: number) { Array($0) }
+  }
+
+  private static func number(of bytes: [UInt8]) -> Int64 {
+    bytes.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }
+  }
+
   /// Sends bytes to a rank and returns the `length` bytes that come from it.
   ///
   /// They travel as the floats that have their bits, four at a time; nobody computes with these.
   @discardableResult
   private func exchange(
-    _ bytes: [UInt8], length: Int, with other: Int
+    _ bytes: [UInt8], length: Int, with other: Int, asleep: Bool = false
   ) throws(MPIError) -> [UInt8] {
     let size = MemoryLayout<Float>.size
     var outgoing = bytes
+    // No copy of what fits.
     while outgoing.count % size != 0 { outgoing.append(0) }
     let incoming = (length + size - 1) / size
     var failure: MPIError?
@@ -95,7 +129,13 @@ extension Communicator {
         outgoing.withUnsafeBytes { raw in
           raw.withMemoryRebound(to: Float.self) { sent in
             do throws(MPIError) {
-              try exchange(send: sent, to: other, receive: received, from: other)
+              if asleep {
+                try exchange([
+                  ExchangePart(send: sent, to: other, receive: received, from: other)
+                ])
+              } else {
+                try exchange(send: sent, to: other, receive: received, from: other)
+              }
             } catch {
               failure = error
             }

@@ -8,7 +8,7 @@ enum OutcomeCode {
   static func encode(_ outcomes: [ImageImporter.Outcome]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(
-      outcomes.reduce(0) { $0 + 8 + ((try? $1.get().pixels.count) ?? 200) })
+      outcomes.reduce(4) { $0 + 8 + ((try? $1.get().pixels.count) ?? 200) })
     func append(_ number: Int) {
       withUnsafeBytes(of: UInt32(number).littleEndian) { bytes.append(contentsOf: $0) }
     }
@@ -27,6 +27,8 @@ enum OutcomeCode {
         }
       }
     }
+    // Bytes travel four at a time.
+    while bytes.count % 4 != 0 { bytes.append(0) }
     return bytes
   }
 
@@ -58,7 +60,7 @@ enum OutcomeCode {
         outcomes.append(.failure(SkippedSampleError(reason, sample.source, detail)))
       }
     }
-    guard place == bytes.count else { throw Mismatch() }
+    guard bytes.count - place < 4 else { throw Mismatch() }
     return outcomes
   }
 

@@ -7,60 +7,71 @@ import TextImages
 ///
 /// Every rank has the same listing and takes some of each chunk; what comes of a picture does not depend on
 /// who decodes it, so the data set is the same on any number of ranks. Rank 0, which also judges and writes
-/// all samples, takes as many pictures less as it needs time for that.
+/// all samples, takes as many pictures less as it needs time for that. What the others have decoded travels
+/// while they decode the next chunk.
 final class RankedDecoding {
   private let world: any Communicator
   private let importer: ImageImporter
   /// Pictures of all ranks that are decoded at a time. With few the ranks would wait for each other's widest
-  /// ones; rank 0 holds the pixels of all.
+  /// ones; rank 0 holds the pixels of all, the others of two chunks of their own.
   let chunk: Int
-  /// Pictures of the next chunk that rank 0 takes.
-  private var rootShare: Int
-  /// What rank 0 needed for judging and writing the last chunk.
-  private var writing = Duration.zero
-  /// When the outcomes of the last chunk were together.
-  private var gathered: ContinuousClock.Instant?
+  private let gather: BackgroundGather
+  /// Pictures of the chunk at hand, and of the next one, that rank 0 takes.
+  private var rootShares: (now: Int, next: Int)
+  /// What one picture needed on rank 0 in the last chunk.
+  private var decodingOfOne = Duration.zero
+  /// What rank 0 needed to receive, judge and write each of the last two chunks.
+  private var writing = (last: Duration.zero, before: Duration.zero)
+  /// When the outcomes of the last chunk were together, and what that took of rank 0's core.
+  private var gathered: (time: ContinuousClock.Instant, effort: Duration)?
 
   init(world: any Communicator, importer: ImageImporter) {
     self.world = world
     self.importer = importer
+    gather = BackgroundGather(world)
     let run = world.size == 1 ? 256 : min(256, max(64, 8192 / world.size))
     chunk = run * world.size
-    rootShare = run
+    rootShares = (run, run)
   }
 
   /// The outcomes of a chunk. To be called on rank 0 while the others `follow`.
   func outcomes(of chunk: Slice<ListedSamples>) throws -> [ImageImporter.Outcome] {
     guard world.size > 1 else { return importer.outcomes(of: chunk) }
     let start = ContinuousClock.now
-    let last = writing
-    writing = gathered.map { $0.duration(to: start) } ?? .zero
+    writing.before = writing.last
+    if let gathered { writing.last = gathered.time.duration(to: start) + gathered.effort }
+    let share = Self.rootShare(
+      chunk: self.chunk, ranks: world.size, decodingOfOne: decodingOfOne,
+      // Now and then a shard is finished, and takes its time to reach the disk.
+      writing: min(writing.last, writing.before))
+    gather.start([], number: share)
     let own = decoded(part(0, of: chunk))
     let decoding = start.duration(to: .now)
-    let others = try world.gather([], to: 0)
-    gathered = .now
+    guard let arrival = try gather.finish() else { preconditionFailure("nothing was started") }
+    gathered = (.now, arrival.effort)
+    if !own.isEmpty {
+      decodingOfOne = max(.zero, decoding - arrival.effort) / Double(own.count)
+    }
     var parts = [own.makeIterator()]
     for rank in 1..<world.size {
       let part = part(rank, of: chunk)
-      parts.append(try OutcomeCode.decode(others[rank], of: part).makeIterator())
+      parts.append(try OutcomeCode.decode(arrival.bytes[rank], of: part).makeIterator())
     }
     let all = ranks(ofChunk: chunk.count).map { parts[$0].next()! }
-    try agree(
-      on: Self.rootShare(
-        chunk: self.chunk, ranks: world.size, decodingOfOne: decoding / Double(max(own.count, 1)),
-        // Now and then a shard is finished, and takes its time to reach the disk.
-        writing: min(writing, last)))
+    rootShares = (rootShares.next, share)
     return all
   }
 
-  /// Decodes this rank's run of every chunk of the samples for rank 0.
+  /// Decodes this rank's pictures of every chunk of the samples for rank 0.
   func follow(_ samples: ListedSamples) throws {
     for start in stride(from: 0, to: samples.count, by: chunk) {
       let chunk = samples[start..<min(start + chunk, samples.count)]
-      let outcomes = decoded(part(world.rank, of: chunk))
-      _ = try world.gather(OutcomeCode.encode(outcomes), to: 0)
-      try agree(on: 0)
+      let outcomes = OutcomeCode.encode(decoded(part(world.rank, of: chunk)))
+      // What rank 0 said in the last chunk is of the next one.
+      if let arrival = try gather.finish() { rootShares.now = arrival.number }
+      gather.start(outcomes, number: 0)
     }
+    _ = try gather.finish()
   }
 
   /// The pictures of a chunk that rank 0 takes so that all ranks end at the same time.
@@ -76,11 +87,6 @@ final class RankedDecoding {
     return min(max(Int(pictures / Double(ranks)), 1), chunk / ranks)
   }
 
-  /// Rank 0's number becomes that of all ranks.
-  private func agree(on share: Int) throws {
-    rootShare = Int(try world.allReduce(Int64(share), .sum))
-  }
-
   private func decoded(_ samples: [ListedSample]) -> [ImageImporter.Outcome] {
     QuietStandardError.during { importer.outcomesInTurn(of: samples) }
   }
@@ -89,11 +95,12 @@ final class RankedDecoding {
     zip(chunk.indices, ranks(ofChunk: chunk.count)).filter { $0.1 == rank }.map { chunk[$0.0] }
   }
 
-  /// Who decodes each picture of a chunk. Neighbours go to different ranks, as they are often of one size.
+  /// Who decodes each picture of the chunk at hand. Neighbours go to different ranks, as they are often of one
+  /// size.
   private func ranks(ofChunk count: Int) -> [Int] {
     var others = 0
     return (0..<count).map { index in
-      if (index + 1) * rootShare / chunk > index * rootShare / chunk { return 0 }
+      if (index + 1) * rootShares.now / chunk > index * rootShares.now / chunk { return 0 }
       others += 1
       return 1 + (others - 1) % (world.size - 1)
     }

@@ -56,7 +56,7 @@ final class ShardDestination {
     print(report.text())
     // The report is written in any case: it says why nothing was kept, if nothing was.
     let path = folder + "/import-report.json"
-    try write(try report.json(), to: path)
+    try write(report.json(), to: path)
     if let empty = sets.firstIndex(where: { $0.count == 0 }) {
       let side = sets.count == 1 ? "" : empty == 0 ? " for training" : " for validation"
       throw UserError("no sample was kept\(side); the reasons stand in \(path)", status: .badData)

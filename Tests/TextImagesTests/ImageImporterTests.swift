@@ -74,4 +74,20 @@ import TextImages
     let skipped = try #require(object["skipped_by_reason"] as? [String: [[String: String]]])
     #expect(skipped["missing image"]?.map { $0["name"] } == (0..<5).map { "\($0).png" })
   }
+
+  @Test func anyNameStandsInTheReportAsItIs() throws {
+    let names = [
+      "a\"b\\c/d", "line\nbreak\tand \u{0}\u{1F}\u{7F}", "ſüß 文字 \u{10FFFF}", "", "e\u{301}",
+    ]
+    var report = ImportReport(origins: names)
+    report.noted = names.map { SkippedSample(reason: .duplicate, name: $0, detail: $0 + "!") }
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
+    let noted = try #require(object["noted_by_reason"] as? [String: [[String: String]]])
+    let entries = try #require(noted["duplicate"])
+    #expect(entries.map { Array(($0["name"] ?? "").utf8) } == names.map { Array($0.utf8) })
+    #expect(entries.map { $0["detail"] } == names.map { $0 + "!" })
+    #expect(object["origins"] as? [String] == names)
+    #expect((object["skipped_by_reason"] as? [String: Any])?.isEmpty == true)
+  }
 }

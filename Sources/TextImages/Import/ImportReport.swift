@@ -1,3 +1,4 @@
+import Console
 import Foundation
 
 /// What became of the samples of an import.
@@ -39,53 +40,64 @@ public struct ImportReport: Sendable {
 
   /// The whole report, with the name of every sample that was left out or that something was found
   /// about, as one JSON object.
-  public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(Document(self)) + Data("\n".utf8)
+  public func json() -> Data {
+    var text = JSONText()
+    text.object { text in
+      text.name("alphabet")
+      text.value(summary.alphabet)
+      text.name("kept")
+      text.value(summary.samples)
+      text.name("label_lengths")
+      text.counts(summary.labelLengths)
+      text.name("noted")
+      text.value(noted.count)
+      text.name("noted_by_reason")
+      text.findings(noted)
+      text.name("origins")
+      text.array { text in
+        for origin in origins { text.value(origin) }
+      }
+      text.name("skipped")
+      text.value(skipped.count)
+      text.name("skipped_by_reason")
+      text.findings(skipped)
+      text.name("widths")
+      text.counts(summary.widths)
+    }
+    return Data(text.bytes + "\n".utf8)
+  }
+}
+
+extension JSONText {
+  /// An object of how often each value occurs.
+  fileprivate mutating func counts(_ values: [Int]) {
+    var counts: [Int: Int] = [:]
+    for value in values { counts[value, default: 0] += 1 }
+    object { text in
+      for (value, count) in counts.sorted(by: { $0.key < $1.key }) {
+        text.name(String(value))
+        text.value(count)
+      }
+    }
   }
 
-  private struct Document: Encodable {
-    struct Entry: Encodable {
-      let name: String
-      let detail: String
-    }
-    let origins: [String]
-    let kept: Int
-    let skipped: Int
-    let skippedByReason: [String: [Entry]]
-    let noted: Int
-    let notedByReason: [String: [Entry]]
-    let alphabet: String
-    let widths: [String: Int]
-    let labelLengths: [String: Int]
-
-    enum CodingKeys: String, CodingKey {
-      case origins, kept, skipped, noted, alphabet, widths
-      case skippedByReason = "skipped_by_reason"
-      case notedByReason = "noted_by_reason"
-      case labelLengths = "label_lengths"
-    }
-
-    init(_ report: ImportReport) {
-      origins = report.origins
-      kept = report.summary.samples
-      skipped = report.skipped.count
-      skippedByReason = Self.byReason(report.skipped)
-      noted = report.noted.count
-      notedByReason = Self.byReason(report.noted)
-      alphabet = report.summary.alphabet
-      widths = Self.byName(report.summary.widths)
-      labelLengths = Self.byName(report.summary.labelLengths)
-    }
-
-    private static func byReason(_ findings: [SkippedSample]) -> [String: [Entry]] {
-      Dictionary(grouping: findings, by: \.reason.rawValue)
-        .mapValues { $0.map { Entry(name: $0.name, detail: $0.detail) } }
-    }
-
-    private static func byName(_ values: [Int]) -> [String: Int] {
-      Dictionary(values.map { ("\($0)", 1) }, uniquingKeysWith: +)
+  /// An object of lists, by reason.
+  fileprivate mutating func findings(_ findings: [SkippedSample]) {
+    let groups = Dictionary(grouping: findings, by: \.reason)
+    object { text in
+      for (reason, findings) in groups.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        text.name(reason.rawValue)
+        text.array { text in
+          for finding in findings {
+            text.object { text in
+              text.name("detail")
+              text.value(finding.detail)
+              text.name("name")
+              text.value(finding.name)
+            }
+          }
+        }
+      }
     }
   }
 }

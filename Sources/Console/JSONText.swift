@@ -1,0 +1,80 @@
+/// A JSON document (RFC 8259) that is written from its start to its end, for long ones: what has been written
+/// takes no more memory than its bytes. Indented by two spaces a level.
+public struct JSONText {
+  public private(set) var bytes: [UInt8] = []
+  /// For each container that is open, whether something is in it.
+  private var levels: [Bool] = []
+
+  public init() {}
+
+  /// The name of the member of an object that comes next.
+  public mutating func name(_ name: String) {
+    startItem()
+    write(name)
+    bytes += " : ".utf8
+    isNamed = true
+  }
+  private var isNamed = false
+
+  public mutating func value(_ number: Int) {
+    startItem()
+    bytes += String(number).utf8
+  }
+
+  public mutating func value(_ text: String) {
+    startItem()
+    write(text)
+  }
+
+  public mutating func object(_ body: (inout JSONText) -> Void) { container("{", "}", body) }
+
+  public mutating func array(_ body: (inout JSONText) -> Void) { container("[", "]", body) }
+
+  private mutating func container(
+    _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ body: (inout JSONText) -> Void
+  ) {
+    startItem()
+    bytes.append(UInt8(ascii: open))
+    levels.append(false)
+    body(&self)
+    if levels.removeLast() { startLine() }
+    bytes.append(UInt8(ascii: close))
+  }
+
+  private mutating func startItem() {
+    defer { isNamed = false }
+    guard !isNamed, let last = levels.last else { return }
+    if last { bytes.append(UInt8(ascii: ",")) }
+    levels[levels.count - 1] = true
+    startLine()
+  }
+
+  private mutating func startLine() {
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * levels.count))
+  }
+
+  private mutating func write(_ text: String) {
+    let quote = UInt8(ascii: "\"")
+    let backslash = UInt8(ascii: "\\")
+    bytes.append(quote)
+    var text = text
+    text.withUTF8 { utf8 in
+      var start = 0
+      for (index, byte) in utf8.enumerated() where byte < 0x20 || byte == quote || byte == backslash
+      {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
+        start = index + 1
+        if byte < 0x20 {
+          let digits = String(byte, radix: 16)
+          bytes += ("\\u00" + (digits.count == 1 ? "0" : "") + digits).utf8
+        } else {
+          bytes.append(backslash)
+          bytes.append(byte)
+        }
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
+    }
+    bytes.append(quote)
+  }
+}
