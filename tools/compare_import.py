@@ -7,7 +7,8 @@
 Each list has lines of a picture's path, relative to the list, a tab and a text. The script does what import
 does: it decodes, makes grey, scales to one height with a filter that averages, lays columns out one after
 the other and writes an HDF5 file. Every process of either is bound to one core. Each list is imported
---repeat times over, so that there is enough to do. Printed are medians of pictures a second by the
+--repeat times over, so that there is enough to do. Beside the ranks of one import stand as many imports that
+know nothing of each other: they show what the machine itself loses with more of its cores at work. Printed are medians of pictures a second by the
 programs' own clocks, without the time that Python or MPI needs to start, and ratios of medians. Needs
 `pip install pillow h5py numpy`, taskset and, for more than one rank, mpirun.
 """
@@ -50,22 +51,30 @@ def imported_by_script(target, *listings):
     print("time", time.perf_counter() - start)
 
 
-def seconds(command):
-    """What the command prints in its line `time`."""
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return next(float(line.split()[1]) for line in output.splitlines() if line.startswith("time"))
+def seconds(commands):
+    """The mean of what the commands print in their lines `time`, divided by their number."""
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for command in commands]
+    times = []
+    for process in running:
+        output, _ = process.communicate()
+        if process.returncode != 0:
+            sys.exit(f"{' '.join(process.args[:6])} …: status {process.returncode}")
+        times += [float(line.split()[1]) for line in output.splitlines() if line.startswith("time")]
+    return sum(times) / len(times) / len(commands)
 
 
 def sides(program, listings, ranks, place):
-    """The name of each side and the command that it is."""
+    """The name of each side and the commands that it is, which run at the same time."""
     out = str(place / "out")
     own = [program, "dataset", "import", *listings, "--height", str(HEIGHT), "--network", "none", "-o", out]
-    yield "script", ["taskset", "-c", "0", sys.executable, __file__, "--script", out + ".h5", *listings]
+    yield "script", [["taskset", "-c", "0", sys.executable, __file__, "--script", out + ".h5", *listings]]
     for count in ranks:
         if count == 1:
-            yield "1 process", ["taskset", "-c", "0"] + own
+            yield "1 process", [["taskset", "-c", "0"] + own]
         else:
-            yield f"{count} ranks", ["mpirun", "--bind-to", "core", "-n", str(count)] + own
+            yield f"{count} ranks", [["mpirun", "--bind-to", "core", "-n", str(count)] + own]
+            alone = [["taskset", "-c", str(core)] + own[:-1] + [f"{out}-{core}"] for core in range(count)]
+            yield f"{count} alone", alone
 
 
 def main():
@@ -88,9 +97,10 @@ def main():
         for number in range(options.rounds):
             with tempfile.TemporaryDirectory() as place:
                 order = list(sides(options.program, listings, ranks, Path(place)))
-                for name, command in order if number % 2 == 0 else reversed(order):
-                    times.setdefault(name, []).append(seconds(command))
-                    shutil.rmtree(f"{place}/out", ignore_errors=True)
+                for name, commands in order if number % 2 == 0 else reversed(order):
+                    times.setdefault(name, []).append(seconds(commands))
+                    for written in Path(place).glob("out*"):
+                        shutil.rmtree(written) if written.is_dir() else written.unlink()
         medians = {name: pictures / statistics.median(values) for name, values in times.items()}
         for name, _ in sides(options.program, listings, ranks, Path()):
             to_one = f"{medians[name] / medians['1 process']:.2f}" if "1 process" in medians else "–"

@@ -78,37 +78,34 @@ extension Communicator {
     return all
   }
 
-  /// The bytes of every rank, by rank, on rank `root`, and its number on all. The thread sleeps while it
-  /// waits, so that another one of this rank has the core.
+  /// The bytes of every rank and a number of each, by rank, on rank `root`; the root's number alone on the
+  /// others. The thread sleeps while it waits, so that another one of this rank has the core.
   public func gatherAsleep(
     _ bytes: [UInt8], number: Int64, to root: Int
-  ) throws(MPIError) -> (bytes: [[UInt8]], number: Int64) {
-    let size = MemoryLayout<Int64>.size
+  ) throws(MPIError) -> (bytes: [[UInt8]], numbers: [Int64]) {
+    let head = [Int64(bytes.count), number].withUnsafeBytes { Array($0) }
     guard rank == root else {
-      let length = Self.bytes(of: Int64(bytes.count))
-      let answer = try exchange(length, length: size, with: root, asleep: true)
+      let answer = try exchange(head, length: head.count, with: root, asleep: true)
       try exchange(bytes, length: 0, with: root, asleep: true)
-      return ([], Self.number(of: answer))
+      return ([], [Self.number(1, of: answer)])
     }
-    var all: [[UInt8]] = []
-    for source in 0..<self.size {
+    var (all, numbers) = ([[UInt8]](), [Int64]())
+    for source in 0..<size {
       if source == root {
         all.append(bytes)
+        numbers.append(number)
         continue
       }
-      let length = try exchange(Self.bytes(of: number), length: size, with: source, asleep: true)
-      all.append(
-        try exchange([], length: Int(Self.number(of: length)), with: source, asleep: true))
+      let theirs = try exchange(head, length: head.count, with: source, asleep: true)
+      let length = Int(Self.number(0, of: theirs))
+      all.append(try exchange([], length: length, with: source, asleep: true))
+      numbers.append(Self.number(1, of: theirs))
     }
-    return (all, number)
+    return (all, numbers)
   }
 
-  private static func bytes(of number: Int64) -> [UInt8] {
-    withUnsafeBytes(of: number) { Array($0) }
-  }
-
-  private static func number(of bytes: [UInt8]) -> Int64 {
-    bytes.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }
+  private static func number(_ index: Int, of bytes: [UInt8]) -> Int64 {
+    bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 8 * index, as: Int64.self) }
   }
 
   /// Sends bytes to a rank and returns the `length` bytes that come from it.

@@ -4,7 +4,7 @@ import Console
 public struct DataSummary: Sendable, Equatable {
   public var samples: Int { widths.count }
   /// How often each Unicode scalar stands in the labels.
-  public private(set) var scalars: [Unicode.Scalar: Int] = [:]
+  private var scalars = ScalarCounts()
   /// The width of each sample in pixels.
   public private(set) var widths: [Int] = []
   /// The length of each label in Unicode scalars.
@@ -15,8 +15,9 @@ public struct DataSummary: Sendable, Equatable {
   /// As bytes that another process makes the summary of again: the number of scalars and of samples, then
   /// the scalars with their counts, the widths and the lengths, each as eight bytes.
   public var bytes: [UInt8] {
-    let pairs = scalars.sorted { $0.key < $1.key }.flatMap { [Int($0.key.value), $0.value] }
-    let numbers = [scalars.count, samples] + pairs + widths + labelLengths
+    let counts = scalars.sorted
+    let pairs = counts.flatMap { [Int($0.scalar.value), $0.count] }
+    let numbers = [counts.count, samples] + pairs + widths + labelLengths
     return numbers.withUnsafeBytes { Array($0) }
   }
 
@@ -37,14 +38,14 @@ public struct DataSummary: Sendable, Equatable {
   }
 
   public mutating func add(width: Int, label: String) {
-    for scalar in label.unicodeScalars { scalars[scalar, default: 0] += 1 }
+    scalars.add(label)
     widths.append(width)
     labelLengths.append(label.unicodeScalars.count)
   }
 
   /// Adds what another part of the set is like.
   public mutating func add(_ other: DataSummary) {
-    scalars.merge(other.scalars, uniquingKeysWith: +)
+    scalars.add(other.scalars)
     widths += other.widths
     labelLengths += other.labelLengths
   }
@@ -52,14 +53,14 @@ public struct DataSummary: Sendable, Equatable {
   /// The scalars of the labels, sorted.
   public var alphabet: String {
     var text = ""
-    text.unicodeScalars.append(contentsOf: scalars.keys.sorted())
+    text.unicodeScalars.append(contentsOf: scalars.sorted.map(\.scalar))
     return text
   }
 
   /// The summary for a person, without a line break at its end.
   public var text: String {
     [
-      "alphabet  \(scalars.count) symbols: \(alphabet.visible)",
+      "alphabet  \(alphabet.unicodeScalars.count) symbols: \(alphabet.visible)",
       Histogram(title: "width", values: widths).text,
       Histogram(title: "length", values: labelLengths).text,
     ].joined(separator: "\n")

@@ -15,20 +15,18 @@ final class RankedDecoding {
   /// Pictures of all ranks that are decoded at a time. With few the ranks would wait for each other's widest
   /// ones; rank 0 holds the pixels of all, the others of two chunks of their own.
   let chunk: Int
-  private let gather: BackgroundGather
   /// Pictures of the chunk at hand, and of the next one, that rank 0 takes.
   private var rootShares: (now: Int, next: Int)
-  /// What one picture needed on rank 0 in the last chunk.
-  private var decodingOfOne = Duration.zero
+  /// What one picture needed in the last chunk, on rank 0 and on the others.
+  private var ofOne = (root: Duration.zero, others: Duration.zero)
   /// What rank 0 needed to receive, judge and write each of the last two chunks.
   private var writing = (last: Duration.zero, before: Duration.zero)
-  /// When the outcomes of the last chunk were together, and what that took of rank 0's core.
+  /// When the outcomes of the last chunk were together, and for how long rank 0 was busy with that.
   private var gathered: (time: ContinuousClock.Instant, effort: Duration)?
 
   init(world: any Communicator, importer: ImageImporter) {
     self.world = world
     self.importer = importer
-    gather = BackgroundGather(world)
     let run = world.size == 1 ? 256 : min(256, max(64, 8192 / world.size))
     chunk = run * world.size
     rootShares = (run, run)
@@ -41,21 +39,22 @@ final class RankedDecoding {
     writing.before = writing.last
     if let gathered { writing.last = gathered.time.duration(to: start) + gathered.effort }
     let share = Self.rootShare(
-      chunk: self.chunk, ranks: world.size, decodingOfOne: decodingOfOne,
+      chunk: self.chunk, ranks: world.size, root: ofOne.root, others: ofOne.others,
       // Now and then a shard is finished, and takes its time to reach the disk.
       writing: min(writing.last, writing.before))
-    gather.start([], number: share)
     let own = decoded(part(0, of: chunk))
-    let decoding = start.duration(to: .now)
-    guard let arrival = try gather.finish() else { preconditionFailure("nothing was started") }
-    gathered = (.now, arrival.effort)
-    if !own.isEmpty {
-      decodingOfOne = max(.zero, decoding - arrival.effort) / Double(own.count)
+    if !own.isEmpty { ofOne.root = start.duration(to: .now) / Double(own.count) }
+    let busy = ThreadTime.now
+    let others = try world.gatherAsleep([], number: Int64(share), to: 0)
+    let theirs = others.numbers[1...].filter { $0 > 0 }
+    if !theirs.isEmpty {
+      ofOne.others = .nanoseconds(Double(theirs.reduce(0, +)) / Double(theirs.count))
     }
+    gathered = (.now, ThreadTime.now - busy)
     var parts = [own.makeIterator()]
     for rank in 1..<world.size {
       let part = part(rank, of: chunk)
-      parts.append(try OutcomeCode.decode(arrival.bytes[rank], of: part).makeIterator())
+      parts.append(try OutcomeCode.decode(others.bytes[rank], of: part).makeIterator())
     }
     let all = ranks(ofChunk: chunk.count).map { parts[$0].next()! }
     rootShares = (rootShares.next, share)
@@ -64,27 +63,32 @@ final class RankedDecoding {
 
   /// Decodes this rank's pictures of every chunk of the samples for rank 0.
   func follow(_ samples: ListedSamples) throws {
+    let sending = OutcomeSending(world)
     for start in stride(from: 0, to: samples.count, by: chunk) {
       let chunk = samples[start..<min(start + chunk, samples.count)]
-      let outcomes = OutcomeCode.encode(decoded(part(world.rank, of: chunk)))
-      // What rank 0 said in the last chunk is of the next one.
-      if let arrival = try gather.finish() { rootShares.now = arrival.number }
-      gather.start(outcomes, number: 0)
+      let start = ContinuousClock.now
+      let outcomes = decoded(part(world.rank, of: chunk))
+      let bytes = OutcomeCode.encode(outcomes)
+      let ofOne = start.duration(to: .now) / Double(max(1, outcomes.count))
+      // What rank 0 said with the last chunk is of the next one.
+      if let share = try sending.finish() { rootShares.now = share }
+      sending.start(bytes, number: Int64(ofOne / .nanoseconds(1)))
     }
-    _ = try gather.finish()
+    _ = try sending.finish()
   }
 
   /// The pictures of a chunk that rank 0 takes so that all ranks end at the same time.
   ///
-  /// With n pictures for rank 0 and m for each other, n + (r − 1) m the chunk and d the time for one, it is
-  /// n d + w = m d, where w is what rank 0 needs for writing.
+  /// With n pictures for rank 0 and m for each other, n + (r − 1) m the chunk, and d and e the times that one
+  /// takes here and there, it is n d + w = m e, where w is what rank 0 needs for writing.
   static func rootShare(
-    chunk: Int, ranks: Int, decodingOfOne: Duration, writing: Duration
+    chunk: Int, ranks: Int, root: Duration, others: Duration, writing: Duration
   ) -> Int {
-    guard decodingOfOne > .zero else { return chunk / ranks }
-    let pictures = Double(chunk) - Double(ranks - 1) * (writing / decodingOfOne)
+    guard root > .zero, others > .zero else { return chunk / ranks }
+    let there = others / Double(ranks - 1)
+    let pictures = (there * Double(chunk) - writing) / (root + there)
     // One at least, so that rank 0 keeps knowing how long one takes.
-    return min(max(Int(pictures / Double(ranks)), 1), chunk / ranks)
+    return min(max(Int(pictures), 1), chunk / ranks)
   }
 
   private func decoded(_ samples: [ListedSample]) -> [ImageImporter.Outcome] {

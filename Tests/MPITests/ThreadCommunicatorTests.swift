@@ -96,6 +96,18 @@ import Testing
     #expect(results == [[], [[], [1], [2, 2]], []])
   }
 
+  @Test func `Bytes are gathered asleep with a number of each rank`() throws {
+    let results = try ThreadCommunicator.run(ranks: 3) {
+      let bytes = [UInt8](repeating: UInt8($0.rank + 1), count: 3 * $0.rank)
+      let gathered = try $0.gatherAsleep(bytes, number: Int64(-7 * $0.rank + 1), to: 1)
+      return gathered.bytes.map { $0.map(Int64.init) } + [gathered.numbers]
+    }
+    #expect(
+      results == [
+        [[-6]], [[], [2, 2, 2], [3, 3, 3, 3, 3, 3], [1, -6, -13]], [[-6]],
+      ])
+  }
+
   @Test func `A rank that throws frees those that wait for it`() throws {
     struct Broken: Error {}
     #expect(throws: Broken.self) {

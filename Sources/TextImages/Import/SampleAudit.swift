@@ -20,7 +20,7 @@ public final class SampleAudit {
   }
   private var pictures: [UInt64: Seen] = [:]
   private var compared: [ShardSet] = []
-  private var trainingCharacters = Set<Unicode.Scalar>()
+  private var trainingCharacters = ScalarCounts()
   /// The first held-out sample with each character.
   private var heldOutCharacters: [Unicode.Scalar: String] = [:]
 
@@ -167,13 +167,9 @@ public final class SampleAudit {
 
   private func remember(_ sample: Sample, _ key: UInt64, _ seen: Seen) {
     if pictures[key] == nil { pictures[key] = seen }
-    let isHeldOut = seen.isHeldOut
-    for scalar in sample.label.unicodeScalars {
-      if !isHeldOut {
-        trainingCharacters.insert(scalar)
-      } else if heldOutCharacters[scalar] == nil {
-        heldOutCharacters[scalar] = sample.source
-      }
+    guard seen.isHeldOut else { return trainingCharacters.add(sample.label) }
+    for scalar in sample.label.unicodeScalars where heldOutCharacters[scalar] == nil {
+      heldOutCharacters[scalar] = sample.source
     }
   }
 
@@ -223,7 +219,7 @@ public final class SampleAudit {
   public func finish() throws {
     guard !heldOutCharacters.isEmpty else { return }
     for (scalar, source) in heldOutCharacters.sorted(by: { $0.key < $1.key })
-    where !trainingCharacters.contains(scalar) {
+    where trainingCharacters[scalar] == 0 {
       let finding = SkippedSample(
         reason: .unseenCharacter, name: source,
         detail: "\"\(scalar)\" (\(scalar.number)) is in validation labels, in no training label")
