@@ -33,7 +33,10 @@ public protocol Communicator: AnyObject {
 
   /// Makes several exchanges at once and waits for them asleep, so that another thread of this rank
   /// has the core meanwhile.
-  func exchange(_ parts: [ExchangePart]) throws(MPIError)
+  ///
+  /// - Parameter nap: how long the thread sleeps between two looks, in microseconds. Each look takes some of
+  ///   the core and of its caches from the other thread.
+  func exchange(_ parts: [ExchangePart], nap: UInt32) throws(MPIError)
 
   /// Completes a buffer of which rank `r` holds the `counts[r]` elements from `offsets[r]`.
   func allGather(

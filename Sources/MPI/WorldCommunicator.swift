@@ -118,11 +118,7 @@ public final class WorldCommunicator: Communicator {
     }
   }
 
-  /// How long a waiting thread sleeps between two looks: short beside a bucket's way over a network,
-  /// long beside the look itself.
-  private static let nap: UInt32 = 200
-
-  public func exchange(_ parts: [ExchangePart]) throws(MPIError) {
+  public func exchange(_ parts: [ExchangePart], nap: UInt32) throws(MPIError) {
     var requests: [MPI_Request?] = []
     for part in parts {
       precondition(0..<size ~= part.destination && 0..<size ~= part.source, "no such rank")
@@ -150,7 +146,7 @@ public final class WorldCommunicator: Communicator {
       try check(
         cmpi_test_all(Int32(requests.count), &requests, &isDone),
         "wait for \(parts.count) exchanges")
-      if isDone == 0 { usleep(Self.nap) }
+      if isDone == 0 { usleep(nap) }
     }
   }
 

@@ -45,7 +45,7 @@ final class RankedDecoding {
     let own = decoded(part(0, of: chunk))
     if !own.isEmpty { ofOne.root = start.duration(to: .now) / Double(own.count) }
     let busy = ThreadTime.now
-    let others = try world.gatherAsleep([], number: Int64(share), to: 0)
+    let others = try world.gatherAsleep([], number: Int64(share), to: 0, nap: 100)
     let theirs = others.numbers[1...].filter { $0 > 0 }
     if !theirs.isEmpty {
       ofOne.others = .nanoseconds(Double(theirs.reduce(0, +)) / Double(theirs.count))

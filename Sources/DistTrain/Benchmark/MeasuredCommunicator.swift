@@ -51,10 +51,10 @@ final class MeasuredCommunicator: Communicator {
     try inner.exchange(send: send, to: destination, receive: receive, from: source)
   }
 
-  func exchange(_ parts: [ExchangePart]) throws(MPIError) {
+  func exchange(_ parts: [ExchangePart], nap: UInt32) throws(MPIError) {
     let start = Clock.now
     defer { add(start) }
-    try inner.exchange(parts)
+    try inner.exchange(parts, nap: nap)
   }
 
   func allGather(
