@@ -20,7 +20,8 @@ final class OutcomeSending: @unchecked Sendable {
   func start(_ bytes: [UInt8], number: Int64) {
     queue.async(group: pending) { [self] in
       do throws(MPIError) {
-        result = .success(Int(try world.gatherAsleep(bytes, number: number, to: 0, nap: Self.nap).numbers[0]))
+        result = .success(
+          Int(try world.gatherAsleep(bytes, number: number, to: 0, nap: Self.nap).numbers[0]))
       } catch {
         result = .failure(error)
       }

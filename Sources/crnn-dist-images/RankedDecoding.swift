@@ -17,10 +17,9 @@ final class RankedDecoding {
   let chunk: Int
   /// Pictures of the chunk at hand, and of the next one, that rank 0 takes.
   private var rootShares: (now: Int, next: Int)
-  /// What one picture needed in the last chunk, on rank 0 and on the others.
-  private var ofOne = (root: Duration.zero, others: Duration.zero)
-  /// What rank 0 needed to receive, judge and write each of the last two chunks.
-  private var writing = (last: Duration.zero, before: Duration.zero)
+  /// What one picture needs on rank 0 and on the others, and what rank 0 needs to receive, judge and write a chunk.
+  private var costs = (root: Average(), others: Average(), writing: Average())
+  private var lastWriting: Duration?
   /// When the outcomes of the last chunk were together, and for how long rank 0 was busy with that.
   private var gathered: (time: ContinuousClock.Instant, effort: Duration)?
 
@@ -36,19 +35,22 @@ final class RankedDecoding {
   func outcomes(of chunk: Slice<ListedSamples>) throws -> [ImageImporter.Outcome] {
     guard world.size > 1 else { return importer.outcomes(of: chunk) }
     let start = ContinuousClock.now
-    writing.before = writing.last
-    if let gathered { writing.last = gathered.time.duration(to: start) + gathered.effort }
-    let share = Self.rootShare(
-      chunk: self.chunk, ranks: world.size, root: ofOne.root, others: ofOne.others,
+    if let gathered {
+      let writing = gathered.time.duration(to: start) + gathered.effort
       // Now and then a shard is finished, and takes its time to reach the disk.
-      writing: min(writing.last, writing.before))
+      costs.writing.add(min(writing, lastWriting ?? writing))
+      lastWriting = writing
+    }
+    let share = Self.rootShare(
+      chunk: self.chunk, ranks: world.size, root: costs.root.value, others: costs.others.value,
+      writing: costs.writing.value)
     let own = decoded(part(0, of: chunk))
-    if !own.isEmpty { ofOne.root = start.duration(to: .now) / Double(own.count) }
+    if !own.isEmpty { costs.root.add(start.duration(to: .now) / Double(own.count)) }
     let busy = ThreadTime.now
     let others = try world.gatherAsleep([], number: Int64(share), to: 0, nap: 100)
     let theirs = others.numbers[1...].filter { $0 > 0 }
     if !theirs.isEmpty {
-      ofOne.others = .nanoseconds(Double(theirs.reduce(0, +)) / Double(theirs.count))
+      costs.others.add(.nanoseconds(Double(theirs.reduce(0, +)) / Double(theirs.count)))
     }
     gathered = (.now, ThreadTime.now - busy)
     var parts = [own.makeIterator()]
@@ -75,6 +77,15 @@ final class RankedDecoding {
       sending.start(bytes, number: Int64(ofOne / .nanoseconds(1)))
     }
     _ = try sending.finish()
+  }
+
+  /// What something took lately: the last time counts a quarter, the ones before ever less.
+  private struct Average {
+    private(set) var value = Duration.zero
+
+    mutating func add(_ time: Duration) {
+      value = value == .zero ? time : value * 0.75 + time * 0.25
+    }
   }
 
   /// The pictures of a chunk that rank 0 takes so that all ranks end at the same time.

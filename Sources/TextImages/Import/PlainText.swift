@@ -5,7 +5,7 @@ package enum PlainText {
   /// Characters beyond ASCII that are no marks, white space or controls, that are in NFC by themselves, and that
   /// are so beside any other of them.
   package static let characters: [ClosedRange<UInt32>] = [
-    0x00C0...0x02FF,  // Latin
+    0x00A1...0x00AC, 0x00AE...0x02FF,  // Latin
     0x0388...0x0482,  // Greek and Cyrillic
     0x05D0...0x05EA,  // Hebrew
     0x0620...0x064A,  // Arabic
