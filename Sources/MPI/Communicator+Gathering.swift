@@ -15,35 +15,37 @@ extension Communicator {
     return all
   }
 
-  /// The bytes of every rank and a number of each, by rank, on rank `root`; the root's number alone on the
-  /// others. The thread sleeps while it waits, so that another one of this rank has the core: for `nap`
-  /// microseconds at a time.
+  /// The bytes of every rank and a few numbers of each, by rank, on rank `root`; the root's numbers alone on the
+  /// others. All ranks give as many numbers. The thread sleeps while it waits, so that another one of this rank has
+  /// the core: for `nap` microseconds at a time.
   public func gatherAsleep(
-    _ bytes: [UInt8], number: Int64, to root: Int, nap: UInt32
-  ) throws(MPIError) -> (bytes: [[UInt8]], numbers: [Int64]) {
-    let head = [Int64(bytes.count), number].withUnsafeBytes { Array($0) }
+    _ bytes: [UInt8], numbers: [Int64], to root: Int, nap: UInt32
+  ) throws(MPIError) -> (bytes: [[UInt8]], numbers: [[Int64]]) {
+    let head = ([Int64(bytes.count)] + numbers).withUnsafeBytes { Array($0) }
     guard rank == root else {
       // Both on their way at once: who naps between them keeps the root waiting.
       let answer = try exchange(head, then: bytes, length: head.count, with: root, nap: nap)
-      return ([], [Self.number(1, of: answer)])
+      return ([], [Array(Self.numbers(answer).dropFirst())])
     }
-    var (all, numbers) = ([[UInt8]](), [Int64]())
+    var (allBytes, allNumbers) = ([[UInt8]](), [[Int64]]())
     for source in 0..<size {
       if source == root {
-        all.append(bytes)
-        numbers.append(number)
+        allBytes.append(bytes)
+        allNumbers.append(numbers)
         continue
       }
-      let theirs = try exchange(head, length: head.count, with: source, nap: nap)
-      let length = Int(Self.number(0, of: theirs))
-      all.append(try exchange([], length: length, with: source, nap: nap))
-      numbers.append(Self.number(1, of: theirs))
+      let theirs = Self.numbers(try exchange(head, length: head.count, with: source, nap: nap))
+      allBytes.append(try exchange([], length: Int(theirs[0]), with: source, nap: nap))
+      allNumbers.append(Array(theirs.dropFirst()))
     }
-    return (all, numbers)
+    return (allBytes, allNumbers)
   }
 
-  private static func number(_ index: Int, of bytes: [UInt8]) -> Int64 {
-    bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 8 * index, as: Int64.self) }
+  private static func numbers(_ bytes: [UInt8]) -> [Int64] {
+    let size = MemoryLayout<Int64>.size
+    return bytes.withUnsafeBytes { raw in
+      (0..<raw.count / size).map { raw.loadUnaligned(fromByteOffset: size * $0, as: Int64.self) }
+    }
   }
 
   /// Sends bytes to a rank, and `more` behind them, and returns the `length` bytes that come from it.

@@ -115,10 +115,10 @@ struct DatasetImportCommand: ParsableCommand {
       // Samples that cannot fit need not be scaled if they are left out anyway.
       frames: policy[.cannotFit] == .skip ? frames : nil, maximumWidth: maximumWidth,
       tone: ToneNormaliser(polarity: polarity, stretchesContrast: stretchContrast))
-    let decoding = RankedDecoding(world: world, importer: importer)
     let destination = try world.together {
       world.rank == 0 ? try ShardDestination(shards) : nil
     }
+    let decoding = RankedDecoding(world: world, importer: importer)
     guard let destination else {
       try decoding.follow(listing.samples)
       return try world.together {}

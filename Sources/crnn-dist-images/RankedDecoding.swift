@@ -7,115 +7,103 @@ import TextImages
 ///
 /// Every rank has the same listing and takes some of each chunk; what comes of a picture does not depend on
 /// who decodes it, so the data set is the same on any number of ranks. Rank 0, which also judges and writes
-/// all samples, takes as many pictures less as it needs time for that. What the others have decoded travels
-/// while they decode the next chunk.
+/// all samples, takes as many pictures less as it needs time for that. No rank waits for another's widest
+/// pictures: rank 0 decodes its own of the next chunk before it fetches the others' of this one, and what
+/// these have decoded travels while they decode on.
 final class RankedDecoding {
+  /// How many chunks ahead rank 0 says who decodes what. The others are at most so far ahead of it.
+  private static let lead = 4
+
   private let world: any Communicator
   private let importer: ImageImporter
-  /// Pictures of all ranks that are decoded at a time. With few the ranks would wait for each other's widest
-  /// ones; rank 0 holds the pixels of all, the others of two chunks of their own.
+  /// Pictures of all ranks that are decoded at a time. Rank 0 holds the pixels of all and of its own of the
+  /// next ones, the others of `lead` chunks of their own.
   let chunk: Int
-  /// Pictures of the chunk at hand, and of the next one, that rank 0 takes.
-  private var rootShares: (now: Int, next: Int)
-  /// What one picture needs on rank 0 and on the others, and what rank 0 needs to receive, judge and write a chunk.
-  private var costs = (root: Average(), others: Average(), writing: Average())
-  private var lastWriting: Duration?
+  /// Pictures that rank 0 takes of each chunk, as far as that is known.
+  private var rootShares: [Int]
+  /// What rank 0 has decoded of the chunk that is asked for next.
+  private var own: [ImageImporter.Outcome]?
+  private var balance: RootShare
+  /// When all ranks began, give or take what a message takes.
+  private let start = ContinuousClock.now
   /// When the outcomes of the last chunk were together, and for how long rank 0 was busy with that.
   private var gathered: (time: ContinuousClock.Instant, effort: Duration)?
 
+  /// To be called by all ranks at the same time.
   init(world: any Communicator, importer: ImageImporter) {
     self.world = world
     self.importer = importer
     let run = world.size == 1 ? 256 : min(256, max(64, 8192 / world.size))
     chunk = run * world.size
-    rootShares = (run, run)
+    rootShares = Array(repeating: run, count: Self.lead)
+    balance = RootShare(chunk: chunk, ranks: max(2, world.size))
   }
 
-  /// The outcomes of a chunk. To be called on rank 0 while the others `follow`.
+  /// The outcomes of a chunk. To be called on rank 0, chunk after chunk, while the others `follow`.
   func outcomes(of chunk: Slice<ListedSamples>) throws -> [ImageImporter.Outcome] {
     guard world.size > 1 else { return importer.outcomes(of: chunk) }
-    let start = ContinuousClock.now
     if let gathered {
-      let writing = gathered.time.duration(to: start) + gathered.effort
-      // Now and then a shard is finished, and takes its time to reach the disk.
-      costs.writing.add(min(writing, lastWriting ?? writing))
-      lastWriting = writing
+      balance.wrote(in: gathered.time.duration(to: .now) + gathered.effort)
     }
-    let share = Self.rootShare(
-      chunk: self.chunk, ranks: world.size, root: costs.root.value, others: costs.others.value,
-      writing: costs.writing.value)
-    let own = decoded(part(0, of: chunk))
-    if !own.isEmpty { costs.root.add(start.duration(to: .now) / Double(own.count)) }
-    let busy = ThreadTime.now
-    let others = try world.gatherAsleep([], number: Int64(share), to: 0, nap: 100)
-    let theirs = others.numbers[1...].filter { $0 > 0 }
-    if !theirs.isEmpty {
-      costs.others.add(.nanoseconds(Double(theirs.reduce(0, +)) / Double(theirs.count)))
-    }
+    let own = own ?? decodedHere(of: chunk)
+    self.own = decodedHere(of: self.chunk(from: chunk.endIndex, of: chunk.base))
+    let (ready, busy) = (start.duration(to: .now), ThreadTime.now)
+    rootShares.append(balance.pictures)
+    let others = try world.gatherAsleep(
+      [], numbers: [Int64(balance.pictures), 0], to: 0, nap: 100)
     gathered = (.now, ThreadTime.now - busy)
+    let times = others.numbers[1...].map { $0.map { Duration.nanoseconds($0) } }
+    balance.received(perPicture: times.map { $0[0] }, ahead: ready - times.map { $0[1] }.max()!)
     var parts = [own.makeIterator()]
     for rank in 1..<world.size {
       let part = part(rank, of: chunk)
       parts.append(try OutcomeCode.decode(others.bytes[rank], of: part).makeIterator())
     }
-    let all = ranks(ofChunk: chunk.count).map { parts[$0].next()! }
-    rootShares = (rootShares.next, share)
-    return all
+    return ranks(of: chunk).map { parts[$0].next()! }
   }
 
   /// Decodes this rank's pictures of every chunk of the samples for rank 0.
   func follow(_ samples: ListedSamples) throws {
     let sending = OutcomeSending(world)
-    for start in stride(from: 0, to: samples.count, by: chunk) {
-      let chunk = samples[start..<min(start + chunk, samples.count)]
-      let start = ContinuousClock.now
-      let outcomes = decoded(part(world.rank, of: chunk))
+    for (number, index) in stride(from: 0, to: samples.count, by: chunk).enumerated() {
+      if number >= Self.lead { rootShares.append(try sending.answer()) }
+      let begin = start.duration(to: .now)
+      let outcomes = decoded(part(world.rank, of: chunk(from: index, of: samples)))
       let bytes = OutcomeCode.encode(outcomes)
-      let ofOne = start.duration(to: .now) / Double(max(1, outcomes.count))
-      // What rank 0 said with the last chunk is of the next one.
-      if let share = try sending.finish() { rootShares.now = share }
-      sending.start(bytes, number: Int64(ofOne / .nanoseconds(1)))
+      let end = start.duration(to: .now)
+      let ofOne = outcomes.isEmpty ? .zero : (end - begin) / Double(outcomes.count)
+      sending.send(bytes, numbers: [ofOne, end].map { Int64($0 / .nanoseconds(1)) })
     }
-    _ = try sending.finish()
+    try sending.finish()
   }
 
-  /// What something took lately: the last time counts a quarter, the ones before ever less.
-  private struct Average {
-    private(set) var value = Duration.zero
-
-    mutating func add(_ time: Duration) {
-      value = value == .zero ? time : value * 0.75 + time * 0.25
-    }
-  }
-
-  /// The pictures of a chunk that rank 0 takes so that all ranks end at the same time.
-  ///
-  /// With n pictures for rank 0 and m for each other, n + (r − 1) m the chunk, and d and e the times that one
-  /// takes here and there, it is n d + w = m e, where w is what rank 0 needs for writing.
-  static func rootShare(
-    chunk: Int, ranks: Int, root: Duration, others: Duration, writing: Duration
-  ) -> Int {
-    guard root > .zero, others > .zero else { return chunk / ranks }
-    let there = others / Double(ranks - 1)
-    let pictures = (there * Double(chunk) - writing) / (root + there)
-    // One at least, so that rank 0 keeps knowing how long one takes.
-    return min(max(Int(pictures), 1), chunk / ranks)
+  /// This rank's outcomes of a chunk on rank 0, which notes what they took.
+  private func decodedHere(of chunk: Slice<ListedSamples>) -> [ImageImporter.Outcome] {
+    let begin = ContinuousClock.now
+    let outcomes = decoded(part(0, of: chunk))
+    balance.decoded(outcomes.count, in: begin.duration(to: .now))
+    return outcomes
   }
 
   private func decoded(_ samples: [ListedSample]) -> [ImageImporter.Outcome] {
     QuietStandardError.during { importer.outcomesInTurn(of: samples) }
   }
 
-  private func part(_ rank: Int, of chunk: Slice<ListedSamples>) -> [ListedSample] {
-    zip(chunk.indices, ranks(ofChunk: chunk.count)).filter { $0.1 == rank }.map { chunk[$0.0] }
+  private func chunk(from index: Int, of samples: ListedSamples) -> Slice<ListedSamples> {
+    samples[index..<min(index + chunk, samples.count)]
   }
 
-  /// Who decodes each picture of the chunk at hand. Neighbours go to different ranks, as they are often of one
-  /// size.
-  private func ranks(ofChunk count: Int) -> [Int] {
+  private func part(_ rank: Int, of chunk: Slice<ListedSamples>) -> [ListedSample] {
+    zip(chunk.indices, ranks(of: chunk)).filter { $0.1 == rank }.map { chunk[$0.0] }
+  }
+
+  /// Who decodes each picture of a chunk. Neighbours go to different ranks, as they are often of one size.
+  private func ranks(of chunk: Slice<ListedSamples>) -> [Int] {
+    guard !chunk.isEmpty else { return [] }
+    let share = rootShares[chunk.startIndex / self.chunk]
     var others = 0
-    return (0..<count).map { index in
-      if (index + 1) * rootShares.now / chunk > index * rootShares.now / chunk { return 0 }
+    return (0..<chunk.count).map { index in
+      if (index + 1) * share / self.chunk > index * share / self.chunk { return 0 }
       others += 1
       return 1 + (others - 1) % (world.size - 1)
     }

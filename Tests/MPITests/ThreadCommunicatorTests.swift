@@ -99,12 +99,12 @@ import Testing
   @Test func `Bytes are gathered asleep with a number of each rank`() throws {
     let results = try ThreadCommunicator.run(ranks: 3) {
       let bytes = [UInt8](repeating: UInt8($0.rank + 1), count: 3 * $0.rank)
-      let gathered = try $0.gatherAsleep(bytes, number: Int64(-7 * $0.rank + 1), to: 1, nap: 10)
-      return gathered.bytes.map { $0.map(Int64.init) } + [gathered.numbers]
+      let gathered = try $0.gatherAsleep(bytes, numbers: [Int64(-7 * $0.rank + 1), 9], to: 1, nap: 10)
+      return gathered.bytes.map { $0.map(Int64.init) } + gathered.numbers
     }
     #expect(
       results == [
-        [[-6]], [[], [2, 2, 2], [3, 3, 3, 3, 3, 3], [1, -6, -13]], [[-6]],
+        [[-6, 9]], [[], [2, 2, 2], [3, 3, 3, 3, 3, 3], [1, 9], [-6, 9], [-13, 9]], [[-6, 9]],
       ])
   }
 
