@@ -99,7 +99,8 @@ import Testing
   @Test func `Bytes are gathered asleep with a number of each rank`() throws {
     let results = try ThreadCommunicator.run(ranks: 3) {
       let bytes = [UInt8](repeating: UInt8($0.rank + 1), count: 3 * $0.rank)
-      let gathered = try $0.gatherAsleep(bytes, numbers: [Int64(-7 * $0.rank + 1), 9], to: 1, nap: 10)
+      let gathered = try $0.gatherAsleep(
+        bytes, numbers: [Int64(-7 * $0.rank + 1), 9], to: 1, nap: 10)
       return gathered.bytes.map { $0.map(Int64.init) } + gathered.numbers
     }
     #expect(
