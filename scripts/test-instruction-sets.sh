@@ -9,7 +9,7 @@ swift build -c release --build-tests
 bundle=$(swift build -c release --show-bin-path)/crnn-distPackageTests.xctest
 for processor in Nehalem Haswell; do
   echo "== $processor, emulated"
-  timeout -k 10 3600 qemu-x86_64 -cpu "$processor" "$bundle" --testing-library swift-testing \
+  timeout --foreground -k 10 3600 qemu-x86_64 -cpu "$processor" "$bundle" --testing-library swift-testing \
     --filter 'KernelsTests|CRNNNetTests|ReferenceTests'
 done
 echo "== this machine"

@@ -48,10 +48,17 @@ YAML
 
 # train RANKS RUN [OPTION...]: trains or goes on, and returns the exit status.
 train() {
+  training "$@"
+  "${training[@]}" >>"$2.log" 2>&1
+}
+
+# training RANKS RUN [OPTION...]: sets the array of that name to the command that trains or goes on. In
+# the foreground, because a group of its own would train on when Ctrl-C ends the proof.
+training() {
   local ranks=$1 run=$2
   shift 2
-  timeout -k 10 "${LIMIT:-300}" mpirun -n "$ranks" "$program" train config.yaml --run "$run" \
-    --resume "$@" >>"$run.log" 2>&1
+  training=(timeout --foreground -k 10 "${LIMIT:-300}" mpirun -n "$ranks" "$program" train config.yaml
+    --run "$run" --resume "$@")
 }
 
 # same RUN RUN: whether two runs ended with the same checkpoint (every number and attribute) and the

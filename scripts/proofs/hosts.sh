@@ -60,12 +60,12 @@ go_on() {
 }
 start_quietly() {
   local status=0
-  timeout -k 10 300 mpirun -n 2 "$program" train config.yaml --run "$1" "${options[@]}" >>"$1.log" 2>&1 ||
+  timeout --foreground -k 10 300 mpirun -n 2 "$program" train config.yaml --run "$1" "${options[@]}" >>"$1.log" 2>&1 ||
     status=$?
   ((status == 0)) || { tail "$1.log"; fail "$1 could not go on: status $status"; }
 }
 
-timeout -k 10 300 mpirun -n 2 "$program" train config.yaml --run straight "${options[@]}" \
+timeout --foreground -k 10 300 mpirun -n 2 "$program" train config.yaml --run straight "${options[@]}" \
   >straight.log 2>&1 || { tail straight.log; fail "the undisturbed run"; }
 say "undisturbed: $steps steps"
 

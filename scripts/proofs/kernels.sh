@@ -22,13 +22,19 @@ log_every: 10
 optimizer: {name: ${OPTIMIZER:-adadelta}}
 checkpoint: {every_steps: null, every_epochs: null, every_minutes: null, keep: 1}
 YAML
-naive_run() { [[ -n ${NAIVE:-} ]] || LIMIT=14400 train 1 naive --set kernels=naive --set "max_steps=$steps"; }
-naive_run &
+naive=
+stop_naive() { [[ -z $naive ]] || kill "$naive" 2>/dev/null; }
+cleanups+=(stop_naive)
+if [[ -z ${NAIVE:-} ]]; then
+  LIMIT=14400 training 1 naive --set kernels=naive --set "max_steps=$steps"
+  "${training[@]}" >>naive.log 2>&1 &
+  naive=$!
+fi
 LIMIT=7200 train 1 fast --set "max_steps=$steps" || { tail fast.log; fail "the fast run"; }
 LIMIT=7200 train 1 other --set optimizer.learning_rate=${OTHER:-1.0000001} --set "max_steps=$steps" ||
   { tail other.log; fail "the run with another rate"; }
 LIMIT=7200 train 1 bf16 --set precision=bf16 --set "max_steps=$steps" || { tail bf16.log; fail "the run in bf16"; }
-wait $! || { tail naive.log; fail "the naive run"; }
+[[ -z $naive ]] || wait "$naive" || { tail naive.log; fail "the naive run"; }
 losses() { grep '"event":"train"' "$1/metrics.jsonl" | sed 's/.*"step":\([0-9]*\).*"loss":\([0-9.]*\).*/\1 \2/'; }
 say "loss of ${PRESET:-paper}, batches of $batch of 32x128"
 naive_losses() { if [[ -n ${NAIVE:-} ]]; then cat "$NAIVE"; else losses naive; fi; }

@@ -23,7 +23,7 @@ fi
 options=(--style scene --text-form 36 --network "$network" "${lists[@]}")
 if [[ ! -e $out/drawn/import-report.json ]]; then
   say "drawing $count words${WITHOUT:+ without $WITHOUT}"
-  timeout -k 10 3600 mpirun -n "$ranks" "$program" dataset synthesize "${options[@]}" \
+  timeout --foreground -k 10 3600 mpirun -n "$ranks" "$program" dataset synthesize "${options[@]}" \
     ${WITHOUT:+--without "$WITHOUT"} --count "$count" --shard-size 5000 -o "$out/drawn" >"$out/drawn.log" 2>&1 ||
     { tail "$out/drawn.log"; fail "the words could not be drawn"; }
   grep -E '^(fonts|kept|skipped|written|time)' "$out/drawn.log"
@@ -41,7 +41,7 @@ fi
 "$program" dataset inspect "$out/real" --contact-sheet "$out/real.png" >/dev/null
 
 say "training $steps steps on $ranks ranks"
-timeout -k 10 "${LIMIT:-7200}" mpirun -n "$ranks" "$program" train "$config" --run "$out/run" --resume \
+timeout --foreground -k 10 "${LIMIT:-7200}" mpirun -n "$ranks" "$program" train "$config" --run "$out/run" --resume \
   --set "data.train=$out/drawn" --set "data.validation=$out/real" --set "max_steps=$steps" \
   --set "schedule.steps=$steps" --set "validation.every_steps=$((steps / 16 > 0 ? steps / 16 : 1))" \
   >>"$out/train.log" 2>&1 || { tail "$out/train.log"; fail "the training"; }
