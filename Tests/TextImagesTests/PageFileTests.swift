@@ -76,6 +76,30 @@ import TextImages
       ])
   }
 
+  @Test func wordsOfPAGEAreTheTextOfALineThatHasNoneOfItsOwn() throws {
+    let corners = "<Coords points=\"10,5 50,5 50,25 10,25\"/>"
+    let words = """
+      <Word><TextEquiv index="1"><Unicode>far</Unicode></TextEquiv>
+      <TextEquiv index="0"><Unicode>for</Unicode></TextEquiv></Word>
+      <Word><TextEquiv><Unicode></Unicode></TextEquiv></Word><Word/>
+      <Word><TextEquiv><Unicode>instance</Unicode></TextEquiv></Word>
+      """
+    let (samples, skipped) = try importing([
+      "p.xml": inPAGE(
+        """
+        <TextLine id="none">\(corners)\(words)</TextLine>
+        <TextLine id="blank">\(corners)\(words)<TextEquiv><Unicode> </Unicode></TextEquiv></TextLine>
+        <TextLine id="own">\(corners)\(words)<TextEquiv><Unicode>e. g.</Unicode></TextEquiv></TextLine>
+        <TextLine id="neither">\(corners)<Word/></TextLine>
+        """)
+    ])
+    #expect(
+      samples.keys.sorted() == [
+        "p.xml#blank=for instance", "p.xml#none=for instance", "p.xml#own=e. g.",
+      ])
+    #expect(skipped == ["missing label | p.xml#neither"])
+  }
+
   private func inALTO(_ lines: String, unit: String = "pixel") -> String {
     """
     <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Description>
@@ -100,6 +124,18 @@ import TextImages
     let inMillimetres = try importing(["a.xml": inALTO(line, unit: "mm10"), "b.xml": inALTO(line)])
     #expect(inMillimetres.samples.count == 2)
     #expect(inMillimetres.skipped.contains("malformed line | a.xml"))
+  }
+
+  @Test func stringsOfALTOHaveSpacesBetweenThemWithOrWithoutAnElementForIt() throws {
+    let line = "<TextLine ID=\"a\" HPOS=\"10\" VPOS=\"5\" WIDTH=\"40\" HEIGHT=\"20\">"
+    let (samples, _) = try importing([
+      "a.xml": inALTO(
+        """
+        \(line)<String CONTENT="a"/><String CONTENT="b"><Glyph CONTENT="b"/></String><SP/>
+        <String CONTENT="c"/><String CONTENT="d"/><HYP CONTENT="-"/></TextLine>
+        """)
+    ])
+    #expect(samples.keys.sorted() == ["a.xml#a=a b c d-"])
   }
 
   @Test func aPageWithoutItsPictureIsCountedLineByLine() throws {

@@ -42,16 +42,26 @@ struct PageFile {
     let picture = self.picture(page.attributes["imageFilename"])
     for (number, line) in page.descendants("TextLine").enumerated() {
       let source = self.source(number, line.attributes["id"])
-      // Of several readings the one with the lowest index is the one that holds.
-      let readings = line.all("TextEquiv").sorted {
-        (Int($0.attributes["index"] ?? "") ?? 0) < (Int($1.attributes["index"] ?? "") ?? 0)
-      }
       let coordinates = line.first("Coords")
       let points = coordinates?.attributes["points"] ?? coordinates.map(Self.oldPoints) ?? ""
-      add(
-        readings.first?.first("Unicode")?.text, PageRegion(points: points), picture, source,
-        &listing)
+      add(Self.text(line), PageRegion(points: points), picture, source, &listing)
     }
+  }
+
+  /// The text of a line of PAGE: its own, or where it has none, that of its words.
+  private static func text(_ line: XMLTree.Element) -> String? {
+    let own = reading(line)
+    guard own?.allSatisfy(\.isWhitespace) ?? true else { return own }
+    let words = line.all("Word").compactMap(reading).filter { !$0.isEmpty }
+    return words.isEmpty ? own : words.joined(separator: " ")
+  }
+
+  /// Of several readings the one with the lowest index, which is the one that holds.
+  private static func reading(_ element: XMLTree.Element) -> String? {
+    let readings = element.all("TextEquiv").sorted {
+      (Int($0.attributes["index"] ?? "") ?? 0) < (Int($1.attributes["index"] ?? "") ?? 0)
+    }
+    return readings.first?.first("Unicode")?.text
   }
 
   /// Corners as children, as in PAGE of 2010.
@@ -71,18 +81,29 @@ struct PageFile {
         "its places are in \(unit), not in pixels; the picture's scale is unknown")
     }
     for (number, line) in root.descendants("TextLine").enumerated() {
-      let text = line.children.map { part in
-        switch part.name {
-        case "String", "HYP": part.attributes["CONTENT"] ?? ""
-        case "SP": " "
-        default: ""
-        }
-      }.joined()
       let points = line.first("Shape")?.first("Polygon")?.attributes["POINTS"]
       add(
-        text, points.flatMap { PageRegion(points: $0) } ?? Self.box(line), picture,
+        Self.strings(line), points.flatMap { PageRegion(points: $0) } ?? Self.box(line), picture,
         source(number, line.attributes["ID"]), &listing)
     }
+  }
+
+  /// The text of a line of ALTO. Two strings in a row have a space between them, whether or not there is an
+  /// `<SP>`: the schema says of `<String>` that white space or a hyphen separates it from the next.
+  private static func strings(_ line: XMLTree.Element) -> String {
+    var text = ""
+    var isAfterString = false
+    for part in line.children {
+      switch part.name {
+      case "String":
+        text += (isAfterString ? " " : "") + (part.attributes["CONTENT"] ?? "")
+      case "SP": text += " "
+      case "HYP": text += part.attributes["CONTENT"] ?? ""
+      default: continue
+      }
+      isAfterString = part.name == "String"
+    }
+    return text
   }
 
   private static func box(_ line: XMLTree.Element) -> PageRegion? {
