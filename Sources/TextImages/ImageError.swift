@@ -24,7 +24,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
     case .empty(let path): "\(path): the file is empty"
     case .unknownFormat(let path):
       "\(path): not a picture (PNG, JPEG, TIFF, BMP, PNM, GIF, WebP and JPEG 2000 are read)"
-    case .damaged(let path, let format): "\(path): the \(format) data are damaged or cut short"
+    case .damaged(let path, let format):
+      "\(path): the \(format) data are damaged, cut short or of a kind that is not read"
     case .tooLarge(let path, let width, let height):
       "\(path): \(width) × \(height) pixels are more than the \(ImageDecoder.maximumPixels) "
         + "that are read"

@@ -88,7 +88,9 @@ import TextImages
     #expect(failure("nowhere.png") == "nowhere.png: no such file")
     #expect(failure("empty.png") == "empty.png: the file is empty")
     #expect(failure("text.png").hasPrefix("text.png: not a picture"))
-    #expect(failure("cut-noise.png") == "cut-noise.png: the PNG data are damaged or cut short")
+    #expect(
+      failure("cut-noise.png")
+        == "cut-noise.png: the PNG data are damaged, cut short or of a kind that is not read")
   }
 
   @Test(arguments: [1, 3]) func writesPNGThatReadsBackTheSame(channels: Int) throws {
