@@ -83,6 +83,10 @@ void cvector_scatter_panel(const float *restrict panel, float *restrict dx, int6
       }
 }
 
+// Whether a value takes the place of the largest so far. What is not a number does, and stays: whoever
+// guards the step is to see it.
+CVECTOR_INLINE int is_larger(float value, float best) { return (value > best) | (value != value); }
+
 // The larger of what is there and the taps of a stretch of windows, whose inputs are `step` apart;
 // where they came from is noted if there is a place for it.
 CVECTOR_INLINE void pool_stretch(const float *restrict source, float *restrict best,
@@ -90,12 +94,12 @@ CVECTOR_INLINE void pool_stretch(const float *restrict source, float *restrict b
                                  uint8_t code) {
   if (!tap) {
     for (int64_t i = 0; i < count; i++)
-      best[i] = source[i * step] > best[i] ? source[i * step] : best[i];
+      best[i] = is_larger(source[i * step], best[i]) ? source[i * step] : best[i];
     return;
   }
   for (int64_t i = 0; i < count; i++) {
     const float value = source[i * step];
-    const int larger = value > best[i];
+    const int larger = is_larger(value, best[i]);
     best[i] = larger ? value : best[i];
     tap[i] = larger ? code : tap[i];
   }
@@ -138,7 +142,7 @@ void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restr
           for (int64_t ow = inside; ow < last; ow++) {
             const int64_t iw = ow * s.stride_width + offset;
             for (int64_t n = 0; n < s.batch; n++)
-              if (iw < widths[n] && line[iw * s.batch + n] > best[ow * s.batch + n]) {
+              if (iw < widths[n] && is_larger(line[iw * s.batch + n], best[ow * s.batch + n])) {
                 best[ow * s.batch + n] = line[iw * s.batch + n];
                 if (tap) tap[ow * s.batch + n] = code;
               }

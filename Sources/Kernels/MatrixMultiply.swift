@@ -29,6 +29,7 @@ public func multiply(
   guard m > 0, n > 0 else { return }
   switch kernels {
   case .fast, .winograd:
+    _ = LinearAlgebra.ensureOneThread
     cblas_sgemm(
       CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
       b.isTransposed ? CblasTrans : CblasNoTrans,
@@ -51,10 +52,11 @@ public func multiply(
 
 /// The linear algebra library and how it is set.
 public enum LinearAlgebra {
-  /// The number of threads that one product may take.
-  public static func setThreads(_ count: Int) {
-    openblas_set_num_threads(Int32(count))
-  }
+  /// Has every product computed by the thread that asks for it.
+  ///
+  /// The shares of several threads meet at edges where the library rounds otherwise than within, so a
+  /// product would depend on their number.
+  static let ensureOneThread: Void = openblas_set_num_threads(1)
 
   /// The library's name and version: `OpenBLAS 0.3.21`, say.
   public static var version: String {

@@ -7,9 +7,8 @@ typealias PictureOutcome = Result<Transcript, SkippedSampleError>
 
 /// Reads a group of pictures, those of like width together.
 struct PictureGroup: Sendable {
-  /// Pictures that are read together, and the columns that they take with their padding: what is wider
-  /// is read alone.
-  private static let (batch, columns) = (16, 16_384)
+  /// Pictures that are read together at most.
+  private static let batch = 16
 
   let importer: ImageImporter
   let wantsAlternatives: Bool
@@ -40,10 +39,8 @@ struct PictureGroup: Sendable {
       }
     }
     pictures.sort { ($0.width, $0.place) < ($1.width, $1.place) }
-    var rest = pictures[...]
-    while !rest.isEmpty {
-      let batch = rest.prefix(Self.batchSize(rest.map(\.width)))
-      rest = rest.dropFirst(batch.count)
+    for range in WidthBatches.cut(pictures.map(\.width), images: Self.batch) {
+      let batch = pictures[range]
       let readings = reader.read(
         batch.map { ($0.pixels, $0.width) }, names: batch.map { samples[$0.place].source })
       for (picture, reading) in zip(batch, readings) {
@@ -55,13 +52,6 @@ struct PictureGroup: Sendable {
       guard let outcome = outcomes[place] else { preconditionFailure("no outcome of \(place)") }
       return outcome
     }
-  }
-
-  /// How many of pictures of ascending widths are read together.
-  private static func batchSize(_ widths: [Int]) -> Int {
-    var count = 1
-    while count < min(batch, widths.count), (count + 1) * widths[count] <= columns { count += 1 }
-    return count
   }
 
   private func transcript(

@@ -24,7 +24,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "The folders of shards.")
   var data: [String]
 
-  @Option(help: "Images that are read together.")
+  @Option(help: "Images that are read together, fewer where they are very wide.")
   var batch = 32
 
   @OptionGroup var scoring: ScoringOptions

@@ -89,6 +89,26 @@ import Testing
     #expect(all[0] == all[2])
   }
 
+  /// Products that are large enough for the library to share out, where it is allowed as many threads.
+  @Test func theThreadsOfTheLibraryChangeNoBit() throws {
+    let place = try Self.workplace()
+    let all = try [(1, 8, 1), (1, 1, 3), (2, 1, 4)].map { ranks, threads, libraryThreads in
+      let name = "run\(ranks)-\(libraryThreads)"
+      let trained = try Program.run(
+        [
+          "train", "config.yaml", "--run", name, "--set", "threads=\(threads)", "--set", "lanes=2",
+          "--set", "lane_size=16", "--set", "max_steps=2", "--set",
+          "network=[1,16,0,1 Mp2,1 Mp8,1 S1(1x0)1,3 Lbx300 Lbx200 O1c]",
+        ], in: place.path, ranks: ranks,
+        environment: ["OPENBLAS_NUM_THREADS": "\(libraryThreads)"])
+      #expect(trained.status == 0, "\(trained.errors)")
+      let checkpoint = try Checkpoint(reading: "\(place.path)/\(name)/last.h5")
+      return checkpoint.weights.buffer.map(\.bitPattern)
+    }
+    let areEqual = all.dropFirst().map { $0 == all[0] }
+    #expect(areEqual == [true, true])
+  }
+
   @Test(
     arguments: [
       (["train", "nothing.yaml"], 66, "nothing.yaml"),

@@ -1,9 +1,11 @@
 import Kernels
 
-/// The rectifier, y = max(x, 0), in place: no layer before it needs its own output again.
+/// The rectifier, y = max(x, 0).
 public struct ReLU: Layer {
   /// The batch norm right before it, which may have done its work.
   public var norm: BatchNorm?
+  /// Whether y takes the place of x, which then no layer before it may need in backward.
+  public var isInPlace = false
 
   public struct Cache {
     var output: Tensor?
@@ -13,9 +15,10 @@ public struct ReLU: Layer {
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     if let norm, norm.rectifies(pass) { return x }
-    VectorOperations.relu(x.data, x.data, count: x.count)
-    cache.output = x
-    return x
+    let y = isInPlace ? x : x.likeness(in: pass.output)
+    VectorOperations.relu(x.data, y.data, count: x.count)
+    cache.output = y
+    return y
   }
 
   /// dx = dy where y > 0, else 0.

@@ -27,7 +27,7 @@ struct NetworkBuilder {
     switch step {
     case .convolution(let outputs, let geometry, _, let hasBias, let rectified):
       try addConvolution(step, outputs, geometry, hasBias)
-      if rectified { layers.append(ReLU()) }
+      if rectified { addRectifier() }
     case .maxPool(let geometry): try addPool(step, geometry)
     case .batchNorm: addBatchNorm()
     case .rectifier: addRectifier()
@@ -44,7 +44,7 @@ struct NetworkBuilder {
     case .linear(let outputs, let rectified):
       try requireSequence(step)
       addLinear(outputs)
-      if rectified { layers.append(ReLU()) }
+      if rectified { addRectifier() }
     case .output(let declared):
       try requireSequence(step)
       // The description is checked with two classes before the alphabet is known.
@@ -123,9 +123,13 @@ struct NetworkBuilder {
     } else if var norm = layers.last as? BatchNorm {
       norm.precedesRectifier = true
       layers[layers.count - 1] = norm
-      layers.append(ReLU(norm: norm))
+      layers.append(ReLU(norm: norm, isInPlace: true))
     } else {
-      layers.append(ReLU())
+      // Others hand on, or are, the output of a recurrence, which needs it to go back through time.
+      let isInPlace =
+        layers.last is Convolution || layers.last is MaxPool || layers.last is PooledConvolution
+        || layers.last is Linear
+      layers.append(ReLU(isInPlace: isInPlace))
     }
   }
 

@@ -62,10 +62,11 @@ public struct CTC {
       let sample = CTCSample(
         logProbabilities: logProbabilities, column: n, frames: frames, batch: logits.batch,
         columns: columns, label: label)
-      let alpha = scratch.doubles(frames * sample.states)
-      let loss = sample.forward(alpha)
-      outcomes.append(.loss(loss))
-      if let gradient {
+      scratch.temporarily {
+        let alpha = scratch.doubles(frames * sample.states)
+        let loss = sample.forward(alpha)
+        outcomes.append(.loss(loss))
+        guard let gradient else { return }
         sample.subtractPosteriors(
           alpha, loss: loss, beta: scratch.doubles(2 * sample.states), from: gradient)
         clear(gradient, logits, n, from: frames)

@@ -235,7 +235,7 @@ extension Configuration {
         "steps between two validations; null for none by steps"),
       .init(
         "validation.batch", \.validation.batch, .integer(1...65_536),
-        "samples of a validation batch"),
+        "samples of a validation batch, fewer where they are very wide"),
       .init("log_every", \.logEvery, .integer(atLeast: 1), "steps between two lines of metrics"),
       .init(
         "tensorboard", \.tensorboard, .flag,

@@ -6,9 +6,8 @@ import MPI
 
 /// Reads a data set with a network and compares with its labels, on all ranks together.
 ///
-/// The samples are sorted by width and cut into blocks of a fixed size, whatever the number of
-/// ranks; ranks take the blocks in turn, and what they counted is merged in the order of the
-/// blocks.
+/// The samples are sorted by width and cut into blocks, whatever the number of ranks; ranks take the blocks
+/// in turn, and what they counted is merged in the order of the blocks.
 final class Evaluator {
   private let data: TrainingData
   private let reader: LaneBatchReader
@@ -34,9 +33,7 @@ final class Evaluator {
     }
     let widths = data.shards.widths
     let order = widths.indices.sorted { (widths[$0], $0) < (widths[$1], $1) }
-    blocks = stride(from: 0, to: order.count, by: batch).map {
-      Array(order[$0..<min($0 + batch, order.count)])
-    }
+    blocks = WidthBatches.cut(order.map { Int(widths[$0]) }, images: batch).map { Array(order[$0]) }
   }
 
   /// What a data set gave.

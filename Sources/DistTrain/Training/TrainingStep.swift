@@ -69,8 +69,6 @@ final class TrainingStep {
     workers = (0..<threads).map {
       LaneWorker($0 == 0 ? first : LaneExecutor(beside: first), configuration)
     }
-    // What a lane's own thread leaves over goes to the products that are the library's.
-    LinearAlgebra.setThreads(max(1, configuration.threads / threads))
     tally = StepTally(lanes: configuration.lanes)
   }
 
