@@ -5,7 +5,7 @@ DESTDIR ?=
 CONFIGURATION ?= release
 export PREFIX DESTDIR CONFIGURATION
 
-SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+SOURCES = Package.swift Sources Tests Benchmarks
 # Arguments of tools/compare.py and of the benchmarks, as in `make compare ARGUMENTS="--rounds 5"`.
 ARGUMENTS ?=
 
@@ -67,7 +67,7 @@ compare: require-swift install-packages build ## measure beside PyTorch and ONNX
 	@tools/compare.py $(ARGUMENTS)
 
 benchmarks: require-swift install-packages ## measure the kernels one by one
-	swift run -c release --package-path Benchmarks kernel-benchmarks $(ARGUMENTS)
+	swift run -c release kernel-benchmarks $(ARGUMENTS)
 
 install: require-swift install-packages ## build without need of a Swift run-time, copy into PREFIX/bin
 	@scripts/install.sh

@@ -6,8 +6,6 @@ let package = Package(
   products: [
     .executable(name: "crnn-dist", targets: ["crnn-dist"]),
     .executable(name: "crnn-dist-images", targets: ["crnn-dist-images"]),
-    // For Benchmarks/, which is a package of its own.
-    .library(name: "CRNNNet", targets: ["CRNNNet", "Decoding", "Kernels"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -98,6 +96,14 @@ let package = Package(
         "Shards", "MPI", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .executableTarget(
+      name: "kernel-benchmarks",
+      dependencies: [
+        "CRNNNet", "Decoding", "Kernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/kernel-benchmarks"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "TextDirectionTests", dependencies: ["TextDirection"]),

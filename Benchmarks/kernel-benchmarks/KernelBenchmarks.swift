@@ -42,7 +42,6 @@ struct KernelBenchmarks: ParsableCommand {
   }
 
   func run() throws {
-    LinearAlgebra.setThreads(1)
     let network = try Network(try NetworkSpecification(preset: preset), classes: classes)
     let timer = Timer(seconds: seconds, names: names)
     print(
