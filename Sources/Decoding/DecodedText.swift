@@ -7,7 +7,7 @@ public struct DecodedText: Sendable, Equatable {
   ///
   /// Of the best path: its probability. Of a beam search: p(text | image), the sum over all paths that
   /// read so, by the network alone. Of a lexicon: p(word | image) as a part of the sum over all words
-  /// that were scored.
+  /// that were scored. It is 0 where the network puts out what is not a number.
   public let confidence: Double
   /// Further readings, best first.
   public let alternatives: [Alternative]
@@ -20,7 +20,7 @@ public struct DecodedText: Sendable, Equatable {
 
     public init(text: String, confidence: Double) {
       self.text = text
-      self.confidence = confidence
+      self.confidence = confidence.isNaN ? 0 : confidence
     }
   }
 
@@ -29,7 +29,7 @@ public struct DecodedText: Sendable, Equatable {
   ) {
     self.text = text
     self.classes = classes
-    self.confidence = confidence
+    self.confidence = confidence.isNaN ? 0 : confidence
     self.alternatives = alternatives
   }
 }

@@ -124,6 +124,7 @@ struct RecognizeCommand: ParsableCommand {
   /// A reader for each thread.
   private func makeReaders(_ world: any Communicator) throws -> [PictureReader] {
     let model = try RecognitionModel(checkpoint: checkpoint)
+    try model.requireFiniteNumbers()
     let settings = try decoding.settings(alternatives: alternatives)
     let decoder = try TextDecoder(settings, alphabet: model.alphabet)
     if world.rank == 0 {

@@ -51,7 +51,11 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     try World.run { communicator in
-      let model = try communicator.together { try RecognitionModel(checkpoint: checkpoint) }
+      let model = try communicator.together {
+        let model = try RecognitionModel(checkpoint: checkpoint)
+        try model.requireFiniteNumbers()
+        return model
+      }
       let decoder = try communicator.together {
         try TextDecoder(try decoding.settings(), alphabet: model.alphabet)
       }

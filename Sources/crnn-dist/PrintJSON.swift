@@ -1,8 +1,10 @@
+import Console
 import Foundation
 
-/// Prints one JSON object on one line; its keys are sorted and in snake case.
+/// Prints one JSON object on one line; its keys are sorted and in snake case, and what is no finite number
+/// is a text.
 func printJSON(_ value: some Encodable) throws {
-  let encoder = JSONEncoder()
+  let encoder = JSONEncoder.ofAllNumbers
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   encoder.keyEncodingStrategy = .convertToSnakeCase
   print(String(decoding: try encoder.encode(value), as: UTF8.self))

@@ -1,3 +1,4 @@
+import DistTrain
 import Foundation
 import TestSupport
 import Testing
@@ -44,6 +45,30 @@ import Testing
         ["recognize", "--json", "--lexicon", "words.txt", "--alternatives", "3", picture] + model,
         in: place.path))
     #expect((several["alternatives"] as? [Any])?.count == 2)
+  }
+
+  @Test func aModelWithANumberThatIsNotFiniteIsRefusedAndDiagnosed() throws {
+    let place = try TrainCommandTests.workplace()
+    let trained = try Program.run(["train", "config.yaml", "--run", "run"], in: place.path)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let path = "\(place.path)/run/last.h5"
+    let checkpoint = try Checkpoint(reading: path)
+    for (parameter, value) in [(0, Float.nan), (checkpoint.weights.count - 1, .infinity)] {
+      let before = checkpoint.weights.pointer[parameter]
+      checkpoint.weights.pointer[parameter] = value
+      try checkpoint.write(to: path)
+      checkpoint.weights.pointer[parameter] = before
+      let picture = try #require(try TrainCommandTests.pictures(in: place).first)
+      for command in [["evaluate", "--data", "data/validation"], ["recognize", picture]] {
+        let refused = try Program.run(command + ["--checkpoint", "run/last.h5"], in: place.path)
+        #expect(refused.status == 65)
+        #expect(refused.errors.contains("run/last.h5: 1 of the numbers of"), "\(refused.errors)")
+      }
+      let diagnosis = try Self.object(
+        try Program.run(
+          ["diagnose", "run/last.h5", "--data", "data/validation", "--json"], in: place.path))
+      #expect(diagnosis["loss"] as? String == "nan" || diagnosis["loss"] as? String == "inf")
+    }
   }
 
   @Test func textsOfOtherProgramsAreScored() throws {

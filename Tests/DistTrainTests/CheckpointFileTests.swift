@@ -50,6 +50,19 @@ import Testing
     #expect(try folder.names() == ["x.h5"])
   }
 
+  @Test func metricsThatAreNotFiniteComeBackToo() throws {
+    let whole = try Self.checkpoint()
+    var info = whole.info
+    info.metrics = ["loss": .nan, "cer": .infinity, "word_accuracy": 0]
+    try Checkpoint(
+      info: info, network: whole.network, weights: whole.weights, statistics: whole.statistics,
+      slots: whole.slots, average: whole.average
+    ).write(to: path)
+    let metrics = try Checkpoint(reading: path).info.metrics
+    #expect(metrics["loss"]?.isNaN == true)
+    #expect(metrics["cer"] == .infinity && metrics["word_accuracy"] == 0)
+  }
+
   @Test func aSealedFileThatWasCutOrChangedIsRefused() throws {
     try Self.checkpoint().write(to: path)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))

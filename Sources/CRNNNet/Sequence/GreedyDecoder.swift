@@ -5,7 +5,8 @@ import Kernels
 public enum GreedyDecoder {
   public struct Reading: Sendable, Equatable {
     public let classes: [Int32]
-    /// The probability of the best path, the product of the frames' largest probabilities.
+    /// The probability of the best path, the product of the frames' largest probabilities; 0 where the
+    /// network puts out what is not a number.
     public let confidence: Double
   }
 
@@ -33,7 +34,8 @@ public enum GreedyDecoder {
         if best != 0, best != last { classes.append(best) }
         last = best
       }
-      return Reading(classes: classes, confidence: exp(logConfidence))
+      return Reading(
+        classes: classes, confidence: logConfidence.isNaN ? 0 : exp(logConfidence))
     }
   }
 }

@@ -68,7 +68,7 @@ extension CheckpointInfo {
     slots = names.split(separator: " ").map(String.init)
     hasAverage = try integer("has_ema") != 0
     configuration = try file.textAttribute("configuration")
-    let decoder = JSONDecoder()
+    let decoder = JSONDecoder.ofAllNumbers
     do {
       progress = try decoder.decode(
         RunCounters.self, from: Data(try file.textAttribute("progress").utf8))
@@ -96,7 +96,7 @@ extension CheckpointInfo {
     }
     try file.setAttribute("pixel_mean", to: pixelMean)
     try file.setAttribute("pixel_scale", to: pixelScale)
-    let encoder = JSONEncoder()
+    let encoder = JSONEncoder.ofAllNumbers
     encoder.outputFormatting = .sortedKeys
     let texts = [
       "network": network, "initialiser": initialiser, "alphabet_unit": alphabetUnit,

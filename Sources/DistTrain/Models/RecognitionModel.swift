@@ -12,6 +12,7 @@ public final class RecognitionModel {
   public let alphabet: Alphabet
   /// What the user should know about the file, in a line.
   public let notice: String?
+  private let path: String
   let weights: FloatBuffer
   let statistics: FloatBuffer
   let kernels: KernelChoice
@@ -26,6 +27,26 @@ public final class RecognitionModel {
     weights = checkpoint.average ?? checkpoint.weights
     statistics = checkpoint.statistics
     self.kernels = kernels
+    self.path = path
+  }
+
+  /// Throws where weights or statistics are not finite: such a network reads nothing in every image,
+  /// which looks like one that has learnt nothing.
+  public func requireFiniteNumbers() throws {
+    for (layout, values) in [(network.parameters, weights), (network.statistics, statistics)] {
+      for parameter in layout.parameters {
+        let slot = parameter.slot
+        let wrong = (slot.offset..<slot.offset + slot.count).count {
+          !values.pointer[$0].isFinite
+        }
+        guard wrong == 0 else {
+          throw UserError(
+            "\(path): \(wrong) of the numbers of \(parameter.name) are not finite, so nothing can be read "
+              + "with it; take an earlier checkpoint (crnn-dist diagnose says more of this one)",
+            status: .badData)
+        }
+      }
+    }
   }
 
   /// The height and the number of channels of the images that it reads.

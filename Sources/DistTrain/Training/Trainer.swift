@@ -108,8 +108,9 @@ public final class Trainer {
     for buffer in buffers {
       try communicator.broadcast(UnsafeMutableRawBufferPointer(buffer.buffer), from: 0)
     }
-    let info = try communicator.broadcast(Array(JSONEncoder().encode(start.info)), from: 0)
-    return try JSONDecoder().decode(CheckpointInfo.self, from: Data(info))
+    let info = try communicator.broadcast(
+      Array(JSONEncoder.ofAllNumbers.encode(start.info)), from: 0)
+    return try JSONDecoder.ofAllNumbers.decode(CheckpointInfo.self, from: Data(info))
   }
 
   /// Trains to the end, or until something outside asks to stop.
