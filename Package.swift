@@ -79,7 +79,8 @@ let package = Package(
     .target(
       name: "CommandOptions",
       dependencies: [
-        "Decoding", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Decoding", "Console",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .executableTarget(

@@ -87,6 +87,28 @@ save(red, "red.webp", lossless=True)
 save(red, "red.jp2")
 save(half_red, "half-red.webp", lossless=True, exact=True)
 
+# One colour that is transparent: a place in the palette of a GIF, a value in a PNG.
+palette.putpalette([255, 0, 0, 0, 0, 0])
+save(palette, "red-transparent.gif", transparency=1)
+save(two_halves("L", 40, 0), "grey-key.png", transparency=0)
+save(two_halves("RGB", (255, 0, 0), (1, 2, 3)), "red-key.png", transparency=(1, 2, 3))
+save(two_halves("LA", (40, 128), (0, 0)), "half-grey.tif")
+
+# The letter F as a camera stores it that is turned: by the EXIF standard, orientation 8 is put upright by
+# a quarter turn against the clock.
+letter = Image.new("RGB", (48, 32), (255, 255, 255))
+for row, cells in enumerate(["####..", "#.....", "###...", "#....."]):
+    for column, cell in enumerate(cells):
+        if cell == "#":
+            letter.paste((40, 40, 40), (8 * column, 8 * row, 8 * column + 8, 8 * row + 8))
+for orientation, stored in [
+    (2, letter.transpose(Image.Transpose.FLIP_LEFT_RIGHT)),
+    (3, letter.transpose(Image.Transpose.ROTATE_180)),
+    (6, letter.transpose(Image.Transpose.ROTATE_90)),
+    (8, letter.transpose(Image.Transpose.ROTATE_270)),
+]:
+    save(stored, f"exif-colour-{orientation}.tif", tiffinfo={274: orientation})
+
 noise = Image.effect_noise((64, 32), 60)
 for name in ["noise.png", "noise.jpg", "noise.tif", "noise.webp", "noise.bmp", "noise.gif", "noise.pgm"]:
     save(noise, name)

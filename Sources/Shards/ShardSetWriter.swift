@@ -35,6 +35,7 @@ public final class ShardSetWriter {
     guard try ShardSet.files(in: folder).isEmpty else {
       throw ShardError(folder, "the folder holds shards already; remove them or choose another one")
     }
+    SharedShardSet.clear(folder)
   }
 
   deinit {
@@ -50,9 +51,19 @@ public final class ShardSetWriter {
     if writer.count == shardSize { try finishShard(writer) }
   }
 
+  /// Finishes the last shard: all are whole then, and none has its name yet.
+  public func complete() throws {
+    if let current { try finishShard(current) }
+  }
+
+  /// Takes the names back, and the shards with them.
+  public func withdraw() {
+    for name in pending { unlink(name.final) }
+  }
+
   /// Finishes the last shard and gives all shards their names.
   public func finish() throws {
-    if let current { try finishShard(current) }
+    try complete()
     for (number, name) in pending.enumerated() {
       guard rename(name.written, name.final) == 0 else {
         let reason = String(cString: strerror(errno))
@@ -67,8 +78,6 @@ public final class ShardSetWriter {
   private func startShard() throws -> ShardWriter {
     let final = SharedShardSet.path(folder, pending.count)
     let written = final + SharedShardSet.pending
-    // What an interrupted run left there is no shard of this set.
-    unlink(written)
     let writer = try ShardWriter(path: written, height: height, channels: channels)
     pending.append((written, final))
     current = writer

@@ -10,18 +10,23 @@ public enum SharedShardSet {
   ///
   /// Throws if the folder holds shards already or cannot be created.
   public static func prepare(folder: String) throws {
-    let manager = FileManager.default
     do {
-      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for name in try manager.contentsOfDirectory(atPath: folder)
-      where name.hasPrefix("shard-") && name.hasSuffix(pending) {
-        unlink((folder as NSString).appendingPathComponent(name))
-      }
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw ShardError(folder, "the folder cannot be created: \(error.localizedDescription)")
     }
     guard try ShardSet.files(in: folder).isEmpty else {
       throw ShardError(folder, "the folder holds shards already; remove them or choose another one")
+    }
+    clear(folder)
+  }
+
+  /// Removes what an interrupted run left in a folder, which is no shard of any set.
+  static func clear(_ folder: String) {
+    // A folder that cannot be read has said so before.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix("shard-") && name.contains(".h5" + pending) {
+      unlink((folder as NSString).appendingPathComponent(name))
     }
   }
 

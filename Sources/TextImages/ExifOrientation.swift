@@ -1,16 +1,47 @@
 /// How a picture has to be turned to be seen upright, as cameras note it in EXIF data.
 ///
-/// JPEG (segment APP1), PNG (chunk eXIf) and WebP (chunk EXIF) are looked into. TIFF is not: there
-/// the tag is the format's own, and Leptonica obeys it. Damaged EXIF data count as none.
+/// JPEG (segment APP1), PNG (chunk eXIf), WebP (chunk EXIF) and TIFF, whose own tag it is, are looked into.
+/// Damaged EXIF data count as none.
 enum ExifOrientation {
   /// 1 to 8 as in the EXIF standard; 1 is upright.
   static func find(in bytes: [UInt8]) -> Int {
-    guard let block = block(of: bytes) else { return 1 }
-    return orientation(ofTIFF: block) ?? 1
+    guard let block = block(of: bytes), let place = place(of: orientation, inTIFF: block),
+      let value = number(block[place...], 2, isLittleEndian: isLittle(block)),
+      (1...8) ~= value
+    else { return 1 }
+    return value
+  }
+
+  /// A TIFF file that says that it is upright; any other file as it is.
+  static func withoutTurn(_ bytes: [UInt8]) -> [UInt8] {
+    guard isTIFF(bytes), find(in: bytes) != 1,
+      let place = place(of: orientation, inTIFF: bytes[...])
+    else { return bytes }
+    var bytes = bytes
+    bytes.replaceSubrange(place..<place + 2, with: isLittle(bytes[...]) ? [1, 0] : [0, 1])
+    return bytes
+  }
+
+  /// The values of a pixel of a TIFF file, alpha included.
+  static func samplesOfTIFF(_ bytes: [UInt8]) -> Int {
+    guard let place = place(of: samples, inTIFF: bytes[...]) else { return 1 }
+    return number(bytes[place...], 2, isLittleEndian: isLittle(bytes[...])) ?? 1
+  }
+
+  // Tags of TIFF 6.0, section 8, and Adobe's Exif 2.3, 4.6.4.
+  private static let (orientation, samples) = (0x0112, 0x0115)
+
+  private static func isTIFF(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: [0x49, 0x49, 42, 0]) || bytes.starts(with: [0x4D, 0x4D, 0, 42])
+  }
+
+  private static func isLittle(_ block: ArraySlice<UInt8>) -> Bool {
+    block.starts(with: [0x49, 0x49])
   }
 
   private static func block(of bytes: [UInt8]) -> ArraySlice<UInt8>? {
     if bytes.starts(with: [0xFF, 0xD8]) { return jpegBlock(bytes) }
+    if isTIFF(bytes) { return bytes[...] }
     if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
       return chunk("eXIf", of: bytes, from: 8, sizeFirst: true)
     }
@@ -62,13 +93,12 @@ enum ExifOrientation {
     return nil
   }
 
-  /// Tag 0x0112 of the first directory of a TIFF structure.
-  private static func orientation(ofTIFF block: ArraySlice<UInt8>) -> Int? {
-    let isLittle = block.starts(with: [0x49, 0x49])
-    guard isLittle || block.starts(with: [0x4D, 0x4D]) else { return nil }
+  /// Where the value of a tag of the first directory of a TIFF structure stands.
+  private static func place(of wanted: Int, inTIFF block: ArraySlice<UInt8>) -> Int? {
+    guard block.starts(with: [0x49, 0x49]) || block.starts(with: [0x4D, 0x4D]) else { return nil }
     func read(_ offset: Int, _ count: Int) -> Int? {
       guard offset >= 0, offset <= block.count - count else { return nil }
-      return number(block.dropFirst(offset), count, isLittleEndian: isLittle)
+      return number(block.dropFirst(offset), count, isLittleEndian: isLittle(block))
     }
     guard read(2, 2) == 42, let directory = read(4, 4), let entries = read(directory, 2) else {
       return nil
@@ -76,7 +106,7 @@ enum ExifOrientation {
     for entry in 0..<entries {
       let place = directory + 2 + 12 * entry
       guard let tag = read(place, 2) else { return nil }
-      if tag == 0x0112, let value = read(place + 8, 2) { return (1...8) ~= value ? value : nil }
+      if tag == wanted, read(place + 8, 2) != nil { return block.startIndex + place + 8 }
     }
     return nil
   }

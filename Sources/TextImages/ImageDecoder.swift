@@ -3,7 +3,8 @@ import Foundation
 
 /// Decodes every picture that Leptonica reads into 8-bit grey or colour.
 ///
-/// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white.
+/// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white, that of
+/// JPEG 2000 excepted, which Leptonica does not tell.
 /// A picture that its EXIF data call turned or mirrored is put upright. Grey is 0.299 R + 0.587 G + 0.114 B. Of a TIFF with several pages the first is read.
 public struct ImageDecoder: Sendable {
   /// Pictures with more pixels are refused before their pixels are decoded.
@@ -44,13 +45,23 @@ public struct ImageDecoder: Sendable {
     {
       throw .tooLarge(path: name, width: Int(width), height: Int(height))
     }
-    var pix = pixReadMem(bytes, bytes.count)
+    // Leptonica turns TIFF pictures by itself, but those of one orientation the wrong way.
+    var plain = ExifOrientation.withoutTurn(bytes)
+    let transparent = formatName == "PNG" ? TransparentColour.ofPNG(bytes) : nil
+    if let transparent { plain.removeSubrange(transparent.chunk) }
+    var pix = pixReadMem(plain, plain.count)
     defer { pixDestroy(&pix) }
     guard let pix,
-      let unpacker = PixUnpacker(pix, isPremultiplied: formatName == "TIFF")
+      let unpacker = PixUnpacker(
+        pix,
+        isPremultiplied: formatName == "TIFF" && ExifOrientation.samplesOfTIFF(bytes) > 2,
+        transparent: formatName == "GIF" ? TransparentColour.indexOfGIF(bytes) : nil)
     else { throw .damaged(path: name, format: formatName) }
-    return unpacker.unpacked(channels: channels)
-      .upright(fromOrientation: ExifOrientation.find(in: bytes))
+    let image =
+      transparent.map {
+        unpacker.unpacked(channels: 3).whitening($0.colour).converted(toChannels: channels)
+      } ?? unpacker.unpacked(channels: channels)
+    return image.upright(fromOrientation: ExifOrientation.find(in: bytes))
   }
 
   private func plain(_ bytes: [UInt8]) -> RasterImage? {
@@ -62,11 +73,15 @@ public struct ImageDecoder: Sendable {
       errno == ENOENT
         ? .missing(path: path) : .unreadable(path: path, reason: String(cString: strerror(errno)))
     }
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw failure() }
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0 else { throw failure() }
+    // A pipe or a device may never end.
+    guard status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR else {
+      throw .unreadable(path: path, reason: "it is no file")
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Int(status.st_size))
     try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) {

@@ -12,13 +12,17 @@ struct PixUnpacker {
   private let depth: Int
   private let wordsPerRow: Int
   private let isPremultiplied: Bool
+  private let transparent: Int?
 
   /// Nil for a picture without pixels or of a depth that holds no picture.
   ///
-  /// - Parameter isPremultiplied: colours are already multiplied by their alpha, as libtiff does.
-  init?(_ pix: UnsafeMutablePointer<Pix>, isPremultiplied: Bool) {
+  /// - Parameters:
+  ///   - isPremultiplied: colours are already multiplied by their alpha, as libtiff does.
+  ///   - transparent: the place in the palette that is transparent, whatever the palette says.
+  init?(_ pix: UnsafeMutablePointer<Pix>, isPremultiplied: Bool, transparent: Int?) {
     self.pix = pix
     self.isPremultiplied = isPremultiplied
+    self.transparent = transparent
     width = Int(pixGetWidth(pix))
     height = Int(pixGetHeight(pix))
     depth = Int(pixGetDepth(pix))
@@ -119,7 +123,8 @@ extension PixUnpacker {
         pixcmapGetRGBA(palette, Int32(value), &red, &green, &blue, &alpha)
         colour = Colour(
           red: UInt8(truncatingIfNeeded: red), green: UInt8(truncatingIfNeeded: green),
-          blue: UInt8(truncatingIfNeeded: blue), alpha: UInt8(truncatingIfNeeded: alpha))
+          blue: UInt8(truncatingIfNeeded: blue),
+          alpha: value == transparent ? 0 : UInt8(truncatingIfNeeded: alpha))
       }
       table.withUnsafeMutableBufferPointer { buffer in
         colour.store(at: buffer.baseAddress! + value * channels, channels: channels)

@@ -106,14 +106,16 @@ struct DatasetImportCommand: ParsableCommand {
     let (audit, listing) = try world.together {
       let audit = SampleAudit(
         policy: policy, form: textForm, alphabet: try characters(), frames: frames,
-        channels: shards.channels)
+        unit: shards.unit, channels: shards.channels)
       for folder in against { try compare(audit, with: folder) }
       return (audit, try audit.texts(of: find()))
     }
+    try world.compare(listing.samples)
     let importer = ImageImporter(
       height: shards.height, channels: shards.channels,
       // Samples that cannot fit need not be scaled if they are left out anyway.
-      frames: policy[.cannotFit] == .skip ? frames : nil, maximumWidth: maximumWidth,
+      frames: policy[.cannotFit] == .skip ? frames : nil, unit: shards.unit,
+      maximumWidth: maximumWidth,
       tone: ToneNormaliser(polarity: polarity, stretchesContrast: stretchContrast))
     let destination = try world.together {
       world.rank == 0 ? try ShardDestination(shards) : nil
@@ -165,8 +167,8 @@ struct DatasetImportCommand: ParsableCommand {
   private func characters() throws -> Set<Unicode.Scalar>? {
     guard let alphabet else { return nil }
     do {
-      let text = try String(contentsOfFile: alphabet, encoding: .utf8)
-      return Set(text.unicodeScalars.filter { $0 != "\n" && $0 != "\r" })
+      let text = textForm.apply(to: try String(contentsOfFile: alphabet, encoding: .utf8))
+      return Set(text.unicodeScalars.filter { !["\n", "\r", "\u{FEFF}"].contains($0) })
     } catch {
       let reason = (error as NSError).localizedDescription
       throw UserError("\(alphabet): the alphabet cannot be read (\(reason))", status: .noInput)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import Foundation
 import Shards
@@ -14,7 +15,7 @@ struct DatasetSheetCommand: ParsableCommand {
       of the rarest characters, each with its text.
       """)
 
-  @Argument(help: "The folder of shards.")
+  @Argument(help: "The folder of shards, or the folder that has such folders in it.")
   var folder: String
 
   @Option(name: [.short, .long], help: "The PNG file to write.")
@@ -31,9 +32,10 @@ struct DatasetSheetCommand: ParsableCommand {
   }
 
   func run() throws {
+    let folders = try ShardFolders.find(in: folder)
     let set: ShardSet
     do {
-      set = try ShardSet(folder: folder)
+      set = try ShardSet(folders: folders)
     } catch {
       throw UserError("\(error)", status: .badData)
     }

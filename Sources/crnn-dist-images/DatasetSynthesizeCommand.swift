@@ -64,7 +64,7 @@ struct DatasetSynthesizeCommand: ParsableCommand {
     help: ArgumentHelp(
       "The form in which texts become labels: nfc, nfd, nfkc, nfkd, none, or 36 for letters a to z "
         + "in lower case and digits alone.", valueName: "form"))
-  var textForm = TextForm.none
+  var textForm = TextForm.nfc
 
   @Option(help: "How often each word is drawn.")
   var `repeat` = 8

@@ -32,7 +32,7 @@ struct PictureReading {
   ///
   /// - Throws: on all ranks, if they do not have the same samples; what `take` throws, on rank 0.
   func run(_ samples: ListedSamples, take: ([PictureOutcome]) throws -> Void) throws {
-    try compare(samples)
+    try world.compare(samples)
     let share = Self.groupSize * readers.count
     for start in stride(from: 0, to: samples.count, by: share * world.size) {
       let part = samples.dropFirst(start).prefix(share * world.size)
@@ -60,26 +60,6 @@ struct PictureReading {
       count = parts.count
     }
     return results.flatMap(\.self)
-  }
-
-  /// The names' count and a checksum of them, held against those of the other ranks.
-  private func compare(_ samples: ListedSamples) throws {
-    guard world.size > 1 else { return }
-    // FNV-1a.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for sample in samples {
-      for byte in sample.source.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      hash = (hash ^ 0xFF) &* 0x100_0000_01B3
-    }
-    let own = "\(samples.count) \(hash)"
-    let all = try world.allGather(own)
-    try world.together {
-      if let rank = all.firstIndex(where: { $0 != all[0] }) {
-        throw UserError(
-          "rank \(rank) does not find the same pictures as rank 0: the folder is another on some "
-            + "machine, or changes", status: .noInput)
-      }
-    }
   }
 
   /// An outcome on its way to rank 0.

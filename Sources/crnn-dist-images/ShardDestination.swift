@@ -41,9 +41,19 @@ final class ShardDestination {
   /// - Throws: `UserError` if one of the sets would be empty or something cannot be written.
   func finish(_ report: ImportReport, pictures: Int, start: Date) throws {
     let sets = [training, validation].compactMap { $0 }.map { ($0.folder, $0.count) }
+    // What can fail for want of room is done before the first shard has its name, and the report.
+    try Self.writing {
+      try training.complete()
+      try validation?.complete()
+    }
     try Self.conclude(report, folder: folder, sets: sets, pictures: pictures, start: start) {
       try training.finish()
-      try validation?.finish()
+      do {
+        try validation?.finish()
+      } catch {
+        training.withdraw()
+        throw error
+      }
     }
   }
 

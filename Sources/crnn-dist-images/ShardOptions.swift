@@ -1,6 +1,7 @@
 import ArgumentParser
 import CRNNNet
 import Console
+import TextImages
 
 /// The options of every command that writes a data set.
 struct ShardOptions: ParsableArguments {
@@ -37,6 +38,12 @@ struct ShardOptions: ParsableArguments {
       "The width in pixels that training will bring every picture to, if it will (data.width).",
       valueName: "pixels"))
   var width: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the network will take for one symbol (alphabet.unit): scalar, or grapheme, what a reader "
+        + "takes for one character. It decides which labels fit.", valueName: "unit"))
+  var unit = LabelUnit.scalar
 
   var channels: Int { colour ? 3 : 1 }
 
@@ -80,3 +87,5 @@ struct ShardOptions: ParsableArguments {
     return { width in specification.frames(forWidth: max(fixed ?? width, minimum)) }
   }
 }
+
+extension LabelUnit: ExpressibleByArgument {}

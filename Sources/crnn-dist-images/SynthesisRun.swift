@@ -69,7 +69,10 @@ struct SynthesisRun {
     let sources = try lists.map(WordSource.init) + command.text.map { try WordSource(text: $0) }
     let plan = try SynthesisPlan(
       sources, order: command.order, perWord: command.repeat, total: command.count,
-      validation: options.validation, seed: options.seed)
+      validation: options.validation, seed: options.seed,
+      key: { [form = command.textForm] in
+        form.apply(to: $0).lowercased()
+      })
     let ingredients = try command.ingredients()
     let words = plan.someWords(1000)
     let renderer: WordRenderer
@@ -81,7 +84,8 @@ struct SynthesisRun {
     }
     let synthesizer = WordSynthesizer(
       renderer: renderer, height: options.height, channels: options.channels,
-      seed: options.seed, frames: frames, ingredients: ingredients, labels: command.textForm,
+      seed: options.seed, frames: frames, unit: options.unit, ingredients: ingredients,
+      labels: command.textForm,
       neighbours: words)
     return Preparation(
       plan: plan, repeated: lists.reduce(0) { $0 + $1.repeated }, synthesizer: synthesizer,
@@ -130,8 +134,6 @@ struct SynthesisRun {
       report.summary.add(DataSummary(bytes: [UInt8](outcome.summary)))
       report.skipped += outcome.skipped
     }
-    try drawings?.finish()
-    try drawExamples(ready, &report)
     let plan = ready.plan
     let heldOut = plan.heldOutWords == 0 ? "" : ", \(plan.heldOutWords) of them held out"
     print("words     \(plan.words)\(heldOut)")
@@ -149,6 +151,8 @@ struct SynthesisRun {
     }
     let sets = zip(folders, kept).map { ($0, $1.reduce(0) { $0 + $1.1.kept }) }
     do {
+      try drawings?.finish()
+      try drawExamples(ready)
       try ShardDestination.conclude(
         report, folder: options.output, sets: sets, pictures: plan.count, start: start
       ) {
@@ -163,16 +167,17 @@ struct SynthesisRun {
   }
 
   /// Draws words once more, under numbers that the data set does not use.
-  private func drawExamples(_ ready: Preparation, _ report: inout ImportReport) throws {
+  private func drawExamples(_ ready: Preparation) throws {
     guard command.samples > 0 else { return }
     let folder = try DrawingFolder(options.output + "/samples")
     for index in 0..<command.samples {
       let word = ready.plan.sampleWord(index)
-      // A word may have characters that no file name has.
-      let name = "\(index + 1)-\(word.filter(\.isLetter)).png"
+      // A word may have characters that no file name has, and a line more than fit into one.
+      let name = "\(index + 1)-\(word.filter(\.isLetter).prefix(20)).png"
       switch ready.synthesizer.draw(word, number: ready.plan.count + index, source: name) {
       case .success(let drawn): try folder.add(drawn, isHeldOut: false)
-      case .failure(let error): report.skipped.append(error.sample)
+      case .failure(let error):
+        Terminal.note("no picture of \"\(word)\" for samples/: \(error.sample.detail)")
       }
     }
     try folder.finish()

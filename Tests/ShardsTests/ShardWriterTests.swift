@@ -20,6 +20,18 @@ import Testing
     #expect(try folder.names() == [])
   }
 
+  @Test func `Two sets can be made whole before either has a name`() throws {
+    try Data().write(to: URL(fileURLWithPath: folder.file("shard-00007.h5.pending")))
+    let set = try ShardSetWriter(folder: folder.path, height: 4, channels: 1, shardSize: 2)
+    for sample in makeSamples(3) { try set.append(sample) }
+    try set.complete()
+    #expect(try folder.names() == ["shard-00000.h5.pending", "shard-00001.h5.pending"])
+    try set.finish()
+    #expect(try folder.names() == ["shard-00000.h5", "shard-00001.h5"])
+    set.withdraw()
+    #expect(try folder.names() == [])
+  }
+
   @Test func `A sample that does not fit is refused, and the writer goes on`() throws {
     let path = folder.file("a.h5")
     let writer = try ShardWriter(path: path, height: 4, channels: 1)

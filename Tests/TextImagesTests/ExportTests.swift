@@ -54,7 +54,10 @@ import TextImages
   @Test func sourcesThatAreNoSafeFileNamesAreNumbered() throws {
     try Fixtures.withFolder { folder in
       let exporter = try FolderExporter(folder: folder + "/out")
-      for source in ["../up.png", "/abs.png", "a/b.jpg", "a/b.png", "page.xml#l1", "a//c", ""] {
+      for source in [
+        "../up.png", "/abs.png", "a/b.jpg", "a/b.png", "page.xml#l1", "a//c", "", "x-000000009.png",
+        "x.png", "x.jpg", "y-000000012.png", "y.png", "y.jpg",
+      ] {
         try exporter.append(
           Sample(pixels: [1, 2], width: 1, label: "x", source: source), height: 2, channels: 1)
       }
@@ -63,9 +66,30 @@ import TextImages
       #expect(
         list.split(separator: "\n").map { $0.prefix { $0 != "\t" } } == [
           "sample-000000001.png", "sample-000000002.png", "a/b.png", "a/b-000000004.png",
-          "page.xml#l1.png", "sample-000000006.png", "sample-000000007.png",
+          "page.xml#l1.png", "sample-000000006.png", "sample-000000007.png", "x-000000009.png",
+          "x.png", "x-000000010.png", "y-000000012.png", "y.png", "y-000000013.png",
         ])
-      #expect(try SampleFinder().find(folder + "/out").samples.count == 7)
+      #expect(try SampleFinder().find(folder + "/out").samples.count == 13)
+    }
+  }
+
+  @Test func namesThatWereMadeUpBeforeAreNotTakenAgain() throws {
+    try Fixtures.withFolder { folder in
+      let exporter = try FolderExporter(folder: folder + "/out")
+      for source in ["x-000000003.png", "x.png", "x.jpg"] {
+        try exporter.append(
+          Sample(pixels: [1, 2], width: 1, label: "x", source: source), height: 2, channels: 1)
+      }
+      try exporter.finish()
+      let listing = try SampleFinder().find(folder + "/out")
+      #expect(Set(listing.samples.map(\.source)).count == 3)
+    }
+  }
+
+  @Test func aFolderWithPicturesIsNotWrittenInto() throws {
+    try Fixtures.withFolder { folder in
+      try Data("mine".utf8).write(to: URL(fileURLWithPath: folder + "/a.png"))
+      #expect(throws: FolderExporter.Failure.self) { try FolderExporter(folder: folder) }
     }
   }
 

@@ -6,13 +6,14 @@ import TextImages
 @Suite struct ImageDecoderTests {
   static let grey40 = [
     "grey.png", "grey16.png", "grey-alpha.png", "grey-alpha16.png", "grey.jpg", "grey.tif",
-    "grey16.tif", "grey-alpha.tif", "grey.bmp", "grey.pgm", "grey16.pgm", "grey.gif",
+    "grey16.tif", "grey-alpha.tif", "grey-key.png", "grey.bmp", "grey.pgm", "grey16.pgm",
+    "grey.gif",
   ]
   static let black = ["bits.png", "bits-group4.tif", "bits.bmp", "bits.pbm"]
   static let red = [
     "red.png", "red-palette.png", "red-palette-alpha.png", "red16.png", "red.jpg", "red-cmyk.jpg",
     "red.tif", "red.bmp", "red.ppm", "red.gif", "red.webp",
-    "red.jp2",
+    "red.jp2", "red-key.png", "red-transparent.gif",
   ]
   static let halfRed = ["half-red.png", "half-red.tif", "half-red.webp"]
 
@@ -35,7 +36,38 @@ import TextImages
     try expectHalves(name, channels: 3, left: [255, 127, 127], tolerance: 1)
   }
 
-  @Test(arguments: (1...8).map { "exif-\($0).png" } + ["exif-6.jpg", "exif-8.webp", "exif-6.tif"])
+  @Test func blendsTransparentGreyOnWhite() throws {
+    try expectHalves("half-grey.tif", channels: 1, left: [147], tolerance: 1)
+  }
+
+  @Test(arguments: [(1, 0), (2, 2), (4, 11), (8, 77), (16, 77 * 256 + 9)])
+  func theTransparentValueOfAGreyPNGIsWhite(_ depth: UInt8, _ key: Int) throws {
+    // Two rows of eight values, of which two have the key.
+    let highest = 1 << Int(depth) - 1
+    let values = [0, key, 1, highest, key, 0, highest, 1].map { min($0, highest) }
+    var row: [UInt8] = [0]
+    if depth == 16 {
+      row += values.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+    } else {
+      let perByte = 8 / Int(depth)
+      row += stride(from: 0, to: 8, by: perByte).map { start in
+        values[start..<start + perByte].reduce(0) { $0 << depth | UInt8($1) }
+      }
+    }
+    let parts = PNGParts(
+      width: 8, height: 2, colourType: 0, depth: depth, rows: row + row,
+      extras: [("tRNS", [UInt8(key >> 8), UInt8(key & 255)])])
+    let image = try ImageDecoder(channels: 1).decode(parts.bytes, name: "key.png")
+    let expected = values.map { value -> Int in
+      if value == key { return 255 }
+      return depth == 16 ? value >> 8 : value * 255 / highest
+    }
+    #expect(image.pixels.map(Int.init) == expected + expected)
+  }
+
+  @Test(
+    arguments: (1...8).map { "exif-\($0).png" } + ["exif-6.jpg", "exif-8.webp", "exif-6.tif"]
+      + [2, 3, 6, 8].map { "exif-colour-\($0).tif" })
   func putsPicturesUprightThatACameraNotedAsTurned(_ name: String) throws {
     let image = try ImageDecoder(channels: 1).decode(file: Fixtures.image(name))
     // The letter F in cells of 8 × 8 pixels, written with each orientation by another program.

@@ -38,7 +38,7 @@ import TextImages
 
   @Test(arguments: [("abc", 3), ("aab", 4), ("aaaa", 7), ("ſſ", 3), ("", 0)])
   func needsABlankBetweenEqualNeighbours(label: String, frames: Int) {
-    #expect(ImageImporter.framesNeeded(for: label) == frames)
+    #expect(LabelUnit.scalar.framesNeeded(for: label) == frames)
   }
 
   @Test func refusesAPictureThatIsNoLineOfText() {

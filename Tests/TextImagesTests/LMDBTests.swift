@@ -91,6 +91,25 @@ import TextImages
     }
   }
 
+  @Test func numbersAndNamesThatMakeNoSenseAreFindings() throws {
+    try Fixtures.withFolder { folder in
+      let writer = try LMDBWriter(folder: folder + "/lmdb")
+      try writer.put("image-000000000", Self.picture(0, width: 9))
+      try writer.put("label-000000000", Array("n".utf8))
+      try writer.put("label-+1", Array("m".utf8))
+      try writer.put(
+        "label-000000002", Array("{\"filename\": \"a.png\\u0000\", \"text\": \"x\"}".utf8))
+      try writer.finish(stating: Int.min)
+      let listing = try SampleFinder().find(folder + "/lmdb")
+      #expect(listing.samples.map(\.source) == ["image-000000000"])
+      #expect(
+        listing.skipped.map(\.detail) == [
+          "the record \"label-+1\" is no sample", "label-000000002 has no path of a picture",
+          "num-samples is \"\(Int.min)\", no number; all records are taken",
+        ])
+    }
+  }
+
   @Test func aLabelMayBeAnObjectWithTheNameOfAPictureFile() throws {
     try Fixtures.withFolder { folder in
       let writer = try LMDBWriter(folder: folder + "/label.lmdb")

@@ -66,7 +66,14 @@ import TextImages
       "the name 1_b_8.jpg and the number 7 are of different words"
     ),
     ("a.csv", .csv, "a.png", "there are 1 fields, the text is number 2"),
-    ("a.csv", .csv, "a.png,\"b\nc", "a quote is not closed before the end of the file"),
+    (
+      "a.csv", .csv, "a.png,hello, world",
+      "there are 3 fields, not 2: a text with a comma stands in quotes"
+    ),
+    (
+      "a.csv", .csv, "filename,text\na.png,1,000 $",
+      "there are 3 fields, not 2: a text with a comma stands in quotes"
+    ),
     ("a.json", .json, "{\"a.png\": 7}", "its value in a.json is no text"),
     ("a.json", .json, "{\"a.png\": ", "the file is not JSON"),
     ("a.json", .json, "[7]", "this is no object with a picture and a text"),
@@ -80,6 +87,36 @@ import TextImages
       #expect(listing.samples == [])
       #expect(listing.skipped.map(\.detail) == [detail])
       #expect(listing.skipped.map(\.reason) == [.malformedLine])
+    }
+  }
+
+  /// What a fault in a CSV file costs is named line by line, and no more than that is lost.
+  @Test func everyLineThatAFaultOfCSVCostsIsNamed() throws {
+    let cases: [(text: [UInt8], kept: [String], lost: [String])] = [
+      (Array("a.png,one\nb.png,\"two\nc.png,three\n".utf8), ["a.png"], ["2", "3"]),
+      (
+        Array("a.png,\"one\nb.png,two\nc.png,\"three\nd.png,four\n".utf8), ["d.png"],
+        ["1", "2", "3"]
+      ),
+      (Array("a.png,on".utf8) + [0xE9] + Array("\nb.png,two\n".utf8), ["b.png"], ["1"]),
+      (Array("a.png,one\rb.png,two\r".utf8), ["a.png", "b.png"], []),
+    ]
+    for (text, kept, lost) in cases {
+      try Fixtures.withFolder { folder in
+        try Data(text).write(to: URL(fileURLWithPath: folder + "/l.csv"))
+        let listing = try SampleFinder().find(folder + "/l.csv")
+        #expect(listing.samples.map(\.source) == kept)
+        #expect(listing.skipped.map(\.name) == lost.map { "l.csv:\($0)" })
+      }
+    }
+  }
+
+  @Test func linesMayEndInACarriageReturnAlone() throws {
+    try Fixtures.withFolder { folder in
+      try Data("a.png\tone\rb.png\ttwo\r".utf8).write(
+        to: URL(fileURLWithPath: folder + "/labels.tsv"))
+      let listing = try SampleFinder().find(folder)
+      #expect(listing.samples.map(\.label) == ["one", "two"])
     }
   }
 

@@ -76,6 +76,26 @@ import TextImages
       ])
   }
 
+  @Test func entitiesAreTheirTextOrTheFileIsRefused() throws {
+    let line =
+      "<TextLine id=\"l\"><Coords points=\"10,5 50,5 50,25 10,25\"/><TextEquiv><Unicode>caf&e;&amp;s"
+      + "</Unicode></TextEquiv></TextLine>"
+    func page(_ entities: String) -> String {
+      inPAGE(line).replacingOccurrences(
+        of: "<PcGts ", with: "<!DOCTYPE PcGts [\(entities)]><PcGts ")
+    }
+    let (samples, skipped) = try importing(["p.xml": page("<!ENTITY e \"é\">")])
+    #expect(samples.keys.sorted() == ["p.xml#l=café&s"] && skipped == [])
+    for entities in [
+      "<!ENTITY f \"x\"><!ENTITY e \"&f;&f;\">", "<!ENTITY e SYSTEM \"file:///etc/hostname\">",
+      "<!ENTITY e \"<b/>\">",
+    ] {
+      let refused = try importing(["p.xml": page(entities)])
+      #expect(
+        refused.samples.isEmpty && refused.skipped == ["malformed line | p.xml"], "\(entities)")
+    }
+  }
+
   @Test func wordsOfPAGEAreTheTextOfALineThatHasNoneOfItsOwn() throws {
     let corners = "<Coords points=\"10,5 50,5 50,25 10,25\"/>"
     let words = """

@@ -57,14 +57,40 @@ import TextImages
   }
 
   @Test func invisibleMarksAndUnknownCharactersAreFound() throws {
-    let labels = ["abc", "a\u{200F}b", "abd", "\u{202B}ab"]
-    let audit = SampleAudit(alphabet: Set("abc\u{200F}".unicodeScalars))
+    let labels = ["abc", "a\u{200F}b", "abd", "\u{202B}ab", "a\u{AD}b"]
+    let audit = SampleAudit(alphabet: Set("abc\u{200F}\u{AD}".unicodeScalars))
     let judged = try audit.texts(of: listing(labels))
-    #expect(judged.samples.map(\.source) == ["0.png", "1.png"])
+    #expect(judged.samples.map(\.source) == ["0.png", "1.png", "4.png"])
     #expect(
       Self.summary(judged.skipped) == ["outside alphabet | 2.png", "outside alphabet | 3.png"])
     #expect(judged.skipped[0].detail == "\"abd\" has \"d\" (U+0064)")
-    #expect(Self.summary(audit.kept) == ["direction mark | 1.png"])
+    #expect(Self.summary(audit.kept) == ["direction mark | 1.png", "direction mark | 4.png"])
+    let invisible = ["\u{FEFF}a", "a\u{200B}", "a\u{2028}b"]
+    let other = SampleAudit()
+    _ = try other.texts(of: listing(invisible))
+    #expect(other.kept.count == 3)
+  }
+
+  @Test func everyPictureThatIsOnBothSidesIsNamedInWhateverOrder() throws {
+    let audit = SampleAudit()
+    _ = try judge(
+      sample(1, "a", "0 held out"), sample(1, "a", "1"), sample(1, "a", "2 held out"),
+      sample(1, "a", "3"), by: audit)
+    #expect(
+      audit.kept.filter { $0.reason == .leakage }.map(\.name) == ["1", "2 held out", "3"])
+  }
+
+  @Test func aGraphemeClusterNeedsOneFrame() throws {
+    let label = "ที่นี้นี่"
+    #expect(LabelUnit.scalar.framesNeeded(for: label) == 9)
+    #expect(LabelUnit.grapheme.framesNeeded(for: label) == 3)
+    #expect(LabelUnit.grapheme.framesNeeded(for: "e\u{301}é") == 3)
+    let frames: @Sendable (Int) -> Int = { $0 / 4 }
+    for (unit, found) in [(LabelUnit.scalar, 1), (.grapheme, 0)] {
+      let audit = SampleAudit(policy: policy("cannot-fit=keep"), frames: frames, unit: unit)
+      _ = try judge(sample(1, label, "0"), by: audit)
+      #expect(audit.kept.count == found)
+    }
   }
 
   @Test func equalPixelsAreFoundWithAndWithoutEqualTexts() throws {

@@ -41,7 +41,9 @@ import TextImages
 
   @Test func pairsPicturesWithTheTextBesideThem() throws {
     try Fixtures.withFolder { folder in
-      for name in ["b.png", "page/a.bin.png", "page/a.nrm.png", "c.jpg", "lonely.tif", "d.png"] {
+      for name in [
+        "b.png", "b.tif", "page/a.bin.png", "page/a.nrm.png", "c.jpg", "lonely.tif", "d.png",
+      ] {
         try write("", "\(folder)/\(name)")
       }
       try write("bee\n", folder + "/b.gt.txt")
@@ -57,7 +59,8 @@ import TextImages
         ])
       #expect(
         listing.skipped.map { "\($0.reason.rawValue) | \($0.name)" } == [
-          "malformed line | c.jpg", "empty label | d.png", "missing image | e.gt.txt",
+          "missing label | b.tif", "malformed line | c.jpg", "empty label | d.png",
+          "missing image | e.gt.txt",
           "missing label | lonely.tif",
         ])
     }

@@ -26,6 +26,19 @@ import TextImages
     #expect(Set(items(plan).map(\.source)).count == 150)
   }
 
+  @Test func wordsThatDifferOnlyInCaseAreOnOneSide() throws {
+    let words = (0..<30).flatMap { ["word\($0)", "Word\($0)", "WORD\($0)"] }
+    let plan = try SynthesisPlan(
+      [WordSource(words: words)], perWord: 1, total: nil, validation: 0.3, seed: 2)
+    let (heldOut, training) = (
+      items(plan).filter(\.isHeldOut), items(plan).filter { !$0.isHeldOut }
+    )
+    #expect(heldOut.count == 27 && training.count == 63)
+    #expect(
+      Set(heldOut.map { $0.word.lowercased() })
+        .isDisjoint(with: training.map { $0.word.lowercased() }))
+  }
+
   @Test(arguments: [2, 7, 1000]) func makesExactlyTheNumberOfSamples(total: Int) throws {
     let plan = try SynthesisPlan(
       [WordSource(words: ["a", "b", "c", "d"])], perWord: 9, total: total, validation: 0.25, seed: 1

@@ -14,11 +14,13 @@ public final class FolderExporter {
     public let description: String
   }
 
-  /// Creates the folder; refuses one that has a list already.
+  /// Creates the folder; refuses one that has anything in it, which might be the pictures that the
+  /// samples were made of.
   public init(folder: String) throws {
     self.folder = folder
-    if FileManager.default.fileExists(atPath: folder + "/labels.tsv") {
-      throw Failure(description: "there is a labels.tsv already; choose another folder")
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard names.isEmpty else {
+      throw Failure(description: "the folder is not empty; choose another one")
     }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
@@ -62,10 +64,8 @@ public final class FolderExporter {
         ? String(source[..<(dot ?? source.endIndex)])
         : source
     }
-    if !names.insert(name).inserted {
-      name += String(format: "-%09d", count)
-      names.insert(name)
-    }
+    // What is made up here may be the name of another sample, too.
+    while !names.insert(name).inserted { name += String(format: "-%09d", count) }
     return name + ".png"
   }
 }

@@ -3,9 +3,9 @@
 /// Fields may be in quotes; inside of these, quotes are doubled, and commas and line ends are part
 /// of the field.
 struct CSVText {
-  /// A row and the line on which it begins, from 1.
+  /// A row and the lines on which it stands, from 1.
   struct Row {
-    let line: Int
+    let lines: ClosedRange<Int>
     let fields: [String]
     /// Whether a quote was not closed before the end of the text.
     let isOpen: Bool
@@ -18,18 +18,20 @@ struct CSVText {
     var (fields, field): ([String], String.UnicodeScalarView) = ([], .init())
     var (line, start) = (1, 1)
     var (isQuoted, wasQuote) = (false, false)
-    let firstLine = text.unicodeScalars.prefix { $0 != "\n" }
+    let lineEnd: Unicode.Scalar =
+      text.utf8.contains(0x0A) || !text.utf8.contains(0x0D) ? "\n" : "\r"
+    let firstLine = text.unicodeScalars.prefix { $0 != lineEnd }
     let comma: Unicode.Scalar = !firstLine.contains(",") && firstLine.contains(";") ? ";" : ","
 
     func end(isOpen: Bool) {
       fields.append(String(field))
       if fields.count > 1 || !fields[0].isEmpty {
-        rows.append(Row(line: start, fields: fields, isOpen: isOpen))
+        rows.append(Row(lines: start...max(start, line), fields: fields, isOpen: isOpen))
       }
       (fields, field) = ([], .init())
     }
     for scalar in text.unicodeScalars {
-      if scalar == "\n" { line += 1 }
+      defer { if scalar == lineEnd { line += 1 } }
       if isQuoted {
         if scalar == "\"" {
           (isQuoted, wasQuote) = (false, true)
@@ -46,15 +48,19 @@ struct CSVText {
       case comma:
         fields.append(String(field))
         field = .init()
-      case "\n":
+      case lineEnd:
         end(isOpen: false)
-        start = line
+        start = line + 1
       case "\r": break
       default: field.append(scalar)
       }
       wasQuote = false
     }
-    if isQuoted || !fields.isEmpty || !field.isEmpty { end(isOpen: isQuoted) }
+    if isQuoted || !fields.isEmpty || !field.isEmpty {
+      // Behind the last line's end there is no further line.
+      if text.unicodeScalars.last == lineEnd { line -= 1 }
+      end(isOpen: isQuoted)
+    }
     return rows
   }
 }

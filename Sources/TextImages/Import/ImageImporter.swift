@@ -15,16 +15,18 @@ public struct ImageImporter: Sendable {
   private let pages: PageCache
   private let normaliser: HeightNormaliser
   private let frames: (@Sendable (_ width: Int) -> Int)?
+  private let unit: LabelUnit
 
   /// - Parameters:
   ///   - frames: the number of frames that the network makes of a width; nil if nothing is known of
-  ///     the network. A label needs a frame for each character and one more between equal
-  ///     neighbours.
+  ///     the network. A label needs a frame for each symbol and one more between equal neighbours.
+  ///   - unit: what a symbol is.
   ///   - maximumWidth: the widest that a sample may be, at most `maximumWidth` of this type.
   ///   - tone: what is done to the values of the scaled pictures.
   public init(
     height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil,
-    maximumWidth: Int = ImageImporter.maximumWidth, tone: ToneNormaliser = ToneNormaliser()
+    unit: LabelUnit = .scalar, maximumWidth: Int = ImageImporter.maximumWidth,
+    tone: ToneNormaliser = ToneNormaliser()
   ) {
     self.maximumWidth = min(maximumWidth, Self.maximumWidth)
     self.tone = tone
@@ -32,12 +34,7 @@ public struct ImageImporter: Sendable {
     pages = PageCache(decoder)
     normaliser = HeightNormaliser(height: height)
     self.frames = frames
-  }
-
-  /// The frames that CTC needs for `label`: its Unicode scalars and a blank between equal ones.
-  public static func framesNeeded(for label: String) -> Int {
-    let scalars = Array(label.unicodeScalars)
-    return scalars.count + zip(scalars, scalars.dropFirst()).count { $0 == $1 }
+    self.unit = unit
   }
 
   /// Decodes, scales and judges one sample.
@@ -86,7 +83,7 @@ public struct ImageImporter: Sendable {
       return .failure(.init(.tooLarge, listed.source, detail))
     }
     if let frames {
-      let needed = Self.framesNeeded(for: listed.label)
+      let needed = unit.framesNeeded(for: listed.label)
       if frames(width) < needed {
         let detail =
           "\"\(listed.label)\" needs \(needed) frames, its \(width) pixels give \(frames(width))"

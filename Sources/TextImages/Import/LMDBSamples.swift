@@ -21,11 +21,15 @@ struct LMDBSamples {
     listing.origins.append(path)
     var images: [Int: Range<Int>] = [:]
     var labels: [Int: Range<Int>] = [:]
-    var (count, others) = (Int?.none, [String]())
+    var (count, countText, others) = (Int?.none, String?.none, [String]())
     let problems = reader.visitRecords { key, value in
       let name = String(decoding: key, as: UTF8.self)
       if name == "num-samples" {
-        count = Int(String(decoding: reader.value(value), as: UTF8.self))
+        let text = String(decoding: reader.value(value), as: UTF8.self)
+        countText = text
+        count = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap {
+          $0 < 0 ? nil : $0
+        }
       } else if let number = Self.number(name, "image-"), images[number] == nil {
         images[number] = value
       } else if let number = Self.number(name, "label-"), labels[number] == nil {
@@ -40,7 +44,7 @@ struct LMDBSamples {
     }
     for problem in problems { listing.skip(.damagedRecord, path, problem) }
     for name in others { listing.skip(.damagedRecord, path, "the record \"\(name)\" is no sample") }
-    if images.count + labels.count + (count == nil ? 0 : 1) + others.count < reader.entries {
+    if images.count + labels.count + (countText == nil ? 0 : 1) + others.count < reader.entries {
       listing.skip(
         .damagedRecord, path, "the database counts \(reader.entries) records, but fewer are there")
     }
@@ -48,7 +52,7 @@ struct LMDBSamples {
     for number in numbers {
       add(number, image: images[number], label: labels[number], reader, &listing)
     }
-    check(count, numbers, &listing)
+    check(count, countText, numbers, &listing)
   }
 
   private func add(
@@ -71,6 +75,10 @@ struct LMDBSamples {
     if text.hasPrefix("{"), let object = JSONFields(text) {
       text = object.text
       if place == nil {
+        guard !object.picture.isEmpty, !object.picture.utf8.contains(0) else {
+          return listing.skip(
+            .malformedLine, name, "\(Self.name("label-", number)) has no path of a picture")
+        }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         place = .file(ListPaths(folders: [path, folder]).resolve(object.picture))
         source = object.picture
@@ -83,9 +91,12 @@ struct LMDBSamples {
   }
 
   /// Compares what `num-samples` says with what is there.
-  private func check(_ count: Int?, _ numbers: [Int], _ listing: inout SampleListing) {
+  private func check(
+    _ count: Int?, _ text: String?, _ numbers: [Int], _ listing: inout SampleListing
+  ) {
     guard let count else {
-      return listing.skip(.damagedRecord, path, "there is no num-samples; all records are taken")
+      let problem = text.map { "num-samples is \"\($0)\", no number" } ?? "there is no num-samples"
+      return listing.skip(.damagedRecord, path, "\(problem); all records are taken")
     }
     let limit = numbers.first == 0 ? count - 1 : count
     let beyond = Set(numbers.filter { $0 > limit }.map { Self.name("image-", $0) })
@@ -105,7 +116,10 @@ struct LMDBSamples {
   }
 
   private static func number(_ name: String, _ prefix: String) -> Int? {
-    guard name.hasPrefix(prefix) else { return nil }
+    let digits = name.utf8.dropFirst(prefix.utf8.count)
+    guard name.hasPrefix(prefix), digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
     return Int(name.dropFirst(prefix.count))
   }
 

@@ -64,9 +64,11 @@ struct ListFile {
       } : nil
     var number = 0
     var start = bytes.startIndex
+    // Some programs end lines by a carriage return alone.
+    let lineEnd: UInt8 = bytes.contains(0x0A) || !bytes.contains(0x0D) ? 0x0A : 0x0D
     while start < bytes.endIndex {
       number += 1
-      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.endIndex
+      let end = bytes[start...].firstIndex(of: lineEnd) ?? bytes.endIndex
       let line = bytes[start..<end]
       start = end + 1
       let content = line.last == 0x0D ? line.dropLast() : line
@@ -111,26 +113,36 @@ struct ListFile {
   }
 
   private func readCSV(_ bytes: ArraySlice<UInt8>, _ listing: inout SampleListing) {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      return listing.skip(.malformedLine, fileName, "the file is not UTF-8")
-    }
-    var rows = CSVText.rows(text)[...]
-    var (pictureColumn, textColumn) = (0, 1)
+    // Of what is not UTF-8 the rows that have the fault are lost, not the others.
+    let isValid = String(validating: bytes, as: UTF8.self) != nil
+    var rows = CSVText.rows(String(decoding: bytes, as: UTF8.self))[...]
+    var (pictureColumn, textColumn, columns) = (0, 1, 2)
     if let head = rows.first?.fields.map({ $0.lowercased() }),
       let picture = head.firstIndex(where: JSONFields.pictureNames.contains),
       let text = head.firstIndex(where: JSONFields.textNames.contains)
     {
-      (pictureColumn, textColumn) = (picture, text)
+      (pictureColumn, textColumn, columns) = (picture, text, head.count)
       rows = rows.dropFirst()
     }
     for row in rows {
-      let name = "\(fileName):\(row.line)"
+      let name = "\(fileName):\(row.lines.lowerBound)"
+      func skip(_ detail: String) {
+        for line in row.lines { listing.skip(.malformedLine, "\(fileName):\(line)", detail) }
+      }
       if row.isOpen {
-        listing.skip(.malformedLine, name, "a quote is not closed before the end of the file")
+        skip("the quote in line \(row.lines.lowerBound) is not closed before the end of the file")
       } else if row.fields.count <= max(pictureColumn, textColumn) {
-        listing.skip(
-          .malformedLine, name,
-          "there are \(row.fields.count) fields, the text is number \(textColumn + 1)")
+        skip("there are \(row.fields.count) fields, the text is number \(textColumn + 1)")
+      } else if row.fields.count > columns {
+        skip(
+          "there are \(row.fields.count) fields, not \(columns): a text with a comma stands in quotes"
+        )
+      } else if !isValid, row.fields.contains(where: { $0.unicodeScalars.contains("\u{FFFD}") }) {
+        skip("the line is not UTF-8")
+      } else if row.lines.count > 1,
+        [pictureColumn, textColumn].contains(where: { row.fields[$0].contains(where: \.isNewline) })
+      {
+        skip("the quote in line \(row.lines.lowerBound) is closed in line \(row.lines.upperBound)")
       } else {
         add(row.fields[pictureColumn], row.fields[textColumn], name, &listing)
       }

@@ -93,10 +93,12 @@ public struct ListedSamples: Sendable {
   private mutating func number(of place: PicturePlace, _ source: String) -> Int {
     if case .file(let path) = place {
       if path == source { return number(ofFolder: "") }
-      if !source.hasPrefix("/"), path.hasSuffix("/" + source),
-        path.utf8.count > source.utf8.count + 1
+      // In bytes, as a name may begin with a mark that belongs to the character before it.
+      let (whole, end) = (path.utf8, "/\(source)".utf8)
+      if source.utf8.first != UInt8(ascii: "/"), whole.count > end.count,
+        whole.suffix(end.count).elementsEqual(end)
       {
-        return number(ofFolder: String(path.dropLast(source.count + 1)))
+        return number(ofFolder: String(decoding: whole.dropLast(end.count), as: UTF8.self))
       }
     }
     places.append(place)
@@ -159,6 +161,26 @@ extension ListedSamples: RandomAccessCollection {
   /// The name of a sample, without the rest of it.
   public func source(at index: Int) -> String {
     string(entries[index].source, entries[index].sourceLength)
+  }
+
+  /// How many samples there are and a checksum of their names and labels, by which listings of several
+  /// processes are compared.
+  public var fingerprint: String {
+    // FNV-1a.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    text.withUnsafeBufferPointer { text in
+      func add(_ start: Int, _ length: UInt32) {
+        for byte in text[start..<start + Int(length)] {
+          hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        hash = (hash ^ 0xFF) &* 0x100_0000_01B3
+      }
+      for entry in entries {
+        add(entry.source, entry.sourceLength)
+        add(entry.label, entry.labelLength)
+      }
+    }
+    return "\(count) \(hash)"
   }
 
   /// The names of the samples.

@@ -32,7 +32,14 @@ struct PairFolder {
       let stem = String(text.dropLast(Self.textEnding.count))
       var picture: String?
       for middle in ["", ".nrm", ".bin"] where picture == nil {
-        picture = picturesByStem.removeValue(forKey: stem + middle)?.first
+        let found = picturesByStem.removeValue(forKey: stem + middle) ?? []
+        picture = found.first
+        for other in found.dropFirst() {
+          listing.skipped.append(
+            .init(
+              reason: .missingLabel, name: other,
+              detail: "the text beside it is taken as that of \(found[0])"))
+        }
       }
       // The other forms of a picture that has been taken are no samples of their own.
       for middle in [".nrm", ".bin"] { picturesByStem[stem + middle] = nil }

@@ -9,6 +9,7 @@ public final class SampleAudit {
   private let form: TextForm
   private let alphabet: Set<Unicode.Scalar>?
   private let frames: (@Sendable (_ width: Int) -> Int)?
+  private let unit: LabelUnit
   private let channels: Int
 
   /// A picture that was seen: its sample's place in the listing, or in the compared sets put one behind the
@@ -19,6 +20,8 @@ public final class SampleAudit {
     let isHeldOut: Bool
   }
   private var pictures: [UInt64: Seen] = [:]
+  /// For pictures that are on both sides, the first sample that is not on the side of the first.
+  private var otherSides: [UInt64: Seen] = [:]
   private var compared: [ShardSet] = []
   private var trainingCharacters = ScalarCounts()
   /// The first held-out sample with each character.
@@ -28,12 +31,14 @@ public final class SampleAudit {
   ///   - form: what labels are brought to.
   ///   - alphabet: the characters that labels may have; nil for all.
   ///   - frames: the frames that the network makes of a width; nil if nothing is known of it.
+  ///   - unit: what a symbol of a label is.
   ///   - channels: those of the samples.
   public init(
     policy: AuditPolicy = AuditPolicy(), form: TextForm = .nfc,
     alphabet: Set<Unicode.Scalar>? = nil,
-    frames: (@Sendable (_ width: Int) -> Int)? = nil, channels: Int = 1
+    frames: (@Sendable (_ width: Int) -> Int)? = nil, unit: LabelUnit = .scalar, channels: Int = 1
   ) {
+    self.unit = unit
     self.channels = channels
     self.policy = policy
     self.form = form
@@ -157,7 +162,16 @@ public final class SampleAudit {
     let key = Self.key(of: sample)
     var findings = pictureFindings(sample)
     if let seen = pictures[key] {
-      findings += findingsOfEqual(sample, isHeldOut, seen, self.sample(seen, of: samples))
+      findings += findingsOfEqual(sample, self.sample(seen, of: samples))
+      if let other = seen.isHeldOut != isHeldOut ? seen : otherSides[key] {
+        let (place, name) = (
+          other.isHeldOut ? "validation" : "training", self.sample(other, of: samples).source
+        )
+        findings.append(
+          SkippedSample(
+            reason: .leakage, name: sample.source,
+            detail: "the pixels of \(name), which is in the \(place) set"))
+      }
     }
     if try isSkipped(findings, &skipped) { return skipped[0] }
     remember(
@@ -166,7 +180,11 @@ public final class SampleAudit {
   }
 
   private func remember(_ sample: Sample, _ key: UInt64, _ seen: Seen) {
-    if pictures[key] == nil { pictures[key] = seen }
+    if let first = pictures[key] {
+      if first.isHeldOut != seen.isHeldOut, otherSides[key] == nil { otherSides[key] = seen }
+    } else {
+      pictures[key] = seen
+    }
     guard seen.isHeldOut else { return trainingCharacters.add(sample.label) }
     for scalar in sample.label.unicodeScalars where heldOutCharacters[scalar] == nil {
       heldOutCharacters[scalar] = sample.source
@@ -176,7 +194,7 @@ public final class SampleAudit {
   private func pictureFindings(_ sample: Sample) -> [SkippedSample] {
     var findings: [SkippedSample] = []
     if let frames {
-      let needed = ImageImporter.framesNeeded(for: sample.label)
+      let needed = unit.framesNeeded(for: sample.label)
       if frames(sample.width) < needed {
         findings.append(
           SkippedSample(
@@ -194,7 +212,7 @@ public final class SampleAudit {
 
   /// What is to be said of a sample that has the pixels of one that was seen.
   private func findingsOfEqual(
-    _ sample: Sample, _ isHeldOut: Bool, _ seen: Seen, _ other: (source: String, label: String)
+    _ sample: Sample, _ other: (source: String, label: String)
   ) -> [SkippedSample] {
     var findings: [SkippedSample] = []
     func add(_ reason: SkipReason, _ detail: String) {
@@ -207,10 +225,6 @@ public final class SampleAudit {
       )
     } else {
       add(.duplicate, "the pixels and the text of \(other.source)")
-    }
-    if seen.isHeldOut != isHeldOut {
-      let place = seen.isHeldOut ? "validation" : "training"
-      add(.leakage, "the pixels of \(other.source), which is in the \(place) set")
     }
     return findings
   }
@@ -260,10 +274,13 @@ public final class SampleAudit {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is one of the invisible marks that set the direction of text.
+  /// Whether it is one of the invisible marks that set the direction of text, or of those that nobody can
+  /// read off a picture: soft hyphens, spaces without width, separators of lines.
   fileprivate var isDirectionMark: Bool {
     switch value {
-    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    case 0x00AD, 0x200B, 0x2028, 0x2029, 0x2060, 0xFEFF, 0x061C, 0x200E, 0x200F, 0x202A...0x202E,
+      0x2066...0x2069:
+      true
     default: false
     }
   }

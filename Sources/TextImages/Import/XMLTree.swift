@@ -46,14 +46,13 @@ struct XMLTree {
     guard let node = xmlDocGetRootElement(document) else {
       throw Failure(detail: "there is nothing in this XML file")
     }
-    guard let root = Self.element(node, level: 0) else {
-      throw Failure(detail: "the elements are nested more than \(Self.mostLevels) deep")
-    }
-    self.root = root
+    root = try Self.element(node, level: 0)
   }
 
-  private static func element(_ node: xmlNodePtr, level: Int) -> Element? {
-    guard level < mostLevels else { return nil }
+  private static func element(_ node: xmlNodePtr, level: Int) throws(Failure) -> Element {
+    guard level < mostLevels else {
+      throw Failure(detail: "the elements are nested more than \(mostLevels) deep")
+    }
     var attributes: [String: String] = [:]
     var attribute = node.pointee.properties
     while let current = attribute {
@@ -68,15 +67,31 @@ struct XMLTree {
     while let current = child {
       switch current.pointee.type {
       case XML_ELEMENT_NODE:
-        guard let element = element(current, level: level + 1) else { return nil }
-        children.append(element)
+        children.append(try element(current, level: level + 1))
       case XML_TEXT_NODE, XML_CDATA_SECTION_NODE: text += string(current.pointee.content)
+      case XML_ENTITY_REF_NODE:
+        text += try entity(string(current.pointee.name), of: node.pointee.doc)
       default: break
       }
       child = current.pointee.next
     }
     return Element(
       name: string(node.pointee.name), attributes: attributes, children: children, text: text)
+  }
+
+  /// What an entity that the document declares stands for: plain text, as those of others are not worth
+  /// the room that they can take.
+  private static func entity(
+    _ name: String, of document: xmlDocPtr?
+  ) throws(Failure) -> String {
+    guard let found = xmlGetDocEntity(document, name),
+      found.pointee.etype == XML_INTERNAL_GENERAL_ENTITY
+    else { throw Failure(detail: "the entity &\(name); is not declared in the file itself") }
+    let text = string(found.pointee.content)
+    guard !text.contains("&"), !text.contains("<") else {
+      throw Failure(detail: "the entity &\(name); is not plain text")
+    }
+    return text
   }
 
   private static func string(_ text: UnsafePointer<xmlChar>?) -> String {

@@ -51,10 +51,12 @@ public struct SynthesisPlan: Sendable {
   ///   - perWord: how often each word is drawn, unless there is a `total`.
   ///   - total: the number of samples of both sides together.
   ///   - validation: the share of words, and of samples, that is held out.
+  ///   - key: words with the same key are on the same side, as those are that only differ in case, which
+  ///     drawing may change.
   /// - Throws: `UserError` if something is to be held out of less than two words or samples.
   public init(
     _ sources: [WordSource], order: Order = .inTurn, perWord: Int, total: Int?,
-    validation: Double?, seed: UInt64
+    validation: Double?, seed: UInt64, key: (String) -> String = { $0.lowercased() }
   ) throws {
     let all = Side(sources)
     let wanted = total ?? all.words.count * perWord
@@ -66,13 +68,17 @@ public struct SynthesisPlan: Sendable {
       (count, trainingCount) = (wanted, wanted)
       return
     }
-    if all.words.count < 2 || wanted < 2 {
+    let keys = all.words.map(key)
+    var seen: Set<String> = []
+    let different = keys.filter { seen.insert($0).inserted }
+    if different.count < 2 || wanted < 2 {
       throw UserError(
-        "--validation needs at least two words and two samples, one for each side",
-        status: .badData)
+        "--validation needs at least two words, which differ in more than case, and two samples, one "
+          + "for each side", status: .badData)
     }
-    let split = HeldOutSplit.choose(all.words, fraction: validation, seed: seed)
-    let chosen = Set(zip(all.words, split).filter(\.1).map(\.0))
+    let split = HeldOutSplit.choose(different, fraction: validation, seed: seed)
+    let chosenKeys = Set(zip(different, split).filter(\.1).map(\.0))
+    let chosen = Set(zip(all.words, keys).filter { chosenKeys.contains($1) }.map(\.0))
     training = Side(sources.compactMap { $0.filter { !chosen.contains($0) } })
     let other = Side(sources.compactMap { $0.filter(chosen.contains) })
     heldOut = other

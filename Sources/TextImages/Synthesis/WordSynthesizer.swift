@@ -11,13 +11,13 @@ public final class WordSynthesizer {
   private let scenes: SceneDrawer?
 
   /// - Parameters:
-  ///   - frames: as `ImageImporter` has it.
+  ///   - frames: as `ImageImporter` has it, like `unit`.
   ///   - ingredients: what the pictures are made with; nil for the plain style, `WordStyle`.
   ///   - labels: the form in which a text becomes the label.
   ///   - neighbours: words that stand around others in pictures.
   public init(
     renderer: WordRenderer, height: Int, channels: Int, seed: UInt64,
-    frames: (@Sendable (_ width: Int) -> Int)? = nil,
+    frames: (@Sendable (_ width: Int) -> Int)? = nil, unit: LabelUnit = .scalar,
     ingredients: Set<SceneIngredient>? = nil, labels: TextForm = .none,
     neighbours: [String] = []
   ) {
@@ -26,7 +26,7 @@ public final class WordSynthesizer {
     self.height = height
     self.channels = channels
     self.labels = labels
-    importer = ImageImporter(height: height, channels: channels, frames: frames)
+    importer = ImageImporter(height: height, channels: channels, frames: frames, unit: unit)
     scenes = ingredients.map {
       SceneDrawer(
         renderer: renderer, height: height, channels: channels, seed: seed, ingredients: $0,

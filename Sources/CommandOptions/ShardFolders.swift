@@ -2,9 +2,9 @@ import Console
 import Foundation
 
 /// Finds the folders that hold shards.
-enum ShardFolders {
+public enum ShardFolders {
   /// The folder itself if it holds shards, else the folders just below it that do.
-  static func find(in folder: String) throws -> [String] {
+  public static func find(in folder: String) throws -> [String] {
     guard let names = FileManager.default.contents(ofFolder: folder) else {
       throw UserError("\(folder): there is no such folder", status: .noInput)
     }
