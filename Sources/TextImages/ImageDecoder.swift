@@ -16,13 +16,15 @@ public struct ImageDecoder: Sendable {
   public init(channels: Int) {
     precondition(channels == 1 || channels == 3, "pictures are read as grey or red, green, blue")
     self.channels = channels
-    _ = Self.quietLeptonica
+    Self.silenceLeptonica()
   }
 
   // Leptonica prints to standard error by itself unless told not to; once a process is enough.
   private static let quietLeptonica: Void = {
     setMsgSeverity(Int32(L_SEVERITY_NONE))
   }()
+
+  static func silenceLeptonica() { _ = quietLeptonica }
 
   /// Decodes the file at `path`.
   public func decode(file path: String) throws(ImageError) -> RasterImage {

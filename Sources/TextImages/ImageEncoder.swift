@@ -3,7 +3,7 @@ import Foundation
 
 /// Writes pictures as PNG.
 public struct ImageEncoder: Sendable {
-  public init() {}
+  public init() { ImageDecoder.silenceLeptonica() }
 
   /// Writes `image` to `path` as an 8-bit grey or colour PNG and replaces what is there.
   public func writePNG(_ image: RasterImage, to path: String) throws(ImageError) {

@@ -43,8 +43,12 @@ struct DatasetSimulateOrderCommand: ParsableCommand {
 
   func validate() throws {
     let sizes = [samples, height, shardSize, lanes, laneSize, block] + window
-    guard sizes.allSatisfy({ $0 >= 1 }), samples <= 1 << 30 else {
-      throw ValidationError("All sizes are at least 1, and there are at most 2^30 samples.")
+    guard sizes.allSatisfy({ (1...1 << 30).contains($0) }), height <= 4096, lanes <= 1 << 16,
+      laneSize <= 1 << 16
+    else {
+      throw ValidationError(
+        "All sizes are at least 1 and at most 2^30, --height at most 4096, --lanes and --lane-size at most "
+          + "65536.")
     }
   }
 
