@@ -19,6 +19,7 @@ struct SynthesisRun {
   private struct Preparation {
     let plan: SynthesisPlan
     let repeated: Int
+    let leftOut: Int
     let synthesizer: WordSynthesizer
     let faces: [FontFace]
   }
@@ -88,7 +89,8 @@ struct SynthesisRun {
       labels: command.textForm,
       neighbours: words)
     return Preparation(
-      plan: plan, repeated: lists.reduce(0) { $0 + $1.repeated }, synthesizer: synthesizer,
+      plan: plan, repeated: lists.reduce(0) { $0 + $1.repeated },
+      leftOut: sources.reduce(0) { $0 + $1.leftOut }, synthesizer: synthesizer,
       faces: renderer.faces)
   }
 
@@ -138,6 +140,9 @@ struct SynthesisRun {
     let heldOut = plan.heldOutWords == 0 ? "" : ", \(plan.heldOutWords) of them held out"
     print("words     \(plan.words)\(heldOut)")
     if ready.repeated > 0 { print("repeated  \(ready.repeated) lines of the list, left out") }
+    if ready.leftOut > 0 {
+      print("left out  \(ready.leftOut) words of the text, which have control characters")
+    }
     let families = Set(ready.faces.map(\.family)).count
     print("fonts     \(ready.faces.count) faces of \(families) families")
     if command.style != .plain, families < 10 {

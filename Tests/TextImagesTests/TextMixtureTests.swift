@@ -21,6 +21,10 @@ import TextImages
       let often = texts.count { $0 == "the" }
       // Three of five, or of six with the mark; four standard deviations are 0.031.
       #expect(abs(Double(often) / 4000 - 0.5) < 0.13)
+      #expect(source.leftOut == 0)
+      try Data("a b\u{1}c d a\u{7F}".utf8).write(to: URL(fileURLWithPath: path))
+      let partial = try WordSource(text: path)
+      #expect(partial.words == ["a", "d"] && partial.leftOut == 2)
       try Data(" \n".utf8).write(to: URL(fileURLWithPath: path))
       #expect(throws: UserError.self) { try WordSource(text: path) }
     }

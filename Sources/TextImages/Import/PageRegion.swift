@@ -55,12 +55,14 @@ public struct PageRegion: Sendable, Equatable {
     var outside: [Int] = []
     var histograms = [[Int]](repeating: [Int](repeating: 0, count: 256), count: channels)
     for y in 0..<height {
-      let spans = crossings(Double(top + y) + 0.5)
+      let spans = crossings(Double(top + y) + 0.5).sorted()
+      var passed = 0
       for x in 0..<width {
         let centre = Double(left + x) + 0.5
         let target = (y * width + x) * channels
+        while passed < spans.count, spans[passed] <= centre { passed += 1 }
         // An odd number of edges to the left means inside.
-        guard spans.count(where: { $0 <= centre }) % 2 == 1 else {
+        guard passed % 2 == 1 else {
           outside.append(target)
           continue
         }

@@ -1,36 +1,42 @@
 /// Words to choose from, each with its weight: evenly from a list, by frequency from a text.
 public struct WordSource: Sendable, Equatable {
   public let words: [String]
+  /// How many words of the text were left out, because they have control characters.
+  public let leftOut: Int
   /// The sum of the frequencies up to and including each word; nil where all are equal.
   private let cumulative: [Int]?
 
   /// Words that differ from each other, evenly.
   public init(words: [String]) {
-    (self.words, cumulative) = (words, nil)
+    (self.words, leftOut, cumulative) = (words, 0, nil)
   }
 
   public init(_ list: WordList) {
-    (words, cumulative) = (list.words, nil)
+    (words, leftOut, cumulative) = (list.words, 0, nil)
   }
 
   private init(words: [String], cumulative: [Int]?) {
-    (self.words, self.cumulative) = (words, cumulative)
+    (self.words, leftOut, self.cumulative) = (words, 0, cumulative)
   }
 
   /// The words of a text in UTF-8, with how often they stand in it: what white space separates.
   public init(text path: String) throws {
     var counts: [String: Int] = [:]
+    var leftOut = 0
     for line in try WordList.lines(ofFile: path, "text") {
       for word in line.split(whereSeparator: \.isWhitespace) {
         if case .success(let clean) = LabelText.clean(word, name: path) {
           counts[clean, default: 0] += 1
+        } else {
+          leftOut += 1
         }
       }
     }
-    try self.init(counts: counts, path: path)
+    try self.init(counts: counts, leftOut: leftOut, path: path)
   }
 
-  private init(counts: [String: Int], path: String) throws {
+  private init(counts: [String: Int], leftOut: Int, path: String) throws {
+    self.leftOut = leftOut
     words = counts.keys.sorted()
     if words.isEmpty { throw WordList.noWords(path) }
     var sum = 0
