@@ -45,8 +45,7 @@ public final class ShardSet: @unchecked Sendable {
     var folderSamples: [Range<Int>] = []
     var widths: [Int32] = []
     for folder in folders {
-      let files = try Self.files(in: folder)
-      guard !files.isEmpty else { throw Self.noShards(in: folder) }
+      let files = try Self.wholeSet(in: folder)
       let start = widths.count
       for file in files {
         let shard = try ShardReader(path: file)
@@ -184,8 +183,7 @@ public final class ShardSet: @unchecked Sendable {
   public static func verify(
     folder: String, progress: (Int) -> Void = { _ in }
   ) throws -> ShardVerification {
-    let files = try files(in: folder)
-    guard !files.isEmpty else { throw noShards(in: folder) }
+    let files = try wholeSet(in: folder)
     var report = ShardVerification()
     var first: ShardReader?
     var done = 0
@@ -227,9 +225,23 @@ public final class ShardSet: @unchecked Sendable {
     }
   }
 
-  private static func noShards(in folder: String) -> ShardError {
-    ShardError(
-      folder, "there are no shards (*.h5) in it; `crnn-dist dataset import` writes some")
+  /// The paths of a folder's shards. Throws if there are none, or if a program that was killed while it
+  /// gave them their names has left some without.
+  private static func wholeSet(in folder: String) throws -> [String] {
+    let files = try files(in: folder)
+    let unnamed = SharedShardSet.unpublished(in: folder).count
+    guard unnamed == 0 else {
+      throw ShardError(
+        folder,
+        "\(unnamed) of its \(files.count + unnamed) shards have no final name"
+          + " (\(SharedShardSet.pending)): what wrote them is still at work or was killed;"
+          + " write the set anew if so")
+    }
+    guard !files.isEmpty else {
+      throw ShardError(
+        folder, "there are no shards (*.h5) in it; `crnn-dist dataset import` writes some")
+    }
+    return files
   }
 
   private static func difference(

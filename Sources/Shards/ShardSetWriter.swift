@@ -26,16 +26,7 @@ public final class ShardSetWriter {
     self.height = height
     self.channels = channels
     self.shardSize = shardSize
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw ShardError(folder, "the folder cannot be created: \(error.localizedDescription)")
-    }
-    guard try ShardSet.files(in: folder).isEmpty else {
-      throw ShardError(folder, "the folder holds shards already; remove them or choose another one")
-    }
-    SharedShardSet.clear(folder)
+    try SharedShardSet.prepare(folder: folder)
   }
 
   deinit {

@@ -18,16 +18,16 @@ public enum SharedShardSet {
     guard try ShardSet.files(in: folder).isEmpty else {
       throw ShardError(folder, "the folder holds shards already; remove them or choose another one")
     }
-    clear(folder)
-  }
-
-  /// Removes what an interrupted run left in a folder, which is no shard of any set.
-  static func clear(_ folder: String) {
-    // A folder that cannot be read has said so before.
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in names where name.hasPrefix("shard-") && name.contains(".h5" + pending) {
+    for name in unpublished(in: folder) {
       unlink((folder as NSString).appendingPathComponent(name))
     }
+  }
+
+  /// The names of the files of a folder that will be shards when their set is whole.
+  static func unpublished(in folder: String) -> [String] {
+    // A folder that cannot be read has said so before.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasPrefix("shard-") && $0.contains(".h5" + pending) }
   }
 
   /// Starts the shard with this number; it is there when its `finish` has returned.

@@ -32,6 +32,20 @@ import Testing
     #expect(try folder.names() == [])
   }
 
+  @Test func `A set of which only some shards have their names is not taken for the whole`() throws
+  {
+    let set = try ShardSetWriter(folder: folder.path, height: 4, channels: 1, shardSize: 2)
+    for sample in makeSamples(5) { try set.append(sample) }
+    try set.finish()
+    #expect(try ShardSet(folder: folder.path).count == 5)
+    // As a kill between two renamings leaves it.
+    let last = folder.file("shard-00002.h5")
+    try FileManager.default.moveItem(atPath: last, toPath: last + ".pending")
+    let error = #expect(throws: ShardError.self) { try ShardSet(folder: folder.path) }
+    #expect(error?.description.contains("1 of its 3 shards have no final name") == true)
+    #expect(throws: ShardError.self) { try ShardSet.verify(folder: folder.path) }
+  }
+
   @Test func `A sample that does not fit is refused, and the writer goes on`() throws {
     let path = folder.file("a.h5")
     let writer = try ShardWriter(path: path, height: 4, channels: 1)
