@@ -10,6 +10,8 @@ public final class TextDecoder {
   public private(set) var notices: [String] = []
   /// Images that the word lists have no text for, so that the best path was taken.
   public private(set) var withoutWords = 0
+  /// Words of images' own lists that were left out, because they have symbols that the model does not know.
+  public private(set) var unknownWords = 0
 
   private let alphabet: Alphabet
   private var search: BeamSearch?
@@ -36,10 +38,17 @@ public final class TextDecoder {
     guard settings.usesBeam else { return }
     var models: [any PrefixModel] = []
     if let path = settings.languageModel {
-      models.append(
-        LanguagePrefixModel(
-          try CharacterLanguageModel(arpa: path), alphabet: alphabet,
-          weight: settings.languageWeight))
+      let model = LanguagePrefixModel(
+        try CharacterLanguageModel(arpa: path), alphabet: alphabet, weight: settings.languageWeight)
+      let unknown = model.unknown
+      if let first = unknown.first {
+        notices.append(
+          """
+          \(path): it has not seen \(unknown.count) of the \(alphabet.symbols.count) symbols that are \
+          read (the first is \(first)), and takes them for very unlikely
+          """)
+      }
+      models.append(model)
     }
     if let path = settings.words {
       models.append(WordListModel(try lexicon(path), alphabet: alphabet))
@@ -112,9 +121,10 @@ public final class TextDecoder {
     }
     let own = imageWords[name] ?? imageWords[(name as NSString).lastPathComponent]
     let decoder = own.map {
-      LexiconDecoder(
-        Lexicon($0, alphabet: alphabet), classes: alphabet.classes,
-        distance: settings.lexiconDistance)
+      let lexicon = Lexicon($0, alphabet: alphabet)
+      unknownWords += lexicon.unknown.count
+      return LexiconDecoder(
+        lexicon, classes: alphabet.classes, distance: settings.lexiconDistance)
     }
     guard let decoder = decoder ?? common else { return nil }
     let found = decoder.decode(scores, best: settings.alternatives, scorer: &scorer)

@@ -91,7 +91,7 @@ enum RunFacts {
     let range = { (interval: Interval) in
       "\(NumberText.fixed(100 * max(0, interval.low), 2)) to \(NumberText.fixed(100 * interval.high, 2))"
     }
-    let similarity = score.similarity.interval
+    let similarity = score.oneMinusNEDInterval
     return [
       Fact(
         "word accuracy", NumberText.percent(score.wordAccuracy),
@@ -101,7 +101,7 @@ enum RunFacts {
       Fact(
         "1-NED", NumberText.fixed(score.oneMinusNED, 4),
         remark: "\(NumberText.fixed(similarity.low, 4)) to "
-          + NumberText.fixed(min(1, similarity.high), 4)),
+          + NumberText.fixed(similarity.high, 4)),
       Fact("loss", NumberText.fixed(reading.metrics.loss, 4), remark: "mean, in nats"),
       Fact("samples", "\(score.samples)", remark: "\(score.correct) without a mistake"),
     ]

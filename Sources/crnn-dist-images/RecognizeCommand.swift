@@ -103,12 +103,19 @@ struct RecognizeCommand: ParsableCommand {
       if !listing.samples.isEmpty { progress?.finish() }
       let withoutWords = try world.allReduce(
         Int64(readers.reduce(0) { $0 + $1.decoder.withoutWords }), .sum)
+      let unknownWords = try world.allReduce(
+        Int64(readers.reduce(0) { $0 + $1.decoder.unknownWords }), .sum)
       try world.together {
         guard world.rank == 0 else { return }
         try writer?.finish()
         if withoutWords > 0 {
           Terminal.note(
             "\(withoutWords) pictures could not be read with the given words; the best path was taken"
+          )
+        }
+        if unknownWords > 0 {
+          Terminal.note(
+            "\(unknownWords) words of the pictures' own lists have symbols that the model does not know"
           )
         }
         guard failures == 0 else {

@@ -76,6 +76,7 @@ struct EvaluateCommand: ParsableCommand {
         outcome.add(folder, result, readings, unit: model.alphabet.unit)
       }
       outcome.withoutWords = Int(try communicator.allReduce(Int64(decoder.withoutWords), .sum))
+      outcome.unknownWords = Int(try communicator.allReduce(Int64(decoder.unknownWords), .sum))
       try communicator.together {
         if communicator.rank == 0 { try show(outcome) }
       }

@@ -14,6 +14,7 @@ struct EvaluationJSON: Encodable {
   let networkSeconds: Double
   let decodingSeconds: Double
   let withoutWords: Int
+  let unknownWords: Int
   let scores: ScoreJSON
 
   init(_ report: EvaluationReport, _ outcome: EvaluationOutcome, details: Bool) {
@@ -29,6 +30,7 @@ struct EvaluationJSON: Encodable {
     networkSeconds = outcome.networkSeconds
     decodingSeconds = outcome.decodingSeconds
     withoutWords = outcome.withoutWords
+    unknownWords = outcome.unknownWords
     scores = ScoreJSON(report, details: details)
   }
 }

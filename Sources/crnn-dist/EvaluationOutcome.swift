@@ -17,6 +17,8 @@ struct EvaluationOutcome {
   private(set) var decodingSeconds = 0.0
   /// Samples that no given word fits.
   var withoutWords = 0
+  /// Words of pictures' own lists that the model cannot write.
+  var unknownWords = 0
 
   init(scoring: ScoringOptions, decoder: String) {
     self.scoring = scoring
@@ -54,8 +56,7 @@ struct EvaluationOutcome {
     let rate = { (seconds: Double) in
       NumberText.fixed(Double(metrics.samples) / max(1e-9, seconds), 0)
     }
-    let similarity = all.similarity.interval
-    let (low, high) = (similarity.low, min(1, similarity.high))
+    let similarity = all.oneMinusNEDInterval
     lines.append("samples        \(all.samples)\(leftOut)")
     lines.append("protocol       \(all.scoringProtocol.rawValue)")
     lines.append("word accuracy  \(percent(all.wordAccuracy, all.wordAccuracyInterval))")
@@ -63,8 +64,8 @@ struct EvaluationOutcome {
     lines.append("WER            \(percent(all.wer, all.words.interval))")
     lines.append(
       """
-      1-NED          \(NumberText.fixed(all.oneMinusNED, 4)) (\(NumberText.fixed(low, 4)) to \
-      \(NumberText.fixed(high, 4)))
+      1-NED          \(NumberText.fixed(all.oneMinusNED, 4)) (\(NumberText.fixed(similarity.low, 4)) \
+      to \(NumberText.fixed(similarity.high, 4)))
       """)
     lines.append(
       """
@@ -86,6 +87,11 @@ struct EvaluationOutcome {
     if withoutWords > 0 {
       lines.append(
         "\(withoutWords) samples could not be read with the given words; the best path was taken")
+    }
+    if unknownWords > 0 {
+      lines.append(
+        "\(unknownWords) words of the pictures' own lists have symbols that the model does not know"
+      )
     }
     return lines.joined(separator: "\n")
   }

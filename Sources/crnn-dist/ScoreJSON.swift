@@ -42,7 +42,7 @@ struct ScoreJSON: Encodable {
       wer = score.wer
       werRange = range(score.words.interval)
       oneMinusNed = score.oneMinusNED
-      oneMinusNedRange = range(score.similarity.interval)
+      oneMinusNedRange = range(score.oneMinusNEDInterval)
     }
   }
 

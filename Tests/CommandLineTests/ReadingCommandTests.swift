@@ -20,7 +20,11 @@ import Testing
     #expect(made.status == 0 && made.output.contains("texts    10"), "\(made.errors)")
     let picture = try #require(try TrainCommandTests.pictures(in: place).first)
     let name = (picture as NSString).lastPathComponent
-    try place.write("\(name)\tacb\tcab\n", to: "own.tsv")
+    try place.write("\(name)\tacb\tcab\tzebra\n", to: "own.tsv")
+    try place.write("abab\nba\n", to: "narrow.txt")
+    let narrow = try Program.run(
+      ["lm", "train", "narrow.txt", "-o", "narrow.arpa", "--order", "2"], in: place.path)
+    #expect(narrow.status == 0, "\(narrow.errors)")
     let model = ["--checkpoint", "run/last.h5"]
     for options in [
       [], ["--beam", "5"], ["--lm", "words.arpa", "--beam", "5"], ["--words", "words.txt"],
@@ -40,6 +44,12 @@ import Testing
       #expect((reading["characters"] as? [Any])?.count == text.count)
       if options.contains("own.tsv") { #expect(["acb", "cab"].contains(text)) }
     }
+    let left = try Program.run(
+      ["recognize", "--image-lexicons", "own.tsv", picture] + model, in: place.path, ranks: 2)
+    #expect(left.errors.contains("1 words of the pictures' own lists"), "\(left.errors)")
+    let unseen = try Program.run(
+      ["recognize", "--lm", "narrow.arpa", picture] + model, in: place.path)
+    #expect(unseen.errors.contains("narrow.arpa: it has not seen"), "\(unseen.errors)")
     let several = try Self.object(
       try Program.run(
         ["recognize", "--json", "--lexicon", "words.txt", "--alternatives", "3", picture] + model,

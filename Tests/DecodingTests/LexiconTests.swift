@@ -97,6 +97,16 @@ import Testing
     #expect(lexicon[0] == [2, 1, 4])
   }
 
+  @Test func wordsAreWrittenInTheFormThatTheModelKnows() {
+    let composed = Alphabet(unit: .scalar, symbols: ["c", "a", "f", "\u{E9}"])
+    let decomposed = Alphabet(unit: .scalar, symbols: ["c", "a", "f", "e", "\u{301}"])
+    let words = ["cafe\u{301}", "caf\u{E9}", "CAFE\u{301}"]
+    let first = Lexicon(words, alphabet: composed)
+    #expect(first.count == 1 && first.unknown.isEmpty && first[0] == [1, 2, 3, 4])
+    let second = Lexicon(words.reversed(), alphabet: decomposed)
+    #expect(second.count == 1 && second.unknown.isEmpty && second[0] == [1, 2, 3, 4, 5])
+  }
+
   @Test func imagesHaveWordsOfTheirOwn() throws {
     let place = try TemporaryFolder()
     try place.write("one.png\tface\tbad\n\ntwo.png\thead\r\n", to: "words.tsv")

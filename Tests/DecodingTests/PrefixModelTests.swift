@@ -47,6 +47,20 @@ import Testing
     }
   }
 
+  @Test func marksAndWideSpacesAreSymbolsOfAnARPAFile() throws {
+    let place = try TemporaryFolder()
+    let texts = [
+      ["e", "\u{301}"], ["\u{301}"], ["\u{3000}", "\u{A0}", " "], ["\u{200D}", "\u{3000}"],
+    ]
+    let model = CharacterLanguageModel(training: texts, order: 3)
+    try place.write(model.arpa, to: "model.arpa")
+    let read = try CharacterLanguageModel(arpa: place.file("model.arpa"))
+    #expect(read.symbols.map { Array($0.utf8) } == model.symbols.map { Array($0.utf8) })
+    for text in texts + [["\u{A0}", "\u{301}"], ["\u{3000}"]] {
+      #expect(abs(model.score(text).logProbability - read.score(text).logProbability) < 1e-9)
+    }
+  }
+
   @Test func anARPAFileOfAnotherProgramIsRead() throws {
     let place = try TemporaryFolder()
     try place.write(
@@ -83,6 +97,11 @@ import Testing
       ("\\data\\\nngram 1=1\n\n\\1-grams:\nx a\n\\end\\\n", ":5: it is not an n-gram of order 1"),
       ("\\data\\\nngram 1=1\n\n\\2-grams:\n", ":4: \\2-grams: is not what follows here"),
       ("\\data\\\nngram 2=1\n", ":2: a line like \"ngram 1=…\" belongs here"),
+      ("\\data\\\nngram 1=1\n\n\\1-grams:\nnan a\n\\end\\\n", ":5: it is not an n-gram of order 1"),
+      (
+        "\\data\\\nngram 1=1\n\n\\1-grams:\n-1 a inf\n\\end\\\n",
+        ":5: it is not an n-gram of order 1"
+      ),
       ("hello\n", "it is not an ARPA file"),
     ]) func aWrongARPAFileIsRefusedWithTheReason(_ text: String, _ reason: String) throws
   {
@@ -95,8 +114,39 @@ import Testing
     }
   }
 
-  @Test func aBeamWithALanguageModelFindsTheBestOfTheSum() throws {
-    let model = CharacterLanguageModel(training: Self.texts, order: 3)
+  /// A model whose trigrams outlived a bigram that they begin with, as other programs prune them.
+  static func pruned() throws -> CharacterLanguageModel {
+    let place = try TemporaryFolder()
+    let arpa = CharacterLanguageModel(training: texts, order: 3).arpa
+    let bigrams = try #require(
+      arpa.split(separator: "\n").compactMap { line in
+        line.hasPrefix("ngram 2=") ? Int(line.dropFirst(8)) : nil
+      }.first)
+    let rest = arpa.replacingOccurrences(of: "ngram 2=\(bigrams)", with: "ngram 2=\(bigrams - 1)")
+      .split(separator: "\n").filter { line in
+        let parts = line.split { $0 == " " || $0 == "\t" }
+        return !(parts.count == 4 && parts[1...2] == ["a", "b"] && Double(parts[3]) != nil)
+      }
+    try place.write(rest.joined(separator: "\n"), to: "pruned.arpa")
+    let model = try CharacterLanguageModel(arpa: place.file("pruned.arpa"))
+    #expect(model.counts[1] == bigrams - 1)
+    return model
+  }
+
+  @Test func theStatesOfALanguageModelAreNoMoreThanItsGrams() {
+    let model = CharacterLanguageModel(training: Self.texts, order: 5)
+    let states = LanguagePrefixModel(model, alphabet: Self.alphabet, weight: 1)
+    for seed in 0..<50 as Range<UInt64> {
+      let scores = RandomScores.make(seed: seed, frames: 40, classes: 4, spread: 1)
+      _ = BeamSearch(width: 50, models: [states]).decode(scores)
+    }
+    #expect(states.stateCount > 10 && states.stateCount <= model.counts.reduce(0, +))
+  }
+
+  @Test(arguments: [false, true])
+  func aBeamWithALanguageModelFindsTheBestOfTheSum(_ isPruned: Bool) throws {
+    let model =
+      isPruned ? try Self.pruned() : CharacterLanguageModel(training: Self.texts, order: 3)
     let (weight, bonus) = (0.7, 0.2)
     var changed = 0
     for seed in 0..<100 as Range<UInt64> {

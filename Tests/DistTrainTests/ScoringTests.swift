@@ -62,6 +62,17 @@ import Testing
     let labels = ["ab", "abc", "abcde", "abcdef", "it's", "a b", "Äß9", "e\u{301}te"]
     let score = Self.score(labels.map { ($0, $0) }, filter: filter)
     #expect(score.samples == 4 && score.leftOut == 4)
+    // A non-joiner within a Persian word, a joiner and signs in a Bengali one.
+    let others = ["می\u{200C}خو", "ক্\u{200D}ষ", "a\u{20DD}bc", "a\u{2010}b"]
+    let scripts = Self.score(others.map { ($0, $0) }, filter: filter)
+    #expect(scripts.samples == 3 && scripts.leftOut == 1)
+  }
+
+  @Test func aRangeOfSharesEndsAtOne() {
+    let score = Self.score([("abcdef", "abcdef"), ("abcdef", "abcdef"), ("x", "xy")])
+    #expect(score.similarity.interval.high > 1)
+    #expect(score.oneMinusNEDInterval.high == 1)
+    #expect(score.oneMinusNEDInterval.low == score.similarity.interval.low)
   }
 
   @Test func alignedSymbolsAreAsManyErrorsAsTheDistanceSays() {

@@ -5,8 +5,9 @@ import Foundation
 /// A list of words that an image may show, as the classes of a network.
 ///
 /// A word that has a symbol the network does not know is tried in lower and then in upper case, for
-/// networks that read one case only; where neither helps it is left out and counted. Words with
-/// equal classes are one word, the first.
+/// networks that read one case only, and each of these composed (NFC) and decomposed (NFD), for lists
+/// that another program wrote; where nothing helps it is left out and counted. Words with equal
+/// classes are one word, the first.
 public struct Lexicon: Sendable {
   /// The words, in the order of the list.
   public private(set) var words: [String] = []
@@ -22,8 +23,10 @@ public struct Lexicon: Sendable {
     var starts = [0]
     var seen = Set<[Int32]>()
     for word in list {
-      let forms = [word, word.lowercased(), word.uppercased()]
-      guard let classes = forms.lazy.compactMap({ alphabet.encode($0) }).first, !classes.isEmpty
+      let forms = [word, word.lowercased(), word.uppercased()].lazy.flatMap {
+        [$0, $0.precomposedStringWithCanonicalMapping, $0.decomposedStringWithCanonicalMapping]
+      }
+      guard let classes = forms.compactMap({ alphabet.encode($0) }).first, !classes.isEmpty
       else {
         unknown.append(word)
         continue

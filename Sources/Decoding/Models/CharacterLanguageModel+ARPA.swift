@@ -27,7 +27,9 @@ extension CharacterLanguageModel {
   public init(arpa path: String) throws {
     var parser = ARPAParser(path: path)
     for (index, line) in try TextFile.lines(of: path).enumerated() {
-      try parser.take(line.trimmingCharacters(in: .whitespaces), number: index + 1)
+      // Not all white space: a symbol may be a wide or a hard space.
+      let text = line.trimmingCharacters(in: CharacterSet(charactersIn: " \t\r"))
+      try parser.take(text, number: index + 1)
     }
     self = try parser.finish()
   }
@@ -76,9 +78,11 @@ private struct ARPAParser {
   }
 
   private mutating func takeGram(_ line: String, _ order: Int, _ number: Int) throws {
-    let parts = line.split { $0 == " " || $0 == "\t" }.map(String.init)
+    // By scalars: a combining mark is one character with the space before it.
+    let parts = line.unicodeScalars.split { $0 == " " || $0 == "\t" }.map(String.init)
     guard parts.count == order + 1 || parts.count == order + 2, let value = Double(parts[0]),
-      let backoff = parts.count == order + 2 ? Double(parts[order + 1]) : 0
+      let backoff = parts.count == order + 2 ? Double(parts[order + 1]) : 0,
+      value < .infinity, backoff.isFinite
     else { throw wrong(number, "it is not an n-gram of order \(order)") }
     var gram: [Int32] = []
     for symbol in parts[1...order] {

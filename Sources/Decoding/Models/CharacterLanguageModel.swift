@@ -24,6 +24,8 @@ public struct CharacterLanguageModel: Sendable, Equatable {
   /// The n-grams of each order, by the numbers of their symbols.
   let entries: [[[Int32]: Entry]]
   private let numbers: [[UInt8]: Int32]
+  /// Contexts of n-grams that are no n-grams themselves, as other programs' pruning leaves them.
+  private let bareContexts: Set<[Int32]>
 
   init(order: Int, symbols: [String], entries: [[[Int32]: Entry]]) {
     self.order = order
@@ -31,11 +33,27 @@ public struct CharacterLanguageModel: Sendable, Equatable {
     self.entries = entries
     numbers = Dictionary(
       symbols.enumerated().map { (Array($1.utf8), Int32($0)) }, uniquingKeysWith: { a, _ in a })
+    var bare = Set<[Int32]>()
+    for grams in entries.dropFirst() {
+      for gram in grams.keys {
+        var context = gram.dropLast()
+        while !context.isEmpty, entries[context.count - 1][Array(context)] == nil {
+          bare.insert(Array(context))
+          context.removeLast()
+        }
+      }
+    }
+    bareContexts = bare
   }
 
   /// The number of a symbol, of `<unk>` for one that the model does not know, and nil if it has none.
   public func number(of symbol: String) -> Int32? {
     numbers[Array((symbol == " " ? Self.space : symbol).utf8)] ?? numbers[Array(Self.unknown.utf8)]
+  }
+
+  /// Whether the model has the symbol itself.
+  func knows(_ symbol: String) -> Bool {
+    numbers[Array((symbol == " " ? Self.space : symbol).utf8)] != nil
   }
 
   /// The n-grams that the model has, by order.
@@ -54,6 +72,18 @@ public struct CharacterLanguageModel: Sendable, Equatable {
       weight += entries[context.count - 1][context]?.backoff ?? 0
       context.removeFirst()
     }
+  }
+
+  /// The end of a context on which all further probabilities depend: the longest that the model has
+  /// something to say of.
+  func relevant(_ context: [Int32]) -> [Int32] {
+    var context = Array(context.suffix(order - 1))
+    while !context.isEmpty, entries[context.count - 1][context] == nil,
+      !bareContexts.contains(context)
+    {
+      context.removeFirst()
+    }
+    return context
   }
 
   /// log p(text) in nats, begin and end counted, and the number of symbols with the end.

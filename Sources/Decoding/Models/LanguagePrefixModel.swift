@@ -3,10 +3,12 @@ import CRNNNet
 /// A character language model in a beam search: each symbol adds weight · log p(symbol | prefix), and
 /// the end weight · log p(end | text).
 ///
-/// The states are the contexts, which are found by their symbols once and by number ever after.
+/// The states are the contexts that the model knows, so that there are no more of them than it has
+/// n-grams, however much is read. They are found by their symbols once and by number ever after.
 public final class LanguagePrefixModel: PrefixModel {
   public let start = 0
   private let model: CharacterLanguageModel
+  private let alphabet: Alphabet
   private let weight: Double
   /// The model's number of each class's symbol; nil for what it cannot score.
   private let numbers: [Int32?]
@@ -20,13 +22,22 @@ public final class LanguagePrefixModel: PrefixModel {
 
   public init(_ model: CharacterLanguageModel, alphabet: Alphabet, weight: Double) {
     self.model = model
+    self.alphabet = alphabet
     self.weight = weight
     numbers = [nil] + alphabet.symbols.map { model.number(of: $0) }
     let begin = model.number(of: CharacterLanguageModel.begin).map { [$0] } ?? []
-    let first = Array(begin.suffix(model.order - 1))
+    let first = model.relevant(begin)
     contexts = [first]
     states = [first: 0]
     rows = PrefixRowStore(classes: alphabet.classes)
+  }
+
+  /// The contexts that were met so far.
+  package var stateCount: Int { contexts.count }
+
+  /// The symbols of the alphabet that the language model has not seen.
+  var unknown: [String] {
+    alphabet.symbols.filter { !model.knows($0) }
   }
 
   private func state(of context: [Int32]) -> Int {
@@ -44,7 +55,7 @@ public final class LanguagePrefixModel: PrefixModel {
         let symbols = numbers[k].map { [$0] } ?? []
         let logProbability = symbols.first.map { model.logProbability(of: $0, after: context) }
         scores[k] = weight * max(Self.floor, logProbability ?? Self.floor)
-        next[k] = Int32(self.state(of: Array((context + symbols).suffix(model.order - 1))))
+        next[k] = Int32(self.state(of: model.relevant(context + symbols)))
       }
     }
   }

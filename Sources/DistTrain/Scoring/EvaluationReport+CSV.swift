@@ -22,7 +22,7 @@ extension EvaluationReport {
       ] + Self.numbers(set.wordAccuracy, set.wordAccuracyInterval) + ["\(1 - set.wordAccuracy)"]
         + Self.numbers(set.cer, set.characters.interval)
         + Self.numbers(set.wer, set.words.interval)
-        + Self.numbers(set.oneMinusNED, set.similarity.interval)
+        + Self.numbers(set.oneMinusNED, set.oneMinusNEDInterval)
     }
     if sets.count > 1 {
       rows.append([

@@ -14,11 +14,12 @@ public struct SampleFilter: Sendable, Equatable {
     guard (minimumLength...max(minimumLength, maximumLength)).contains(length) else {
       return false
     }
+    // What Indic and Persian words are written with besides their letters.
+    let marks: Set<Unicode.GeneralCategory> = [.nonspacingMark, .spacingMark, .enclosingMark]
     return !skipsPunctuation
       || label.unicodeScalars.allSatisfy {
         $0.properties.isAlphabetic || $0.properties.numericType != nil
-          || $0.properties.generalCategory == .nonspacingMark
-          || $0.properties.generalCategory == .spacingMark
+          || marks.contains($0.properties.generalCategory) || $0.properties.isJoinControl
       }
   }
 }

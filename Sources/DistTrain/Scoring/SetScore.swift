@@ -103,6 +103,10 @@ public struct SetScore: Sendable {
   public var cer: Double { characters.value }
   public var wer: Double { words.value }
   public var oneMinusNED: Double { similarity.value }
+  public var oneMinusNEDInterval: Interval {
+    let interval = similarity.interval
+    return Interval(low: interval.low, high: min(1, interval.high))
+  }
 
   /// The confusions, the most frequent first.
   public var sortedConfusions: [(pair: TextAlignment.Pair, count: Int)] {
