@@ -106,12 +106,14 @@ struct CurveChart {
     hasEpochs = !epochTicks.isEmpty
     resumes = steps.resumed.map { Tick(place: x(Double($0)), label: "resumed after step \($0)") }
     curves = drawn.map { series in
-      let line = series.isMarked ? series.points : Self.thinned(series.points)
+      // A line needs two points.
+      let isMarked = series.isMarked || series.points.count == 1
+      let line = isMarked ? series.points : Self.thinned(series.points)
       let places = line.map { "\(x(Double($0.step))),\(y($0.value))" }
       return Curve(
-        name: series.name, colour: series.colour, style: series.isMarked ? "marked" : "plain",
+        name: series.name, colour: series.colour, style: isMarked ? "marked" : "plain",
         path: "M" + places.joined(separator: "L"),
-        marks: !series.isMarked
+        marks: !isMarked
           ? []
           : series.points.map {
             Mark(

@@ -8,7 +8,7 @@ enum RunCharts {
     let steps = CurveChart.Steps(
       last: runs.map(\.history.lastStep).max() ?? 0,
       perEpoch: epochs.count == 1 ? runs[0].stepsPerEpoch : nil,
-      resumed: alone ? runs[0].history.starts.map(\.step).filter { $0 > 0 } : [])
+      resumed: alone ? runs[0].history.resumes : [])
     /// One curve of each run; `kind` is what it shows, said of several runs where a chart has several kinds.
     func series(
       _ kind: String, _ points: KeyPath<MetricsHistory, [MetricsHistory.Point]>, _ name: String,

@@ -94,6 +94,24 @@ import Testing
     withExtendedLifetime(place) {}
   }
 
+  @Test func `A run that went back has not the steps that it took back`() throws {
+    let more = """
+      {"event":"start","step":5,"epoch":2,"ranks":4,"network":"[1,8,0,1 O1c]","samples":40}
+      {"event":"start","step":2,"epoch":1,"ranks":2,"network":"[1,8,0,1 O1c]","samples":40}
+      {"event":"train","step":3,"epoch":1,"loss":0.75,"learning_rate":0.001,"images_per_second":81}
+
+      """
+    let (place, run) = try Self.folder(metrics: Self.lines + more)
+    let html = try RunReport(runs: [run]).html
+    #expect(html.contains("3 steps, epoch 1 of "))
+    let marks = html.components(separatedBy: "<line class=\"resume\"").dropFirst()
+    #expect(!marks.isEmpty && marks.allSatisfy { $0.contains("resumed after step 2") })
+    #expect(marks.allSatisfy { !$0.contains("resumed after step 5</title>") })
+    // One point is seen, though it makes no line.
+    #expect(html.contains("training, step 3: 0.75"))
+    withExtendedLifetime(place) {}
+  }
+
   @Test func `Several runs are compared`() throws {
     let first = try Self.folder("one")
     let second = try Self.folder(

@@ -63,9 +63,17 @@ public struct MetricsHistory: Sendable {
     }
   }
 
-  /// The number of steps that are known to be done.
+  /// The number of steps that are known to be done, and that no later start took back.
   public var lastStep: Int {
-    ([training.last, validations.last].compactMap { $0?.step } + starts.map(\.step)).max() ?? 0
+    [training.last?.step, validations.last?.step, starts.last?.step].compactMap(\.self).max() ?? 0
+  }
+
+  /// The steps after which the run went on, but for those that a later start took back.
+  public var resumes: [Int] {
+    starts.reduce(into: []) { steps, start in
+      steps.removeAll { $0 >= start.step }
+      if start.step > 0 { steps.append(start.step) }
+    }
   }
 
   private static func object(_ line: Substring) -> [String: Any]? {
