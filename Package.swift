@@ -33,6 +33,7 @@ let package = Package(
 
     // Wrappers that know nothing of training.
     .target(name: "Console"),
+    .target(name: "Files", dependencies: ["Console"]),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Deflate", dependencies: ["CDeflate"]),
     .target(name: "HDF5", dependencies: ["Deflate", "CHDF5"]),
@@ -43,26 +44,26 @@ let package = Package(
     .target(name: "ColumnImages", dependencies: ["Kernels"]),
     .target(name: "TextDirection", dependencies: ["CFriBidi"]),
     .target(name: "CRNNNet", dependencies: ["TextDirection", "Kernels"]),
-    .target(name: "Decoding", dependencies: ["CRNNNet", "Kernels", "Console"]),
-    .target(name: "Shards", dependencies: ["TextDirection", "Deflate", "HDF5"]),
+    .target(name: "Decoding", dependencies: ["CRNNNet", "Kernels", "Files", "Console"]),
+    .target(
+      name: "Shards", dependencies: ["TextDirection", "Deflate", "HDF5", "Files", "Console"]),
     .target(
       name: "TextImages",
       dependencies: [
-        "ColumnImages", "Kernels", "Shards", "Deflate", "Console", "CLeptonica",
+        "ColumnImages", "Kernels", "Shards", "Deflate", "Files", "Console", "CLeptonica",
         "CPangoFT2", "CLMDB", "CLibXML2",
       ]),
     .target(
       name: "DistTrain",
       dependencies: [
         "ColumnImages", "TextDirection", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5",
-        "TensorBoard",
-        "PNG", "Console", .product(name: "Yams", package: "Yams"),
+        "TensorBoard", "PNG", "Files", "Console", .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "Report",
       dependencies: [
-        "DistTrain", "TextDirection", "CRNNNet", "Decoding", "Shards", "MPI", "PNG", "Console",
-        .product(name: "Mustache", package: "swift-mustache"),
+        "DistTrain", "TextDirection", "CRNNNet", "Decoding", "Shards", "MPI", "PNG", "Files",
+        "Console", .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Templates/page.mustache"), .embedInCode("Templates/chart.mustache"),
@@ -71,7 +72,9 @@ let package = Package(
       ]),
     .target(
       name: "Transcripts",
-      dependencies: ["Decoding", "Console", .product(name: "Mustache", package: "swift-mustache")],
+      dependencies: [
+        "Decoding", "Files", "Console", .product(name: "Mustache", package: "swift-mustache"),
+      ],
       resources: [
         .embedInCode("Templates/hocr-page.mustache"), .embedInCode("Templates/alto.mustache"),
       ]),
@@ -79,7 +82,7 @@ let package = Package(
     .target(
       name: "CommandOptions",
       dependencies: [
-        "Decoding", "Console",
+        "Decoding", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -87,14 +90,14 @@ let package = Package(
       name: "crnn-dist",
       dependencies: [
         "DistTrain", "Ranks", "Report", "CommandOptions", "TextDirection", "CRNNNet", "Decoding",
-        "Shards", "MPI", "Console", "Kernels",
+        "Shards", "MPI", "Files", "Console", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
         "TextImages", "Transcripts", "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding",
-        "Shards", "MPI", "Console",
+        "Shards", "MPI", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -108,11 +111,12 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "TextDirectionTests", dependencies: ["TextDirection"]),
+    .testTarget(name: "FilesTests", dependencies: ["TestSupport", "Files", "Console"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "CRNNNetTests", dependencies: ["CRNNNet", "Kernels", "HDF5"]),
     .testTarget(
       name: "DecodingTests",
-      dependencies: ["TestSupport", "Decoding", "CRNNNet", "Kernels", "Console"]),
+      dependencies: ["TestSupport", "Decoding", "CRNNNet", "Kernels", "Files", "Console"]),
     .testTarget(
       name: "TranscriptsTests", dependencies: ["TestSupport", "Transcripts", "Decoding"]),
     .testTarget(name: "TensorBoardTests", dependencies: ["TestSupport", "TensorBoard"]),
@@ -127,7 +131,7 @@ let package = Package(
       name: "DistTrainTests",
       dependencies: [
         "TestSupport", "DistTrain", "Report", "TensorBoard", "CRNNNet", "Decoding", "Kernels",
-        "Shards", "MPI", "HDF5", "Console",
+        "Shards", "MPI", "HDF5", "Files", "Console",
       ]),
     .testTarget(
       name: "ReportTests",

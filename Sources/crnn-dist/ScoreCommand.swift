@@ -3,6 +3,7 @@ import CRNNNet
 import Console
 import Decoding
 import DistTrain
+import Files
 import Foundation
 
 struct ScoreCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import CRNNNet
 import Console
+import Files
 import Foundation
 
 /// A list of words that an image may show, as the classes of a network.

@@ -2,7 +2,7 @@ import Console
 import Foundation
 
 /// Puts a file on the disk whole or not at all.
-enum DurableFile {
+package enum DurableFile {
   /// Bytes that are written or compared at a time.
   private static let piece = 4 << 20
 
@@ -11,7 +11,7 @@ enum DurableFile {
   ///
   /// If anything fails, the partial file is removed, `path` is untouched, and a `UserError` says
   /// what the operating system said.
-  static func write(_ bytes: [UInt8], to path: String) throws {
+  package static func write(_ bytes: [UInt8], to path: String) throws {
     let partial = path + ".partial"
     do {
       try fill(partial, bytes)
@@ -24,7 +24,7 @@ enum DurableFile {
   }
 
   /// Returns once the entries of the folder in which `path` lies are on the disk.
-  static func synchroniseFolder(of path: String) throws {
+  package static func synchroniseFolder(of path: String) throws {
     let parent = (path as NSString).deletingLastPathComponent
     let folder = parent.isEmpty ? "." : parent
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY)

@@ -2,11 +2,11 @@ import Console
 import Foundation
 
 /// Text files as people write them.
-public enum TextFile {
+package enum TextFile {
   /// The lines of a UTF-8 file without their ends, `\n` or `\r\n`.
   ///
   /// Throws an error that names the file if it cannot be read or is not UTF-8.
-  public static func lines(of path: String) throws -> [String] {
+  package static func lines(of path: String) throws -> [String] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw UserError("\(path): there is no such file, or it cannot be read", status: .noInput)
     }
