@@ -120,12 +120,12 @@ let package = Package(
     .testTarget(
       name: "TranscriptsTests", dependencies: ["TestSupport", "Transcripts", "Decoding"]),
     .testTarget(name: "TensorBoardTests", dependencies: ["TestSupport", "TensorBoard"]),
-    .testTarget(name: "MPITests", dependencies: ["MPI"]),
+    .testTarget(name: "MPITests", dependencies: ["TestSupport", "MPI"]),
     .testTarget(name: "ShardsTests", dependencies: ["TestSupport", "Shards", "Deflate", "HDF5"]),
     .testTarget(
       name: "TextImagesTests",
       dependencies: [
-        "TextImages", "DistTrain", "Shards", "PNG", "Console", "crnn-dist-images",
+        "TestSupport", "TextImages", "DistTrain", "Shards", "PNG", "Console", "crnn-dist-images",
       ]),
     .testTarget(
       name: "DistTrainTests",

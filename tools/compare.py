@@ -104,7 +104,10 @@ def measure_ours(case, options):
     command += ["--seconds", str(options.seconds), "--warmup", str(WARMUP)]
     command += ["--inference"] if case.inference else []
     command += options.ours.split()
-    environment = {"OMPI_MCA_rmaps_base_oversubscribe": "1"}
+    environment = {
+        "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe",
+    }
     if os.geteuid() == 0:
         environment |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
     if case.ranks > 1:

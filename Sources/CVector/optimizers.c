@@ -1,7 +1,17 @@
 #include "CVector.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 // The library's square root reports errors, which keeps a loop from being vectorised.
+#if __has_builtin(__builtin_elementwise_sqrt)
 #define SQUARE_ROOT(x) __builtin_elementwise_sqrt(x)
+#elif defined(__x86_64__)
+#define SQUARE_ROOT(x) _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x)))
+#else
+#define SQUARE_ROOT(x) __builtin_sqrtf(x)
+#endif
 
 CVECTOR_CLONES
 void cvector_sgd(float *restrict w, const float *restrict g, int64_t count, float scale, float rate,

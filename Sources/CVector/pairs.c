@@ -25,9 +25,17 @@ typedef struct {
     (sum) += second * (cvector_block)((b) & 0xffff0000);          \
     (sum) += first * (cvector_block)((b) << 16);                  \
   }
+#if __clang_major__ >= 18
 #define ADD_DOT_PRODUCTS(sum, a, b)                                                         \
   (sum) = (cvector_block)_mm512_dpbf16_ps((__m512)(sum), (__m512bh)_mm512_set1_epi32((int)(a)), \
                                           (__m512bh)(b))
+#else
+// Clang 17 crashes on the intrinsic of a broadcast pair.
+#define ADD_DOT_PRODUCTS(sum, a, b)                      \
+  __asm__("vdpbf16ps %2, %1, %0"                         \
+          : "+v"(sum)                                    \
+          : "v"(_mm512_set1_epi32((int)(a))), "v"((__m512i)(b)))
+#endif
 
 #define PAIR_NAME(name) baseline_##name
 #define PAIR_TARGET
@@ -48,8 +56,7 @@ typedef struct {
 
 int cvector_has_pair_products(void) {
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512bf16");
+  return cvector_level() == 4 && __builtin_cpu_supports("avx512bf16");
 #else
   return 0;
 #endif
@@ -92,7 +99,7 @@ void cvector_pairs_multiply(const uint32_t *a, int64_t a_tile, int64_t tiles, co
                           .last = (k + 1) / 2, .columns = columns, .accumulate = accumulate};
 #if defined(__x86_64__)
   if (cvector_has_pair_products()) return bf16_packed(&p);
-  if (__builtin_cpu_supports("x86-64-v3")) return v3_packed(&p);
+  if (cvector_level() >= 3) return v3_packed(&p);
 #endif
   baseline_packed(&p);
 }
@@ -105,7 +112,7 @@ void cvector_pairs_multiply_rows(const uint32_t *a, int64_t a_stride, int64_t ti
                           .last = (last + 1) / 2, .columns = 32, .accumulate = accumulate};
 #if defined(__x86_64__)
   if (cvector_has_pair_products()) return bf16_rows(&p);
-  if (__builtin_cpu_supports("x86-64-v3")) return v3_rows(&p);
+  if (cvector_level() >= 3) return v3_rows(&p);
 #endif
   baseline_rows(&p);
 }

@@ -196,8 +196,9 @@ V4 static void tiles_v4(int form, const panel_product *p) { tiles_of_form(1, for
 
 static void multiply_tiles(int form, const panel_product *p) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("x86-64-v4")) return tiles_v4(form, p);
-  if (__builtin_cpu_supports("x86-64-v3")) return tiles_v3(form, p);
+  const int level = cvector_level();
+  if (level == 4) return tiles_v4(form, p);
+  if (level == 3) return tiles_v3(form, p);
 #endif
   tiles_baseline(form, p);
 }

@@ -86,17 +86,14 @@ public struct ImageDecoder: Sendable {
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Int(status.st_size))
-    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) {
-      piece throws(ImageError) in
-      while true {
-        let count = read(file, piece.baseAddress, piece.count)
-        if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { throw failure() }
-        if count == 0 { return }
-        bytes += piece[..<count]
-      }
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(file, &piece, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw failure() }
+      if count == 0 { return bytes }
+      bytes += piece[..<count]
     }
-    return bytes
   }
 
   private static func formatName(_ format: Int32) -> String? {

@@ -27,7 +27,7 @@ public struct ImageEncoder: Sendable {
   /// The picture as Leptonica has it; the caller destroys it.
   private func makePix(
     _ image: RasterImage, name: String
-  ) throws(ImageError) -> UnsafeMutablePointer<Pix>? {
+  ) throws(ImageError) -> cleptonica_pix? {
     let depth: Int32 = image.channels == 1 ? 8 : 32
     guard let pix = pixCreate(Int32(image.width), Int32(image.height), depth),
       let words = pixGetData(pix)

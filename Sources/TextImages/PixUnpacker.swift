@@ -5,7 +5,7 @@ import CLeptonica
 /// Leptonica packs pixels into 32-bit words of the machine's byte order, the leftmost pixel in the
 /// highest bits; a row begins on a word.
 struct PixUnpacker {
-  private let pix: UnsafeMutablePointer<Pix>
+  private let pix: cleptonica_pix
   private let words: UnsafeMutablePointer<UInt32>
   private let width: Int
   private let height: Int
@@ -19,7 +19,7 @@ struct PixUnpacker {
   /// - Parameters:
   ///   - isPremultiplied: colours are already multiplied by their alpha, as libtiff does.
   ///   - transparent: the place in the palette that is transparent, whatever the palette says.
-  init?(_ pix: UnsafeMutablePointer<Pix>, isPremultiplied: Bool, transparent: Int?) {
+  init?(_ pix: cleptonica_pix, isPremultiplied: Bool, transparent: Int?) {
     self.pix = pix
     self.isPremultiplied = isPremultiplied
     self.transparent = transparent

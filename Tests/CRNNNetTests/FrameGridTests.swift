@@ -6,12 +6,14 @@ import Testing
 @Suite struct FrameGridTests {
   /// With weights and pixels that are not negative a change of a column is seen in every frame whose
   /// window has it.
-  @Test(arguments: [
-    "[1,8,0,1 Cln3,3,2 Mp2,2 Cln3,3,2 Mp2,2 Clvn2,2,3 S1(1x0)1,3 O1c]",
-    "[1,8,0,1 Cln3,3,2 Re Mp2,2 Cln3,3,2 Mp2,1 Cln5,5,2 Mp2,1 S1(1x0)1,3 O1c]",
-    "[1,8,0,1 Cln3,3,2 Mp8,1 S1(1x0)1,3 O1c]",
-  ])
-  func `A frame stands in the middle of the columns that it sees`(_ text: String) throws {
+  @Test(
+    "A frame stands in the middle of the columns that it sees",
+    arguments: [
+      "[1,8,0,1 Cln3,3,2 Mp2,2 Cln3,3,2 Mp2,2 Clvn2,2,3 S1(1x0)1,3 O1c]",
+      "[1,8,0,1 Cln3,3,2 Re Mp2,2 Cln3,3,2 Mp2,1 Cln5,5,2 Mp2,1 S1(1x0)1,3 O1c]",
+      "[1,8,0,1 Cln3,3,2 Mp8,1 S1(1x0)1,3 O1c]",
+    ])
+  func aFrameStandsInTheMiddleOfTheColumnsThatItSees(_ text: String) throws {
     let network = try Network(NetworkSpecification(text), classes: 3)
     let weights = FloatBuffer(count: network.parameters.count)
     for i in 0..<weights.count { weights.pointer[i] = 0.1 + 0.01 * Float(i % 7) }

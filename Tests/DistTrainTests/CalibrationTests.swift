@@ -3,7 +3,7 @@ import Testing
 
 /// How well confidences say what is right.
 @Suite struct CalibrationTests {
-  @Test func `The figures of a hand-worked set`() {
+  @Test("The figures of a hand-worked set") func theFiguresOfAHandWorkedSet() {
     // Of two bins: 0.95 twice, one right; 0.25 twice, none right.
     let calibration = Calibration([(0.95, true), (0.95, false), (0.25, false), (0.25, false)])
     #expect(calibration.bins.count == 10)
@@ -14,7 +14,8 @@ import Testing
     #expect(calibration.threshold == nil)
   }
 
-  @Test func `The bound is the lowest that keeps the accuracy, ties together`() throws {
+  @Test("The bound is the lowest that keeps the accuracy, ties together")
+  func theBoundIsTheLowestThatKeepsTheAccuracyTiesTogether() throws {
     let readings = (0..<100).map { (0.9, $0 != 0) } + [(0.8, true), (0.7, false), (0.7, true)]
     let threshold = try #require(Calibration(readings).threshold)
     #expect(threshold.confidence == 0.8)
@@ -23,7 +24,7 @@ import Testing
     #expect(Calibration(readings, accuracy: 0.98).threshold?.confidence == 0.7)
   }
 
-  @Test func `Nothing and all right are no special cases`() {
+  @Test("Nothing and all right are no special cases") func nothingAndAllRightAreNoSpecialCases() {
     #expect(Calibration([]).expectedError == 0)
     #expect(Calibration([(1, true), (1, true)]).expectedError == 0)
     #expect(Calibration([(0, false)]).threshold == nil)

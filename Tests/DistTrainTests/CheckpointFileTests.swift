@@ -76,8 +76,8 @@ import Testing
       }
     for damage in damages {
       try damage.data.write(to: URL(fileURLWithPath: path))
-      let error = #expect(throws: (any Error).self, "\(damage)") { try Checkpoint(reading: path) }
-      #expect("\(error!)".contains(path) && !"\(error!)".contains("\n"), "\(damage)")
+      let error = try thrown((any Error).self) { try Checkpoint(reading: path) }
+      #expect("\(error)".contains(path) && !"\(error)".contains("\n"), "\(damage)")
     }
   }
 
@@ -117,8 +117,8 @@ import Testing
     #expect(
       try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("best.h5"))
         == "x.h5")
-    let error = #expect(throws: (any Error).self) { try Checkpoint.seal(path) }
-    #expect("\(error!)" == "\(path): it is sealed already, and whole")
+    let error = try thrown((any Error).self) { try Checkpoint.seal(path) }
+    #expect("\(error)" == "\(path): it is sealed already, and whole")
   }
 
   @Test func whatIsNoCheckpointIsNotSealed() throws {

@@ -55,7 +55,9 @@ import Testing
       start: checkpoint.weights.pointer + parameter.slot.offset, count: parameter.slot.count)
   }
 
-  @Test func `Of a run that reads there is nothing to say`() throws {
+  @Test("Of a run that reads there is nothing to say") func ofARunThatReadsThereIsNothingToSay()
+    throws
+  {
     let run = try Self.learned.get()
     let diagnosis = try Diagnosis(checkpoint: run.path, data: run.train)
     #expect(diagnosis.advice.isEmpty, "\(diagnosis.advice)")
@@ -68,7 +70,8 @@ import Testing
     #expect(diagnosis.norms.allSatisfy { $0.still == 0 && $0.shift < 0.5 })
   }
 
-  @Test func `A network without training is on the plateau or reads nonsense`() throws {
+  @Test("A network without training is on the plateau or reads nonsense")
+  func aNetworkWithoutTrainingIsOnThePlateauOrReadsNonsense() throws {
     let fixture = try TrainingFixture()
     _ = try fixture.train("run", ranks: 1, maxSteps: 1)
     let diagnosis = try Diagnosis(
@@ -79,7 +82,9 @@ import Testing
     #expect(advice.remedy.hasPrefix("train on"))
   }
 
-  @Test func `An output that is always blank is explained`() throws {
+  @Test("An output that is always blank is explained") func anOutputThatIsAlwaysBlankIsExplained()
+    throws
+  {
     let diagnosis = try Self.learned.get().changed("blank") { checkpoint in
       try Self.numbers(checkpoint, "rnn.0.embedding.bias")[0] = 1000
     }
@@ -88,7 +93,8 @@ import Testing
     #expect(diagnosis.advice[0].finding.contains("all output is blank after 450 steps"))
   }
 
-  @Test func `Channels that are dead are counted where they are`() throws {
+  @Test("Channels that are dead are counted where they are")
+  func channelsThatAreDeadAreCountedWhereTheyAre() throws {
     let diagnosis = try Self.learned.get().changed("dead") { checkpoint in
       // The norm before the rectifier makes two of the first six channels negative everywhere.
       for channel in [1, 4] {
@@ -102,7 +108,8 @@ import Testing
     #expect(advice.finding.contains("2 of 6 behind cnn.conv0"))
   }
 
-  @Test func `Units of the LSTM that are silent, and those at their limits`() throws {
+  @Test("Units of the LSTM that are silent, and those at their limits")
+  func unitsOfTheLSTMThatAreSilentAndThoseAtTheirLimits() throws {
     let run = try Self.learned.get()
     let silent = try run.changed("silent") { checkpoint in
       // Output gates that never open: the third quarter belongs to the cell, the fourth to them.
@@ -122,7 +129,8 @@ import Testing
     #expect(Self.rules(saturated).contains(.saturation))
   }
 
-  @Test func `Numbers that are not finite come before all else`() throws {
+  @Test("Numbers that are not finite come before all else")
+  func numbersThatAreNotFiniteComeBeforeAllElse() throws {
     let diagnosis = try Self.learned.get().changed("nan") { checkpoint in
       try Self.numbers(checkpoint, "cnn.conv1.weight")[3] = .nan
     }
@@ -130,7 +138,9 @@ import Testing
     #expect(diagnosis.advice[0].finding == "1 numbers are not finite, in cnn.conv1")
   }
 
-  @Test func `A layer that no gradient reaches is named`() throws {
+  @Test("A layer that no gradient reaches is named") func aLayerThatNoGradientReachesIsNamed()
+    throws
+  {
     let diagnosis = try Self.learned.get().changed("cut") { checkpoint in
       // What is behind the second convolution no longer listens to it.
       for name in ["rnn.0.rnn.weight_ih_l0", "rnn.0.rnn.weight_ih_l0_reverse"] {
@@ -142,7 +152,8 @@ import Testing
     #expect(advice.finding.contains("cnn.conv0") && advice.finding.contains("cnn.conv1"))
   }
 
-  @Test func `Channels that do not vary are found in the running statistics`() throws {
+  @Test("Channels that do not vary are found in the running statistics")
+  func channelsThatDoNotVaryAreFoundInTheRunningStatistics() throws {
     let diagnosis = try Self.learned.get().changed("still") { checkpoint in
       let parameter = try #require(checkpoint.network.statistics["cnn.batchnorm1.running_var"])
       for channel in 0..<3 { checkpoint.statistics.pointer[parameter.slot.offset + channel] = 0 }
@@ -167,7 +178,8 @@ import Testing
     return folder
   }
 
-  @Test func `Pictures of another kind are told from those of training`() throws {
+  @Test("Pictures of another kind are told from those of training")
+  func picturesOfAnotherKindAreToldFromThoseOfTraining() throws {
     let run = try Self.learned.get()
     let inverted = try Self.set("inverted", of: run) { _, sample in
       sample.pixels = sample.pixels.map { 255 - $0 }
@@ -177,7 +189,8 @@ import Testing
     #expect(Self.rules(diagnosis).contains(.otherPictures))
   }
 
-  @Test func `Symbols that the network does not know, and those that nobody reads`() throws {
+  @Test("Symbols that the network does not know, and those that nobody reads")
+  func symbolsThatTheNetworkDoesNotKnowAndThoseThatNobodyReads() throws {
     let run = try Self.learned.get()
     let strange = try Self.set("strange", of: run) { index, sample in
       if index < 7 { sample.label += "ß" }
@@ -196,7 +209,8 @@ import Testing
     #expect(Self.rules(mute).contains(.neverRead))
   }
 
-  @Test func `Labels that are longer than their frames are counted`() throws {
+  @Test("Labels that are longer than their frames are counted")
+  func labelsThatAreLongerThanTheirFramesAreCounted() throws {
     let run = try Self.learned.get()
     let long = try Self.set("long", of: run) { index, sample in
       if index < 12 { sample.label = String(repeating: "ab", count: 20) }
@@ -207,7 +221,8 @@ import Testing
     #expect(advice.finding.contains("12 of 120 labels need more frames"))
   }
 
-  @Test func `Labels from right to left are named where nothing is read`() throws {
+  @Test("Labels from right to left are named where nothing is read")
+  func labelsFromRightToLeftAreNamedWhereNothingIsRead() throws {
     let run = try Self.learned.get()
     let hebrew = try Self.set("hebrew", of: run) { _, sample in
       sample.label = String(
@@ -218,7 +233,9 @@ import Testing
     #expect(Self.rules(diagnosis).contains(.rightToLeft))
   }
 
-  @Test func `A confidence that is too high is called so`() throws {
+  @Test("A confidence that is too high is called so") func aConfidenceThatIsTooHighIsCalledSo()
+    throws
+  {
     let run = try Self.learned.get()
     // Every third label is another one, and the network is far surer than it has learned to be.
     let wrong = try Self.set("wrong", of: run) { index, sample in
@@ -235,7 +252,7 @@ import Testing
     #expect(advice.reason.contains("surer than it is right"))
   }
 
-  @Test func `Nothing changes the checkpoint`() throws {
+  @Test("Nothing changes the checkpoint") func nothingChangesTheCheckpoint() throws {
     let run = try Self.learned.get()
     let before = try Checkpoint(reading: run.path).bits
     _ = try Diagnosis(checkpoint: run.path, data: run.train, batch: 7, lanes: 3)

@@ -1,5 +1,6 @@
 import DistTrain
 import Foundation
+import TestSupport
 import Testing
 
 /// Steps whose numbers are not finite are skipped on all ranks alike, and blanks are noticed.
@@ -51,7 +52,7 @@ import Testing
 
   @Test func aRunThatIsNeverFiniteEndsWithADiagnosis() throws {
     let fixture = try TrainingFixture()
-    let error = #expect(throws: (any Error).self) {
+    let error = try thrown((any Error).self) {
       try fixture.train("run", ranks: 2, maxSteps: 30) {
         Self.overflowing(&$0)
         $0.guards.notFiniteSteps = 3

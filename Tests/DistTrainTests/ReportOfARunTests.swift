@@ -6,8 +6,8 @@ import Testing
 
 /// The page of a run that was trained: samples, strips and mistakes.
 @Suite struct ReportOfARunTests {
-  @Test func `A run has a page with its samples, also when its data or checkpoint is gone`() throws
-  {
+  @Test("A run has a page with its samples, also when its data or checkpoint is gone")
+  func aRunHasAPageWithItsSamplesAlsoWhenItsDataOrCheckpointIsGone() throws {
     let fixture = try TrainingFixture()
     _ = try fixture.train("run", ranks: 2, maxSteps: 20)
     let run = "\(fixture.folder)/run"
@@ -51,7 +51,8 @@ import Testing
     #expect(throws: (any Error).self) { try RunReport(runs: [run], options: options) }
   }
 
-  @Test func `The lines of a run are read back as they were written`() throws {
+  @Test("The lines of a run are read back as they were written")
+  func theLinesOfARunAreReadBackAsTheyWereWritten() throws {
     let fixture = try TrainingFixture()
     _ = try fixture.train("run", ranks: 1, maxSteps: 10)
     _ = try fixture.train("run", ranks: 2, maxSteps: 20, resume: .newest)

@@ -25,9 +25,9 @@ import Testing
 
   @Test func aSecondJobIsToldWhoHasTheFolder() throws {
     let first = try lock()
-    let error = #expect(throws: UserError.self) { try lock() }
-    #expect(error?.status == .inUse)
-    #expect(error?.message.contains("in use by process \(getpid()) on ") == true)
+    let error = try thrown(UserError.self) { try lock() }
+    #expect(error.status == .inUse)
+    #expect(error.message.contains("in use by process \(getpid()) on "))
     try first.check()
     first.release()
     let second = try lock()
@@ -80,8 +80,8 @@ import Testing
       usleep(300_000)
       first.touch()
     }
-    let error = #expect(throws: UserError.self) { try lock(patience: 100) }
-    #expect(error?.status == .inUse)
+    let error = try thrown(UserError.self) { try lock(patience: 100) }
+    #expect(error.status == .inUse)
   }
 
   @Test func halfALockIsNoObstacle() throws {

@@ -3,8 +3,10 @@ import Testing
 
 /// The few samples that stand for a set.
 @Suite struct SampleSpreadTests {
-  @Test(arguments: [(8, 928), (24, 25), (5, 5), (7, 3), (3, 1000), (1, 1), (0, 4)])
-  func `One of each part, always the same`(_ count: Int, _ total: Int) {
+  @Test(
+    "One of each part, always the same",
+    arguments: [(8, 928), (24, 25), (5, 5), (7, 3), (3, 1000), (1, 1), (0, 4)])
+  func oneOfEachPartAlwaysTheSame(_ count: Int, _ total: Int) {
     let chosen = SampleSpread.choose(count, of: total)
     #expect(chosen == SampleSpread.choose(count, of: total))
     #expect(chosen.count == min(count, total))
@@ -13,7 +15,8 @@ import Testing
     }
   }
 
-  @Test func `Eight samples of each word are not the same one each time`() {
+  @Test("Eight samples of each word are not the same one each time")
+  func eightSamplesOfEachWordAreNotTheSameOneEachTime() {
     #expect(Set(SampleSpread.choose(8, of: 928).map { $0 % 116 }).count > 4)
   }
 }

@@ -1,5 +1,6 @@
 import DistTrain
 import Foundation
+import TestSupport
 import Testing
 
 /// A run is the same run on any number of ranks and after any stop.
@@ -72,10 +73,10 @@ import Testing
   @Test func aUsedFolderIsNotTakenByANewRun() throws {
     let fixture = try TrainingFixture()
     _ = try fixture.train("run", ranks: 1, maxSteps: 2)
-    let error = #expect(throws: (any Error).self) {
+    let error = try thrown((any Error).self) {
       try fixture.train("run", ranks: 2, maxSteps: 4)
     }
-    #expect(error.map { "\($0)" }?.contains("a run has been here") == true)
+    #expect("\(error)".contains("a run has been here"))
   }
 
   @Test(arguments: [
@@ -88,7 +89,7 @@ import Testing
   func aResumeThatIsNotTheSameRunIsRefusedByName(_ key: String, _ message: String) throws {
     let (fixture, other) = (try TrainingFixture(), try TrainingFixture(samples: 41))
     _ = try fixture.train("run", ranks: 1, maxSteps: 2)
-    let error = #expect(throws: (any Error).self) {
+    let error = try thrown((any Error).self) {
       try fixture.train("run", ranks: 2, maxSteps: 4, resume: .newest) {
         switch key {
         case "seed": $0.seed = 2
@@ -102,15 +103,15 @@ import Testing
         }
       }
     }
-    #expect(error.map { "\($0)" }?.contains(message) == true, "\(error.map { "\($0)" } ?? "")")
+    #expect("\(error)".contains(message), "\("\(error)")")
   }
 
   @Test func ranksThatCannotShareTheLanesAreToldWhichCan() throws {
     let fixture = try TrainingFixture()
-    let error = #expect(throws: (any Error).self) {
+    let error = try thrown((any Error).self) {
       try fixture.train("run", ranks: 3, maxSteps: 2)
     }
-    #expect(error.map { "\($0)" }?.contains("1, 2, 4, 8") == true)
+    #expect("\(error)".contains("1, 2, 4, 8"))
   }
 
   @Test func aBrokenCheckpointIsPassedOverForTheNextOlder() throws {
@@ -122,10 +123,10 @@ import Testing
     try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: newest))
     let resumed = try fixture.train("run", ranks: 2, maxSteps: 24, resume: .newest)
     #expect(resumed.bits == straight.bits)
-    let error = #expect(throws: (any Error).self) {
+    let error = try thrown((any Error).self) {
       try bytes.prefix(bytes.count / 3).write(to: URL(fileURLWithPath: newest))
       _ = try fixture.train("run", ranks: 1, maxSteps: 30, resume: .from(newest))
     }
-    #expect(error.map { "\($0)" }?.contains("is whole: take that one") == true)
+    #expect("\(error)".contains("is whole: take that one"))
   }
 }

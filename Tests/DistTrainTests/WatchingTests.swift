@@ -6,7 +6,8 @@ import Testing
 
 /// What a run leaves to be looked at while it trains.
 @Suite struct WatchingTests {
-  @Test func `The table has the lines of training and validation, and is cut back with them`()
+  @Test("The table has the lines of training and validation, and is cut back with them")
+  func theTableHasTheLinesOfTrainingAndValidationAndIsCutBackWithThem()
     throws
   {
     let folder = try TemporaryFolder()
@@ -35,7 +36,9 @@ import Testing
     #expect(try String(contentsOfFile: table.path, encoding: .utf8) == heading + row)
   }
 
-  @Test func `A run shows curves, histograms and samples`() throws {
+  @Test("A run shows curves, histograms and samples") func aRunShowsCurvesHistogramsAndSamples()
+    throws
+  {
     let fixture = try TrainingFixture()
     _ = try fixture.train("run", ranks: 2, maxSteps: 10)
     let events = try Self.events("\(fixture.folder)/run/tensorboard")
@@ -49,7 +52,8 @@ import Testing
     #expect(table.contains("\nvalidation,10,2,"))
   }
 
-  @Test func `A run goes on in a further file, and without the key there is none`() throws {
+  @Test("A run goes on in a further file, and without the key there is none")
+  func aRunGoesOnInAFurtherFileAndWithoutTheKeyThereIsNone() throws {
     let fixture = try TrainingFixture()
     let folder = "\(fixture.folder)/run/tensorboard"
     let straight = try fixture.train("off", ranks: 1, maxSteps: 10) { $0.tensorboard = false }

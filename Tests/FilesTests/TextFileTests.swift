@@ -18,8 +18,8 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder.path + "/words.txt"
     try Data([0x61, 0xFF]).write(to: URL(fileURLWithPath: path))
-    let error = #expect(throws: UserError.self) { try TextFile.lines(of: path) }
-    #expect(error?.message == "\(path): it is not text in UTF-8")
-    #expect(error?.status == .badData)
+    let error = try thrown(UserError.self) { try TextFile.lines(of: path) }
+    #expect(error.message == "\(path): it is not text in UTF-8")
+    #expect(error.status == .badData)
   }
 }

@@ -4,13 +4,15 @@ import Testing
 @Suite struct SingleProcessCommunicatorTests {
   let communicator = SingleProcessCommunicator()
 
-  @Test func `It is rank 0 of 1`() {
+  @Test("It is rank 0 of 1") func itIsRank0Of1() {
     #expect(communicator.rank == 0)
     #expect(communicator.size == 1)
     #expect(communicator.isRoot)
   }
 
-  @Test func `Reductions and broadcasts change nothing`() throws {
+  @Test("Reductions and broadcasts change nothing") func reductionsAndBroadcastsChangeNothing()
+    throws
+  {
     #expect(try communicator.allReduce(Int64(7), .sum) == 7)
     #expect(try communicator.allReduce(1.5, .max) == 1.5)
     #expect(try communicator.broadcast("text", from: 0) == "text")
@@ -19,7 +21,7 @@ import Testing
     communicator.barrier()
   }
 
-  @Test func `An exchange with itself copies`() throws {
+  @Test("An exchange with itself copies") func anExchangeWithItselfCopies() throws {
     var received: [Float] = [0, 0]
     try [1, 2].withUnsafeBufferPointer { send in
       try received.withUnsafeMutableBufferPointer {

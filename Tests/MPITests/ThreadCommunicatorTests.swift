@@ -1,17 +1,18 @@
 import MPI
+import TestSupport
 import Testing
 
 @Suite struct ThreadCommunicatorTests {
   static let rankCounts = [1, 2, 4, 7]
 
-  @Test(arguments: rankCounts)
-  func `Every rank sees its number and the number of all`(ranks: Int) throws {
+  @Test("Every rank sees its number and the number of all", arguments: rankCounts)
+  func everyRankSeesItsNumberAndTheNumberOfAll(ranks: Int) throws {
     let seen = try ThreadCommunicator.run(ranks: ranks) { [$0.rank, $0.size] }
     #expect(seen == (0..<ranks).map { [$0, ranks] })
   }
 
-  @Test(arguments: rankCounts)
-  func `Reductions of integers and numbers reach every rank`(ranks: Int) throws {
+  @Test("Reductions of integers and numbers reach every rank", arguments: rankCounts)
+  func reductionsOfIntegersAndNumbersReachEveryRank(ranks: Int) throws {
     let results = try ThreadCommunicator.run(ranks: ranks) { communicator in
       let rank = communicator.rank
       var sums = [Int64(rank + 1), 10]
@@ -26,8 +27,8 @@ import Testing
     #expect(results == Array(repeating: expected, count: ranks))
   }
 
-  @Test(arguments: rankCounts, [0, 1, 10, 1000])
-  func `Float sums reach every rank`(ranks: Int, count: Int) throws {
+  @Test("Float sums reach every rank", arguments: rankCounts, [0, 1, 10, 1000])
+  func floatSumsReachEveryRank(ranks: Int, count: Int) throws {
     let results = try ThreadCommunicator.run(ranks: ranks) { communicator in
       var values = (0..<count).map { Float($0 * (communicator.rank + 1)) }
       var failure: MPIError?
@@ -41,8 +42,8 @@ import Testing
     #expect(results == Array(repeating: (0..<count).map { Float($0 * factor) }, count: ranks))
   }
 
-  @Test(arguments: rankCounts)
-  func `A broadcast carries the text of its root`(ranks: Int) throws {
+  @Test("A broadcast carries the text of its root", arguments: rankCounts)
+  func aBroadcastCarriesTheTextOfItsRoot(ranks: Int) throws {
     for root in 0..<ranks {
       let texts = try ThreadCommunicator.run(ranks: ranks) {
         try $0.broadcast("from \($0.rank), größer", from: root)
@@ -51,8 +52,8 @@ import Testing
     }
   }
 
-  @Test(arguments: rankCounts)
-  func `Values go round a ring`(ranks: Int) throws {
+  @Test("Values go round a ring", arguments: rankCounts)
+  func valuesGoRoundARing(ranks: Int) throws {
     let results = try ThreadCommunicator.run(ranks: ranks) { communicator in
       var value = [Float(communicator.rank)]
       for _ in 0..<3 {
@@ -71,8 +72,8 @@ import Testing
     #expect(results == (0..<ranks).map { Float(($0 + 3 * ranks - 3) % ranks) })
   }
 
-  @Test(arguments: rankCounts)
-  func `Gathering completes parts of unequal length`(ranks: Int) throws {
+  @Test("Gathering completes parts of unequal length", arguments: rankCounts)
+  func gatheringCompletesPartsOfUnequalLength(ranks: Int) throws {
     let counts = (0..<ranks).map { ($0 * 3) % 5 }
     let offsets = (0..<ranks).map { counts[..<$0].reduce(0, +) }
     let total = counts.reduce(0, +)
@@ -89,14 +90,16 @@ import Testing
     #expect(results == Array(repeating: expected, count: ranks))
   }
 
-  @Test func `Bytes of different length are gathered on the root alone`() throws {
+  @Test("Bytes of different length are gathered on the root alone")
+  func bytesOfDifferentLengthAreGatheredOnTheRootAlone() throws {
     let results = try ThreadCommunicator.run(ranks: 3) {
       try $0.gather([UInt8](repeating: UInt8($0.rank), count: $0.rank), to: 1)
     }
     #expect(results == [[], [[], [1], [2, 2]], []])
   }
 
-  @Test func `Bytes are gathered asleep with a number of each rank`() throws {
+  @Test("Bytes are gathered asleep with a number of each rank")
+  func bytesAreGatheredAsleepWithANumberOfEachRank() throws {
     let results = try ThreadCommunicator.run(ranks: 3) {
       let bytes = [UInt8](repeating: UInt8($0.rank + 1), count: 3 * $0.rank)
       let gathered = try $0.gatherAsleep(
@@ -109,7 +112,8 @@ import Testing
       ])
   }
 
-  @Test func `A rank that throws frees those that wait for it`() throws {
+  @Test("A rank that throws frees those that wait for it")
+  func aRankThatThrowsFreesThoseThatWaitForIt() throws {
     struct Broken: Error {}
     #expect(throws: Broken.self) {
       try ThreadCommunicator.run(ranks: 3) { communicator in
@@ -119,18 +123,20 @@ import Testing
     }
   }
 
-  @Test func `A rank that aborts frees those that wait for it`() throws {
-    let error = #expect(throws: MPIError.self) {
+  @Test("A rank that aborts frees those that wait for it")
+  func aRankThatAbortsFreesThoseThatWaitForIt() throws {
+    let error = try thrown(MPIError.self) {
       try ThreadCommunicator.run(ranks: 2) { communicator in
         if communicator.rank == 1 { communicator.abort(status: 3) }
         try communicator.barrier()
       }
     }
-    #expect(error?.description == "rank 1 cannot go on: it aborted with status 3")
+    #expect(error.description == "rank 1 cannot go on: it aborted with status 3")
   }
 
-  @Test func `Ranks that make different calls are told`() throws {
-    let error = #expect(throws: MPIError.self) {
+  @Test("Ranks that make different calls are told") func ranksThatMakeDifferentCallsAreTold() throws
+  {
+    let error = try thrown(MPIError.self) {
       try ThreadCommunicator.run(ranks: 2) { communicator in
         if communicator.rank == 0 {
           try communicator.barrier()
@@ -139,17 +145,18 @@ import Testing
         }
       }
     }
-    #expect(error?.reason.contains("but rank") == true)
+    #expect(error.reason.contains("but rank"))
   }
 
-  @Test func `A rank that leaves early is told to the others`() throws {
-    let error = #expect(throws: MPIError.self) {
+  @Test("A rank that leaves early is told to the others")
+  func aRankThatLeavesEarlyIsToldToTheOthers() throws {
+    let error = try thrown(MPIError.self) {
       try ThreadCommunicator.run(ranks: 2) { communicator in
         if communicator.rank == 0 { try communicator.barrier() }
       }
     }
     #expect(
-      error?.description
+      error.description
         == "rank 0 cannot wait for the others: rank 1 has already ended")
   }
 }

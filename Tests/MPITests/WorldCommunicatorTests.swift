@@ -7,8 +7,8 @@ import Testing
   static let marker = "CRNN_DIST_TEST_IN_RANKS"
   static let isRank = ProcessInfo.processInfo.environment[marker] != nil
 
-  @Test(.disabled(if: isRank), arguments: [1, 2, 3, 4])
-  func `Every call works in real ranks`(ranks: Int) throws {
+  @Test("Every call works in real ranks", .disabled(if: isRank), arguments: [1, 2, 3, 4])
+  func everyCallWorksInRealRanks(ranks: Int) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
@@ -37,8 +37,8 @@ import Testing
     #expect(output.components(separatedBy: "all calls of rank").count - 1 == ranks, "\(output)")
   }
 
-  @Test(.enabled(if: isRank))
-  func `A rank makes every call`() throws {
+  @Test("A rank makes every call", .enabled(if: isRank))
+  func aRankMakesEveryCall() throws {
     // Three elements a call, so that longer buffers travel in pieces.
     let world = try WorldCommunicator(countLimit: 3)
     let (rank, size) = (world.rank, world.size)
@@ -48,7 +48,8 @@ import Testing
     try world.barrier()
     var integers = (0..<7).map { Int64($0 * (rank + 1)) }
     try world.allReduce(&integers, .sum)
-    #expect(integers == (0..<7).map { Int64($0 * size * (size + 1) / 2) })
+    let wanted = (0..<7).map { Int64($0 * size * (size + 1) / 2) }
+    #expect(integers == wanted)
     #expect(try world.allReduce(Double(rank), .max) == Double(size - 1))
     #expect(try world.allReduce(Double(rank), .min) == 0)
     for root in 0..<size {

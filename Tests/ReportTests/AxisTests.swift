@@ -4,7 +4,8 @@ import Testing
 
 /// The scales of charts.
 @Suite struct AxisTests {
-  @Test func `Marks are round and hold all values between them`() {
+  @Test("Marks are round and hold all values between them")
+  func marksAreRoundAndHoldAllValuesBetweenThem() {
     let axis = Axis([0.13, 0.94])
     #expect(axis.ticks.map(axis.label) == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
     #expect(axis.place(axis.low) == 0 && axis.place(axis.high) == 1)
@@ -16,7 +17,7 @@ import Testing
   }
 
   /// Of whatever size and sign, and of one value only.
-  @Test func `Any values get an axis that can be read`() {
+  @Test("Any values get an axis that can be read") func anyValuesGetAnAxisThatCanBeRead() {
     var random = SystemRandomNumberGenerator()
     for _ in 0..<2000 {
       let scale = pow(10, Double.random(in: -9...9, using: &random))

@@ -32,7 +32,7 @@ import Testing
     return (place, run)
   }
 
-  @Test func `A page needs nothing but itself`() throws {
+  @Test("A page needs nothing but itself") func aPageNeedsNothingButItself() throws {
     let (place, run) = try Self.folder()
     let report = try RunReport(runs: [run])
     for text in ["http:", "https:", "<script", "<link", "url(", "@import", "src=\"/", "href=\"/"] {
@@ -49,7 +49,7 @@ import Testing
     withExtendedLifetime(place) {}
   }
 
-  @Test func `Names from outside stay text`() throws {
+  @Test("Names from outside stay text") func namesFromOutsideStayText() throws {
     let (place, run) = try Self.folder("a<b> & \"c\"", configuration: "# <i>\nlanes: 4\n")
     let html = try RunReport(runs: [run]).html
     #expect(html.contains("<bdi>a&lt;b&gt; &amp; &quot;c&quot;</bdi>"))
@@ -57,7 +57,8 @@ import Testing
     withExtendedLifetime(place) {}
   }
 
-  @Test func `A run that has not begun to write has a page that says so`() throws {
+  @Test("A run that has not begun to write has a page that says so")
+  func aRunThatHasNotBegunToWriteHasAPageThatSaysSo() throws {
     let start = Self.lines.prefix { $0 != "\n" } + "\n"
     for (metrics, text) in [
       (String(start), "There are no metrics yet"), (nil, "There is no metrics.jsonl"),
@@ -71,7 +72,8 @@ import Testing
     }
   }
 
-  @Test func `A line that is being written is left out, and the page says so`() throws {
+  @Test("A line that is being written is left out, and the page says so")
+  func aLineThatIsBeingWrittenIsLeftOutAndThePageSaysSo() throws {
     let cut = Self.lines.dropLast(25)
     let (place, run) = try Self.folder(metrics: String(cut))
     let html = try RunReport(runs: [run]).html
@@ -80,7 +82,7 @@ import Testing
     withExtendedLifetime(place) {}
   }
 
-  @Test func `A resumed run has its later lines once`() throws {
+  @Test("A resumed run has its later lines once") func aResumedRunHasItsLaterLinesOnce() throws {
     let more = """
       {"event":"start","step":5,"epoch":2,"ranks":4,"network":"[1,8,0,1 O1c]","samples":40}
       {"event":"train","step":10,"epoch":2,"loss":0.75,"learning_rate":0.001,"images_per_second":81}
@@ -94,7 +96,8 @@ import Testing
     withExtendedLifetime(place) {}
   }
 
-  @Test func `A run that went back has not the steps that it took back`() throws {
+  @Test("A run that went back has not the steps that it took back")
+  func aRunThatWentBackHasNotTheStepsThatItTookBack() throws {
     let more = """
       {"event":"start","step":5,"epoch":2,"ranks":4,"network":"[1,8,0,1 O1c]","samples":40}
       {"event":"start","step":2,"epoch":1,"ranks":2,"network":"[1,8,0,1 O1c]","samples":40}
@@ -112,7 +115,7 @@ import Testing
     withExtendedLifetime(place) {}
   }
 
-  @Test func `Several runs are compared`() throws {
+  @Test("Several runs are compared") func severalRunsAreCompared() throws {
     let first = try Self.folder("one")
     let second = try Self.folder(
       "two", metrics: Self.lines.replacingOccurrences(of: "0.25", with: "0.375"),
@@ -129,7 +132,8 @@ import Testing
     withExtendedLifetime((first.place, second.place)) {}
   }
 
-  @Test func `What is no run is refused with the reason`() throws {
+  @Test("What is no run is refused with the reason") func whatIsNoRunIsRefusedWithTheReason() throws
+  {
     let empty = try TemporaryFolder()
     let damaged = try Self.folder(metrics: Self.lines + "what?\n" + Self.lines)
     for (path, status, text) in [
@@ -137,15 +141,16 @@ import Testing
       (empty.path, .noInput, "no run has been here"),
       (damaged.run, .badData, "metrics.jsonl:6: not a line of metrics"),
     ] {
-      let error = #expect(throws: UserError.self) { try RunReport(runs: [path]) }
+      let error = try thrown(UserError.self) { try RunReport(runs: [path]) }
       #expect(
-        error?.status == status && error?.message.contains(text) == true,
+        error.status == status && error.message.contains(text),
         "\(String(describing: error))")
     }
     withExtendedLifetime(damaged.place) {}
   }
 
-  @Test func `Settings that cannot be read do not hide the rest`() throws {
+  @Test("Settings that cannot be read do not hide the rest")
+  func settingsThatCannotBeReadDoNotHideTheRest() throws {
     let (place, run) = try Self.folder(configuration: "lanes: many\n")
     let report = try RunReport(runs: [run])
     #expect(report.gaps.contains { $0.contains("settings are not shown") })

@@ -17,14 +17,16 @@ import Testing
     }.joined()
   }
 
-  @Test(arguments: [
-    ("Heute", "Heule", "Heu[other t]e", "Heu[other l]e"),
-    ("Heute", "Hete", "He[missed u]te", "He[]te"), ("ab", "axxb", "a[]b", "a[extra xx]b"),
-    ("ab", "", "[missed ab]", "[]"), ("", "ab", "[]", "[extra ab]"),
-    ("same", "same", "same", "same"),
-    ("שלום", "שלם", "של[missed ו]ם", "של[]ם"),
-  ])
-  func `Each edit is marked in both lines`(
+  @Test(
+    "Each edit is marked in both lines",
+    arguments: [
+      ("Heute", "Heule", "Heu[other t]e", "Heu[other l]e"),
+      ("Heute", "Hete", "He[missed u]te", "He[]te"), ("ab", "axxb", "a[]b", "a[extra xx]b"),
+      ("ab", "", "[missed ab]", "[]"), ("", "ab", "[]", "[extra ab]"),
+      ("same", "same", "same", "same"),
+      ("שלום", "שלם", "של[missed ו]ם", "של[]ם"),
+    ])
+  func eachEditIsMarkedInBothLines(
     _ truth: String, _ read: String, _ above: String, _ below: String
   ) {
     let difference = Self.difference(truth, read)
@@ -32,7 +34,7 @@ import Testing
     #expect(Self.marked(difference.read) == below)
   }
 
-  @Test func `Without the marks the lines are the texts`() {
+  @Test("Without the marks the lines are the texts") func withoutTheMarksTheLinesAreTheTexts() {
     var random = SystemRandomNumberGenerator()
     for _ in 0..<500 {
       let texts = (0..<2).map { _ in

@@ -8,7 +8,7 @@ import Testing
   let folder = try! TemporaryFolder()
   var path: String { folder.file("x.h5") }
 
-  @Test func `No folder, a file, and an empty folder`() throws {
+  @Test("No folder, a file, and an empty folder") func noFolderAFileAndAnEmptyFolder() throws {
     let absent = folder.file("absent")
     #expect(message(absent) == "\(absent): there is no such folder")
     #expect(
@@ -19,19 +19,19 @@ import Testing
     #expect(message(path) == "\(path): it is a file; a folder of shards (*.h5) is needed")
   }
 
-  @Test func `A shard without samples`() throws {
+  @Test("A shard without samples") func aShardWithoutSamples() throws {
     try writeShard(path, count: 0)
     #expect(message() == "\(folder.path): its 1 shards hold no sample")
   }
 
-  @Test func `What is no HDF5 file`() throws {
+  @Test("What is no HDF5 file") func whatIsNoHDF5File() throws {
     try Data("not at all".utf8).write(to: URL(fileURLWithPath: path))
     #expect(message() == "cannot open \(path): it is not an HDF5 file")
     try Data().write(to: URL(fileURLWithPath: path))
     #expect(message() == "cannot open \(path): it is not an HDF5 file")
   }
 
-  @Test func `A foreign HDF5 file`() throws {
+  @Test("A foreign HDF5 file") func aForeignHDF5File() throws {
     let file = try HDF5File(creating: path)
     try file.write([1] as [Float], to: "x")
     try file.close()
@@ -46,7 +46,7 @@ import Testing
         + " not \"crnn-dist-shard\"")
   }
 
-  @Test func `Another version`() throws {
+  @Test("Another version") func anotherVersion() throws {
     var shard = HandmadeShard()
     shard.version = 2
     try shard.write(to: path)
@@ -56,14 +56,16 @@ import Testing
         + " use the program that wrote it, or import the data again")
   }
 
-  @Test func `A shard by hand is sound, but has no checksum`() throws {
+  @Test("A shard by hand is sound, but has no checksum") func aShardByHandIsSoundButHasNoChecksum()
+    throws
+  {
     try HandmadeShard().write(to: path)
     let report = try ShardSet(folder: folder.path).verify()
     #expect(report.isSound)
     #expect(report.withoutChecksum == [path])
   }
 
-  @Test func `Offsets that do not ascend`() throws {
+  @Test("Offsets that do not ascend") func offsetsThatDoNotAscend() throws {
     var shard = HandmadeShard()
     shard.offsets = [0, 3, 3]
     try shard.write(to: path)
@@ -74,7 +76,8 @@ import Testing
     #expect(message().hasPrefix("\(path): its offsets do not ascend: sample 0"))
   }
 
-  @Test func `Offsets that do not fit the pixels or the count`() throws {
+  @Test("Offsets that do not fit the pixels or the count")
+  func offsetsThatDoNotFitThePixelsOrTheCount() throws {
     var shard = HandmadeShard()
     shard.offsets = [0, 1, 4]
     try shard.write(to: path)
@@ -87,7 +90,7 @@ import Testing
     #expect(message() == "\(path): its attribute \"count\" is -1, not 0 to 2147483647")
   }
 
-  @Test func `Pixels of another shape`() throws {
+  @Test("Pixels of another shape") func pixelsOfAnotherShape() throws {
     var shard = HandmadeShard()
     shard.shape = [3, 4, 1]
     try shard.write(to: path)
@@ -97,14 +100,14 @@ import Testing
         + " ask for [columns, 2, 1]")
   }
 
-  @Test func `Too few labels`() throws {
+  @Test("Too few labels") func tooFewLabels() throws {
     var shard = HandmadeShard()
     shard.labels = ["a"]
     try shard.write(to: path)
     #expect(message() == "\(path): it has 1 labels, but 2 samples")
   }
 
-  @Test func `Mixed heights`() throws {
+  @Test("Mixed heights") func mixedHeights() throws {
     try writeShard(folder.file("a.h5"), height: 4)
     try writeShard(folder.file("b.h5"), height: 5)
     #expect(
@@ -113,7 +116,8 @@ import Testing
         + " but those of \(folder.file("a.h5")) have 4 and 1")
   }
 
-  @Test func `A wrong checksum and a wrong alphabet are found by verifying`() throws {
+  @Test("A wrong checksum and a wrong alphabet are found by verifying")
+  func aWrongChecksumAndAWrongAlphabetAreFoundByVerifying() throws {
     var shard = HandmadeShard()
     shard.checksum = 5
     shard.labels = ["a", "c"]
@@ -125,7 +129,8 @@ import Testing
       report.problems[1].hasPrefix("\(path): its content does not match its checksum (stated 5"))
   }
 
-  @Test func `Verifying a folder names every bad shard`() throws {
+  @Test("Verifying a folder names every bad shard") func verifyingAFolderNamesEveryBadShard() throws
+  {
     try writeShard(folder.file("a.h5"))
     try Data("bad".utf8).write(to: URL(fileURLWithPath: folder.file("b.h5")))
     try writeShard(folder.file("c.h5"), height: 9)
@@ -136,7 +141,8 @@ import Testing
     #expect(report.problems[0].contains("b.h5") && report.problems[1].contains("c.h5"))
   }
 
-  @Test func `A shard that is cut off anywhere is refused or found unsound`() throws {
+  @Test("A shard that is cut off anywhere is refused or found unsound")
+  func aShardThatIsCutOffAnywhereIsRefusedOrFoundUnsound() throws {
     try writeShard(path, count: 20)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     for length in stride(from: 0, to: whole.count, by: max(1, whole.count / 60)) {
@@ -147,7 +153,8 @@ import Testing
     }
   }
 
-  @Test func `A shard that was cut or changed at random is refused, or is what it was`() throws {
+  @Test("A shard that was cut or changed at random is refused, or is what it was")
+  func aShardThatWasCutOrChangedAtRandomIsRefusedOrIsWhatItWas() throws {
     let samples = try writeShard(path, count: 20)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     let damages =
@@ -170,7 +177,8 @@ import Testing
     #expect(refused > 200)
   }
 
-  @Test func `Attributes that claim more than they have are refused`() throws {
+  @Test("Attributes that claim more than they have are refused")
+  func attributesThatClaimMoreThanTheyHaveAreRefused() throws {
     try writeShard(path, count: 3)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     var refused = 0
@@ -189,7 +197,8 @@ import Testing
     #expect(refused > 100)
   }
 
-  @Test func `A damaged byte is found, or the samples are what they were`() throws {
+  @Test("A damaged byte is found, or the samples are what they were")
+  func aDamagedByteIsFoundOrTheSamplesAreWhatTheyWere() throws {
     let samples = try writeShard(path, count: 20)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     var tried = 0

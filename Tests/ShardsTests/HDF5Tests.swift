@@ -6,7 +6,8 @@ import Testing
 @Suite struct HDF5Tests {
   let folder = try! TemporaryFolder()
 
-  @Test func `Numbers of every type come back with their shape`() throws {
+  @Test("Numbers of every type come back with their shape")
+  func numbersOfEveryTypeComeBackWithTheirShape() throws {
     let path = folder.file("numbers.h5")
     let file = try HDF5File(creating: path)
     try file.write([1.5, -2, .infinity] as [Float], to: "/a/b/floats", shape: [3, 1])
@@ -32,7 +33,7 @@ import Testing
     #expect(!read.exists("/a/c/floats"))
   }
 
-  @Test func `Texts come back, the empty one too`() throws {
+  @Test("Texts come back, the empty one too") func textsComeBackTheEmptyOneToo() throws {
     let path = folder.file("texts.h5")
     let texts = ["", "Straße", "\u{1F600}", String(repeating: "x", count: 100_000)]
     let file = try HDF5File(creating: path)
@@ -44,13 +45,16 @@ import Testing
     #expect(try read.readTexts("none") == [])
   }
 
-  @Test func `A text with a zero is refused, as it would be cut off`() throws {
+  @Test("A text with a zero is refused, as it would be cut off")
+  func aTextWithAZeroIsRefusedAsItWouldBeCutOff() throws {
     let file = try HDF5File(creating: folder.file("zero.h5"))
-    let error = #expect(throws: HDF5Error.self) { try file.write(["a", "b\0c"], to: "texts") }
-    #expect(error?.reason == "text 1 contains the character U+0000")
+    let error = try thrown(HDF5Error.self) { try file.write(["a", "b\0c"], to: "texts") }
+    #expect(error.reason == "text 1 contains the character U+0000")
   }
 
-  @Test func `Attributes come back, and can be replaced`() throws {
+  @Test("Attributes come back, and can be replaced") func attributesComeBackAndCanBeReplaced()
+    throws
+  {
     let path = folder.file("attributes.h5")
     let file = try HDF5File(creating: path)
     try file.createGroup("/group")
@@ -70,11 +74,11 @@ import Testing
     #expect(try read.textsAttribute("names") == ["a", ""])
     #expect(try read.textAttribute("long").count == 50_000)
     #expect(try !read.hasAttribute("absent"))
-    let error = #expect(throws: HDF5Error.self) { try read.integerAttribute("absent") }
-    #expect(error?.description == "cannot read attribute absent in \(path): it is not there")
+    let error = try thrown(HDF5Error.self) { try read.integerAttribute("absent") }
+    #expect(error.description == "cannot read attribute absent in \(path): it is not there")
   }
 
-  @Test func `Rows are appended, and read in any range`() throws {
+  @Test("Rows are appended, and read in any range") func rowsAreAppendedAndReadInAnyRange() throws {
     let path = folder.file("rows.h5")
     let file = try HDF5File(creating: path)
     let dataset = try file.createExtensibleDataset(
@@ -94,16 +98,18 @@ import Testing
     }
   }
 
-  @Test func `Floats are not read as integers`() throws {
+  @Test("Floats are not read as integers") func floatsAreNotReadAsIntegers() throws {
     let path = folder.file("sorts.h5")
     let file = try HDF5File(creating: path)
     try file.write([1.5] as [Float], to: "x")
-    let error = #expect(throws: HDF5Error.self) { try file.read("x", as: Int64.self) }
-    #expect(error?.description == "cannot use x in \(path): it holds float32, not int64")
+    let error = try thrown(HDF5Error.self) { try file.read("x", as: Int64.self) }
+    #expect(error.description == "cannot use x in \(path): it holds float32, not int64")
     #expect(throws: HDF5Error.self) { try file.readTexts("x") }
   }
 
-  @Test func `Each way of not opening says why in one line`() throws {
+  @Test("Each way of not opening says why in one line") func eachWayOfNotOpeningSaysWhyInOneLine()
+    throws
+  {
     let absent = folder.file("absent.h5")
     #expect(
       message { try HDF5File(opening: absent) }
@@ -125,7 +131,9 @@ import Testing
     #expect(message { try HDF5File(opening: cut) }.hasPrefix("cannot open \(cut): it is cut off"))
   }
 
-  @Test func `A file that another process holds is refused`() throws {
+  @Test("A file that another process holds is refused") func aFileThatAnotherProcessHoldsIsRefused()
+    throws
+  {
     let path = folder.file("held.h5")
     try HDF5File(creating: path).close()
     let descriptor = open(path, O_RDWR)
@@ -138,7 +146,8 @@ import Testing
         == "cannot open \(path): another process is using it")
   }
 
-  @Test func `A data set outlives neither its file's closing nor crashes after it`() throws {
+  @Test("A data set outlives neither its file's closing nor crashes after it")
+  func aDataSetOutlivesNeitherItsFileSClosingNorCrashesAfterIt() throws {
     let file = try HDF5File(creating: folder.file("closed.h5"))
     let dataset = try file.createDataset("x", of: Float.self, shape: [3])
     try file.close()
@@ -146,7 +155,7 @@ import Testing
     #expect(throws: HDF5Error.self) { try dataset.read(as: Float.self) }
   }
 
-  @Test func `A file is replaced whole or not at all`() throws {
+  @Test("A file is replaced whole or not at all") func aFileIsReplacedWholeOrNotAtAll() throws {
     struct Stop: Error {}
     let path = folder.file("whole.h5")
     try HDF5File.replacing(path) { try $0.write([1] as [Int64], to: "x") }

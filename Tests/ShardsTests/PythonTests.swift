@@ -8,7 +8,7 @@ import Testing
 @Suite struct PythonTests {
   let folder = try! TemporaryFolder()
 
-  @Test func `A shard that h5py writes is sound`() throws {
+  @Test("A shard that h5py writes is sound") func aShardThatH5pyWritesIsSound() throws {
     guard try Python.isThere() else { return }
     try Python.run(try Python.example(after: "Writing a shard with h5py"), in: folder)
     let set = try ShardSet(folder: folder.path)
@@ -25,7 +25,8 @@ import Testing
   }
 
   /// What damaged chunks of it would do to the library is not for us to find out.
-  @Test func `A compressed shard is refused with the command that unpacks it`() throws {
+  @Test("A compressed shard is refused with the command that unpacks it")
+  func aCompressedShardIsRefusedWithTheCommandThatUnpacksIt() throws {
     guard try Python.isThere() else { return }
     let compression = """
 
@@ -35,12 +36,12 @@ import Testing
 
       """
     try Python.run(try Python.example(after: "Writing a shard with h5py") + compression, in: folder)
-    let refusal = #expect(throws: HDF5Error.self) { try ShardSet(folder: folder.path) }
-    let message = try #require(refusal?.description)
+    let refusal = try thrown(HDF5Error.self) { try ShardSet(folder: folder.path) }
+    let message = refusal.description
     #expect(message.hasSuffix("it is compressed; unpack the file with `h5repack -f NONE OLD NEW`"))
   }
 
-  @Test func `A shard of ours opens in h5py`() throws {
+  @Test("A shard of ours opens in h5py") func aShardOfOursOpensInH5py() throws {
     guard try Python.isThere() else { return }
     let samples = makeSamples(3, height: 2, channels: 3)
     let writer = try ShardWriter(path: folder.file("words.h5"), height: 2, channels: 3)

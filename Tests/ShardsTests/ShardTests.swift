@@ -8,8 +8,8 @@ import Testing
 @Suite struct ShardTests {
   let folder = try! TemporaryFolder()
 
-  @Test(arguments: [(4, 1), (3, 3), (32, 1)])
-  func `Samples come back as they were written`(height: Int, channels: Int) throws {
+  @Test("Samples come back as they were written", arguments: [(4, 1), (3, 3), (32, 1)])
+  func samplesComeBackAsTheyWereWritten(height: Int, channels: Int) throws {
     let path = folder.file("a.h5")
     let samples = try writeShard(path, count: 9, height: height, channels: channels)
     let shard = try ShardReader(path: path)
@@ -23,7 +23,7 @@ import Testing
     for index in [8, 0, 4, 4] { #expect(try shard.sample(at: index) == samples[index]) }
   }
 
-  @Test func `The checksum is zlib's`() {
+  @Test("The checksum is zlib's") func theChecksumIsZlibS() {
     var checksum = CRC32()
     checksum.add(Array("123456789".utf8))
     #expect(checksum.value == 0xCBF4_3926)
@@ -34,7 +34,8 @@ import Testing
     #expect(parts.value == whole.value)
   }
 
-  @Test func `Many columns cross the writer's buffer and the file's chunks`() throws {
+  @Test("Many columns cross the writer's buffer and the file's chunks")
+  func manyColumnsCrossTheWriterSBufferAndTheFileSChunks() throws {
     let path = folder.file("big.h5")
     let height = 61
     let writer = try ShardWriter(path: path, height: height, channels: 3)
@@ -50,7 +51,8 @@ import Testing
     #expect(try ShardSet.verify(folder: folder.path).isSound)
   }
 
-  @Test func `A set is split into shards and reads as one list`() throws {
+  @Test("A set is split into shards and reads as one list")
+  func aSetIsSplitIntoShardsAndReadsAsOneList() throws {
     let samples = makeSamples(25)
     let writer = try ShardSetWriter(folder: folder.path, height: 4, channels: 1, shardSize: 10)
     for sample in samples { try writer.append(sample) }
@@ -69,7 +71,8 @@ import Testing
     #expect(report.withoutChecksum.isEmpty)
   }
 
-  @Test func `With few files held open, all samples can still be read`() throws {
+  @Test("With few files held open, all samples can still be read")
+  func withFewFilesHeldOpenAllSamplesCanStillBeRead() throws {
     let samples = makeSamples(12)
     let writer = try ShardSetWriter(folder: folder.path, height: 4, channels: 1, shardSize: 1)
     for sample in samples { try writer.append(sample) }
@@ -81,7 +84,8 @@ import Testing
     #expect(set.verify().isSound)
   }
 
-  @Test func `The fingerprint tells data and order, not the place`() throws {
+  @Test("The fingerprint tells data and order, not the place")
+  func theFingerprintTellsDataAndOrderNotThePlace() throws {
     let other = try TemporaryFolder()
     let swapped = try TemporaryFolder()
     try writeShard(folder.file("a.h5"), count: 3)
@@ -96,7 +100,7 @@ import Testing
     #expect(try ShardSet(folder: swapped.path).fingerprint != fingerprint)
   }
 
-  @Test func `Several threads read at once`() async throws {
+  @Test("Several threads read at once") func severalThreadsReadAtOnce() async throws {
     let samples = try writeShard(folder.file("a.h5"), count: 50)
     let set = try ShardSet(folder: folder.path)
     try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -113,7 +117,7 @@ import Testing
     }
   }
 
-  @Test func `Samples are read in any order`() throws {
+  @Test("Samples are read in any order") func samplesAreReadInAnyOrder() throws {
     let count = 300
     let writer = try ShardWriter(path: folder.file("a.h5"), height: 4, channels: 1)
     for index in 0..<count {

@@ -7,7 +7,8 @@ import Testing
 @Suite struct ShardWriterTests {
   let folder = try! TemporaryFolder()
 
-  @Test func `Nothing is left of a writer that does not finish`() throws {
+  @Test("Nothing is left of a writer that does not finish")
+  func nothingIsLeftOfAWriterThatDoesNotFinish() throws {
     do {
       let writer = try ShardWriter(path: folder.file("a.h5"), height: 4, channels: 1)
       for sample in makeSamples(3) { try writer.append(sample) }
@@ -20,7 +21,8 @@ import Testing
     #expect(try folder.names() == [])
   }
 
-  @Test func `Two sets can be made whole before either has a name`() throws {
+  @Test("Two sets can be made whole before either has a name")
+  func twoSetsCanBeMadeWholeBeforeEitherHasAName() throws {
     try Data().write(to: URL(fileURLWithPath: folder.file("shard-00007.h5.pending")))
     let set = try ShardSetWriter(folder: folder.path, height: 4, channels: 1, shardSize: 2)
     for sample in makeSamples(3) { try set.append(sample) }
@@ -32,8 +34,8 @@ import Testing
     #expect(try folder.names() == [])
   }
 
-  @Test func `A set of which only some shards have their names is not taken for the whole`() throws
-  {
+  @Test("A set of which only some shards have their names is not taken for the whole")
+  func aSetOfWhichOnlySomeShardsHaveTheirNamesIsNotTakenForTheWhole() throws {
     let set = try ShardSetWriter(folder: folder.path, height: 4, channels: 1, shardSize: 2)
     for sample in makeSamples(5) { try set.append(sample) }
     try set.finish()
@@ -41,19 +43,20 @@ import Testing
     // As a kill between two renamings leaves it.
     let last = folder.file("shard-00002.h5")
     try FileManager.default.moveItem(atPath: last, toPath: last + ".pending")
-    let error = #expect(throws: ShardError.self) { try ShardSet(folder: folder.path) }
-    #expect(error?.description.contains("1 of its 3 shards have no final name") == true)
+    let error = try thrown(ShardError.self) { try ShardSet(folder: folder.path) }
+    #expect(error.description.contains("1 of its 3 shards have no final name"))
     #expect(throws: ShardError.self) { try ShardSet.verify(folder: folder.path) }
   }
 
-  @Test func `A sample that does not fit is refused, and the writer goes on`() throws {
+  @Test("A sample that does not fit is refused, and the writer goes on")
+  func aSampleThatDoesNotFitIsRefusedAndTheWriterGoesOn() throws {
     let path = folder.file("a.h5")
     let writer = try ShardWriter(path: path, height: 4, channels: 1)
-    let error = #expect(throws: ShardError.self) {
+    let error = try thrown(ShardError.self) {
       try writer.append(Sample(pixels: [1, 2, 3], width: 1, label: "x", source: "x.png"))
     }
     #expect(
-      error?.description
+      error.description
         == "\(path): sample 0 (x.png) has 3 bytes of pixels; 1 columns of 4 × 1 make 4")
     #expect(throws: ShardError.self) {
       try writer.append(Sample(pixels: [], width: 0, label: "x", source: "x.png"))
@@ -67,15 +70,17 @@ import Testing
     #expect(throws: ShardError.self) { try writer.append(makeSamples(1)[0]) }
   }
 
-  @Test func `A file or folder that is in use is refused`() throws {
+  @Test("A file or folder that is in use is refused") func aFileOrFolderThatIsInUseIsRefused()
+    throws
+  {
     let path = folder.file("a.h5")
     try writeShard(path)
     #expect(throws: ShardError.self) { try ShardWriter(path: path, height: 4, channels: 1) }
-    let error = #expect(throws: ShardError.self) {
+    let error = try thrown(ShardError.self) {
       try ShardSetWriter(folder: folder.path, height: 4, channels: 1)
     }
     #expect(
-      error?.reason == "the folder holds shards already; remove them or choose another one")
+      error.reason == "the folder holds shards already; remove them or choose another one")
     #expect(throws: ShardError.self) {
       try ShardSetWriter(folder: path + "/sub", height: 4, channels: 1)
     }

@@ -8,14 +8,15 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test func `The checksum is that of RFC 3720`() {
+  @Test("The checksum is that of RFC 3720") func theChecksumIsThatOfRFC3720() {
     #expect(CRC32C.checksum(Array("123456789".utf8)) == 0xE306_9283)
     #expect(CRC32C.checksum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
     #expect(CRC32C.checksum((0..<32).map { UInt8($0) }) == 0x46DD_794E)
   }
 
   /// The expected bytes are those that TensorBoard's own writer makes of the same event.
-  @Test func `A file has the bytes that TensorBoard's own writer makes`() throws {
+  @Test("A file has the bytes that TensorBoard's own writer makes")
+  func aFileHasTheBytesThatTensorBoardSOwnWriterMakes() throws {
     let file = try EventFile(folder: folder.path, time: 1.5)
     try file.add([Summary("train/loss", .scalar(0.25))], step: 300, time: 2.5)
     let bytes = try #require(FileManager.default.contents(atPath: file.path))
@@ -27,7 +28,8 @@ import Testing
     + "2100000000000000017becf609000000000000044010ac022a130a110a0a747261696e2f6c6f7373"
     + "150000803e3cc9cac5"
 
-  @Test func `Files of one second are read in the order in which they were made`() throws {
+  @Test("Files of one second are read in the order in which they were made")
+  func filesOfOneSecondAreReadInTheOrderInWhichTheyWereMade() throws {
     let names = try (0..<12).map { _ in
       (try EventFile(folder: folder.path, time: 1000).path as NSString).lastPathComponent
     }
@@ -35,7 +37,8 @@ import Testing
     #expect(names.allSatisfy { $0.contains("tfevents") })
   }
 
-  @Test func `A file that goes on says after which step`() throws {
+  @Test("A file that goes on says after which step") func aFileThatGoesOnSaysAfterWhichStep() throws
+  {
     let fresh = try EventFile(folder: folder.path, time: 1)
     let later = try EventFile(folder: folder.path, goingOnAfter: 41, time: 1)
     let first = try #require(FileManager.default.contents(atPath: fresh.path))
@@ -46,7 +49,9 @@ import Testing
     #expect(Array(second.dropFirst(first.count + 12).dropLast(4)) == event)
   }
 
-  @Test func `A histogram counts every finite number once`() throws {
+  @Test("A histogram counts every finite number once") func aHistogramCountsEveryFiniteNumberOnce()
+    throws
+  {
     let histogram = try #require(ValueHistogram([-1, 0, 0.5, 1, .nan, .infinity]))
     #expect(histogram.count == 4 && histogram.counts.reduce(0, +) == 4)
     #expect(histogram.minimum == -1 && histogram.maximum == 1)
@@ -60,7 +65,8 @@ import Testing
     #expect(one.limits == [2] && one.counts == [3])
   }
 
-  @Test func `A histogram of scaled numbers is the scaled histogram`() throws {
+  @Test("A histogram of scaled numbers is the scaled histogram")
+  func aHistogramOfScaledNumbersIsTheScaledHistogram() throws {
     let values: [Float] = [1, 2, 4]
     let scaled = values.withUnsafeBufferPointer { ValueHistogram($0, scale: -0.5) }
     let histogram = try #require(scaled)

@@ -5,8 +5,10 @@ import TextImages
 /// Pictures of pages and logs, read back by the library for pictures.
 @Suite struct PNGImageTests {
   /// The widest is of more than 64 kB, the longest block that deflate can store as it is.
-  @Test(arguments: [(1, 1, 1), (5, 3, 1), (4, 2, 3), (300, 100, 3)])
-  func `A picture is read back pixel by pixel`(_ size: (width: Int, height: Int, channels: Int))
+  @Test(
+    "A picture is read back pixel by pixel",
+    arguments: [(1, 1, 1), (5, 3, 1), (4, 2, 3), (300, 100, 3)])
+  func aPictureIsReadBackPixelByPixel(_ size: (width: Int, height: Int, channels: Int))
     throws
   {
     let count = size.width * size.height * size.channels

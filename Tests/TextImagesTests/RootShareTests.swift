@@ -47,7 +47,8 @@ import TextImages
     }
   }
 
-  @Test(arguments: [2, 3, 8]) func `Rank 0 takes as much less as it needs for writing`(ranks: Int) {
+  @Test("Rank 0 takes as much less as it needs for writing", arguments: [2, 3, 8])
+  func rank0TakesAsMuchLessAsItNeedsForWriting(ranks: Int) {
     let (shares, waiting) = Machine(ranks: ranks).run()
     // n 100 µs + 4 ms = m 100 µs, n + (r − 1) m = 256 r
     let share = 256 - 40.0 * Double(ranks - 1) / Double(ranks)
@@ -55,7 +56,8 @@ import TextImages
     #expect(waiting.root < 0.005 && waiting.others < 0.005)
   }
 
-  @Test func `A slower rank 0 takes fewer, a faster one no more than its even share`() {
+  @Test("A slower rank 0 takes fewer, a faster one no more than its even share")
+  func aSlowerRank0TakesFewerAFasterOneNoMoreThanItsEvenShare() {
     let slower = Machine(here: .microseconds(150), writing: .zero).run()
     // n 150 µs = (512 − n) 100 µs
     #expect(slower.shares[150...].allSatisfy { abs($0 - 205) <= 3 })
@@ -63,7 +65,8 @@ import TextImages
     #expect(Machine(here: .microseconds(50)).run().shares[150...].allSatisfy { $0 == 256 })
   }
 
-  @Test func `Nobody waits for long for a rank 0 that finishes a shard`() {
+  @Test("Nobody waits for long for a rank 0 that finishes a shard")
+  func nobodyWaitsForLongForARank0ThatFinishesAShard() {
     // As long as two chunks, which alone would cost the others a twelfth of their time.
     let (shares, waiting) = Machine(shard: .milliseconds(48)).run()
     #expect(waiting.root < 0.02 && waiting.others < 0.02, "\(waiting)")
@@ -72,7 +75,8 @@ import TextImages
     #expect(abs(mean - (256 - 20 - 24)) < 4, "\(mean)")
   }
 
-  @Test func `Writing that takes all the time leaves rank 0 one picture`() {
+  @Test("Writing that takes all the time leaves rank 0 one picture")
+  func writingThatTakesAllTheTimeLeavesRank0OnePicture() {
     #expect(Machine(writing: .milliseconds(80)).run().shares[150...].allSatisfy { $0 == 1 })
   }
 }

@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import Shards
+import TestSupport
 import Testing
 import TextImages
 
@@ -148,9 +149,9 @@ import TextImages
 
   @Test func stopNamesTheSampleAndTheRule() throws {
     let audit = SampleAudit(policy: policy("direction-mark=stop"))
-    let error = #expect(throws: UserError.self) { try audit.texts(of: listing(["a\u{200E}"])) }
+    let error = try thrown(UserError.self) { try audit.texts(of: listing(["a\u{200E}"])) }
     #expect(
-      error?.message
+      error.message
         == "0.png: \"a\u{200E}\" has the invisible mark U+200E (direction mark); nothing was written, "
         + "as --on direction-mark=stop asks for")
   }
