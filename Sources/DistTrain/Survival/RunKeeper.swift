@@ -1,11 +1,12 @@
 import Console
+import Files
 import Foundation
 import MPI
 
 /// What keeps a run safe while it lives: the lock of its folder, and the watchdog. Both end with it.
 final class RunKeeper {
   let pulse = Pulse()
-  private let lock: RunLock?
+  private let lock: FolderLock?
   private let reports: String
   private let watchdog: Watchdog
 
@@ -14,10 +15,12 @@ final class RunKeeper {
     _ configuration: Configuration, _ communicator: any Communicator, _ folder: RunFolder
   ) throws {
     let (isRoot, reports) = (communicator.isRoot, folder.ranks)
-    let lock = try communicator.together { () -> RunLock? in
+    let lock = try communicator.together { () -> FolderLock? in
       try PermittedRanks(lanes: configuration.lanes).check(communicator.size)
       guard isRoot else { return nil }
-      let lock = try RunLock(folder: folder.path, say: Self.say)
+      let lock = try FolderLock(
+        folder: folder.path, kind: "run folder", remedy: "name another folder with --run",
+        say: Self.say)
       try folder.create()
       try folder.removeLeftovers()
       return lock
@@ -30,7 +33,6 @@ final class RunKeeper {
       limits: Watchdog.Limits(
         warnAfter: configuration.watchdog.warnAfter, abortAfter: configuration.watchdog.abortAfter),
       pulse: pulse, rank: communicator.rank, places: places, folder: reports,
-      onTick: { lock?.touch() },
       onStall: { message in
         Self.say("crnn-dist: error: \(message); watchdog.abort_after is reached")
         job.abort(.stalled)

@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 import MPI
 
@@ -17,7 +18,7 @@ final class Watchdog: @unchecked Sendable {
     static let factor = 4.0
 
     /// Seconds between two reports.
-    var interval: Double { min(RunLock.touchInterval, warnAfter / 6) }
+    var interval: Double { min(FolderLock.touchInterval, warnAfter / 6) }
     /// Seconds after which a rank that reports nothing counts as silent.
     var silence: Double { 2.5 * interval }
   }
@@ -25,7 +26,6 @@ final class Watchdog: @unchecked Sendable {
   private let limits: Limits
   private let pulse: Pulse
   private let folder: String
-  private let onTick: @Sendable () -> Void
   private let onStall: @Sendable (String) -> Void
   private let rank: Int
   // Used by the thread alone.
@@ -40,17 +40,15 @@ final class Watchdog: @unchecked Sendable {
   /// - Parameters:
   ///   - places: where each rank is, as in "host n2, pid 4711".
   ///   - folder: the folder of the reports.
-  ///   - onTick: is called with each report.
   ///   - onStall: is called on the watchdog's thread, with the message, when the limit is reached.
   init(
     limits: Limits, pulse: Pulse, rank: Int, places: [String], folder: String,
-    onTick: @escaping @Sendable () -> Void, onStall: @escaping @Sendable (String) -> Void
+    onStall: @escaping @Sendable (String) -> Void
   ) {
     self.limits = limits
     self.pulse = pulse
     self.rank = rank
     self.folder = folder
-    self.onTick = onTick
     self.onStall = onStall
     rollCall = RollCall(rank: rank, places: places, now: ProcessInfo.processInfo.systemUptime)
     let thread = Thread { [self] in watch() }
@@ -91,7 +89,6 @@ final class Watchdog: @unchecked Sendable {
 
   /// Reports, and looks whether all is well; returns why the job has to end, if it has to.
   private func look(now: Double) -> String? {
-    onTick()
     let state = pulse.state
     let stalled = now - state.since
     reports += 1

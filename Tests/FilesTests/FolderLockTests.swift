@@ -1,17 +1,20 @@
 import Console
-import DistTrain
+import Files
 import Foundation
 import TestSupport
 import Testing
 
-/// Two jobs never write into one run folder, and a crash does not keep the next one out.
-@Suite(.serialized) struct RunLockTests {
+/// Two jobs never write into one folder, and a crash does not keep the next one out.
+@Suite(.serialized) struct FolderLockTests {
   private let place: TemporaryFolder
 
   init() throws { place = try TemporaryFolder() }
 
-  private func lock(patience: Double = 0.3) throws -> RunLock {
-    try RunLock(folder: place.file("run"), patience: patience) { _ in }
+  private func lock(patience: Double = 0.3) throws -> FolderLock {
+    try FolderLock(
+      folder: place.file("run"), kind: "run folder", remedy: "name another folder with --run",
+      patience: patience
+    ) { _ in }
   }
 
   /// Changes the owner that the lock file names.
@@ -84,6 +87,58 @@ import Testing
     #expect(error.status == .inUse)
   }
 
+  @Test func aProcessOfAnotherContainerIsSeenByItsOpenLock() throws {
+    let first = try lock()
+    try edit { $0["space"] = "pid:[1]" }
+    let error = try thrown(UserError.self) { try lock(patience: 1000) }
+    #expect(error.status == .inUse)
+    first.release()
+  }
+
+  @Test func anOwnerThatLostItsLockDoesNotKeepItsSuccessorsAlive() throws {
+    let first = try lock()
+    try edit { $0["boot"] = "elsewhere" }
+    let second = try lock()
+    try edit { $0["boot"] = "elsewhere" }
+    Thread.detachNewThread {
+      usleep(100_000)
+      first.touch()
+    }
+    let third = try lock(patience: 1)
+    try third.check()
+    #expect(throws: UserError.self) { try second.check() }
+  }
+
+  @Test func atNoMomentOfATakeOverIsThereNoLock() throws {
+    let dead = try lock()
+    let watch = Watch(place.file("run/lock"))
+    for _ in 0..<100 {
+      try edit { $0["pid"] = Int32.max }
+      let next = try lock()
+      try next.check()
+      watch.keep(next)
+    }
+    #expect(watch.end() == 0)
+    dead.release()
+  }
+
+  @Test func aClaimThatACrashLeftIsNoObstacle() throws {
+    let dead = try lock()
+    try edit { $0["pid"] = Int32.max }
+    try place.write("{}", to: "run/lock.claim")
+    let next = try lock()
+    try next.check()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.file("run")) == ["lock"])
+    dead.release()
+  }
+
+  @Test func aFolderThatWasThereBeforeStays() throws {
+    try FileManager.default.createDirectory(
+      atPath: place.file("run"), withIntermediateDirectories: true)
+    try lock().release()
+    #expect(try place.names() == ["run"])
+  }
+
   @Test func halfALockIsNoObstacle() throws {
     try FileManager.default.createDirectory(
       atPath: place.file("run"), withIntermediateDirectories: true)
@@ -107,13 +162,40 @@ import Testing
     dead.release()
   }
 
+  /// Looks all the time whether a file is there, on a thread of its own; guarded by its lock.
+  private final class Watch: @unchecked Sendable {
+    private let mutex = NSLock()
+    private var isOver = false
+    private var locks: [FolderLock] = []
+    private var misses = 0
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ path: String) {
+      Thread.detachNewThread { [self] in
+        while !mutex.withLock({ isOver }) {
+          if access(path, F_OK) != 0 { mutex.withLock { misses += 1 } }
+        }
+        done.signal()
+      }
+    }
+
+    func keep(_ lock: FolderLock) { mutex.withLock { locks.append(lock) } }
+
+    /// The times that it was not there.
+    func end() -> Int {
+      mutex.withLock { isOver = true }
+      done.wait()
+      return mutex.withLock { misses }
+    }
+  }
+
   /// What several threads got; guarded by its lock.
   private final class Results: @unchecked Sendable {
     private let mutex = NSLock()
-    private(set) var locks: [RunLock] = []
+    private(set) var locks: [FolderLock] = []
     private(set) var failures: [any Error] = []
 
-    func add(lock: RunLock) { mutex.withLock { locks.append(lock) } }
+    func add(lock: FolderLock) { mutex.withLock { locks.append(lock) } }
     func add(failure: any Error) { mutex.withLock { failures.append(failure) } }
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The process that holds the lock of a run folder, as the lock file names it.
-struct LockOwner: Codable, Equatable {
+/// The process that holds the lock of a folder, as the lock's file names it.
+package struct LockOwner: Codable, Equatable {
   /// Tells two owners apart whatever else is equal.
   var token = UUID().uuidString
   var host: String
@@ -30,7 +30,7 @@ struct LockOwner: Codable, Equatable {
       since: ISO8601DateFormatter().string(from: Date()))
   }
 
-  static var hostName: String {
+  package static var hostName: String {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, name.count - 1) == 0 else { return "?" }
     return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -69,5 +69,21 @@ struct LockOwner: Codable, Equatable {
   private static func text(of path: String) -> String {
     guard let data = FileManager.default.contents(atPath: path) else { return "" }
     return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
+
+extension LockOwner {
+  /// The owner that a file names; nil if it names none: half a lock is what a process leaves that dies
+  /// while it makes one.
+  init?(_ contents: Data) {
+    guard let owner = try? JSONDecoder().decode(LockOwner.self, from: contents) else { return nil }
+    self = owner
+  }
+
+  /// What the file of this owner says.
+  func contents() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self)
   }
 }

@@ -1,0 +1,115 @@
+import Console
+import Foundation
+import Synchronization
+
+/// The lock of an output folder: while it is held, no second job writes there.
+///
+/// It is a file in the folder that names its owner. The owner keeps it open, locked where the file
+/// system knows locks, and touches it every few seconds through the open descriptor. A lock whose
+/// owner has crashed is taken over: at once where the owner's process can be looked for (the same
+/// machine) or was ended by the scheduler (the same job, requeued), else after it was watched for a
+/// while and nobody touched it. The new owner's file replaces the dead one's in one step, so that at
+/// no moment there is none.
+///
+/// Any thread may use it. A dispatch source can be cancelled from any too, but is not `Sendable`.
+package final class FolderLock: @unchecked Sendable {
+  /// Seconds between two touches.
+  package static let touchInterval = 10.0
+
+  private let terms: Terms
+  private let contents: Data
+  private let file: LockFile
+  private let makesFolder: Bool
+  private let touching: any DispatchSourceTimer
+  private let queue: DispatchQueue
+  // Several threads may release.
+  private let isReleased = Mutex(false)
+
+  /// Takes the lock, and makes the folder if there is none.
+  ///
+  /// - Parameters:
+  ///   - kind: what the folder is, as in "run folder".
+  ///   - remedy: what else can be done, as in "name another folder with --run".
+  ///   - name: the name of the lock in the folder.
+  ///   - patience: the seconds for which a lock of unknown state is watched.
+  ///   - say: is told why it takes long, in a line.
+  /// - Throws: `UserError` with `.inUse` where another job holds it.
+  package init(
+    folder: String, kind: String, remedy: String, name: String = "lock",
+    patience: Double = 4 * touchInterval, say: (String) -> Void
+  ) throws {
+    let terms = Terms(folder: folder, path: "\(folder)/\(name)", kind: kind, remedy: remedy)
+    let owner = LockOwner.current
+    let contents = try owner.contents()
+    makesFolder = try Self.makeFolder(terms)
+    let taking = LockTaking(terms: terms, owner: owner, contents: contents, patience: patience)
+    let file: LockFile
+    do {
+      file = try taking.run(say)
+    } catch {
+      if makesFolder { rmdir(folder) }
+      throw error
+    }
+    let queue = DispatchQueue(label: "lock")
+    let timer = DispatchSource.makeTimerSource(queue: queue)
+    timer.schedule(deadline: .now() + Self.touchInterval, repeating: Self.touchInterval)
+    timer.setEventHandler { file.touch() }
+    timer.resume()
+    (self.terms, self.contents, self.file) = (terms, contents, file)
+    (self.queue, touching) = (queue, timer)
+  }
+
+  deinit { release() }
+
+  /// Throws if the lock was taken away, which happens to a process that did not run for long.
+  package func check() throws {
+    guard try file.isStill(at: terms.path, saying: contents) else {
+      throw UserError(
+        "\(terms.path): the \(terms.kind) was taken over by another job while this one did not "
+          + "run; nothing more is written by this one", status: .inUse)
+    }
+  }
+
+  /// Shows others that the owner lives; it happens by itself every `touchInterval` seconds.
+  package func touch() { file.touch() }
+
+  /// Removes the lock if it is still this process's; more calls do nothing.
+  package func release() {
+    isReleased.withLock { isReleased in
+      guard !isReleased else { return }
+      isReleased = true
+      touching.cancel()
+      // The last touch may be under way.
+      queue.sync {}
+      // A file that cannot be looked at any more cannot be told from another's, and stays.
+      guard (try? file.isStill(at: terms.path, saying: contents)) == true else { return }
+      unlink(terms.path)
+      // A job that failed before it began leaves no empty folder.
+      if makesFolder { rmdir(terms.folder) }
+    }
+  }
+
+  /// Returns whether there was none.
+  private static func makeFolder(_ terms: Terms) throws -> Bool {
+    guard !FileManager.default.fileExists(atPath: terms.folder) else { return false }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: terms.folder, withIntermediateDirectories: true)
+    } catch {
+      throw UserError(
+        "\(terms.folder): the \(terms.kind) cannot be made: \(error.localizedDescription)",
+        status: .cannotWrite)
+    }
+    return true
+  }
+}
+
+extension FolderLock {
+  /// What a lock is about, for its messages.
+  struct Terms {
+    let folder: String
+    let path: String
+    let kind: String
+    let remedy: String
+  }
+}

@@ -1,0 +1,108 @@
+import Console
+import Foundation
+
+/// A file that says who writes in its folder; it stays open as long as this object lives.
+///
+/// Through the descriptor it is the same file whatever happens to its name.
+final class LockFile: Sendable {
+  private let path: String
+  private let descriptor: Int32
+
+  private init(_ path: String, _ descriptor: Int32) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// Makes the file with O_EXCL, which network file systems honour too; nil if there is one.
+  static func create(_ path: String, _ contents: Data) throws -> LockFile? {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { return nil }
+      throw failure(path, "cannot be made")
+    }
+    let file = LockFile(path, descriptor)
+    file.hold()
+    let count = contents.withUnsafeBytes { pwrite(descriptor, $0.baseAddress!, $0.count, 0) }
+    guard count == contents.count, fsync(descriptor) == 0 else {
+      let error = failure(path, "cannot be written")
+      unlink(path)
+      throw error
+    }
+    return file
+  }
+
+  /// Opens the file, which makes a network file system ask for the newest; nil if there is none.
+  static func find(_ path: String) throws -> LockFile? {
+    var descriptor = open(path, O_RDWR | O_CLOEXEC)
+    // Another user's may only be read, which is enough to tell whose it is.
+    if descriptor < 0, errno == EACCES { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return nil }
+      throw failure(path, "cannot be read")
+    }
+    return LockFile(path, descriptor)
+  }
+
+  /// What it says.
+  func contents() throws -> Data {
+    var data = Data(count: 1 << 14)
+    let count = data.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress!, $0.count, 0) }
+    guard count >= 0 else { throw Self.failure(path, "cannot be read") }
+    return data.prefix(count)
+  }
+
+  /// Whether the file has this name now, and says this.
+  func isStill(at path: String, saying contents: Data) throws -> Bool {
+    guard let other = try Self.find(path) else { return false }
+    // A server may give the number of a removed file to another.
+    return try identity == other.identity && other.contents() == contents
+  }
+
+  /// Whether a process holds it that this kernel or the file system's server knows of.
+  var isHeldByAnother: Bool {
+    var range = Self.range
+    return fcntl(descriptor, Self.asks, &range) == 0 && range.l_type != F_UNLCK
+  }
+
+  /// Shows others that its owner lives.
+  func touch() {
+    // If it fails the worst is that the lock is taken away, which its owner notices.
+    futimens(descriptor, nil)
+  }
+
+  /// Which file it is, and when it was last touched.
+  var state: [Int] {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return [] }
+    return identity + [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+  }
+
+  private var identity: [Int] {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return [] }
+    return [Int(bitPattern: UInt(status.st_dev)), Int(bitPattern: UInt(status.st_ino))]
+  }
+
+  /// Locks the open file until it is closed, by whatever end of the process.
+  private func hold() {
+    var range = Self.range
+    // A file system without locks leaves it at the owner's touches.
+    _ = fcntl(descriptor, Self.locks, &range)
+  }
+
+  // F_OFD_GETLK and F_OFD_SETLK of <fcntl.h>, which Swift does not show.
+  private static let asks: Int32 = 36
+  private static let locks: Int32 = 37
+
+  /// A byte far behind the text: on CIFS nobody can read what another has locked.
+  private static var range: flock {
+    flock(
+      l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 1 << 30, l_len: 1, l_pid: 0)
+  }
+
+  private static func failure(_ path: String, _ what: String) -> UserError {
+    UserError("\(path): \(what): \(String(cString: strerror(errno)))", status: .cannotWrite)
+  }
+}

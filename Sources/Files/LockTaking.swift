@@ -1,0 +1,107 @@
+import Console
+import Foundation
+
+/// How a job gets the lock of a folder: it makes the file, or replaces that of a job that has ended.
+struct LockTaking {
+  let terms: FolderLock.Terms
+  let owner: LockOwner
+  /// What the file of this owner says.
+  let contents: Data
+  /// Seconds for which a lock of unknown state is watched.
+  let patience: Double
+
+  /// Returns the lock's file, made by this job; throws where another job has it.
+  func run(_ say: (String) -> Void) throws -> LockFile {
+    for _ in 0..<5 {
+      if let file = try LockFile.create(terms.path, contents) { return file }
+      // It may have been released since.
+      guard let found = try LockFile.find(terms.path) else { continue }
+      let other = LockOwner(try found.contents())
+      try refuseIfAlive(found, other, say)
+      guard let file = try replace(found, say) else { continue }
+      say("crnn-dist: note: took over the lock of a job that has ended (\(describe(other)))")
+      return file
+    }
+    throw UserError("\(terms.path): several jobs want this \(terms.kind) at once", status: .inUse)
+  }
+
+  /// Throws if the file's owner lives; returns once it is known not to.
+  private func refuseIfAlive(
+    _ file: LockFile, _ other: LockOwner?, _ say: (String) -> Void
+  ) throws {
+    let end = ProcessInfo.processInfo.systemUptime + patience
+    switch isAlive(file, other) {
+    case true:
+      // The scheduler has ended the earlier life of this job, which may take it some seconds.
+      while other?.isEarlierLife(of: owner) == true, isAlive(file, other) == true,
+        ProcessInfo.processInfo.systemUptime < end
+      {
+        usleep(200_000)
+      }
+      guard isAlive(file, other) == false else { throw inUse(other) }
+    case false: return
+    case nil:
+      let first = file.state
+      say(
+        "crnn-dist: note: \(terms.path) belongs to \(describe(other)); waiting up to "
+          + "\(Int(patience.rounded(.up))) s to see whether it lives")
+      while ProcessInfo.processInfo.systemUptime < end {
+        usleep(useconds_t(min(1, patience / 10) * 1e6))
+        // Opened anew, as a network file system shows the newest only then.
+        guard try LockFile.find(terms.path)?.state == first else { throw inUse(other) }
+      }
+    }
+  }
+
+  private func isAlive(_ file: LockFile, _ other: LockOwner?) -> Bool? {
+    if let answer = other?.isAlive(seenFrom: owner) { return answer }
+    // Of a process elsewhere a file system's server may hold the lock after the machine has crashed;
+    // this kernel, for one in another container, does not.
+    return other?.boot == owner.boot && !owner.boot.isEmpty && file.isHeldByAnother ? true : nil
+  }
+
+  /// Puts a file of this job in the place of a dead one, in one step; nil if another job was faster.
+  private func replace(_ dead: LockFile, _ say: (String) -> Void) throws -> LockFile? {
+    guard let claim = try claim(say) else { return nil }
+    // A claim that stayed too long may be another's by now.
+    defer { if (try? claim.isStill(at: claimPath, saying: contents)) == true { unlink(claimPath) } }
+    guard try dead.isStill(at: terms.path, saying: dead.contents()) else { return nil }
+    let fresh = "\(terms.path).\(owner.token)"
+    guard let file = try LockFile.create(fresh, contents) else { return nil }
+    guard try claim.isStill(at: claimPath, saying: contents), rename(fresh, terms.path) == 0 else {
+      let error = UserError(
+        "\(terms.path): cannot be taken over: \(String(cString: strerror(errno)))",
+        status: .cannotWrite)
+      unlink(fresh)
+      throw error
+    }
+    return file
+  }
+
+  private var claimPath: String { terms.path + ".claim" }
+
+  /// The file that keeps all others from replacing the same dead lock; nil if another job has it.
+  private func claim(_ say: (String) -> Void) throws -> LockFile? {
+    if let file = try LockFile.create(claimPath, contents) { return file }
+    // Who claims a lock does so for a moment: a claim that stays is that of a job that has ended.
+    guard let found = try LockFile.find(claimPath) else { return nil }
+    let first = found.state
+    let end = ProcessInfo.processInfo.systemUptime + patience
+    while ProcessInfo.processInfo.systemUptime < end {
+      usleep(useconds_t(min(1, patience / 10) * 1e6))
+      guard try LockFile.find(claimPath)?.state == first else { return nil }
+    }
+    unlink(claimPath)
+    return nil
+  }
+
+  private func inUse(_ other: LockOwner?) -> UserError {
+    UserError(
+      "\(terms.folder): the \(terms.kind) is in use by \(describe(other)); wait for it to end, or "
+        + "\(terms.remedy) (lock: \(terms.path))", status: .inUse)
+  }
+
+  private func describe(_ owner: LockOwner?) -> String {
+    owner?.description ?? "an unknown process"
+  }
+}
