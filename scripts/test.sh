@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Builds everything and runs the tests, with OpenBLAS's kernels for this processor.
-# usage: test.sh [arguments of swift test]; CONFIGURATION=debug for another build.
+# Builds everything and runs the tests, with OpenBLAS's kernels for this processor; then says what could
+# not be tested.
+# usage: test.sh [arguments of swift test]; CONFIGURATION=debug for another build;
+# EXPECTED_SKIPS=FILE fails where something was skipped that no line of that file is a part of.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,4 +16,25 @@ if [[ -n $core_type ]]; then
   export OPENBLAS_CORETYPE=$core_type
   echo "OpenBLAS: OPENBLAS_CORETYPE=$core_type"
 fi
-exec swift test -c "$configuration" --skip-build "$@"
+
+CRNN_DIST_SKIPS=$(mktemp)
+export CRNN_DIST_SKIPS
+trap 'rm -f "$CRNN_DIST_SKIPS"' EXIT
+status=0
+swift test -c "$configuration" --skip-build "$@" || status=$?
+
+count=$(wc -l <"$CRNN_DIST_SKIPS")
+case $count in
+  0) echo "skipped: nothing" ;;
+  *) echo "skipped: $count, because this machine lacks what they need" ;;
+esac
+sort "$CRNN_DIST_SKIPS" | sed 's/^/  /'
+if [[ -n ${EXPECTED_SKIPS:-} ]]; then
+  unexpected=$(grep -vFf <(grep -v '^\(#.*\)\?$' "$EXPECTED_SKIPS") "$CRNN_DIST_SKIPS" || (($? == 1)))
+  if [[ -n $unexpected ]]; then
+    echo "error: these were skipped, and $EXPECTED_SKIPS does not expect it:" >&2
+    sort <<<"$unexpected" | sed 's/^/  /' >&2
+    ((status != 0)) || status=1
+  fi
+fi
+exit "$status"

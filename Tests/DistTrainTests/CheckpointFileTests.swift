@@ -32,12 +32,13 @@ import Testing
     return Checkpoint(
       info: info, network: network, weights: numbers(count, 1),
       statistics: numbers(network.statistics.count, 2),
-      slots: [numbers(count, 3), numbers(count, 4)], average: numbers(count, 5))
+      slots: [numbers(count, 3), numbers(count, 4)],
+      average: ModelNumbers(
+        weights: numbers(count, 5), statistics: numbers(network.statistics.count, 6)))
   }
 
   static func bits(_ checkpoint: Checkpoint) -> [[UInt32]] {
-    ([checkpoint.weights, checkpoint.statistics] + checkpoint.slots
-      + [checkpoint.average].compactMap(\.self)).map { $0.buffer.map(\.bitPattern) }
+    checkpoint.buffers.map { $0.buffer.map(\.bitPattern) }
   }
 
   @Test func everythingComesBack() throws {

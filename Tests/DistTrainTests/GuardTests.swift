@@ -50,6 +50,36 @@ import Testing
     #expect(chain.info.progress == straight.info.progress)
   }
 
+  @Test func adamCountsTheUpdatesThatWereMade() throws {
+    let fixture = try Self.withOneWhitePicture()
+    let last = try fixture.train("run", ranks: 2, maxSteps: 10) {
+      Self.overflowing(&$0)
+      $0.checkpoint.everySteps = 1
+    }
+    #expect(last.info.updates == 10 - last.info.progress.skipped)
+    let folder = RunFolder("\(fixture.folder)/run")
+    let all = try (1...10).map { try Checkpoint(reading: folder.checkpoint($0)) }
+    // The update after a step that was skipped: Adam's formula with the number that it should have.
+    let after = try #require(
+      (1..<9).first {
+        all[$0].info.updates == all[$0 - 1].info.updates
+          && all[$0 + 1].info.updates > all[$0].info.updates
+      })
+    let (before, made) = (all[after], all[after + 1])
+    #expect(made.info.updates < made.info.step)
+    func error(updates: Int) -> Double {
+      let (first, second) = (1 - pow(0.9, Double(updates)), 1 - pow(0.999, Double(updates)))
+      return (0..<made.weights.count).reduce(0) { worst, i in
+        let moved = Double(before.weights.pointer[i]) - Double(made.weights.pointer[i])
+        let root = (Double(made.slots[1].pointer[i]) / second).squareRoot()
+        return max(
+          worst, abs(moved - 0.003 * Double(made.slots[0].pointer[i]) / first / (root + 1e-8)))
+      }
+    }
+    #expect(error(updates: made.info.updates) < 1e-6)
+    #expect(error(updates: made.info.step) > 1e-5)
+  }
+
   @Test func aRunThatIsNeverFiniteEndsWithADiagnosis() throws {
     let fixture = try TrainingFixture()
     let error = try thrown((any Error).self) {

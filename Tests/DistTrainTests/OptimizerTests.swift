@@ -145,20 +145,34 @@ import Testing
     }
   }
 
-  @Test func theAverageFollowsTheWeights() {
-    var average = Self.numbers(1)
-    let weights = Self.numbers(2)
-    for _ in 0..<3 {
-      average.withUnsafeMutableBufferPointer { average in
-        weights.withUnsafeBufferPointer { weights in
-          WeightAverage(decay: 0.9)
-            .update(average.baseAddress!, weights: weights.baseAddress!, count: Self.count)
-        }
+  @Test func theAverageFollowsTheWeightsAndTheStatistics() {
+    func numbers(_ purpose: UInt64) -> ModelNumbers {
+      func buffer(_ values: ArraySlice<Float>) -> FloatBuffer {
+        let buffer = FloatBuffer(count: values.count)
+        for (place, value) in values.enumerated() { buffer.pointer[place] = value }
+        return buffer
       }
+      let all = Self.numbers(purpose)
+      return ModelNumbers(weights: buffer(all[...]), statistics: buffer(all.prefix(9)))
+    }
+    let (average, now) = (numbers(1), numbers(2))
+    for number in 0..<3 {
+      WeightAverage(decay: 0.9).update(average, with: now, after: 1000 + number)
     }
     for index in 0..<Self.count {
-      let (from, to) = (Double(Self.numbers(1)[index]), Double(weights[index]))
-      #expect(abs(Double(average[index]) - (to + (from - to) * 0.729)) < 1e-6)
+      let (from, to) = (Double(Self.numbers(1)[index]), Double(Self.numbers(2)[index]))
+      let expected = to + (from - to) * 0.729
+      #expect(abs(Double(average.weights.pointer[index]) - expected) < 1e-6)
+      guard index < 9 else { continue }
+      #expect(abs(Double(average.statistics.pointer[index]) - expected) < 1e-6)
     }
+  }
+
+  @Test func theAverageForgetsTheFirstWeightsAtTheStart() {
+    let average = WeightAverage(decay: 0.999)
+    #expect(
+      [0, 1, 8, 80, 8989].map(average.decay(after:)) == [0.1, 2.0 / 11, 0.5, 0.9, 8990 / 8999.0])
+    #expect([8990, 1_000_000].map(average.decay(after:)) == [0.999, 0.999])
+    #expect([0, 1].map(WeightAverage(decay: 0.15).decay(after:)) == [0.1, 0.15])
   }
 }

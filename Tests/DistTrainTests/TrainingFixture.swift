@@ -104,8 +104,6 @@ extension TrainingFixture {
 extension Checkpoint {
   /// All numbers that a run is made of, bit by bit.
   var bits: [UInt32] {
-    ([weights, statistics] + slots + [average].compactMap(\.self)).flatMap { buffer in
-      buffer.buffer.map(\.bitPattern)
-    }
+    buffers.flatMap { $0.buffer.map(\.bitPattern) }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MPI
+import TestSupport
 import Testing
 
 /// `WorldCommunicator` in real ranks: this test program starts itself under mpirun.
@@ -30,7 +31,7 @@ import Testing
     let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     if process.terminationStatus == 127 {
-      print("SKIPPED: mpirun is not installed; real ranks were not tested")
+      skipped("mpirun is not installed; real ranks were not tested")
       return
     }
     #expect(process.terminationStatus == 0, "\(output)")
@@ -73,6 +74,32 @@ import Testing
       }
     }
     #expect(incoming == [Float](repeating: Float(previous), count: previous + 5))
+
+    // Several at once, as the sum over the lanes goes: to and from each other rank, r + s + 4 values.
+    let others = (1..<max(1, size)).map { ((rank + $0) % size, (rank - $0 + size) % size) }
+    let sent = others.map { to, _ in [Float](repeating: Float(10 * rank + to), count: rank + to + 4)
+    }
+    for nap in [UInt32(0), 50] {
+      let buffers = others.map { _, from in
+        UnsafeMutableBufferPointer<Float>.allocate(capacity: rank + from + 4)
+      }
+      let outgoing = sent.map { values in
+        let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: values.count)
+        _ = buffer.initialize(from: values)
+        return buffer
+      }
+      defer { for buffer in buffers + outgoing { buffer.deallocate() } }
+      try world.exchange(
+        others.indices.map {
+          ExchangePart(
+            send: UnsafeBufferPointer(outgoing[$0]), to: others[$0].0, receive: buffers[$0],
+            from: others[$0].1)
+        }, nap: nap)
+      for (buffer, (_, from)) in zip(buffers, others) {
+        #expect(
+          Array(buffer) == [Float](repeating: Float(10 * from + rank), count: rank + from + 4))
+      }
+    }
 
     for unit in [0, 1, 4] {
       let counts = (0..<size).map { $0 * unit }

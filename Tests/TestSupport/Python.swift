@@ -6,10 +6,10 @@ public enum Python {
     public let description: String
   }
 
-  /// Whether there is a Python with h5py; says so loudly if there is none.
-  public static func isThere() throws -> Bool {
+  /// Whether there is a Python with h5py; without one the test is `skipped`.
+  public static func isThere(test: String = #function) throws -> Bool {
     if try TestSupport.run("python3", ["-c", "import h5py, numpy"]) == 0 { return true }
-    print("SKIPPED: python3 with h5py is not installed; files of h5py were not tested")
+    skipped("python3 with h5py is not installed; files of h5py were not tested", test: test)
     return false
   }
 

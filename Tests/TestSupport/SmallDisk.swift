@@ -4,12 +4,12 @@ import Foundation
 public final class SmallDisk {
   private let folder: TemporaryFolder
 
-  /// Nil, and a loud word, where a file system cannot be mounted: that needs root.
-  public init?(kilobytes: Int) throws {
+  /// Nil, and the test is `skipped`, where a file system cannot be mounted: that needs root.
+  public init?(kilobytes: Int, test: String = #function) throws {
     folder = try TemporaryFolder()
     let options = "size=\(kilobytes)k"
     guard try run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder.path]) == 0 else {
-      print("SKIPPED: a small disk cannot be mounted here (it needs root); nothing was tested")
+      skipped("a small disk cannot be mounted here (it needs root); nothing was tested", test: test)
       return nil
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Where the tests' files are, and folders that vanish.
 enum Fixtures {
@@ -9,11 +10,11 @@ enum Fixtures {
     packageRoot.appendingPathComponent("Tests/Fixtures/images/\(name)").path
   }
 
-  /// The folder of a real data set beside the package; nil, said aloud, where there is none.
-  static func dataSet(_ name: String) -> String? {
+  /// The folder of a real data set beside the package; nil, and the test is `skipped`, without it.
+  static func dataSet(_ name: String, test: String = #function) -> String? {
     let folder = packageRoot.appendingPathComponent("../shared/data/\(name)").standardizedFileURL
     if FileManager.default.fileExists(atPath: folder.path) { return folder.path }
-    print("SKIPPED: no data set \(name) at \(folder.path)")
+    skipped("no data set \(name) at \(folder.path)", test: test)
     return nil
   }
 

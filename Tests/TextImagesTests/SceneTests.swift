@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import TextImages
 
@@ -123,7 +124,7 @@ import TextImages
   @Test(arguments: [["سلام", "كتاب", "مدرسة"], ["नमस्ते", "भारत", "किताब"], ["слово", "письмо"]])
   func otherScriptsAreDrawnInTheirOwnFonts(words: [String]) throws {
     guard let renderer = try? WordRenderer(fonts: .all, words: words) else {
-      print("SKIPPED: no installed font can draw \(words)")
+      skipped("no installed font can draw \(words)")
       return
     }
     let synthesizer = WordSynthesizer(

@@ -70,7 +70,8 @@ public struct Benchmark {
       func step(_ number: Int) throws {
         _ = communicator.takeSeconds()
         _ = try trainingStep.run(
-          step: number, learningRate: learningRate, blankWatch: nil, next: { batch },
+          step: number, updates: number, learningRate: learningRate, blankWatch: nil,
+          next: { batch },
           report: { _ in }, speak: { _ in })
         reductions.append(communicator.takeSeconds())
       }

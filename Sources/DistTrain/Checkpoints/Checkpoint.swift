@@ -16,14 +16,14 @@ public final class Checkpoint {
   public let statistics: FloatBuffer
   /// The optimiser's buffers, in the order of `info.slots`.
   public let slots: [FloatBuffer]
-  /// The moving average of the weights, where there is one.
-  public let average: FloatBuffer?
+  /// The moving average of the weights and of the running statistics, where there is one.
+  public let average: ModelNumbers?
   /// What whoever uses the checkpoint should know about the file that it was read from, in a line.
   public private(set) var notice: String?
 
   public init(
     info: CheckpointInfo, network: Network, weights: FloatBuffer, statistics: FloatBuffer,
-    slots: [FloatBuffer], average: FloatBuffer?
+    slots: [FloatBuffer], average: ModelNumbers?
   ) {
     self.info = info
     self.network = network
@@ -32,6 +32,15 @@ public final class Checkpoint {
     self.slots = slots
     self.average = average
   }
+
+  /// The numbers that training goes on with.
+  public var trained: ModelNumbers { ModelNumbers(weights: weights, statistics: statistics) }
+
+  /// The numbers that pictures are read with: the average, where there is one.
+  public var model: ModelNumbers { average ?? trained }
+
+  /// All buffers.
+  package var buffers: [FloatBuffer] { trained.buffers + slots + (average?.buffers ?? []) }
 
   /// Reads and checks a whole file.
   ///
@@ -59,6 +68,11 @@ public final class Checkpoint {
     try check(network.statistics, "/weights")
     for slot in info.slots { try check(network.parameters, "/optimizer/\(slot)") }
     if info.hasAverage { try check(network.parameters, "/ema") }
+    // Older checkpoints average the weights alone.
+    let averagesStatistics = network.statistics.parameters.contains {
+      info.hasAverage && file.exists("/ema/\($0.name)")
+    }
+    if averagesStatistics { try check(network.statistics, "/ema") }
     func read(_ layout: ParameterLayout, _ group: String) throws -> FloatBuffer {
       let buffer = FloatBuffer(count: layout.count)
       for parameter in layout.parameters {
@@ -73,7 +87,11 @@ public final class Checkpoint {
       info: info, network: network, weights: try read(network.parameters, "/weights"),
       statistics: try read(network.statistics, "/weights"),
       slots: try info.slots.map { try read(network.parameters, "/optimizer/\($0)") },
-      average: info.hasAverage ? try read(network.parameters, "/ema") : nil)
+      average: !info.hasAverage
+        ? nil
+        : ModelNumbers(
+          weights: try read(network.parameters, "/ema"),
+          statistics: try read(network.statistics, averagesStatistics ? "/ema" : "/weights")))
     try file.close()
     if seal == .missing {
       notice =
@@ -113,6 +131,9 @@ public final class Checkpoint {
     for (name, buffer) in zip(info.slots, slots) {
       try write(network.parameters, "/optimizer/\(name)", buffer)
     }
-    if let average { try write(network.parameters, "/ema", average) }
+    if let average {
+      try write(network.parameters, "/ema", average.weights)
+      try write(network.statistics, "/ema", average.statistics)
+    }
   }
 }

@@ -28,6 +28,8 @@ extension CheckpointInfo {
       return value
     }
     step = try integer("step")
+    // Older checkpoints lack it: the optimiser counted skipped steps as updates, and goes on from there.
+    updates = try file.hasAttribute("updates") ? integer("updates", in: 0...step) : step
     epoch = try integer("epoch")
     stepInEpoch = try integer("step_in_epoch")
     seed = try integer("seed", in: .min ... .max)
@@ -85,7 +87,7 @@ extension CheckpointInfo {
     try file.setAttribute("format", to: Checkpoint.format)
     try file.setAttribute("version", to: Checkpoint.version)
     let integers = [
-      "step": step, "epoch": epoch, "step_in_epoch": stepInEpoch, "seed": seed,
+      "step": step, "updates": updates, "epoch": epoch, "step_in_epoch": stepInEpoch, "seed": seed,
       "pixel_invert": pixelInvert ? 1 : 0, "fixed_width": fixedWidth ?? 0,
       "minimum_width": minimumWidth, "lanes": lanes, "lane_size": laneSize,
       "bucket_window": bucketWindow,

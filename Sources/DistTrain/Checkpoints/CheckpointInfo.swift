@@ -3,9 +3,12 @@ import TextDirection
 
 /// What a checkpoint says beside its numbers. All of it stands in attributes of the file's root.
 public struct CheckpointInfo: Codable, Sendable, Equatable {
-  /// Updates that have been made.
+  /// Steps that have been made or skipped.
   public var step = 0
-  /// Epochs that are over, and the updates made since.
+  /// Those of them that were not skipped: they alone have moved the weights, their average and what the
+  /// optimiser remembers.
+  public var updates = 0
+  /// Epochs that are over, and the steps made since.
   public var epoch = 0
   public var stepInEpoch = 0
   public var seed = 0

@@ -194,7 +194,8 @@ extension Configuration {
         "cosine: part of the learning rate that is left at the end"),
       .init(
         "ema_decay", optional: \.emaDecay, .fraction,
-        "decay of the moving average of the weights; null keeps none"),
+        "decay of the moving average of weights and statistics that is read with, at most (1 + t) / (10 + t) "
+          + "after t updates; null keeps none"),
     ]
   }
 

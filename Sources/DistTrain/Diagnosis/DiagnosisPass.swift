@@ -29,7 +29,8 @@ struct DiagnosisPass {
   mutating func read(_ samples: [Int], _ reader: LaneBatchReader) throws {
     try reader.read(samples, into: batch)
     let logits = executor.forward(
-      widths: batch.widths, weights: model.weights.pointer, statistics: model.statistics.pointer,
+      widths: batch.widths, weights: model.numbers.weights.pointer,
+      statistics: model.numbers.statistics.pointer,
       mode: .evaluation, weightsVersion: 0, fill: batch.copy(to:))
     let blanks = BlankFrames(logits)
     frames.blank += blanks.blank

@@ -25,7 +25,8 @@ struct GradientProbe {
     func forward(_ samples: [Int], lane: Int) throws {
       try reader.read(samples, into: batch)
       _ = executor.forward(
-        widths: batch.widths, weights: model.weights.pointer, statistics: model.statistics.pointer,
+        widths: batch.widths, weights: model.numbers.weights.pointer,
+        statistics: model.numbers.statistics.pointer,
         mode: .training, seed: UInt64(model.info.seed), step: model.info.step, lane: lane,
         weightsVersion: 0, fill: batch.copy(to:))
     }
@@ -58,7 +59,7 @@ struct GradientProbe {
       var (weights, gradient, count, notFinite) = (0.0, 0.0, 0, 0)
       for parameter in network.parameters.parameters where Self.owner(parameter.name) == owner {
         for place in parameter.slot.offset..<parameter.slot.offset + parameter.slot.count {
-          let weight = model.weights.pointer[place]
+          let weight = model.numbers.weights.pointer[place]
           weights += Double(weight) * Double(weight)
           gradient += Double(gradients.pointer[place]) * Double(gradients.pointer[place])
           notFinite += weight.isFinite ? 0 : 1
@@ -66,7 +67,7 @@ struct GradientProbe {
         count += parameter.slot.count
       }
       for parameter in network.statistics.parameters where Self.owner(parameter.name) == owner {
-        let start = model.statistics.pointer + parameter.slot.offset
+        let start = model.numbers.statistics.pointer + parameter.slot.offset
         notFinite += (0..<parameter.slot.count).count { !start[$0].isFinite }
       }
       return Diagnosis.LayerFigures(
@@ -77,7 +78,7 @@ struct GradientProbe {
 
   /// The figures of each batch norm, in forward order.
   func norms(_ model: RecognitionModel) -> [Diagnosis.Norm] {
-    let running = model.statistics.pointer
+    let running = model.numbers.statistics.pointer
     return model.network.layers.compactMap { layer in
       guard let norm = layer as? BatchNorm else { return nil }
       let name = model.network.parameters.parameters.first { $0.slot == norm.weight }?.name ?? ""

@@ -34,10 +34,11 @@ final class BlockReader: @unchecked Sendable {
     readings = []
   }
 
-  func read(weights: FloatBuffer, statistics: FloatBuffer, version: Int) {
+  func read(_ numbers: ModelNumbers, version: Int) {
     let start = ProcessInfo.processInfo.systemUptime
     let logits = executor.forward(
-      widths: batch.widths, weights: weights.pointer, statistics: statistics.pointer,
+      widths: batch.widths, weights: numbers.weights.pointer,
+      statistics: numbers.statistics.pointer,
       mode: .evaluation, weightsVersion: version, fill: batch.copy(to:))
     times.network += ProcessInfo.processInfo.systemUptime - start
     executor.losses(batch.labels, into: &outcomes)

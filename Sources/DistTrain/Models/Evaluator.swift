@@ -52,7 +52,7 @@ final class Evaluator {
   /// Reads all blocks; the outcome is the same on all ranks. `merging` is called when this rank's
   /// blocks are done.
   func run(
-    weights: FloatBuffer, statistics: FloatBuffer, communicator: any Communicator,
+    _ numbers: ModelNumbers, communicator: any Communicator,
     merging: () -> Void = {}, progress: (Double) -> Void = { _ in }
   ) throws -> Outcome {
     let start = ProcessInfo.processInfo.systemUptime
@@ -67,7 +67,7 @@ final class Evaluator {
       }
       let (workers, version) = (workers, version)
       DispatchQueue.concurrentPerform(iterations: wave.count) { place in
-        workers[place].read(weights: weights, statistics: statistics, version: version)
+        workers[place].read(numbers, version: version)
       }
       for (worker, number) in zip(workers, wave) {
         rows.replaceSubrange(number * size..<(number + 1) * size, with: worker.metrics.numbers)

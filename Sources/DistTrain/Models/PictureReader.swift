@@ -59,8 +59,8 @@ public final class PictureReader: @unchecked Sendable {
   ) -> [Reading] {
     let (height, channels) = (model.height, model.channels)
     let logits = executor.forward(
-      widths: pictures.map { input.inputWidth($0.width) }, weights: model.weights.pointer,
-      statistics: model.statistics.pointer, mode: .evaluation, weightsVersion: 0
+      widths: pictures.map { input.inputWidth($0.width) }, weights: model.numbers.weights.pointer,
+      statistics: model.numbers.statistics.pointer, mode: .evaluation, weightsVersion: 0
     ) { tensor in
       tensor.data.update(repeating: 0, count: tensor.count)
       for (n, picture) in pictures.enumerated() {

@@ -20,7 +20,8 @@ extension RecognitionModel {
     for start in stride(from: 0, to: samples.count, by: batch) {
       try reader.read(Array(samples[start..<min(start + batch, samples.count)]), into: lane)
       let logits = executor.forward(
-        widths: lane.widths, weights: weights.pointer, statistics: statistics.pointer,
+        widths: lane.widths, weights: numbers.weights.pointer,
+        statistics: numbers.statistics.pointer,
         mode: .evaluation, weightsVersion: 0, fill: lane.copy(to:))
       frames += executor.withScratch { FrameScores.images(of: logits, scratch: $0) }
     }

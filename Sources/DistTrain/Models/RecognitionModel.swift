@@ -13,19 +13,18 @@ public final class RecognitionModel {
   /// What the user should know about the file, in a line.
   public let notice: String?
   private let path: String
-  let weights: FloatBuffer
-  let statistics: FloatBuffer
+  /// The averaged numbers, where the checkpoint has them.
+  let numbers: ModelNumbers
   let kernels: KernelChoice
 
-  /// Reads a checkpoint; where it has a moving average of the weights, that is the model.
+  /// Reads a checkpoint; where it has a moving average of its numbers, that is the model.
   public init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
     let checkpoint = try Checkpoint.reading(path, offeringOlderFrom: RunFolder(""))
     info = checkpoint.info
     network = checkpoint.network
     notice = checkpoint.notice
     alphabet = checkpoint.info.makeAlphabet()
-    weights = checkpoint.average ?? checkpoint.weights
-    statistics = checkpoint.statistics
+    numbers = checkpoint.model
     self.kernels = kernels
     self.path = path
   }
@@ -33,7 +32,9 @@ public final class RecognitionModel {
   /// Throws where weights or statistics are not finite: such a network reads nothing in every image,
   /// which looks like one that has learnt nothing.
   public func requireFiniteNumbers() throws {
-    for (layout, values) in [(network.parameters, weights), (network.statistics, statistics)] {
+    for (layout, values) in zip(
+      [network.parameters, network.statistics], numbers.buffers)
+    {
       for parameter in layout.parameters {
         let slot = parameter.slot
         let wrong = (slot.offset..<slot.offset + slot.count).count {
@@ -86,7 +87,7 @@ public final class RecognitionModel {
       data: data, input: info.pixelInput, network: network, batch: batch, decoder: decoder,
       collectsReadings: collectsReadings)
     let outcome = try evaluator.run(
-      weights: weights, statistics: statistics, communicator: communicator, progress: progress)
+      numbers, communicator: communicator, progress: progress)
     return Evaluation(
       metrics: outcome.metrics, unknown: outcome.unknown, seconds: outcome.seconds,
       networkSeconds: outcome.networkSeconds, decodingSeconds: outcome.decodingSeconds,

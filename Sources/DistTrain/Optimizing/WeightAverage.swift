@@ -1,18 +1,34 @@
 import Kernels
 
-/// The moving average of the weights: e ← e + (1 − decay) (w − e), from e = the first weights.
+/// The moving average of a network's numbers, its weights and its running statistics alike:
+///
+///     e ← e + (1 − d) (w − e),   d = min(decay, (1 + t) / (10 + t))
+///
+/// from e = the first numbers, with t the updates that were averaged before. At the start of a run the
+/// average thus reaches back over a ninth of it, and does not carry the first weights, which were drawn,
+/// along for 1 / (1 − decay) updates.
 public struct WeightAverage: Sendable, Equatable {
-  /// The part of the average that each update keeps.
+  /// The most of the average that an update keeps.
   public let decay: Double
 
   public init(decay: Double) {
     self.decay = decay
   }
 
-  /// Moves `count` averages towards their weights.
-  public func update(
-    _ average: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, count: Int
-  ) {
-    OptimizerKernels.movingAverage(average, of: weights, count: count, decay: decay)
+  /// The part of the average that an update keeps.
+  ///
+  /// - Parameter updates: The updates that were averaged before.
+  public func decay(after updates: Int) -> Double {
+    min(decay, (1 + Double(updates)) / (10 + Double(updates)))
+  }
+
+  /// Moves an average towards the numbers after one more update.
+  ///
+  /// - Parameter updates: The updates that were averaged before.
+  public func update(_ average: ModelNumbers, with numbers: ModelNumbers, after updates: Int) {
+    for (average, numbers) in zip(average.buffers, numbers.buffers) {
+      OptimizerKernels.movingAverage(
+        average.pointer, of: numbers.pointer, count: numbers.count, decay: decay(after: updates))
+    }
   }
 }

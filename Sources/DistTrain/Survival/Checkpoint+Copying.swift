@@ -8,7 +8,7 @@ extension Checkpoint {
     self.init(
       info: other.info, network: other.network, weights: like(other.weights),
       statistics: like(other.statistics), slots: other.slots.map(like),
-      average: other.average.map(like))
+      average: other.average?.blank())
   }
 
   /// A checkpoint with the buffers of another.
@@ -20,10 +20,7 @@ extension Checkpoint {
 
   /// Takes over all numbers.
   func copyNumbers(from other: Checkpoint) {
-    weights.copy(from: other.weights)
-    statistics.copy(from: other.statistics)
-    for (slot, source) in zip(slots, other.slots) { slot.copy(from: source) }
-    if let average, let source = other.average { average.copy(from: source) }
+    for (buffer, source) in zip(buffers, other.buffers) { buffer.copy(from: source) }
   }
 
   /// The bytes of the file, sealed.

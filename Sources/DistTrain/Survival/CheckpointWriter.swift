@@ -127,9 +127,7 @@ final class CheckpointWriter: @unchecked Sendable {
   }
 
   private func checkFinite(_ checkpoint: Checkpoint) throws {
-    let buffers =
-      [checkpoint.weights, checkpoint.statistics] + [checkpoint.average].compactMap(\.self)
-    for buffer in buffers {
+    for buffer in checkpoint.trained.buffers + checkpoint.model.buffers {
       guard (0..<buffer.count).allSatisfy({ buffer.pointer[$0].isFinite }) else {
         throw UserError(
           "the weights of step \(checkpoint.info.step) are not finite, so they are not saved; go "

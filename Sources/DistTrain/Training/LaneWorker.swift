@@ -20,18 +20,12 @@ final class LaneWorker: @unchecked Sendable {
     outcomes.reserveCapacity(configuration.laneSize)
   }
 
-  /// The numbers that a lane is computed with.
-  struct Model {
-    let weights: FloatBuffer
-    let statistics: FloatBuffer
-  }
-
   /// Forward and backward: fills a buffer of zeros with the gradients, and the batch's statistics behind
   /// them.
   ///
   /// - Parameter finished: as of `LaneExecutor.backward`.
   func run(
-    _ batch: LaneBatch, _ model: Model, step: Int, lane: Int, blankWatch: BlankWatch?,
+    _ batch: LaneBatch, _ model: ModelNumbers, step: Int, lane: Int, blankWatch: BlankWatch?,
     into buffer: FloatBuffer, finished: (_ start: Int) -> Void
   ) {
     let network = executor.network

@@ -23,7 +23,7 @@ extension Trainer {
       : names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     record?.skipped(self, what: what, blame: blame, samples: samples.count)
     guard info.progress.skippedInRow >= configuration.guards.notFiniteSteps else { return }
-    let weights = step.weights.buffer
+    let weights = step.state.weights.buffer
     let state =
       weights.allSatisfy(\.isFinite)
       ? "the weights are as they were before those steps" : "the weights themselves are not finite"

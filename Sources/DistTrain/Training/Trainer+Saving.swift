@@ -30,9 +30,7 @@ extension Trainer {
     var info = info
     info.configuration = configuration.yaml()
     writer.submit(
-      Checkpoint(
-        info: info, network: step.network, weights: step.weights, statistics: step.statistics,
-        slots: step.slots, average: step.average), bestStep: info.progress.bestStep)
+      Checkpoint(info: info, sharing: step.state), bestStep: info.progress.bestStep)
   }
 
   /// Waits until all that was saved is on the disk; all ranks throw if it cannot be.

@@ -5,8 +5,7 @@ extension Trainer {
     let (pulse, number) = (keeper.pulse, info.step)
     pulse.beat(.validating, step: number)
     let outcome = try validator.run(
-      weights: step.average ?? step.weights, statistics: step.statistics,
-      communicator: communicator, merging: { pulse.beat(.merging, step: number) },
+      step.state.model, communicator: communicator, merging: { pulse.beat(.merging, step: number) },
       progress: { _ in pulse.beat(.validating, step: number) })
     let metrics = outcome.metrics
     info.metrics = Dictionary(

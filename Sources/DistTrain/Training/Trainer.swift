@@ -103,9 +103,7 @@ public final class Trainer {
   private static func broadcast(
     _ start: Checkpoint, _ communicator: any Communicator
   ) throws -> CheckpointInfo {
-    let buffers =
-      [start.weights, start.statistics] + start.slots + [start.average].compactMap(\.self)
-    for buffer in buffers {
+    for buffer in start.buffers {
       try communicator.broadcast(UnsafeMutableRawBufferPointer(buffer.buffer), from: 0)
     }
     let info = try communicator.broadcast(
@@ -127,7 +125,8 @@ public final class Trainer {
     var cause: StopCause?
     while info.step < end, cause == nil {
       let outcome = try step.run(
-        step: info.step, learningRate: schedule.learningRate(atStep: info.step),
+        step: info.step, updates: info.updates,
+        learningRate: schedule.learningRate(atStep: info.step),
         blankWatch: logsNextStep ? blankWatch : nil, next: prefetcher.next, report: reportUnfit,
         speak: speak, inspect: inspectsNextStep ? record?.inspector(self) : nil)
       try advance(outcome)
@@ -184,6 +183,7 @@ public final class Trainer {
     if outcome.isSkipped {
       try skipped(outcome)
     } else {
+      info.updates += 1
       info.progress.skippedInRow = 0
       info.progress.lossSum += outcome.lossSum
       info.progress.lossCount += outcome.lossCount

@@ -168,7 +168,7 @@ final class TrainingRecord {
     guard let events else { return }
     let (step, number) = (trainer.step, trainer.info.step)
     attempt {
-      try events.add("weights", step.weights, of: step.network.parameters, step: number)
+      try events.add("weights", step.state.weights, of: step.network.parameters, step: number)
       guard let data = trainer.setup.validation else { return }
       let reader =
         samples
@@ -176,8 +176,7 @@ final class TrainingRecord {
           data: data, input: trainer.setup.start.info.pixelInput, network: step.network,
           count: TensorBoardLog.samples, kernels: trainer.configuration.kernels.choice)
       samples = reader
-      let readings = try reader.read(
-        weights: step.average ?? step.weights, statistics: step.statistics)
+      let readings = try reader.read(step.state.model)
       try events.add(readings, step: number)
     }
     since = ProcessInfo.processInfo.systemUptime

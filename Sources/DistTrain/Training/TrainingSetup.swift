@@ -170,8 +170,9 @@ struct TrainingSetup {
     let statistics = FloatBuffer(count: network.statistics.count)
     network.initialise(
       weights: weights.pointer, statistics: statistics.pointer, seed: UInt64(info.seed))
-    let average = info.hasAverage ? FloatBuffer(count: network.parameters.count) : nil
-    average?.copy(from: weights)
+    let numbers = ModelNumbers(weights: weights, statistics: statistics)
+    let average = info.hasAverage ? numbers.blank() : nil
+    average?.copy(from: numbers)
     return Checkpoint(
       info: info, network: network, weights: weights, statistics: statistics,
       slots: info.slots.map { _ in FloatBuffer(count: network.parameters.count) },

@@ -29,10 +29,8 @@ final class TrainingStep {
   }
 
   let network: Network
-  let weights: FloatBuffer
-  let statistics: FloatBuffer
-  let slots: [FloatBuffer]
-  let average: FloatBuffer?
+  /// The numbers as they are now; what it says beside them is that of the start.
+  let state: Checkpoint
   let optimizer: Optimizer
   private let configuration: Configuration
   private let communicator: any Communicator
@@ -53,10 +51,7 @@ final class TrainingStep {
     self.communicator = communicator
     self.pulse = pulse
     network = start.network
-    weights = start.weights
-    statistics = start.statistics
-    slots = start.slots
-    average = start.average
+    state = start
     optimizer = Optimizer(configuration.optimizer)
     reducer = LaneReducer(
       communicator: communicator, count: network.parameters.count + network.statistics.count,
@@ -83,9 +78,10 @@ final class TrainingStep {
   /// The bytes of activations, gradients and sums.
   var memory: Int { workers.reduce(reducer.memory) { $0 + $1.executor.memory } }
 
-  /// Makes update number `step` (from 0), or skips it on all ranks alike.
+  /// Makes the step of that number (from 0), or skips it on all ranks alike.
   ///
   /// - Parameters:
+  ///   - updates: the updates made before: the steps that were not skipped.
   ///   - blankWatch: where the frames that are read as blank are to be counted, what guessing costs.
   ///   - next: hands out this rank's lane batches in order.
   ///   - report: is told of samples whose label does not fit.
@@ -93,7 +89,8 @@ final class TrainingStep {
   ///   - inspect: sees the sum of the gradients over all samples of a step that is not skipped, and
   ///     the factor that makes it their mean.
   func run(
-    step: Int, learningRate: Double, blankWatch: BlankWatch?, next: () throws -> LaneBatch,
+    step: Int, updates: Int, learningRate: Double, blankWatch: BlankWatch?,
+    next: () throws -> LaneBatch,
     report: (_ sample: Int) -> Void, speak: (inout StepTally) -> Void,
     inspect: ((_ sum: FloatBuffer, _ mean: Double) -> Void)? = nil
   ) throws -> Outcome {
@@ -141,7 +138,7 @@ final class TrainingStep {
       GradientNorm.norm(sum.pointer, count: network.parameters.count) * Double(mean)
     if !outcome.isSkipped {
       inspect?(sum, Double(mean))
-      update(from: sum, norm: outcome.gradientNorm, mean: mean, step, learningRate)
+      update(from: sum, norm: outcome.gradientNorm, mean: mean, updates, learningRate)
     }
     reducer.recycle(sum)
     observer?.finished(.update)
@@ -158,20 +155,17 @@ final class TrainingStep {
     defer { reducer.recycle(buffer) }
     let worker = workers[0]
     worker.run(
-      batch, model, step: step, lane: lane, blankWatch: nil, into: buffer, finished: { _ in })
+      batch, state.trained, step: step, lane: lane, blankWatch: nil, into: buffer,
+      finished: { _ in })
     let guilty = zip(batch.samples, worker.outcomes).filter { !$0.1.isFinite }.map(\.0)
     guard guilty.isEmpty else { return guilty }
     let norm = GradientNorm.norm(buffer.pointer, count: network.parameters.count)
     return norm.isFinite ? [] : batch.samples
   }
 
-  private var model: LaneWorker.Model {
-    LaneWorker.Model(weights: weights, statistics: statistics)
-  }
-
   /// Computes lanes side by side. A last one that is alone hands out its gradients while it goes on.
   private func compute(_ wave: Range<Int>, step: Int, blankWatch: BlankWatch?) {
-    let model = model
+    let model = state.trained
     guard wave.count > 1 else {
       if wave.upperBound == lanes.upperBound { reducer.open(buffers[0]) }
       workers[0].run(
@@ -187,23 +181,24 @@ final class TrainingStep {
     }
   }
 
-  /// Moves the weights, their average and the running statistics.
+  /// Moves the weights and the running statistics, then the average of both.
   private func update(
-    from sum: FloatBuffer, norm: Double, mean: Float, _ step: Int, _ learningRate: Double
+    from sum: FloatBuffer, norm: Double, mean: Float, _ updates: Int, _ learningRate: Double
   ) {
     let count = network.parameters.count
     let clip = GradientNorm.clipFactor(norm: norm, maximum: configuration.clipNorm)
     optimizer.update(
-      weights: weights.pointer, gradients: sum.pointer, slots: slots.map(\.pointer), count: count,
-      step: step + 1, learningRate: learningRate, gradientScale: mean * Float(clip))
-    if let average, let decay = configuration.emaDecay {
-      WeightAverage(decay: decay).update(average.pointer, weights: weights.pointer, count: count)
-    }
+      weights: state.weights.pointer, gradients: sum.pointer, slots: state.slots.map(\.pointer),
+      count: count, step: updates + 1, learningRate: learningRate, gradientScale: mean * Float(clip)
+    )
     let momentum = BatchNorm.momentum
     let share = 1 / Float(configuration.lanes)
+    let statistics = state.statistics.pointer
     for i in 0..<network.statistics.count {
-      statistics.pointer[i] =
-        (1 - momentum) * statistics.pointer[i] + momentum * (sum.pointer[count + i] * share)
+      statistics[i] = (1 - momentum) * statistics[i] + momentum * (sum.pointer[count + i] * share)
+    }
+    if let average = state.average, let decay = configuration.emaDecay {
+      WeightAverage(decay: decay).update(average, with: state.trained, after: updates)
     }
   }
 }

@@ -29,11 +29,12 @@ final class SampleReader {
     samples = SampleSpread.choose(count, of: data.shards.count)
   }
 
-  func read(weights: FloatBuffer, statistics: FloatBuffer) throws -> [Reading] {
+  func read(_ numbers: ModelNumbers) throws -> [Reading] {
     guard !samples.isEmpty else { return [] }
     try reader.read(samples, into: batch)
     let logits = executor.forward(
-      widths: batch.widths, weights: weights.pointer, statistics: statistics.pointer,
+      widths: batch.widths, weights: numbers.weights.pointer,
+      statistics: numbers.statistics.pointer,
       mode: .evaluation, fill: batch.copy(to:))
     let texts = executor.withScratch { GreedyDecoder.decode(logits, scratch: $0) }
     return try zip(samples, texts).map { index, text in
