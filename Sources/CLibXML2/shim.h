@@ -1,5 +1,6 @@
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <libxml/xmlreader.h>
 
 /// Frees what libxml2 allocated; xmlFree itself is a variable, which Swift takes for unsafe.
 static inline void clibxml2_free(void *memory) { xmlFree(memory); }

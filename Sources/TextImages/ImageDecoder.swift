@@ -27,12 +27,16 @@ public struct ImageDecoder: Sendable {
   static func silenceLeptonica() { _ = quietLeptonica }
 
   /// Decodes the file at `path`.
-  public func decode(file path: String) throws(ImageError) -> RasterImage {
-    try decode(Self.bytes(ofFile: path), name: path)
+  ///
+  /// - Parameter isStored: whether the picture is wanted as it is stored, whatever its EXIF data say.
+  public func decode(file path: String, isStored: Bool = false) throws(ImageError) -> RasterImage {
+    try decode(Self.bytes(ofFile: path), name: path, isStored: isStored)
   }
 
   /// Decodes a picture in memory; `name` stands for it in errors.
-  public func decode(_ bytes: [UInt8], name: String) throws(ImageError) -> RasterImage {
+  public func decode(
+    _ bytes: [UInt8], name: String, isStored: Bool = false
+  ) throws(ImageError) -> RasterImage {
     if bytes.isEmpty { throw .empty(path: name) }
     // Most pictures are plain PNG files, and this reads them in a quarter of the time.
     if let image = plain(bytes) { return image }
@@ -63,7 +67,7 @@ public struct ImageDecoder: Sendable {
       transparent.map {
         unpacker.unpacked(channels: 3).whitening($0.colour).converted(toChannels: channels)
       } ?? unpacker.unpacked(channels: channels)
-    return image.upright(fromOrientation: ExifOrientation.find(in: bytes))
+    return isStored ? image : image.upright(fromOrientation: ExifOrientation.find(in: bytes))
   }
 
   private func plain(_ bytes: [UInt8]) -> RasterImage? {

@@ -40,6 +40,24 @@ struct DatasetImportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "What --validation holds out whole: sample, page, folder, or key=PATTERN, what a regular expression "
+        + "finds in the names.", valueName: "unit"))
+  var holdOut = HoldOutUnit.sample
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder to look for the pictures of PAGE and ALTO files in first; may be repeated.",
+      valueName: "folder"))
+  var images: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The TextEquiv of PAGE that counts, by its index; lines without it are left out. Otherwise 0, or "
+        + "with a note the lowest.", valueName: "index"))
+  var textIndex: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "What is done about a kind of finding: keep, skip or stop, as cannot-fit=keep; may be "
         + "repeated.", valueName: "kind=action"))
   var on: [String] = []
@@ -86,6 +104,9 @@ struct DatasetImportCommand: ParsableCommand {
     guard labels.isEmpty || inputs.count == 1 else {
       throw ValidationError("--labels goes with one INPUT, not \(inputs.count)")
     }
+    guard holdOut == .sample || shards.validation != nil else {
+      throw ValidationError("--hold-out is for --validation")
+    }
     guard against.isEmpty || shards.validation == nil else {
       throw ValidationError("--against is for a set of one part: leave --validation out")
     }
@@ -111,6 +132,11 @@ struct DatasetImportCommand: ParsableCommand {
       return (audit, try audit.texts(of: find()))
     }
     try world.compare(listing.samples)
+    let isHeldOut = try world.together {
+      try shards.validation.map {
+        try holdOut.choose(of: listing.samples, fraction: $0, seed: shards.seed)
+      }
+    }
     let importer = ImageImporter(
       height: shards.height, channels: shards.channels,
       // Samples that cannot fit need not be scaled if they are left out anyway.
@@ -125,8 +151,8 @@ struct DatasetImportCommand: ParsableCommand {
       try decoding.follow(listing.samples)
       return try world.together {}
     }
-    let isHeldOut = shards.validation.map {
-      HeldOutSplit.choose(listing.samples.sources, fraction: $0, seed: shards.seed)
+    if let isHeldOut, let note = SharedSides(listing.samples, isHeldOut: isHeldOut).note {
+      Terminal.note(note)
     }
     let isTest = !against.isEmpty
     let progress = ProgressBar(onTerminal: "importing", total: listing.samples.count)
@@ -151,9 +177,13 @@ struct DatasetImportCommand: ParsableCommand {
   }
 
   private func find() throws -> SampleListing {
-    labels.isEmpty
-      ? try SampleFinder().find(inputs, format: format)
-      : try SampleFinder().find(inputs[0], labels: labels, format: format)
+    for folder in images where !FileManager.default.fileExists(atPath: folder) {
+      throw UserError("--images: \(folder): no such folder", status: .noInput)
+    }
+    let finder = SampleFinder(pages: PageOptions(textIndex: textIndex, pictureFolders: images))
+    return labels.isEmpty
+      ? try finder.find(inputs, format: format)
+      : try finder.find(inputs[0], labels: labels, format: format)
   }
 
   private func policy() throws -> AuditPolicy {
@@ -177,5 +207,6 @@ struct DatasetImportCommand: ParsableCommand {
 }
 
 extension ToneNormaliser.Polarity: ExpressibleByArgument {}
+extension HoldOutUnit: ExpressibleByArgument {}
 extension TextForm: ExpressibleByArgument {}
 extension ImportFormat: ExpressibleByArgument {}

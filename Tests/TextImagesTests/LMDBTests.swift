@@ -83,7 +83,7 @@ import TextImages
       }
       try writer.finish(stating: 3)
       let listing = try SampleFinder().find(folder + "/lmdb")
-      let beyond = listing.samples.filter { $0.finding?.reason == .beyondCount }
+      let beyond = listing.samples.filter { $0.findings.first?.reason == .beyondCount }
       #expect(listing.samples.count == 5)
       #expect(beyond.map(\.source) == ["image-00000000\(first + 3)", "image-00000000\(first + 4)"])
       let judged = try SampleAudit().texts(of: listing)

@@ -8,9 +8,10 @@ import TextImages
   private static let finding = SkippedSample(reason: .beyondCount, name: "c", detail: "far out")
 
   private static let several: [ListedSample] = {
-    let region = PageRegion(left: 1, top: 2, width: 3, height: 4)!
+    let region = PageRegion(
+      Outline([PagePoint(x: 1, y: 2), PagePoint(x: 4, y: 2), PagePoint(x: 4, y: 6)])!)
     var noted = ListedSample(path: "/data/c", label: "sea", source: "c")
-    noted.finding = finding
+    noted.findings = [finding]
     return [
       ListedSample(path: "/data/a.png", label: "ſüß", source: "a.png"), noted,
       ListedSample(path: "/other/a.png", label: "two words", source: "a.png"),
@@ -25,7 +26,7 @@ import TextImages
   @Test func samplesComeOutAsTheyWentIn() {
     let listed = ListedSamples(Self.several)
     #expect(Array(listed) == Self.several && listed.count == 8)
-    #expect(listed[4].path == "e.png" && listed[1].finding == Self.finding)
+    #expect(listed[4].path == "e.png" && listed[1].findings == [Self.finding])
     #expect(Array(listed.sources) == Self.several.map(\.source))
     #expect(Array(listed[2..<5]) == Array(Self.several[2..<5]))
     #expect(
@@ -51,7 +52,7 @@ import TextImages
       })
     #expect(asked == ["ſüß", "sea", "two words", "line"])
     #expect(listed.map(\.label) == ["ſüß!", "sea!", "", "é", "f", "line!", "odd"])
-    #expect(listed[1].finding == Self.finding && listed[2].finding == nil)
+    #expect(listed[1].findings == [Self.finding] && listed[2].findings == [])
     #expect(listed[5].place == Self.several[6].place)
   }
 

@@ -75,7 +75,7 @@ import TextImages
     (
       "alto.xml",
       "<alto><Description><MeasurementUnit>pixel</MeasurementUnit><sourceImageInformation>"
-        + "<fileName>grey.png</fileName></sourceImageInformation></Description>\(lines)</alto>"
+        + "<fileName>grey.png</fileName></sourceImageInformation></Description><Layout><Page>\(lines)</Page></Layout></alto>"
     ),
   ]
 

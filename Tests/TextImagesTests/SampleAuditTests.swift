@@ -29,7 +29,7 @@ import TextImages
     return policy
   }
 
-  private func sample(_ shade: UInt8, _ label: String, _ source: String, width: Int = 20) -> Sample
+  private func sample(_ shade: UInt8, _ label: String, _ source: String, width: Int = 12) -> Sample
   {
     Sample(
       pixels: [UInt8](repeating: shade, count: width * 4), width: width, label: label,
@@ -98,7 +98,7 @@ import TextImages
     let audit = SampleAudit()
     let found = try judge(
       sample(1, "a", "0"), sample(1, "a", "1"), sample(1, "b", "2 held out"),
-      sample(2, "a", "3 held out"), sample(1, "a", "4", width: 21), by: audit)
+      sample(2, "a", "3 held out"), sample(1, "a", "4", width: 11), by: audit)
     #expect(found == [nil, nil, nil, nil, nil])
     #expect(
       Self.summary(audit.kept) == [
@@ -126,14 +126,18 @@ import TextImages
 
   @Test func shapesThatNoTextHasAreFound() throws {
     let audit = SampleAudit()
-    let shapes = [(1, "abc"), (2, "abc"), (1, "ab"), (41, "a"), (40, "a"), (81, "ab")]
+    let shapes = [
+      (1, "abc"), (2, "abc"), (1, "ab"), (13, "a"), (12, "a"), (25, "ab"), (2, "a b c d e f g h i"),
+      (2, "a b c d e"),
+    ]
     for (number, (width, label)) in shapes.enumerated() {
       let wide = sample(UInt8(number), label, "\(width) \(label)", width: width)
       #expect(try judge(wide, by: audit) == [nil])
     }
     #expect(
       Self.summary(audit.kept) == [
-        "absurd shape | 1 abc", "absurd shape | 41 a", "absurd shape | 81 ab",
+        "absurd shape | 1 abc", "absurd shape | 13 a", "absurd shape | 25 ab",
+        "absurd shape | 2 a b c d e f g h i",
       ])
     let colour = SampleAudit(channels: 3)
     let pixels = [UInt8](repeating: 7, count: 41 * 4 * 3)
@@ -143,7 +147,7 @@ import TextImages
 
   @Test func labelsThatCannotFitMayBeKept() throws {
     let audit = SampleAudit(policy: policy("cannot-fit=keep"), frames: { $0 / 4 })
-    #expect(try judge(sample(1, "aabbb", "0"), by: audit) == [nil])
+    #expect(try judge(sample(1, "aabbb", "0", width: 20), by: audit) == [nil])
     #expect(audit.kept[0].detail == "\"aabbb\" needs 8 frames, its 20 pixels give 5")
   }
 

@@ -57,7 +57,10 @@ public struct ImageImporter: Sendable {
     case .record(let reader, let range):
       return try decoder.decode(reader.value(range), name: listed.source)
     case .region(let path, let region):
-      guard let image = region.cut(from: try pages.page(path)) else {
+      guard
+        let image = region.cut(
+          from: try pages.page(path, isStored: region.isOfStoredPicture))
+      else {
         throw .outsideOfPage(page: path)
       }
       return image

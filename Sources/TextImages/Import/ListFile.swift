@@ -93,7 +93,8 @@ struct ListFile {
 
   /// Where the tab of a line stands that has one, with plain texts on both sides.
   private static func plainTab(_ line: ArraySlice<UInt8>) -> Int? {
-    guard let tab = line.firstIndex(of: 0x09) else { return nil }
+    // A longer line is looked at closely.
+    guard line.count <= LabelText.mostBytes, let tab = line.firstIndex(of: 0x09) else { return nil }
     let offset = tab - line.startIndex
     let isPlain = line.withUnsafeBytes { bytes in
       PlainText.isPlain(.init(rebasing: bytes[..<offset]))

@@ -7,7 +7,7 @@ public struct ListedSample: Sendable, Equatable {
   /// The name the sample keeps in the data set: the path as listed.
   public let source: String
   /// What is to be said of the sample before its picture is read.
-  public package(set) var finding: SkippedSample?
+  public package(set) var findings: [SkippedSample] = []
 
   public init(_ place: PicturePlace, label: String, source: String) {
     self.place = place
@@ -46,6 +46,29 @@ public struct SampleListing: Sendable, Equatable {
     switch LabelText.clean(text, name: source) {
     case .success(let label): samples.append(place, label: label, source: source)
     case .failure(let error): skipped.append(error.sample)
+    }
+  }
+
+  /// Adds a line of a page, with what is to be said of it.
+  ///
+  /// Line ends, tabs and runs of spaces in its text, which XML files are laid out with, become one space.
+  mutating func add(
+    line text: String, source: String, _ place: PicturePlace, notes: [PageLine.Note]
+  ) {
+    let words = text.unicodeScalars.split { [" ", "\t", "\n", "\r"].contains($0) }
+    let plain = words.map { String($0) }.joined(separator: " ")
+    let count = samples.count
+    add(plain, source: source, place)
+    guard samples.count > count else { return }
+    for note in notes {
+      samples.note(
+        SkippedSample(reason: note.reason, name: source, detail: note.detail), at: count)
+    }
+    if !LabelText.trimmed(text).utf8.elementsEqual(LabelText.trimmed(plain).utf8) {
+      samples.note(
+        SkippedSample(
+          reason: .whiteSpace, name: source,
+          detail: "line ends, tabs or runs of spaces in its text became single spaces"), at: count)
     }
   }
 

@@ -20,7 +20,7 @@ public struct ListedSamples: Sendable {
   private var folders: [String] = []
   private var places: [PicturePlace] = []
   /// What is to be said of samples before their pictures are read, by index; mostly of none.
-  private var findings: [Int: SkippedSample] = [:]
+  private var findings: [Int: [SkippedSample]] = [:]
 
   public init() {}
 
@@ -32,7 +32,7 @@ public struct ListedSamples: Sendable {
 
   public mutating func append(_ sample: ListedSample) {
     append(sample.place, label: sample.label, source: sample.source)
-    if let finding = sample.finding { findings[entries.count - 1] = finding }
+    if !sample.findings.isEmpty { findings[entries.count - 1] = sample.findings }
   }
 
   mutating func append(_ place: PicturePlace, label: String, source: String) {
@@ -62,7 +62,7 @@ public struct ListedSamples: Sendable {
       entry.place = entry.place < 0 ? entry.place - place : numbers[entry.place]
       entries.append(entry)
     }
-    for (index, finding) in other.findings { findings[start + index] = finding }
+    for (index, found) in other.findings { findings[start + index] = found }
   }
 
   /// Takes the text of a list in, of which samples are then made without a copy of their own.
@@ -108,7 +108,9 @@ public struct ListedSamples: Sendable {
   // MARK: Judging
 
   /// Says something of a sample.
-  mutating func note(_ finding: SkippedSample, at index: Int) { findings[index] = finding }
+  mutating func note(_ finding: SkippedSample, at index: Int) {
+    findings[index, default: []].append(finding)
+  }
 
   /// Keeps the samples that are judged so, with the labels that they are given then.
   ///
@@ -119,7 +121,7 @@ public struct ListedSamples: Sendable {
     plain isPlain: (UnsafeRawBufferPointer) -> Bool, judge: (inout ListedSample) throws -> Bool
   ) rethrows {
     var kept = 0
-    var keptFindings: [Int: SkippedSample] = [:]
+    var keptFindings: [Int: [SkippedSample]] = [:]
     for index in entries.indices {
       var entry = entries[index]
       let bytes = entry.label..<entry.label + Int(entry.labelLength)
@@ -133,7 +135,7 @@ public struct ListedSamples: Sendable {
           text.append(contentsOf: sample.label.utf8)
           entry.labelLength = UInt32(text.count - entry.label)
         }
-        keptFindings[kept] = sample.finding
+        keptFindings[kept] = sample.findings.isEmpty ? nil : sample.findings
       }
       // Where nothing changes, no copy is made of what another list shares.
       if kept < index || entry.label != entries[index].label { entries[kept] = entry }
@@ -154,7 +156,7 @@ extension ListedSamples: RandomAccessCollection {
     var sample = ListedSample(
       entry.place < 0 ? places[~entry.place] : .file(path(of: source, in: folders[entry.place])),
       label: string(entry.label, entry.labelLength), source: source)
-    sample.finding = findings[index]
+    sample.findings = findings[index] ?? []
     return sample
   }
 

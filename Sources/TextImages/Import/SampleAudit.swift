@@ -88,7 +88,7 @@ public final class SampleAudit {
       plain: isPlain,
       judge: { sample in
         let normalised = form.apply(to: sample.label)
-        var findings = [sample.finding].compactMap(\.self)
+        var findings = sample.findings
         if Array(normalised.utf8) != Array(sample.label.utf8) {
           findings.append(
             SkippedSample(

@@ -9,7 +9,9 @@ public struct SampleFinder: Sendable {
     "metadata.jsonl", "labels.json", "labels.txt", "label.txt", "annotation.txt",
   ]
 
-  public init() {}
+  private let pages: PageOptions
+
+  public init(pages: PageOptions = PageOptions()) { self.pages = pages }
 
   /// The samples of several inputs, one after the other.
   public func find(_ inputs: [String], format: ImportFormat? = nil) throws -> SampleListing {
@@ -71,7 +73,7 @@ public struct SampleFinder: Sendable {
       try LMDBSamples(path: name == "data.mdb" ? parent(path) : path).read(into: &listing)
     case (.xml, _), (nil, "xml"):
       listing.origins.append(path)
-      PageFile(path: path, name: name).read(into: &listing, isCertain: true)
+      PageFile(path: path, name: name, options: pages).read(into: &listing, isCertain: true)
     case (.shards, _), (nil, "h5"):
       throw UserError("\(path): name the folder of the shards, not one of them", status: .usage)
     case (.pairs, _):
@@ -130,7 +132,8 @@ public struct SampleFinder: Sendable {
     guard !names.isEmpty else { return false }
     listing.origins.append(folder)
     for name in names {
-      PageFile(path: folder + "/" + name, name: name).read(into: &listing, isCertain: false)
+      PageFile(path: folder + "/" + name, name: name, options: pages)
+        .read(into: &listing, isCertain: false)
     }
     return true
   }

@@ -3,12 +3,23 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case malformedLine = "malformed line"
   case otherFile = "other file"
   case damagedRecord = "damaged record"
+  case pageWithoutLines = "page without lines"
+  case pageSize = "page size"
   case missingImage = "missing image"
   case missingLabel = "missing label"
   case emptyLabel = "empty label"
   case emptyFile = "empty file"
   case undecodable = "undecodable"
   case tooLarge = "too large"
+  case longLabel = "long label"
+  case pageScaled = "page scaled"
+  case cutByEdge = "cut by edge"
+  case baselineOnly = "baseline only"
+  case oddBaseline = "odd baseline"
+  case verticalLine = "vertical line"
+  case textIndex = "text index"
+  case addedHyphen = "added hyphen"
+  case whiteSpace = "white space"
   case absurdShape = "absurd shape"
   case cannotFit = "cannot fit"
   case noGlyphs = "no glyphs"
@@ -28,7 +39,9 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// What is done with such a sample unless told otherwise.
   public var defaultAction: AuditAction {
     switch self {
-    case .absurdShape, .directionMark, .notNormalised, .duplicate, .conflictingDuplicate, .leakage,
+    case .pageScaled, .cutByEdge, .baselineOnly, .oddBaseline, .verticalLine, .textIndex,
+      .addedHyphen, .whiteSpace, .absurdShape, .directionMark, .notNormalised, .duplicate,
+      .conflictingDuplicate, .leakage,
       .unseenCharacter:
       .keep
     default: .skip
@@ -39,8 +52,10 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// unseen character is found when all is read.
   public var permittedActions: [AuditAction] {
     switch self {
-    case .malformedLine, .otherFile, .damagedRecord, .missingImage, .missingLabel, .emptyLabel,
-      .emptyFile, .undecodable, .tooLarge, .noGlyphs, .controlCharacter:
+    case .malformedLine, .otherFile, .damagedRecord, .pageWithoutLines, .pageSize, .missingImage,
+      .missingLabel, .emptyLabel,
+      .emptyFile, .undecodable, .tooLarge, .noGlyphs, .controlCharacter,
+      .longLabel:
       [.skip, .stop]
     case .unseenCharacter: [.keep, .stop]
     default: [.keep, .skip, .stop]

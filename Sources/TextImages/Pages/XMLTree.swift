@@ -36,17 +36,42 @@ struct XMLTree {
   init(_ bytes: [UInt8]) throws(Failure) {
     let options =
       XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
-    let document = bytes.withUnsafeBytes { buffer in
-      xmlReadMemory(
+    let result: Result<Element, Failure> = bytes.withUnsafeBytes { buffer in
+      let reader = xmlReaderForMemory(
         buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: buffer.count), nil,
         nil, Int32(options))
+      defer { xmlFreeTextReader(reader) }
+      do throws(Failure) {
+        return .success(try Self.root(of: reader))
+      } catch {
+        return .failure(error)
+      }
     }
-    guard let document else { throw Failure(detail: "this is not well-formed XML") }
-    defer { xmlFreeDoc(document) }
-    guard let node = xmlDocGetRootElement(document) else {
-      throw Failure(detail: "there is nothing in this XML file")
-    }
-    root = try Self.element(node, level: 0)
+    root = try result.get()
+  }
+
+  /// Steps to the root, so that a document with declarations of its own is refused before they can do anything:
+  /// entities and default attributes make a small file a large text.
+  private static func root(of reader: xmlTextReaderPtr?) throws(Failure) -> Element {
+    let broken = Failure(detail: "this is not well-formed XML")
+    repeat {
+      guard xmlTextReaderRead(reader) == 1 else { throw broken }
+      if let document = xmlTextReaderCurrentDoc(reader),
+        let declarations = document.pointee.intSubset, declarations.pointee.children != nil
+      {
+        throw Failure(
+          detail:
+            "its DOCTYPE declares entities or the like, which no page needs; such files are not read"
+        )
+      }
+    } while xmlTextReaderNodeType(reader) != Int32(XML_READER_TYPE_ELEMENT.rawValue)
+    guard let node = xmlTextReaderExpand(reader) else { throw broken }
+    let root = try element(node, level: 0)
+    // What is behind the root has to be whole, too.
+    var state = xmlTextReaderNext(reader)
+    while state == 1 { state = xmlTextReaderNext(reader) }
+    guard state == 0 else { throw broken }
+    return root
   }
 
   private static func element(_ node: xmlNodePtr, level: Int) throws(Failure) -> Element {
@@ -70,28 +95,14 @@ struct XMLTree {
         children.append(try element(current, level: level + 1))
       case XML_TEXT_NODE, XML_CDATA_SECTION_NODE: text += string(current.pointee.content)
       case XML_ENTITY_REF_NODE:
-        text += try entity(string(current.pointee.name), of: node.pointee.doc)
+        throw Failure(
+          detail: "the entity &\(string(current.pointee.name)); is not declared in the file itself")
       default: break
       }
       child = current.pointee.next
     }
     return Element(
       name: string(node.pointee.name), attributes: attributes, children: children, text: text)
-  }
-
-  /// What an entity that the document declares stands for: plain text, as those of others are not worth
-  /// the room that they can take.
-  private static func entity(
-    _ name: String, of document: xmlDocPtr?
-  ) throws(Failure) -> String {
-    guard let found = xmlGetDocEntity(document, name),
-      found.pointee.etype == XML_INTERNAL_GENERAL_ENTITY
-    else { throw Failure(detail: "the entity &\(name); is not declared in the file itself") }
-    let text = string(found.pointee.content)
-    guard !text.contains("&"), !text.contains("<") else {
-      throw Failure(detail: "the entity &\(name); is not plain text")
-    }
-    return text
   }
 
   private static func string(_ text: UnsafePointer<xmlChar>?) -> String {

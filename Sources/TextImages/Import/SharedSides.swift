@@ -1,0 +1,38 @@
+/// Pages and folders that have samples both for training and for validation.
+public struct SharedSides: Sendable, Equatable {
+  public private(set) var pages = 0
+  public private(set) var sharedPages = 0
+  public private(set) var folders = 0
+  public private(set) var sharedFolders = 0
+
+  public init(_ samples: ListedSamples, isHeldOut: [Bool]) {
+    var pages: [String: (training: Bool, validation: Bool)] = [:]
+    var folders = pages
+    for (sample, isHeldOut) in zip(samples, isHeldOut) {
+      if let page = sample.page { Self.note(isHeldOut, &pages[page, default: (false, false)]) }
+      Self.note(isHeldOut, &folders[sample.folder, default: (false, false)])
+    }
+    (self.pages, self.folders) = (pages.count, folders.count)
+    sharedPages = pages.values.count { $0.training && $0.validation }
+    sharedFolders = folders.values.count { $0.training && $0.validation }
+  }
+
+  private static func note(_ isHeldOut: Bool, _ side: inout (training: Bool, validation: Bool)) {
+    if isHeldOut { side.validation = true } else { side.training = true }
+  }
+
+  /// What a person should know; nil if nothing. One folder says nothing about what is alike in it.
+  public var note: String? {
+    if sharedPages > 0 {
+      return
+        "\(sharedPages) of \(pages) pages have lines both for training and for validation, so the "
+        + "validation is easier than new pages are; --hold-out page keeps each page on one side"
+    }
+    if folders > 1, sharedFolders > 0 {
+      return
+        "\(sharedFolders) of \(folders) folders have samples both for training and for validation; if "
+        + "what lies in a folder is alike, --hold-out folder keeps each on one side"
+    }
+    return nil
+  }
+}

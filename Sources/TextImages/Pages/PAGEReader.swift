@@ -1,0 +1,94 @@
+/// The pages of a PAGE document.
+struct PAGEReader {
+  /// Which reading of several counts; nil takes the corrected one, and notes where that is another.
+  let textIndex: Int?
+
+  func sheets(_ root: XMLTree.Element) -> [PageSheet] {
+    root.all("Page").map { page in
+      var sheet = PageSheet()
+      sheet.picture = page.attributes["imageFilename"]
+      sheet.size = PageSize(page.attributes["imageWidth"], page.attributes["imageHeight"])
+      collect(page, PageContext(), into: &sheet.lines)
+      return sheet
+    }
+  }
+
+  private func collect(
+    _ element: XMLTree.Element, _ context: PageContext, into lines: inout [PageLine]
+  ) {
+    let inside = context.inside(PAGE: element)
+    for child in element.children {
+      if child.name == "TextLine" {
+        lines.append(line(child, inside.inside(PAGE: child)))
+      } else {
+        collect(child, inside, into: &lines)
+      }
+    }
+  }
+
+  private func line(_ element: XMLTree.Element, _ context: PageContext) -> PageLine {
+    var line = PageLine()
+    line.id = element.attributes["id"]
+    line.turn = context.turn
+    line.flow = context.flow
+    line.corners = Self.corners(element)
+    line.baseline = element.first("Baseline").flatMap(Self.points) ?? []
+    readText(of: element, into: &line)
+    return line
+  }
+
+  /// The text of a line: its own, or where it has none, that of its words.
+  private func readText(of element: XMLTree.Element, into line: inout PageLine) {
+    let own = reading(of: element)
+    if let text = own.text, !text.allSatisfy(\.isWhitespace) {
+      line.text = text
+      noteIndices([own.index], &line)
+      return
+    }
+    let words = element.all("Word").map { (reading(of: $0), Self.corners($0)) }
+      .filter { !($0.0.text ?? "").isEmpty }
+    let box = line.corners.flatMap { PageBox(around: $0) }
+    var parts = LineParts(thickness: box.map { min($0.width, $0.height) })
+    for (reading, corners) in words {
+      parts.add(word: reading.text ?? "", corners.flatMap { PageBox(around: $0) })
+    }
+    line.text = words.isEmpty ? own.text : parts.text
+    noteIndices(words.map(\.0.index), &line)
+    if line.text == nil, let textIndex, !element.all("TextEquiv").isEmpty {
+      line.missing = "the line has no text with index \(textIndex)"
+    }
+  }
+
+  private func noteIndices(_ indices: [Int], _ line: inout PageLine) {
+    guard textIndex == nil, let other = indices.first(where: { $0 != 0 }) else { return }
+    line.note(
+      .textIndex, "its text has index \(other); that of a corrected text is 0 (--text-index)")
+  }
+
+  /// A reading, and its index; one without an index has 0.
+  private func reading(of element: XMLTree.Element) -> (text: String?, index: Int) {
+    let readings = element.all("TextEquiv").map {
+      (element: $0, index: Int($0.attributes["index"] ?? "") ?? 0)
+    }
+    let chosen =
+      textIndex.map { wanted in readings.first { $0.index == wanted } }
+      ?? readings.min { $0.index < $1.index }
+    guard let chosen else { return (nil, 0) }
+    let text = chosen.element.first("Unicode") ?? chosen.element.first("PlainText")
+    return (text?.text, chosen.index)
+  }
+
+  private static func corners(_ element: XMLTree.Element) -> [PagePoint]? {
+    element.first("Coords").flatMap(points)
+  }
+
+  /// Points in an attribute, or as children as in PAGE of 2010.
+  private static func points(_ element: XMLTree.Element) -> [PagePoint]? {
+    let text =
+      element.attributes["points"]
+      ?? element.all("Point").map {
+        "\($0.attributes["x"] ?? "?"),\($0.attributes["y"] ?? "?")"
+      }.joined(separator: " ")
+    return PagePoint.list(text)
+  }
+}
