@@ -13,7 +13,7 @@ ARGUMENTS ?=
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
 .PHONY: help install-packages require-swift build test test-instruction-sets test-slurm proof-chain \
-  proof-kills proof-hosts proof-cost proof-network proof-kernels proof-words \
+  proof-kills proof-hosts proof-cost proof-network proof-kernels proof-words proof-calibration \
   quickstart compare benchmarks install format lint clean
 
 help: ## list the targets
@@ -55,6 +55,9 @@ proof-network: require-swift install-packages build ## what the sum costs betwee
 
 proof-words: require-swift install-packages build ## an hour of training on rendered words; REAL=folder has real ones to read
 	@scripts/proofs/words.sh
+
+proof-calibration: require-swift install-packages build ## whether confidences hold on data of one's own; LINES=folder, WORDS=folder WORDS_TEST=folder
+	@scripts/proofs/calibration.sh
 
 proof-kernels: require-swift install-packages build ## 200 steps with plain loops and with the fast ones
 	@scripts/proofs/kernels.sh

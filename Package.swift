@@ -56,8 +56,9 @@ let package = Package(
     .target(
       name: "DistTrain",
       dependencies: [
-        "ColumnImages", "TextDirection", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5",
-        "TensorBoard", "PNG", "Files", "Console", .product(name: "Yams", package: "Yams"),
+        "ColumnImages", "TextDirection", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI",
+        "Deflate",
+        "HDF5", "TensorBoard", "PNG", "Files", "Console", .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "Report",

@@ -15,6 +15,22 @@ public enum NumberText {
   /// A part of one in per cent: `97.25 %`.
   public static func percent(_ part: Double) -> String { fixed(part * 100, 2) + " %" }
 
+  /// What stands for a figure of nothing.
+  public static let nothing = "–"
+
+  /// The same of a figure that may be of nothing.
+  public static func fixed(_ value: Double?, _ digits: Int) -> String {
+    value.map { fixed($0, digits) } ?? nothing
+  }
+
+  /// The same of a figure that may be of nothing.
+  public static func significant(_ value: Double?, _ digits: Int) -> String {
+    value.map { significant($0, digits) } ?? nothing
+  }
+
+  /// The same of a figure that may be of nothing.
+  public static func percent(_ part: Double?) -> String { part.map { percent($0) } ?? nothing }
+
   /// A time as a clock shows it: `0:07`, `12:34`, `3:02:01`.
   public static func clock(seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }

@@ -3,19 +3,19 @@ public struct DecodedText: Sendable, Equatable {
   public let text: String
   /// The classes of the text's symbols.
   public let classes: [Int32]
-  /// How sure the reading is, from 0 to 1.
-  ///
-  /// Of the best path: its probability. Of a beam search: p(text | image), the sum over all paths that
-  /// read so, by the network alone. Of a lexicon: p(word | image) as a part of the sum over all words
-  /// that were scored. It is 0 where the network puts out what is not a number.
-  public let confidence: Double
+  /// How sure the reading is. All is 0 where the network puts out what is not a number.
+  public let confidence: ReadingConfidence
+  /// What the network says for each of the classes, its confidence calibrated where that is known.
+  public let symbols: [SymbolEvidence]
+  /// The confidences of the symbols as the network says them.
+  public let rawSymbols: [Double]
   /// Further readings, best first.
   public let alternatives: [Alternative]
 
   /// A reading that came second or later.
   public struct Alternative: Sendable, Equatable, Codable {
     public let text: String
-    /// As that of the best.
+    /// p(text | image), or of a lexicon the word's part; not calibrated, which only best readings are.
     public let confidence: Double
 
     public init(text: String, confidence: Double) {
@@ -23,13 +23,31 @@ public struct DecodedText: Sendable, Equatable {
       self.confidence = confidence.isNaN ? 0 : confidence
     }
   }
+}
 
-  public init(
-    text: String, classes: [Int32], confidence: Double, alternatives: [Alternative] = []
+extension DecodedText {
+  /// - Parameters:
+  ///   - probability: of the text, if it is another than that of all its paths.
+  ///   - calibration: one that belongs to the network's weights and to the decoder.
+  init(
+    text: String, classes: [Int32], evidence: TextEvidence, probability: Double? = nil,
+    bestPath: Double, calibration: ConfidenceCalibration?, alternatives: [Alternative] = []
   ) {
     self.text = text
     self.classes = classes
-    self.confidence = confidence.isNaN ? 0 : confidence
     self.alternatives = alternatives
+    let raw = probability ?? evidence.probability
+    rawSymbols = evidence.symbols.map(\.confidence)
+    symbols = evidence.symbols.map {
+      SymbolEvidence(
+        confidence: calibration?.character($0.confidence) ?? $0.confidence, frame: $0.frame)
+    }
+    let characters = rawSymbols
+    confidence = ReadingConfidence(
+      text: .init(raw: raw, calibrated: calibration?.text(raw)),
+      rightShare: .init(
+        raw: evidence.rightShare,
+        calibrated: calibration?.rightShare(characters: characters, textProbability: raw)),
+      bestPath: bestPath)
   }
 }

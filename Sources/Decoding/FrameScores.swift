@@ -42,9 +42,13 @@ public struct FrameScores: Sendable {
   /// Best-path decoding: the likeliest class of every frame, repeats joined, blanks dropped.
   ///
   /// Of equal classes the first is taken, as `GreedyDecoder` does.
-  public func bestPath() -> [Int32] {
+  public func bestPath() -> [Int32] { likeliestPath().classes }
+
+  /// What the path of the likeliest classes reads, and the logarithm of its probability.
+  func likeliestPath() -> (classes: [Int32], logProbability: Double) {
     var classes: [Int32] = []
     var last = 0
+    var sum = 0.0
     values.withUnsafeBufferPointer { values in
       for t in 0..<frames {
         let row = t * self.classes
@@ -52,8 +56,9 @@ public struct FrameScores: Sendable {
         for k in 1..<self.classes where values[row + k] > values[row + best] { best = k }
         if best != 0, best != last { classes.append(Int32(best)) }
         last = best
+        sum += values[row + best]
       }
     }
-    return classes
+    return (classes, sum)
   }
 }

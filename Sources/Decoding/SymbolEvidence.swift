@@ -1,4 +1,4 @@
-/// What the network says for a symbol of a text that was read; see `LabelScorer.evidence`.
+/// What the network says for a symbol of a text that was read; see `TextEvidence`.
 public struct SymbolEvidence: Sendable, Equatable {
   /// From 0 to 1.
   public let confidence: Double

@@ -18,18 +18,30 @@ public final class TextDecoder {
   private var common: LexiconDecoder?
   private var imageWords: [String: [String]] = [:]
   private var scorer = LabelScorer()
+  private var finder = EvidenceFinder()
+  /// That of the model, where it is for this decoder.
+  private let calibration: ConfidenceCalibration?
 
   /// Takes the best path.
-  public init(alphabet: Alphabet) {
+  ///
+  /// - Parameter calibration: one that belongs to the weights that are read with.
+  public init(alphabet: Alphabet, calibration: ConfidenceCalibration? = nil) {
     settings = DecodingSettings()
     self.alphabet = alphabet
+    self.calibration = calibration?.decoder == settings.name ? calibration : nil
   }
 
   /// Reads the files that the settings name; throws an error that names a wrong one.
-  public init(_ settings: DecodingSettings, alphabet: Alphabet) throws {
+  ///
+  /// - Parameter calibration: one that belongs to the weights that are read with; it is not used by
+  ///   another decoder than the one that it is for.
+  public init(
+    _ settings: DecodingSettings, alphabet: Alphabet, calibration: ConfidenceCalibration? = nil
+  ) throws {
     try settings.check()
     self.settings = settings
     self.alphabet = alphabet
+    self.calibration = calibration?.decoder == settings.name ? calibration : nil
     if let path = settings.lexicon {
       common = LexiconDecoder(
         try lexicon(path), classes: alphabet.classes, distance: settings.lexiconDistance)
@@ -75,49 +87,37 @@ public final class TextDecoder {
   ///
   /// - Parameter names: The images' names, by which their own words are found.
   public func decode(_ logits: Tensor, names: [String] = [], scratch: Arena) -> [DecodedText] {
-    guard settings.usesBeam || settings.usesLexicon else {
-      return GreedyDecoder.decode(logits, scratch: scratch).map(text)
-    }
-    let images = FrameScores.images(of: logits, scratch: scratch)
-    return images.enumerated().map { n, scores in
-      let name = n < names.count ? names[n] : ""
-      if let found = read(scores, name) { return found }
-      withoutWords += 1
-      return bestPath(scores)
+    FrameScores.images(of: logits, scratch: scratch).enumerated().map { n, scores in
+      let isGreedy = !settings.usesBeam && !settings.usesLexicon
+      if !isGreedy, let found = read(scores, n < names.count ? names[n] : "") { return found }
+      if !isGreedy { withoutWords += 1 }
+      let path = scores.likeliestPath()
+      return decoded(
+        alphabet.decode(path.classes), path.classes, scores, bestPath: path.logProbability)
     }
   }
 
-  /// How sure the network is of each symbol of the texts, and where it reads it.
-  public func evidence(
-    _ texts: [DecodedText], _ logits: Tensor, scratch: Arena
-  ) -> [[SymbolEvidence]] {
-    zip(texts, FrameScores.images(of: logits, scratch: scratch)).map {
-      scorer.evidence($0.classes, $1)
-    }
-  }
-
-  private func text(_ reading: GreedyDecoder.Reading) -> DecodedText {
+  private func decoded(
+    _ text: String, _ classes: [Int32], _ scores: FrameScores, probability: Double? = nil,
+    bestPath: Double? = nil, alternatives: [DecodedText.Alternative] = []
+  ) -> DecodedText {
     DecodedText(
-      text: alphabet.decode(reading.classes), classes: reading.classes,
-      confidence: reading.confidence)
-  }
-
-  private func bestPath(_ scores: FrameScores) -> DecodedText {
-    let classes = scores.bestPath()
-    let logProbability = (0..<scores.frames).reduce(0) { sum, t in
-      let row = scores.values[t * scores.classes..<(t + 1) * scores.classes]
-      return sum + (row.max() ?? 0)
-    }
-    return DecodedText(
-      text: alphabet.decode(classes), classes: classes, confidence: exp(logProbability))
+      text: text, classes: classes, evidence: finder.evidence(classes, scores),
+      probability: probability, bestPath: exp(bestPath ?? scores.likeliestPath().logProbability),
+      calibration: calibration, alternatives: alternatives)
   }
 
   private func read(_ scores: FrameScores, _ name: String) -> DecodedText? {
     if let search {
-      return assemble(
-        search.decode(scores, best: settings.alternatives).map {
-          (alphabet.decode($0.classes), $0.classes, exp(scorer.score($0.classes, scores)))
-        })
+      let found = search.decode(scores, best: settings.alternatives)
+      return found.first.map { best in
+        decoded(
+          alphabet.decode(best.classes), best.classes, scores,
+          alternatives: found.dropFirst().map {
+            DecodedText.Alternative(
+              text: alphabet.decode($0.classes), confidence: exp(scorer.score($0.classes, scores)))
+          })
+      }
     }
     let own = imageWords[name] ?? imageWords[(name as NSString).lastPathComponent]
     let decoder = own.map {
@@ -128,20 +128,13 @@ public final class TextDecoder {
     }
     guard let decoder = decoder ?? common else { return nil }
     let found = decoder.decode(scores, best: settings.alternatives, scorer: &scorer)
-    return assemble(
-      found.map {
-        (decoder.lexicon.words[$0.word], Array(decoder.lexicon[$0.word]), $0.confidence)
-      })
-  }
-
-  private func assemble(
-    _ readings: [(text: String, classes: [Int32], confidence: Double)]
-  ) -> DecodedText? {
-    readings.first.map { best in
-      DecodedText(
-        text: best.text, classes: best.classes, confidence: best.confidence,
-        alternatives: readings.dropFirst().map {
-          DecodedText.Alternative(text: $0.text, confidence: $0.confidence)
+    return found.first.map { best in
+      decoded(
+        decoder.lexicon.words[best.word], Array(decoder.lexicon[best.word]), scores,
+        probability: best.confidence,
+        alternatives: found.dropFirst().map {
+          DecodedText.Alternative(
+            text: decoder.lexicon.words[$0.word], confidence: $0.confidence)
         })
     }
   }

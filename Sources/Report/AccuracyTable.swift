@@ -40,7 +40,8 @@ struct AccuracyTable {
   /// The symbols that were read worst, of those that were not all read right.
   static func symbols(_ score: SetScore, count: Int) -> AccuracyTable {
     let worst = score.symbols.filter { $0.value.correct < $0.value.count }.sorted {
-      ($0.value.accuracy, $1.value.count, $0.key) < ($1.value.accuracy, $0.value.count, $1.key)
+      ($0.value.accuracy ?? 0, $1.value.count, $0.key)
+        < ($1.value.accuracy ?? 0, $0.value.count, $1.key)
     }
     return AccuracyTable(
       lines: worst.prefix(count).map {
@@ -50,11 +51,11 @@ struct AccuracyTable {
 
   private static func row(_ name: String, _ hint: String, _ tally: SetScore.Tally) -> Row {
     let interval = Interval.wilson(successes: tally.correct, of: tally.count)
-    let percent = { (part: Double) in NumberText.fixed(100 * part, 1) }
+    let percent = { (part: Double?) in NumberText.fixed(100 * (part ?? 0), 1) }
     return Row(
       name: name, hint: hint, count: tally.count, accuracy: NumberText.percent(tally.accuracy),
-      range: "\(percent(interval.low)) to \(percent(interval.high)) %",
-      bar: percent(tally.accuracy), low: percent(interval.low),
-      span: percent(interval.high - interval.low))
+      range: interval.map { "\($0.percentText(1)) %" } ?? NumberText.nothing,
+      bar: percent(tally.accuracy), low: percent(interval?.low),
+      span: percent(interval.map { $0.high - $0.low }))
   }
 }

@@ -88,9 +88,7 @@ enum RunFacts {
   /// The figures of a data set, each with the range it is sure of.
   static func figures(_ reading: RunReading) -> [Fact] {
     let score = reading.score
-    let range = { (interval: Interval) in
-      "\(NumberText.fixed(100 * max(0, interval.low), 2)) to \(NumberText.fixed(100 * interval.high, 2))"
-    }
+    let range = { (interval: Interval?) in interval.map { $0.percentText() } }
     let similarity = score.oneMinusNEDInterval
     return [
       Fact(
@@ -100,10 +98,19 @@ enum RunFacts {
       Fact("WER", NumberText.percent(score.wer), remark: range(score.words.interval)),
       Fact(
         "1-NED", NumberText.fixed(score.oneMinusNED, 4),
-        remark: "\(NumberText.fixed(similarity.low, 4)) to "
-          + NumberText.fixed(similarity.high, 4)),
+        remark: similarity.map {
+          "\(NumberText.fixed($0.low, 4)) to \(NumberText.fixed($0.high, 4))"
+        }),
       Fact("loss", NumberText.fixed(reading.metrics.loss, 4), remark: "mean, in nats"),
       Fact("samples", "\(score.samples)", remark: "\(score.correct) without a mistake"),
+      Fact(
+        "calibration error",
+        NumberText.fixed(reading.reliability.rightShares.best.expectedError, 4),
+        remark: "of the expected share of right characters"
+          + (reading.model.calibration == nil ? ", not calibrated" : "")),
+      Fact(
+        "", NumberText.fixed(reading.reliability.texts.best.expectedError, 4),
+        remark: "of the probability of the texts"),
     ]
   }
 }

@@ -12,8 +12,12 @@ struct RunReading {
     let sample: Int
     let truth: String
     let read: String
-    let confidence: Double
+    let confidence: ReadingConfidence
+    let rightShare: Double
     let edits: Int
+
+    /// How sure the network is of the whole text.
+    var sureness: Double { confidence.text.best }
   }
 
   let checkpoint: String
@@ -24,6 +28,8 @@ struct RunReading {
   let metrics: RecognitionMetrics
   /// Samples whose label has a symbol that the model does not know.
   let unknown: Int
+  /// How well the confidences say what is right.
+  let reliability: Reliability
   /// In the order of the set.
   let lines: [Line]
 
@@ -32,7 +38,9 @@ struct RunReading {
     self.data = data
     model = try RecognitionModel(checkpoint: checkpoint)
     let evaluation = try model.evaluate(
-      data, batch: batch, decoder: TextDecoder(alphabet: model.alphabet), collectsReadings: true,
+      data, batch: batch,
+      decoder: TextDecoder(alphabet: model.alphabet, calibration: model.calibration),
+      collectsReadings: true,
       communicator: SingleProcessCommunicator(), progress: progress)
     shards = evaluation.shards
     metrics = evaluation.metrics
@@ -46,10 +54,16 @@ struct RunReading {
       lines.append(
         Line(
           sample: reading.sample, truth: truth, read: reading.text,
-          confidence: reading.confidence, edits: edits))
+          confidence: reading.confidence, rightShare: reading.rightShare, edits: edits))
     }
     self.score = score
     self.lines = lines
+    reliability = Reliability(
+      lines.map {
+        ScoredSample(
+          set: data, source: "", truth: $0.truth, read: $0.read, confidence: $0.confidence,
+          rightShare: $0.rightShare, edits: $0.edits)
+      })
   }
 
   /// Samples that stand for the whole set.
@@ -61,7 +75,7 @@ struct RunReading {
   func worst(_ count: Int) -> [Line] {
     let wrong = lines.filter { $0.edits > 0 }
     return Array(
-      wrong.sorted { ($1.edits, $1.confidence, $0.sample) < ($0.edits, $0.confidence, $1.sample) }
+      wrong.sorted { ($1.edits, $1.sureness, $0.sample) < ($0.edits, $0.sureness, $1.sample) }
         .prefix(count))
   }
 
@@ -70,6 +84,6 @@ struct RunReading {
     let shown = Set(others.map(\.sample))
     let wrong = lines.filter { $0.edits > 0 && !shown.contains($0.sample) }
     return Array(
-      wrong.sorted { ($1.confidence, $0.sample) < ($0.confidence, $1.sample) }.prefix(count))
+      wrong.sorted { ($1.sureness, $0.sample) < ($0.sureness, $1.sample) }.prefix(count))
   }
 }

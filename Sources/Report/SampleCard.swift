@@ -61,15 +61,18 @@ struct SampleCard {
     isEmpty = line.read.isEmpty
     edits = line.edits == 1 ? "1 edit" : "\(line.edits) edits"
     confidence =
-      line.confidence < 1e-4
-      ? NumberText.significant(100 * line.confidence, 2) + " %"
-      : NumberText.percent(line.confidence)
+      "\(NumberText.percent(line.confidence.rightShare.best)) of the characters expected right, "
+      + "\(Self.probability(line.confidence.text.best)) all of them"
     // A picture of fixed width is stretched with its strip; one that is continued keeps its own part.
     let columns = model.info.fixedWidth ?? sample.width
     let labels = (model.alphabet.encode(line.read) ?? []) + Self.known(line.truth, model.alphabet)
     strip = PosteriorStrip(
       scores, classes: labels, alphabet: model.alphabet, grid: model.network.frameGrid,
       columns: columns)
+  }
+
+  private static func probability(_ part: Double) -> String {
+    part < 1e-4 ? NumberText.significant(100 * part, 2) + " %" : NumberText.percent(part)
   }
 
   private static func known(_ text: String, _ alphabet: Alphabet) -> [Int32] {

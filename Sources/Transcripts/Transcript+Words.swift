@@ -2,7 +2,7 @@ extension Transcript {
   /// A part of the text between spaces.
   public struct Word: Sendable, Equatable {
     public let text: String
-    /// The mean of the symbols' confidences.
+    /// The mean of the symbols' confidences: the share of them that is expected to be right.
     public let confidence: Double
     /// The columns that it takes, in pixels: half way to the symbols beside it, or to the picture's edge.
     public let columns: Range<Int>
@@ -13,7 +13,7 @@ extension Transcript {
     let texts = text.split(whereSeparator: \.isWhitespace).map(String.init)
     let runs = characters.indices.split { characters[$0].text.allSatisfy(\.isWhitespace) }
     guard runs.count == texts.count else {
-      return [Word(text: text, confidence: confidence, columns: 0..<width)]
+      return [Word(text: text, confidence: confidence.rightShare.best, columns: 0..<width)]
     }
     // What is read from right to left begins at the right edge.
     let isReversed = (characters.last?.x ?? 0) < (characters.first?.x ?? 0)

@@ -8,8 +8,8 @@ public struct Transcript: Sendable, Equatable, Codable {
   public let width: Int
   public let height: Int
   public let text: String
-  /// How sure the reading is, from 0 to 1; see `DecodedText`.
-  public let confidence: Double
+  /// How sure the reading is.
+  public let confidence: ReadingConfidence
   /// The symbols of the text.
   public let characters: [Symbol]
   /// Further readings, best first; nil where none were asked for.
@@ -18,7 +18,7 @@ public struct Transcript: Sendable, Equatable, Codable {
   /// A symbol of the text.
   public struct Symbol: Sendable, Equatable, Codable {
     public let text: String
-    /// How sure the network is of it, from 0 to 1; see `LabelScorer`.
+    /// How sure it is, from 0 to 1; calibrated where the text's confidence is.
     public let confidence: Double
     /// The column of the picture about which it is read, in pixels from the left.
     public let x: Double
@@ -31,7 +31,7 @@ public struct Transcript: Sendable, Equatable, Codable {
   }
 
   public init(
-    image: String, width: Int, height: Int, text: String, confidence: Double,
+    image: String, width: Int, height: Int, text: String, confidence: ReadingConfidence,
     characters: [Symbol], alternatives: [DecodedText.Alternative]? = nil
   ) {
     self.image = image
@@ -41,5 +41,45 @@ public struct Transcript: Sendable, Equatable, Codable {
     self.confidence = confidence
     self.characters = characters
     self.alternatives = alternatives
+  }
+}
+
+extension Transcript {
+  private enum CodingKeys: String, CodingKey {
+    case image, width, height, text, confidence, characters, alternatives
+    case textProbability = "text_probability"
+    case rightCharacters = "right_characters"
+    case bestPathProbability = "best_path_probability"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      image: try values.decode(String.self, forKey: .image),
+      width: try values.decode(Int.self, forKey: .width),
+      height: try values.decode(Int.self, forKey: .height),
+      text: try values.decode(String.self, forKey: .text),
+      confidence: ReadingConfidence(
+        text: try values.decode(ReadingConfidence.Value.self, forKey: .textProbability),
+        rightShare: try values.decode(ReadingConfidence.Value.self, forKey: .rightCharacters),
+        bestPath: try values.decode(Double.self, forKey: .bestPathProbability)),
+      characters: try values.decode([Symbol].self, forKey: .characters),
+      alternatives: try values.decodeIfPresent(
+        [DecodedText.Alternative].self, forKey: .alternatives))
+  }
+
+  /// Writes the raw and the calibrated values, and as `confidence` the text's probability as it is shown.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(image, forKey: .image)
+    try values.encode(width, forKey: .width)
+    try values.encode(height, forKey: .height)
+    try values.encode(text, forKey: .text)
+    try values.encode(confidence.text.best, forKey: .confidence)
+    try values.encode(confidence.text, forKey: .textProbability)
+    try values.encode(confidence.rightShare, forKey: .rightCharacters)
+    try values.encode(confidence.bestPath, forKey: .bestPathProbability)
+    try values.encode(characters, forKey: .characters)
+    try values.encodeIfPresent(alternatives, forKey: .alternatives)
   }
 }

@@ -2,7 +2,8 @@
 public enum TranscriptFormat: String, Sendable, CaseIterable {
   /// The text alone, a line for each picture; that of an unreadable picture is empty.
   case text
-  /// The picture's name, the text and its confidence, separated by tabs.
+  /// The picture's name, the text, the expected share of right characters and the text's probability,
+  /// separated by tabs.
   case tsv
   /// A JSON object on each line.
   case jsonLines = "jsonl"

@@ -32,8 +32,11 @@ public final class TranscriptWriter {
     case .text: sink?.append(LineText.escaped(transcript.text) + "\n")
     case .tsv:
       let columns = [transcript.image, transcript.text].map(LineText.escaped)
-      let confidence = NumberText.fixed(transcript.confidence, 4)
-      sink?.append("\(columns[0])\t\(columns[1])\t\(confidence)\n")
+      let confidences = [transcript.confidence.rightShare.best, transcript.confidence.text.best].map
+      {
+        NumberText.fixed($0, 4)
+      }
+      sink?.append((columns + confidences).joined(separator: "\t") + "\n")
     case .jsonLines:
       sink?.append(String(decoding: try encoder.encode(transcript), as: UTF8.self) + "\n")
     case .hocr: sink?.append(templates.hocrPage(transcript, number: pages))

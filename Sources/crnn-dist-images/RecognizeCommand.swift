@@ -133,7 +133,8 @@ struct RecognizeCommand: ParsableCommand {
     let model = try RecognitionModel(checkpoint: checkpoint)
     try model.requireFiniteNumbers()
     let settings = try decoding.settings(alternatives: alternatives)
-    let decoder = try TextDecoder(settings, alphabet: model.alphabet)
+    let decoder = try TextDecoder(
+      settings, alphabet: model.alphabet, calibration: model.calibration)
     if world.rank == 0 {
       for notice in [model.notice].compactMap(\.self) + decoder.notices { Terminal.note(notice) }
     }
@@ -143,7 +144,9 @@ struct RecognizeCommand: ParsableCommand {
     return try [first]
       + (1..<count).map { _ in
         PictureReader(
-          beside: first, decoder: try TextDecoder(settings, alphabet: model.alphabet))
+          beside: first,
+          decoder: try TextDecoder(
+            settings, alphabet: model.alphabet, calibration: model.calibration))
       }
   }
 

@@ -31,11 +31,11 @@ struct BenchmarkTable {
       table.append([
         layer.name, layer.output.map(String.init).joined(separator: "×"),
         milliseconds(layer.forwardSeconds), rate(layer.forwardGflops),
-        isTraining ? milliseconds(layer.backwardSeconds) : "", rate(layer.backwardGflops),
+        milliseconds(layer.backwardSeconds), rate(layer.backwardGflops),
         share(layer.share * report.stepSeconds),
       ])
     }
-    var others = [("input", report.inputSeconds)]
+    var others: [(String, Double?)] = [("input", report.inputSeconds)]
     if isTraining {
       others += [
         ("CTC", report.ctcSeconds), ("lanes", report.lanesSeconds),
@@ -43,8 +43,8 @@ struct BenchmarkTable {
       ]
     }
     let known =
-      report.layers.reduce(0) { $0 + $1.forwardSeconds + $1.backwardSeconds }
-      + others.reduce(0) { $0 + $1.1 }
+      report.layers.reduce(0) { $0 + $1.forwardSeconds + ($1.backwardSeconds ?? 0) }
+      + others.reduce(0) { $0 + ($1.1 ?? 0) }
     others.append(("rest", max(0, report.stepSeconds - known)))
     for (name, seconds) in others {
       table.append([name, "", milliseconds(seconds), "", "", "", share(seconds)])
@@ -69,11 +69,13 @@ struct BenchmarkTable {
     return lines.joined(separator: "\n")
   }
 
-  private func milliseconds(_ seconds: Double) -> String { NumberText.fixed(seconds * 1e3, 2) }
+  private func milliseconds(_ seconds: Double?) -> String {
+    NumberText.fixed(seconds.map { $0 * 1e3 }, 2)
+  }
 
-  private func rate(_ gflops: Double?) -> String { gflops.map { NumberText.fixed($0, 0) } ?? "" }
+  private func rate(_ gflops: Double?) -> String { NumberText.fixed(gflops, 0) }
 
-  private func share(_ seconds: Double) -> String {
-    NumberText.percent(seconds / report.stepSeconds)
+  private func share(_ seconds: Double?) -> String {
+    NumberText.percent(seconds.map { $0 / report.stepSeconds })
   }
 }

@@ -75,9 +75,9 @@ enum DiagnosisText {
     var table = TextTable([
       .left("confidence"), .right("samples"), .right("mean"), .right("right"),
     ])
-    for bin in calibration.bins where bin.samples > 0 {
+    for bin in calibration.bins {
       table.append([
-        "\(NumberText.fixed(bin.low, 1)) to \(NumberText.fixed(bin.high, 1))", "\(bin.samples)",
+        "\(NumberText.fixed(bin.low, 3)) to \(NumberText.fixed(bin.high, 3))", "\(bin.samples)",
         NumberText.percent(bin.confidence), NumberText.percent(bin.accuracy),
       ])
     }

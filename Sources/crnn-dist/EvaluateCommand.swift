@@ -57,7 +57,8 @@ struct EvaluateCommand: ParsableCommand {
         return model
       }
       let decoder = try communicator.together {
-        try TextDecoder(try decoding.settings(), alphabet: model.alphabet)
+        try TextDecoder(
+          try decoding.settings(), alphabet: model.alphabet, calibration: model.calibration)
       }
       if communicator.rank == 0 {
         for notice in [model.notice].compactMap(\.self) + decoder.notices { Terminal.note(notice) }

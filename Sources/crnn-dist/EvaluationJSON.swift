@@ -1,12 +1,13 @@
+import Console
 import DistTrain
 
 /// What `evaluate --json` prints; the keys are in snake case. Those outside of `scores` are of all sets.
 struct EvaluationJSON: Encodable {
   let samples: Int
-  let loss: Double
-  let wordAccuracy: Double
-  let cer: Double
-  let oneMinusNed: Double
+  @Figure var loss: Double?
+  @Figure var wordAccuracy: Double?
+  @Figure var cer: Double?
+  @Figure var oneMinusNed: Double?
   let skipped: Int
   let unknown: Int
   let seconds: Double
@@ -15,6 +16,8 @@ struct EvaluationJSON: Encodable {
   let decodingSeconds: Double
   let withoutWords: Int
   let unknownWords: Int
+  /// How well the confidences say what is right.
+  let confidence: Reliability
   let scores: ScoreJSON
 
   init(_ report: EvaluationReport, _ outcome: EvaluationOutcome, details: Bool) {
@@ -31,6 +34,7 @@ struct EvaluationJSON: Encodable {
     decodingSeconds = outcome.decodingSeconds
     withoutWords = outcome.withoutWords
     unknownWords = outcome.unknownWords
+    confidence = Reliability(outcome.samples)
     scores = ScoreJSON(report, details: details)
   }
 }

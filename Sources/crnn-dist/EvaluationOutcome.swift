@@ -37,7 +37,8 @@ struct EvaluationOutcome {
       samples.append(
         ScoredSample(
           set: folder, source: result.shards.source(at: reading.sample), truth: truth,
-          read: reading.text, confidence: reading.confidence, edits: edits))
+          read: reading.text, confidence: reading.confidence, rightShare: reading.rightShare,
+          edits: edits))
     }
     scores.append(score)
     metrics.merge(result.metrics)
@@ -54,24 +55,25 @@ struct EvaluationOutcome {
     if report.sets.count > 1 { lines += report.table.lines + [""] }
     let leftOut = all.leftOut > 0 ? ", \(all.leftOut) left out" : ""
     let rate = { (seconds: Double) in
-      NumberText.fixed(Double(metrics.samples) / max(1e-9, seconds), 0)
+      NumberText.fixed(
+        metrics.samples == 0 ? nil : Double(metrics.samples) / max(1e-9, seconds), 0)
     }
-    let similarity = all.oneMinusNEDInterval
+    let similarity = all.oneMinusNEDInterval.map {
+      " (\(NumberText.fixed($0.low, 4)) to \(NumberText.fixed($0.high, 4)))"
+    }
     lines.append("samples        \(all.samples)\(leftOut)")
     lines.append("protocol       \(all.scoringProtocol.rawValue)")
     lines.append("word accuracy  \(percent(all.wordAccuracy, all.wordAccuracyInterval))")
     lines.append("CER            \(percent(all.cer, all.characters.interval))")
     lines.append("WER            \(percent(all.wer, all.words.interval))")
-    lines.append(
-      """
-      1-NED          \(NumberText.fixed(all.oneMinusNED, 4)) (\(NumberText.fixed(similarity.low, 4)) \
-      to \(NumberText.fixed(similarity.high, 4)))
-      """)
+    lines.append("1-NED          \(NumberText.fixed(all.oneMinusNED, 4))\(similarity ?? "")")
     lines.append(
       """
       loss           \(NumberText.fixed(metrics.loss, 4)) over \
       \(metrics.samples - metrics.skipped) samples that have one
       """)
+    let reliability = Reliability(samples)
+    lines += reliability.lines
     lines.append("images/s       \(rate(seconds))")
     lines.append(
       """
@@ -79,7 +81,8 @@ struct EvaluationOutcome {
       \(rate(networkSeconds))
       """)
     if details {
-      for (title, table) in report.details(rows: 15) where !table.rows.isEmpty {
+      for (title, table) in report.details(rows: 15) + reliability.tables where !table.rows.isEmpty
+      {
         lines += ["", title] + table.lines
       }
     }
@@ -96,8 +99,7 @@ struct EvaluationOutcome {
     return lines.joined(separator: "\n")
   }
 
-  private func percent(_ value: Double, _ interval: Interval) -> String {
-    "\(NumberText.percent(value)) (\(NumberText.fixed(100 * interval.low, 2)) to "
-      + "\(NumberText.fixed(100 * interval.high, 2)))"
+  private func percent(_ value: Double?, _ interval: Interval?) -> String {
+    NumberText.percent(value) + (interval.map { " (\($0.percentText()))" } ?? "")
   }
 }

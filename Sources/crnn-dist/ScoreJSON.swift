@@ -1,3 +1,4 @@
+import Console
 import DistTrain
 
 /// The figures of a report in JSON, as `evaluate` and `score` print them; the keys are in snake case.
@@ -17,41 +18,52 @@ struct ScoreJSON: Encodable {
     let samples: Int
     let leftOut: Int
     let correct: Int
-    let wordAccuracy: Double
-    let wordAccuracyRange: [Double]
-    let sequenceError: Double
-    let cer: Double
-    let cerRange: [Double]
-    let wer: Double
-    let werRange: [Double]
-    let oneMinusNed: Double
-    let oneMinusNedRange: [Double]
+    @Figure var wordAccuracy: Double?
+    let wordAccuracyRange: Range
+    @Figure var sequenceError: Double?
+    @Figure var cer: Double?
+    let cerRange: Range
+    @Figure var wer: Double?
+    let werRange: Range
+    @Figure var oneMinusNed: Double?
+    let oneMinusNedRange: Range
 
     init(_ score: SetScore) {
-      func range(_ interval: Interval) -> [Double] { [interval.low, interval.high] }
       name = score.name
       `protocol` = score.scoringProtocol.rawValue
       samples = score.samples
       leftOut = score.leftOut
       correct = score.correct
       wordAccuracy = score.wordAccuracy
-      wordAccuracyRange = range(score.wordAccuracyInterval)
-      sequenceError = 1 - score.wordAccuracy
+      wordAccuracyRange = Range(score.wordAccuracyInterval)
+      sequenceError = score.wordAccuracy.map { 1 - $0 }
       cer = score.cer
-      cerRange = range(score.characters.interval)
+      cerRange = Range(score.characters.interval)
       wer = score.wer
-      werRange = range(score.words.interval)
+      werRange = Range(score.words.interval)
       oneMinusNed = score.oneMinusNED
-      oneMinusNedRange = range(score.oneMinusNEDInterval)
+      oneMinusNedRange = Range(score.oneMinusNEDInterval)
+    }
+  }
+
+  /// The two ends of a range; null of nothing.
+  struct Range: Encodable {
+    let interval: Interval?
+
+    init(_ interval: Interval?) { self.interval = interval }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode(interval.map { [$0.low, $0.high] })
     }
   }
 
   /// The means over the sets.
   struct Average: Encodable {
-    let wordAccuracy: Double
-    let cer: Double
-    let wer: Double
-    let oneMinusNed: Double
+    @Figure var wordAccuracy: Double?
+    @Figure var cer: Double?
+    @Figure var wer: Double?
+    @Figure var oneMinusNed: Double?
   }
 
   struct Length: Encodable {

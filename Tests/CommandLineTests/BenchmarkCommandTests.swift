@@ -44,7 +44,7 @@ import Testing
     let arguments = Self.arguments + ["--inference", "--batch", "1"]
     let report = try object(Program.run(arguments + ["--json"], in: place.path))
     #expect(report["mode"] as? String == "inference" && report["batch"] as? Int == 1)
-    #expect(report["ctc_seconds"] as? Double == 0 && report["optimizer_seconds"] as? Double == 0)
+    #expect(report["ctc_seconds"] is NSNull && report["optimizer_seconds"] is NSNull)
     let table = try Program.run(arguments, in: place.path)
     #expect(table.output.contains("cnn.conv1") && table.output.contains("images/s"))
     #expect(!table.output.contains("CTC"))

@@ -73,7 +73,12 @@ import Testing
     let object = try #require(
       JSONSerialization.jsonObject(with: Data(alone.output.utf8)) as? [String: Any])
     #expect(object["image"] as? String == pictures[1])
-    #expect(object["text"] is String && object["confidence"] is Double)
+    #expect(object["text"] is String)
+    let best = try #require(object["best_path_probability"] as? Double)
+    let whole = try #require((object["text_probability"] as? [String: Any])?["raw"] as? Double)
+    #expect(best > 0 && best <= whole * (1 + 1e-12) && object["confidence"] is Double)
+    let share = try #require(object["right_characters"] as? [String: Any])
+    #expect(share["raw"] is Double && share["calibrated"] != nil)
   }
 
   @Test func checkpointsOfOneTwoAndFourRanksAreEqual() throws {

@@ -82,9 +82,9 @@ extension TrainingFixture {
     let path = "\(folder)/read.h5"
     try checkpoint.write(to: path)
     let model = try RecognitionModel(checkpoint: path)
-    return try model.evaluate(
+    let evaluation = try model.evaluate(
       "\(folder)/validation", batch: 4, decoder: TextDecoder(alphabet: model.alphabet),
-      communicator: SingleProcessCommunicator()
-    ).metrics.value(of: .loss)
+      communicator: SingleProcessCommunicator())
+    return try #require(evaluation.metrics.value(of: .loss))
   }
 }

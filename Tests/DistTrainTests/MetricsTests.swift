@@ -48,7 +48,7 @@ import Testing
     #expect(metrics.loss == 3.5 / 3)
     #expect(metrics.wordAccuracy == 0.5)
     #expect(metrics.cer == 5.0 / 12)
-    #expect(abs(metrics.oneMinusNED - (4.0 / 7 + 1 + 1 + 1.0 / 3) / 4) < 1e-15)
+    #expect(abs((metrics.oneMinusNED ?? 0) - (4.0 / 7 + 1 + 1 + 1.0 / 3) / 4) < 1e-15)
     #expect(metrics.value(of: .cer) == metrics.cer)
   }
 
@@ -60,9 +60,24 @@ import Testing
     #expect(graphemes.distance == 1 && graphemes.length == 1)
   }
 
-  @Test func nothingIsDividedByZero() {
-    let metrics = RecognitionMetrics()
-    for metric in ValidationMetric.allCases { #expect(metrics.value(of: metric) == 0) }
+  @Test func ofNothingThereAreNoFigures() {
+    var metrics = RecognitionMetrics()
+    for metric in ValidationMetric.allCases {
+      #expect(metrics.value(of: metric) == nil)
+      #expect(!metric.isBetter(metrics.value(of: metric), than: nil))
+    }
+    let record = MetricsRecord.validation(
+      step: 3, epoch: 1, metrics: metrics, imagesPerSecond: nil)
+    #expect(
+      record.json
+        == #"{"event":"validation","step":3,"epoch":1,"loss":null,"images_per_second":null,"#
+        + #""word_accuracy":null,"cer":null,"one_minus_ned":null,"samples":0,"skipped":0}"#)
+    #expect(
+      TrainingProgress.table([(step: 3, epoch: 1, metrics: metrics)]).lines.last
+        == "    1     3     –              –    –      –        0")
+    // What was read where nothing stands is a mistake, but no rate of any length.
+    metrics.add(prediction: "abc", label: "", unit: .scalar, loss: 1)
+    #expect(metrics.cer == nil && metrics.wordAccuracy == 0 && metrics.loss == 1)
   }
 
   @Test func blocksMergeToTheSameBitsWhoeverCountedThem() {

@@ -22,7 +22,7 @@ import Testing
     #expect(score.cer == 6.0 / 21)
     // Edits of words 1, 0, 0, 2 of 1 + 3 + 0 + 2 words.
     #expect(score.wer == 3.0 / 6)
-    #expect(abs(score.oneMinusNED - (4.0 / 7 + 1 + 1 + 2.0 / 5) / 4) < 1e-15)
+    #expect(abs((score.oneMinusNED ?? 0) - (4.0 / 7 + 1 + 1 + 2.0 / 5) / 4) < 1e-15)
   }
 
   @Test(
@@ -68,11 +68,30 @@ import Testing
     #expect(scripts.samples == 3 && scripts.leftOut == 1)
   }
 
-  @Test func aRangeOfSharesEndsAtOne() {
+  @Test func ofNothingThereAreNoFigures() {
+    let nothing = SetScore(name: "nothing", unit: .scalar)
+    let empty = Self.score([("abc", "")])
+    #expect(empty.samples == 1 && empty.wordAccuracy == 0 && empty.oneMinusNED == 0)
+    for score in [nothing, empty] {
+      #expect(score.cer == nil && score.wer == nil && score.characters.interval == nil)
+    }
+    #expect(nothing.wordAccuracy == nil && nothing.wordAccuracyInterval == nil)
+    #expect(nothing.oneMinusNED == nil && nothing.oneMinusNEDInterval == nil)
+    let report = EvaluationReport([nothing, Self.score([("ab", "ab")])])
+    #expect(report.average(\.cer) == 0 && report.average(\.wordAccuracy) == 1)
+    #expect(EvaluationReport([nothing]).average(\.cer) == nil)
+    #expect(
+      report.table.rows[0] == ["nothing", "0", "0", "–", "–", "–", "–", "–"])
+    #expect(
+      EvaluationReport([nothing]).csv.split(separator: "\n").last
+        == "nothing,exact,0,0,0,,,,,,,,,,,,,")
+  }
+
+  @Test func aRangeOfSharesEndsAtOne() throws {
     let score = Self.score([("abcdef", "abcdef"), ("abcdef", "abcdef"), ("x", "xy")])
-    #expect(score.similarity.interval.high > 1)
-    #expect(score.oneMinusNEDInterval.high == 1)
-    #expect(score.oneMinusNEDInterval.low == score.similarity.interval.low)
+    let interval = try #require(score.similarity.interval)
+    #expect(interval.high > 1)
+    #expect(score.oneMinusNEDInterval == Interval(low: interval.low, high: 1))
   }
 
   @Test func alignedSymbolsAreAsManyErrorsAsTheDistanceSays() {
@@ -127,22 +146,23 @@ import Testing
     #expect(merged.characters == whole.characters)
   }
 
-  @Test func theIntervalsOfKnownCounts() {
+  @Test func theIntervalsOfKnownCounts() throws {
     // Newcombe (1998), table I, method 3: 81 of 263 and 15 of 148; 0 of 20.
     for (successes, count, low, high) in [
       (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611),
     ] {
-      let interval = Interval.wilson(successes: successes, of: count)
+      let interval = try #require(Interval.wilson(successes: successes, of: count))
       #expect(abs(interval.low - low) < 5e-5 && abs(interval.high - high) < 5e-5)
     }
     var mean = RatioEstimate()
     for value in [1.0, 2, 3, 6] { mean.add(value, over: 1) }
     // Mean 3, variance of the sample 14/3, standard error √(14/12).
     #expect(mean.value == 3)
-    #expect(abs(mean.interval.high - 3 - 1.959963984540054 * (14.0 / 12).squareRoot()) < 1e-12)
+    let interval = try #require(mean.interval)
+    #expect(abs(interval.high - 3 - 1.959963984540054 * (14.0 / 12).squareRoot()) < 1e-12)
   }
 
-  @Test func theIntervalOfARateHoldsTheTruthAboutAsOftenAsItSays() {
+  @Test func theIntervalOfARateHoldsTheTruthAboutAsOftenAsItSays() throws {
     let random = CounterRandom(seed: 8, purpose: 71)
     var index: UInt64 = 0
     var hits = 0
@@ -154,7 +174,7 @@ import Testing
         let edits = (0..<length).count { random.float(at: index + 1 + UInt64($0)) < 0.2 }
         rate.add(Double(edits), over: Double(length))
       }
-      let interval = rate.interval
+      let interval = try #require(rate.interval)
       if interval.low <= 0.2, interval.high >= 0.2 { hits += 1 }
     }
     #expect((925...970).contains(hits), "\(hits) of 1000")

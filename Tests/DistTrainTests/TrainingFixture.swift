@@ -11,10 +11,13 @@ final class TrainingFixture: Sendable {
   var folder: String { place.path }
 
   /// `repaint` may change the pixels of a training sample, given its number.
-  init(samples: Int = 37, repaint: (Int, inout [UInt8]) -> Void = { _, _ in }) throws {
+  init(
+    samples: Int = 37, validation: Int = 13,
+    repaint: (Int, inout [UInt8]) -> Void = { _, _ in }
+  ) throws {
     place = try TemporaryFolder()
     try write("train", samples: samples, seed: 1, repaint)
-    try write("validation", samples: 13, seed: 2) { _, _ in }
+    try write("validation", samples: validation, seed: 2) { _, _ in }
   }
 
   /// Pictures in which each letter is a stripe of its own height.

@@ -13,7 +13,9 @@ import Transcripts
     let symbols = (symbols ?? text).map(String.init)
     let step = Double(width) / Double(max(1, symbols.count))
     return Transcript(
-      image: image, width: width, height: 20, text: text, confidence: 0.5,
+      image: image, width: width, height: 20, text: text,
+      confidence: ReadingConfidence(
+        text: .init(raw: 0.25, calibrated: 0.5), rightShare: .init(raw: 0.75), bestPath: 0.125),
       characters: symbols.enumerated().map { place, symbol in
         let x = (Double(place) + 0.5) * step
         return Transcript.Symbol(
@@ -61,7 +63,9 @@ import Transcripts
   @Test func symbolsAtOnePlaceGiveWordsInsideThePicture() {
     let symbols = "a b".map { Transcript.Symbol(text: String($0), confidence: 0, x: 7) }
     let words = Transcript(
-      image: "a.png", width: 5, height: 1, text: "a b", confidence: 0, characters: symbols
+      image: "a.png", width: 5, height: 1, text: "a b",
+      confidence: ReadingConfidence(
+        text: .init(raw: 0), rightShare: .init(raw: 0), bestPath: 0), characters: symbols
     ).words
     #expect(
       words.count == 2
@@ -74,10 +78,10 @@ import Transcripts
     #expect(text == "one\n\nt\\nw\\to\n")
   }
 
-  @Test func tabSeparatedLinesHaveThreeColumns() throws {
+  @Test func tabSeparatedLinesLeadWithTheExpectedShareOfRightCharacters() throws {
     let text = try Self.written(
       .tsv, [Self.transcript("a\tb", image: "x\ty.png"), nil, Self.transcript("", image: "b.png")])
-    #expect(text == "x\\ty.png\ta\\tb\t0.5000\nb.png\t\t0.5000\n")
+    #expect(text == "x\\ty.png\ta\\tb\t0.7500\t0.5000\nb.png\t\t0.7500\t0.5000\n")
   }
 
   @Test func jsonLinesHoldWhatIsKnown() throws {
@@ -90,6 +94,15 @@ import Transcripts
       try JSONDecoder().decode(Transcript.self, from: Data($0.utf8))
     }
     #expect(read == transcripts)
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(lines[1].utf8)) as? NSDictionary)
+    let expected: NSDictionary = [
+      "image": "a.png", "width": 100, "height": 20, "text": "", "confidence": 0.5,
+      "text_probability": ["raw": 0.25, "calibrated": 0.5],
+      "right_characters": ["raw": 0.75, "calibrated": NSNull()], "best_path_probability": 0.125,
+      "characters": [Any](), "alternatives": [["text": "x", "confidence": 0.25]],
+    ]
+    #expect(object == expected)
   }
 
   @Test func hocrHasAPageForEachPicture() throws {

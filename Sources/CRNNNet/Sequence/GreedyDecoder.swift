@@ -1,17 +1,9 @@
-import Foundation
 import Kernels
 
 /// Best-path decoding: the likeliest class of every frame, repeats joined, blanks dropped.
 public enum GreedyDecoder {
-  public struct Reading: Sendable, Equatable {
-    public let classes: [Int32]
-    /// The probability of the best path, the product of the frames' largest probabilities; 0 where the
-    /// network puts out what is not a number.
-    public let confidence: Double
-  }
-
-  /// The reading of each image; logits are [classes][1][T][N].
-  public static func decode(_ logits: Tensor, scratch: Arena) -> [Reading] {
+  /// The classes that are read in each image; logits are [classes][1][T][N].
+  public static func decode(_ logits: Tensor, scratch: Arena) -> [[Int32]] {
     let columns = logits.plane
     let logProbabilities = scratch.floats(logits.count)
     VectorOperations.logSoftmax(
@@ -19,7 +11,6 @@ public enum GreedyDecoder {
       classes: logits.channels, columns: columns)
     return (0..<logits.batch).map { n in
       var classes: [Int32] = []
-      var logConfidence = 0.0
       var last: Int32 = 0
       for t in 0..<logits.widths[n] {
         let column = t * logits.batch + n
@@ -30,12 +21,10 @@ public enum GreedyDecoder {
         {
           best = Int32(k)
         }
-        logConfidence += Double(logProbabilities[Int(best) * columns + column])
         if best != 0, best != last { classes.append(best) }
         last = best
       }
-      return Reading(
-        classes: classes, confidence: logConfidence.isNaN ? 0 : exp(logConfidence))
+      return classes
     }
   }
 }

@@ -122,6 +122,7 @@ public struct Benchmark {
       Double(settings.batch * settings.lanesOfRank) / steps.median, .sum)
     let memory = try communicator.allReduce(Int64(PeakMemory.bytes), .max)
     let summaries = network.summaries(width: settings.width, batch: settings.batch)
+    func ofTraining(_ seconds: Double) -> Double? { settings.isInference ? nil : seconds }
     let layers = summaries.enumerated().map { number, layer in
       let forward = stopwatch.median(.forward(layer: number))
       let backward = stopwatch.median(.backward(layer: number))
@@ -130,7 +131,7 @@ public struct Benchmark {
       }
       return BenchmarkReport.Layer(
         name: layer.name, output: [layer.channels, layer.height, layer.width],
-        forwardSeconds: forward, backwardSeconds: backward,
+        forwardSeconds: forward, backwardSeconds: ofTraining(backward),
         forwardGflops: gflops(layer.forwardOperations, forward),
         backwardGflops: gflops(layer.backwardOperations, backward),
         share: (forward + backward) / steps.median)
@@ -145,8 +146,10 @@ public struct Benchmark {
       imagesPerSecond: rate, stepSeconds: steps.median, stepSecondsLowerQuartile: steps[0.25],
       stepSecondsUpperQuartile: steps[0.75], peakMemoryBytes: Int(memory),
       inputSeconds: stopwatch.median(.input), layers: layers,
-      ctcSeconds: stopwatch.median(.loss), lanesSeconds: stopwatch.median(.lanes),
-      optimizerSeconds: stopwatch.median(.update), reductionSeconds: reductionSeconds,
-      reductionExposedSeconds: stopwatch.median(.reduction), environment: environment)
+      ctcSeconds: ofTraining(stopwatch.median(.loss)),
+      lanesSeconds: ofTraining(stopwatch.median(.lanes)),
+      optimizerSeconds: ofTraining(stopwatch.median(.update)),
+      reductionSeconds: ofTraining(reductionSeconds),
+      reductionExposedSeconds: ofTraining(stopwatch.median(.reduction)), environment: environment)
   }
 }

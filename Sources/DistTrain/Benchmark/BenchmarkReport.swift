@@ -1,3 +1,5 @@
+import Console
+
 /// What a benchmark found. Times are medians over the measured steps of rank 0, in seconds.
 public struct BenchmarkReport: Sendable, Encodable {
   /// `training` or `inference`.
@@ -28,16 +30,17 @@ public struct BenchmarkReport: Sendable, Encodable {
   /// Laying out the images.
   public let inputSeconds: Double
   public let layers: [Layer]
+  // Of batches that are only read, what belongs to training is nil, and null in JSON.
   /// Loss and gradient of CTC.
-  public let ctcSeconds: Double
+  @Figure public internal(set) var ctcSeconds: Double?
   /// Zeroing and adding the lanes' gradient buffers of this rank.
-  public let lanesSeconds: Double
+  @Figure public internal(set) var lanesSeconds: Double?
   /// Norm, clipping, optimiser and running statistics.
-  public let optimizerSeconds: Double
+  @Figure public internal(set) var optimizerSeconds: Double?
   /// Calls of the library that add up over the ranks, on whatever thread.
-  public let reductionSeconds: Double
+  @Figure public internal(set) var reductionSeconds: Double?
   /// What the training thread waited for the sum, the slowest rank included.
-  public let reductionExposedSeconds: Double
+  @Figure public internal(set) var reductionExposedSeconds: Double?
   /// That of rank 0.
   public let environment: ComputeEnvironment
 
@@ -47,10 +50,10 @@ public struct BenchmarkReport: Sendable, Encodable {
     /// Channels, height and width of its output.
     public let output: [Int]
     public let forwardSeconds: Double
-    public let backwardSeconds: Double
+    @Figure public internal(set) var backwardSeconds: Double?
     /// 10⁹ operations a second, as direct computation counts them; nil where there are none.
-    public let forwardGflops: Double?
-    public let backwardGflops: Double?
+    @Figure public internal(set) var forwardGflops: Double?
+    @Figure public internal(set) var backwardGflops: Double?
     /// Both directions' part of the step.
     public let share: Double
   }

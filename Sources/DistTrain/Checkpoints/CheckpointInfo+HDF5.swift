@@ -1,4 +1,5 @@
 import Console
+import Decoding
 import Foundation
 import HDF5
 import TextDirection
@@ -76,9 +77,19 @@ extension CheckpointInfo {
         RunCounters.self, from: Data(try file.textAttribute("progress").utf8))
       metrics = try decoder.decode(
         [String: Double].self, from: Data(try file.textAttribute("metrics").utf8))
+      // Older checkpoints lack it: confidences were not calibrated.
+      if try file.hasAttribute("calibration") {
+        calibration = try decoder.decode(
+          ConfidenceCalibration.self, from: Data(try file.textAttribute("calibration").utf8))
+        guard let maps = calibration.map({ [$0.text, $0.character] }), maps.allSatisfy(\.isGrowing)
+        else {
+          throw UserError(
+            "\(file.path): the attribute calibration has maps that do not grow", status: .badData)
+        }
+      }
     } catch let error as DecodingError {
       throw UserError(
-        "\(file.path): the attributes progress and metrics are not the JSON that is expected "
+        "\(file.path): the attributes progress, metrics and calibration are not the JSON that is expected "
           + "(\(error))", status: .badData)
     }
   }
@@ -100,7 +111,7 @@ extension CheckpointInfo {
     try file.setAttribute("pixel_scale", to: pixelScale)
     let encoder = JSONEncoder.ofAllNumbers
     encoder.outputFormatting = .sortedKeys
-    let texts = [
+    var texts = [
       "network": network, "initialiser": initialiser, "alphabet_unit": alphabetUnit,
       "base_direction": direction.rawValue,
       "augmentation": augmentation, "order": order,
@@ -109,6 +120,9 @@ extension CheckpointInfo {
       "progress": String(decoding: try encoder.encode(progress), as: UTF8.self),
       "metrics": String(decoding: try encoder.encode(metrics), as: UTF8.self),
     ]
+    if let calibration {
+      texts["calibration"] = String(decoding: try encoder.encode(calibration), as: UTF8.self)
+    }
     for (name, value) in texts.sorted(by: { $0.key < $1.key }) {
       try file.setAttribute(name, to: value)
     }

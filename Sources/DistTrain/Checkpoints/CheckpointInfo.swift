@@ -1,4 +1,5 @@
 import CRNNNet
+import Decoding
 import TextDirection
 
 /// What a checkpoint says beside its numbers. All of it stands in attributes of the file's root.
@@ -43,6 +44,8 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   public var progress = RunCounters()
   /// The figures of the last validation.
   public var metrics: [String: Double] = [:]
+  /// What makes the probabilities of these weights those of being right; nil where none was made for them.
+  public var calibration: ConfidenceCalibration?
 
   public init() {}
 

@@ -17,8 +17,8 @@ extension Diagnosis {
     ].compactMap(\.self)
   }
 
-  private var isBlank: Bool { blankShare >= BlankWatch.share }
-  private var isUnlearned: Bool { cer >= 0.8 }
+  private var isBlank: Bool { (blankShare ?? 0) >= BlankWatch.share }
+  private var isUnlearned: Bool { (cer ?? 0) >= 0.8 }
 
   private var notFinite: Advice? {
     let layers = layers.filter { $0.notFinite > 0 }
@@ -177,11 +177,11 @@ extension Diagnosis {
 
   /// Of a network that has nothing left to learn the gradients are small, and that is well.
   private var vanishing: Advice? {
-    guard loss > 0.5, gradientSamples > 0, layers.allSatisfy({ $0.notFinite == 0 }) else {
+    guard let loss, loss > 0.5, gradientSamples > 0, layers.allSatisfy({ $0.notFinite == 0 }) else {
       return nil
     }
-    let largest = layers.map(\.ratio).max() ?? 0
-    let faint = layers.filter { $0.weightNorm > 0 && $0.ratio < 1e-5 * largest }
+    let largest = layers.compactMap(\.ratio).max() ?? 0
+    let faint = layers.filter { $0.ratio.map { $0 < 1e-5 * largest } ?? false }
     guard !faint.isEmpty else { return nil }
     return Advice(
       rule: .vanishing,
@@ -195,7 +195,7 @@ extension Diagnosis {
   }
 
   private func exploding(_ maximumNorm: Double?) -> Advice? {
-    let norm = layers.reduce(0) { $0 + $1.gradientNorm * $1.gradientNorm }.squareRoot()
+    let norm = layers.compactMap(\.gradientNorm).reduce(0) { $0 + $1 * $1 }.squareRoot()
     let isClipped = maximumNorm != nil
     guard layers.allSatisfy({ $0.notFinite == 0 }), gradientSamples > 0, step >= Self.settledSteps,
       !norm.isFinite || norm > 20 * (maximumNorm ?? 50)
@@ -204,7 +204,7 @@ extension Diagnosis {
       rule: .exploding,
       finding: "the gradient of \(gradientSamples) samples has a norm of "
         + "\(NumberText.significant(norm, 3)); the largest part is that of "
-        + (layers.max { $0.gradientNorm < $1.gradientNorm }?.name ?? ""),
+        + (layers.max { ($0.gradientNorm ?? 0) < ($1.gradientNorm ?? 0) }?.name ?? ""),
       reason: isClipped
         ? "it is clipped to \(NumberText.significant(maximumNorm ?? 0, 3)), so that a step follows "
           + "its direction only"
@@ -230,10 +230,12 @@ extension Diagnosis {
 
   /// Too sure, or so unsure that the surest readings are not the right ones.
   private var uncalibrated: Advice? {
-    guard calibration.expectedError > 0.15, samples >= 50, !isUnlearned else { return nil }
-    let isTooSure = calibration.bias > 0.15
+    guard let error = calibration.expectedError, let bias = calibration.bias, error > 0.15,
+      let wordAccuracy, samples >= 50, !isUnlearned
+    else { return nil }
+    let isTooSure = bias > 0.15
     guard isTooSure || (calibration.threshold?.share ?? 0) < wordAccuracy / 2 else { return nil }
-    let mean = wordAccuracy + calibration.bias
+    let mean = wordAccuracy + bias
     return Advice(
       rule: .calibration,
       finding: "the confidence is no probability of being right: on average it is "
@@ -241,16 +243,14 @@ extension Diagnosis {
       reason: isTooSure
         ? "a network that was trained until its loss is near 0 is surer than it is right, most of all on "
           + "other pictures"
-        : "the confidence is the probability of the one best path, which is small for long texts even "
-          + "where the text is certain",
+        : "the probability of a whole text is small for long texts even where nearly all of it is certain",
       remedy: calibration.threshold.map {
         "take readings as sure from a confidence of \(NumberText.significant($0.confidence, 3)) on: 99 % "
           + "of them are right here, and they are \(NumberText.percent($0.share)) of all"
       }
         ?? (isTooSure
           ? "do not rely on confidences here: no bound keeps 99 % right"
-          : "compare confidences of texts of about one length only, or read with --beam, which adds up "
-            + "all paths of a text"))
+          : "go by the expected share of right characters, which does not depend on the length"))
   }
 
   /// The first few of a list, and how many more there are.

@@ -57,11 +57,7 @@ extension Diagnosis {
     self.data = folder
     step = model.info.step
     samples = data.shards.count
-    wordAccuracy = pass.metrics.wordAccuracy
-    cer = pass.metrics.cer
-    loss = pass.metrics.loss
     frames = pass.frames.all
-    blankShare = Double(pass.frames.blank) / Double(max(1, pass.frames.all))
     empty = pass.empty
     unfit = pass.unfit.count
     unknownLabels = data.unknown.count
@@ -72,6 +68,11 @@ extension Diagnosis {
     norms = probe.norms(model)
     coverage = Coverage(data, read: pass.readClasses)
     calibration = Calibration(pass.confidences)
+    wordAccuracy = pass.metrics.wordAccuracy
+    cer = pass.metrics.cer
+    loss = pass.metrics.loss
+    blankShare =
+      pass.frames.all == 0 ? nil : Double(pass.frames.blank) / Double(pass.frames.all)
   }
 
   /// The norm that the run's gradients were clipped to.

@@ -10,13 +10,25 @@ public struct Diagnosis: Sendable, Encodable {
     public let weights: Int
     /// √Σ w² of its weights.
     public let weightNorm: Double
-    /// The same of the gradient of the mean loss, before clipping; 0 where there is no sample to train on.
-    public let gradientNorm: Double
+    /// The same of the gradient of the mean loss, before clipping; nil where there is no sample to train on.
+    @Figure public internal(set) var gradientNorm: Double?
     /// Weights and running statistics that are not finite.
     public let notFinite: Int
 
     /// The gradient's norm over the weights'.
-    public var ratio: Double { weightNorm > 0 ? gradientNorm / weightNorm : 0 }
+    public var ratio: Double? {
+      weightNorm > 0 ? gradientNorm.map { $0 / weightNorm } : nil
+    }
+
+    init(
+      name: String, weights: Int, weightNorm: Double, gradientNorm: Double?, notFinite: Int
+    ) {
+      self.name = name
+      self.weights = weights
+      self.weightNorm = weightNorm
+      self.notFinite = notFinite
+      self.gradientNorm = gradientNorm
+    }
   }
 
   /// What the rectifier behind a layer lets through.
@@ -80,12 +92,13 @@ public struct Diagnosis: Sendable, Encodable {
   /// Steps that the network was trained for.
   public let step: Int
   public let samples: Int
-  public let wordAccuracy: Double
-  public let cer: Double
+  // Figures of nothing are nil, and null in JSON.
+  @Figure public internal(set) var wordAccuracy: Double? = nil
+  @Figure public internal(set) var cer: Double? = nil
   /// The mean over the samples that have a loss.
-  public let loss: Double
+  @Figure public internal(set) var loss: Double? = nil
   public let frames: Int
-  public let blankShare: Double
+  @Figure public internal(set) var blankShare: Double? = nil
   /// Samples in which nothing was read though they have a label.
   public let empty: Int
   /// Samples whose label needs more frames than the picture has.

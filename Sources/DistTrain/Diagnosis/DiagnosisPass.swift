@@ -1,4 +1,5 @@
 import CRNNNet
+import Decoding
 import Kernels
 
 /// What is counted while a data set is read for a diagnosis.
@@ -14,11 +15,13 @@ struct DiagnosisPass {
   private(set) var empty = 0
   private(set) var unfit: Set<Int> = []
   private(set) var readClasses: Set<Int32> = []
-  private(set) var confidences: [(confidence: Double, isCorrect: Bool)] = []
+  private(set) var confidences: [Calibration.Reading] = []
+  private let decoder: TextDecoder
 
   init(_ model: RecognitionModel, _ data: TrainingData) {
     self.model = model
     self.data = data
+    decoder = TextDecoder(alphabet: model.alphabet, calibration: model.calibration)
     let watch = ActivityWatch(model.network)
     self.watch = watch
     executor = LaneExecutor(model.network)
@@ -36,12 +39,10 @@ struct DiagnosisPass {
     frames.blank += blanks.blank
     frames.all += blanks.all
     executor.losses(batch.labels, into: &outcomes)
-    let readings = executor.withScratch { GreedyDecoder.decode(logits, scratch: $0) }
+    let readings = executor.withScratch { decoder.decode(logits, scratch: $0) }
     let unit: SymbolUnit = data.alphabet.unit == .grapheme ? .grapheme : .scalar
     for (n, sample) in samples.enumerated() {
-      let (text, label) = (
-        data.alphabet.decode(readings[n].classes), data.shards.label(at: sample)
-      )
+      let (text, label) = (readings[n].text, data.shards.label(at: sample))
       var loss: Double?
       switch outcomes[n] {
       case .loss(let value) where !data.unknown.contains(sample): loss = value
@@ -50,7 +51,8 @@ struct DiagnosisPass {
       }
       let before = metrics.correct
       metrics.add(prediction: text, label: label, unit: unit, loss: loss)
-      confidences.append((readings[n].confidence, metrics.correct > before))
+      confidences.append(
+        (readings[n].confidence.text.best, metrics.correct > before ? 1 : 0))
       if text.isEmpty, !label.isEmpty { empty += 1 }
       readClasses.formUnion(readings[n].classes)
     }

@@ -72,7 +72,7 @@ struct GradientProbe {
       }
       return Diagnosis.LayerFigures(
         name: owner, weights: count, weightNorm: weights.squareRoot(),
-        gradientNorm: gradient.squareRoot(), notFinite: notFinite)
+        gradientNorm: samples > 0 ? gradient.squareRoot() : nil, notFinite: notFinite)
     }
   }
 

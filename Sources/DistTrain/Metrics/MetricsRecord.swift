@@ -10,6 +10,9 @@ public struct MetricsRecord: Sendable, Equatable {
     case text(String)
     case flag(Bool)
     case null
+
+    /// A number, or null for a figure of nothing.
+    public static func figure(_ value: Double?) -> Value { value.map { .number($0) } ?? .null }
   }
 
   /// A named value of a line.
@@ -41,26 +44,26 @@ public struct MetricsRecord: Sendable, Equatable {
 
   /// The line of training steps since the one before.
   public static func train(
-    step: Int, epoch: Int, loss: Double, learningRate: Double, imagesPerSecond: Double
+    step: Int, epoch: Int, loss: Double?, learningRate: Double, imagesPerSecond: Double
   ) -> MetricsRecord {
     MetricsRecord(
       event: "train", step: step, epoch: epoch,
       [
-        "loss": .number(loss), "learning_rate": .number(learningRate),
+        "loss": .figure(loss), "learning_rate": .number(learningRate),
         "images_per_second": .number(imagesPerSecond),
       ])
   }
 
   /// The line of a validation.
   public static func validation(
-    step: Int, epoch: Int, metrics: RecognitionMetrics, imagesPerSecond: Double
+    step: Int, epoch: Int, metrics: RecognitionMetrics, imagesPerSecond: Double?
   ) -> MetricsRecord {
     MetricsRecord(
       event: "validation", step: step, epoch: epoch,
       [
-        "loss": .number(metrics.loss), "images_per_second": .number(imagesPerSecond),
-        "word_accuracy": .number(metrics.wordAccuracy), "cer": .number(metrics.cer),
-        "one_minus_ned": .number(metrics.oneMinusNED), "samples": .integer(metrics.samples),
+        "loss": .figure(metrics.loss), "images_per_second": .figure(imagesPerSecond),
+        "word_accuracy": .figure(metrics.wordAccuracy), "cer": .figure(metrics.cer),
+        "one_minus_ned": .figure(metrics.oneMinusNED), "samples": .integer(metrics.samples),
         "skipped": .integer(metrics.skipped),
       ])
   }

@@ -66,19 +66,20 @@ public struct RecognitionMetrics: Sendable, Equatable {
     similaritySum += next.similaritySum
   }
 
-  /// The mean loss of the samples that fit, 0 if there are none.
-  public var loss: Double { samples == skipped ? 0 : lossSum / Double(samples - skipped) }
+  // Figures of nothing are nil.
+  /// The mean loss of the samples that fit.
+  public var loss: Double? { samples == skipped ? nil : lossSum / Double(samples - skipped) }
   /// The part of the samples that were read without a mistake.
-  public var wordAccuracy: Double { samples == 0 ? 0 : Double(correct) / Double(samples) }
+  public var wordAccuracy: Double? { samples == 0 ? nil : Double(correct) / Double(samples) }
   /// The character error rate: the sum of the distances over the sum of the labels' lengths.
   ///
-  /// It can be above 1. Where all labels are empty, the length counts as 1.
-  public var cer: Double { Double(distance) / Double(max(1, length)) }
+  /// It can be above 1. Where all labels are empty, there is none.
+  public var cer: Double? { length == 0 ? nil : Double(distance) / Double(length) }
   /// The mean of 1 − distance / longer length, as in ICDAR 2019.
-  public var oneMinusNED: Double { samples == 0 ? 0 : similaritySum / Double(samples) }
+  public var oneMinusNED: Double? { samples == 0 ? nil : similaritySum / Double(samples) }
 
   /// The value of a metric by name.
-  public func value(of metric: ValidationMetric) -> Double {
+  public func value(of metric: ValidationMetric) -> Double? {
     switch metric {
     case .wordAccuracy: wordAccuracy
     case .cer: cer

@@ -6,15 +6,15 @@ public struct TrainingProgress: Sendable, Equatable {
   public var epoch: Int
   /// The epochs of the run.
   public var epochs: Int
-  /// The loss of the last steps.
-  public var loss: Double
+  /// The loss of the last steps; nil if none of their samples has one.
+  public var loss: Double?
   /// The images trained on in a second, by all ranks.
   public var imagesPerSecond: Double
   /// The learning rate of the last step.
   public var learningRate: Double
 
   public init(
-    epoch: Int, epochs: Int, loss: Double, imagesPerSecond: Double, learningRate: Double
+    epoch: Int, epochs: Int, loss: Double?, imagesPerSecond: Double, learningRate: Double
   ) {
     self.epoch = epoch
     self.epochs = epochs

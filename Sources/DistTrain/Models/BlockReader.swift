@@ -18,20 +18,26 @@ final class BlockReader: @unchecked Sendable {
   private let data: TrainingData
   private let decoder: TextDecoder
   private let collectsReadings: Bool
+  /// The samples that a calibration is fitted to.
+  private let calibrating: Set<Int>
+  private(set) var calibration: [CalibrationSample] = []
   private var outcomes: [CTC.Outcome] = []
 
   init(
-    _ executor: LaneExecutor, _ data: TrainingData, _ decoder: TextDecoder, collectsReadings: Bool
+    _ executor: LaneExecutor, _ data: TrainingData, _ decoder: TextDecoder, collectsReadings: Bool,
+    calibrating: Set<Int> = []
   ) {
     self.executor = executor
     self.data = data
     self.decoder = decoder
     self.collectsReadings = collectsReadings
+    self.calibrating = calibrating
   }
 
   func forget() {
     times = (0, 0)
     readings = []
+    calibration = []
   }
 
   func read(_ numbers: ModelNumbers, version: Int) {
@@ -52,11 +58,20 @@ final class BlockReader: @unchecked Sendable {
     for (n, sample) in batch.samples.enumerated() {
       var loss: Double?
       if case .loss(let value) = outcomes[n], !data.unknown.contains(sample) { loss = value }
+      let before = metrics.correct
       metrics.add(
         prediction: texts[n].text, label: data.shards.label(at: sample), unit: unit, loss: loss)
+      let isCalibrating = calibrating.contains(sample)
+      guard collectsReadings || isCalibrating else { continue }
+      let found = CalibrationSample(
+        sample: sample, reading: texts[n], label: data.shards.label(at: sample),
+        isCorrect: metrics.correct > before, alphabet: data.alphabet)
+      if isCalibrating { calibration.append(found) }
       if collectsReadings {
         readings.append(
-          SampleReading(sample: sample, text: texts[n].text, confidence: texts[n].confidence))
+          SampleReading(
+            sample: sample, text: texts[n].text, confidence: texts[n].confidence,
+            isCorrect: found.isCorrect, rightShare: found.rightShare))
       }
     }
   }

@@ -19,17 +19,21 @@ final class Evaluator {
 
   init(
     data: TrainingData, input: PixelInput, network: Network, batch: Int,
-    decoder: TextDecoder? = nil, collectsReadings: Bool = false, kernels: KernelChoice = .fast,
-    threads: Int = 1
+    decoder: TextDecoder? = nil, collectsReadings: Bool = false, calibrates: Bool = false,
+    kernels: KernelChoice = .fast, threads: Int = 1
   ) {
     precondition(decoder == nil || threads == 1, "a decoder belongs to one thread")
     self.data = data
     reader = LaneBatchReader(data: data, input: input)
     let first = LaneExecutor(network, kernels: kernels)
+    let calibrating: Set<Int> =
+      calibrates
+      ? Set(SampleSpread.choose(CalibrationFit.most, of: data.shards.count)) : []
     workers = (0..<threads).map {
       BlockReader(
         $0 == 0 ? first : LaneExecutor(beside: first), data,
-        decoder ?? TextDecoder(alphabet: data.alphabet), collectsReadings: collectsReadings)
+        decoder ?? TextDecoder(alphabet: data.alphabet), collectsReadings: collectsReadings,
+        calibrating: calibrating)
     }
     let widths = data.shards.widths
     let order = widths.indices.sorted { (widths[$0], $0) < (widths[$1], $1) }
@@ -47,6 +51,8 @@ final class Evaluator {
     var decodingSeconds = 0.0
     /// What this rank read, where that is collected.
     var readings: [SampleReading] = []
+    /// What this rank read for a calibration, where one is to be made.
+    var calibration: [CalibrationSample] = []
   }
 
   /// Reads all blocks; the outcome is the same on all ranks. `merging` is called when this rank's
@@ -76,22 +82,24 @@ final class Evaluator {
     }
     merging()
     // The times ride along behind the counts.
-    let (networkSeconds, decodingSeconds, readings) = takeOver()
+    let (networkSeconds, decodingSeconds, readings, calibration) = takeOver()
     rows += [networkSeconds, decodingSeconds]
     try communicator.allReduce(&rows, .sum)
     let outcome = Outcome(
       metrics: RecognitionMetrics(mergingBlocks: rows.dropLast(2)), unknown: data.unknown.count,
       seconds: ProcessInfo.processInfo.systemUptime - start, networkSeconds: rows[rows.count - 2],
-      decodingSeconds: rows[rows.count - 1], readings: readings)
+      decodingSeconds: rows[rows.count - 1], readings: readings, calibration: calibration)
     return outcome
   }
 
   /// What the workers have collected, which they then forget.
-  private func takeOver() -> (network: Double, decoding: Double, readings: [SampleReading]) {
+  private func takeOver() -> (
+    network: Double, decoding: Double, readings: [SampleReading], calibration: [CalibrationSample]
+  ) {
     defer { for worker in workers { worker.forget() } }
     return (
       workers.reduce(0) { $0 + $1.times.network }, workers.reduce(0) { $0 + $1.times.decoding },
-      workers.flatMap(\.readings)
+      workers.flatMap(\.readings), workers.flatMap(\.calibration)
     )
   }
 }

@@ -15,8 +15,8 @@ public final class PictureReader: @unchecked Sendable {
   /// The text of one picture.
   public struct Reading: Sendable, Equatable {
     public let text: String
-    /// How sure the reading is; see `DecodedText`.
-    public let confidence: Double
+    /// How sure the reading is.
+    public let confidence: ReadingConfidence
     /// Further readings, best first.
     public let alternatives: [DecodedText.Alternative]
     /// The symbols of the text, in their order.
@@ -26,7 +26,7 @@ public final class PictureReader: @unchecked Sendable {
   /// A symbol of a reading.
   public struct Symbol: Sendable, Equatable {
     public let text: String
-    /// How sure the network is of it; see `LabelScorer`.
+    /// How sure the network is of it; see `TextEvidence`.
     public let confidence: Double
     /// Where it is read, as a part of the picture's width from the left.
     public let place: Double
@@ -74,7 +74,6 @@ public final class PictureReader: @unchecked Sendable {
       }
     }
     let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
-    let evidence = executor.withScratch { decoder.evidence(texts, logits, scratch: $0) }
     return texts.indices.map { n in
       let frames = Double(max(1, logits.widths[n]))
       let read = model.alphabet.read(texts[n].classes)
@@ -83,8 +82,8 @@ public final class PictureReader: @unchecked Sendable {
         alternatives: texts[n].alternatives,
         symbols: zip(read.symbols, read.places).map { symbol, place in
           Symbol(
-            text: symbol, confidence: evidence[n][place].confidence,
-            place: (evidence[n][place].frame + 0.5) / frames)
+            text: symbol, confidence: texts[n].symbols[place].confidence,
+            place: (texts[n].symbols[place].frame + 0.5) / frames)
         })
     }
   }

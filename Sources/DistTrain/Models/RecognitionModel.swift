@@ -16,15 +16,24 @@ public final class RecognitionModel {
   /// The averaged numbers, where the checkpoint has them.
   let numbers: ModelNumbers
   let kernels: KernelChoice
+  /// What makes the probabilities those of being right, if the checkpoint has one for these weights.
+  public let calibration: ConfidenceCalibration?
 
   /// Reads a checkpoint; where it has a moving average of its numbers, that is the model.
   public init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
     let checkpoint = try Checkpoint.reading(path, offeringOlderFrom: RunFolder(""))
     info = checkpoint.info
     network = checkpoint.network
-    notice = checkpoint.notice
     alphabet = checkpoint.info.makeAlphabet()
     numbers = checkpoint.model
+    let stored = checkpoint.info.calibration
+    let isOfThese = stored?.weights == WeightsFingerprint.text(numbers)
+    calibration = isOfThese ? stored : nil
+    let stale =
+      stored != nil && !isOfThese
+      ? "\(path): its calibration belongs to other weights and is not used" : nil
+    let notices = [checkpoint.notice, stale].compactMap(\.self)
+    notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
     self.kernels = kernels
     self.path = path
   }

@@ -1,29 +1,21 @@
-/// How well confidences say how many readings are right.
+import Console
+import Kernels
+
+/// How well confidences say how much of the readings is right.
 public struct Calibration: Sendable, Equatable, Encodable {
+  /// A reading: what was expected of it and what came of it, both from 0 to 1.
+  public typealias Reading = (confidence: Double, outcome: Double)
+
   /// Readings of about the same confidence.
   public struct Bin: Sendable, Equatable, Encodable {
+    /// The least and the greatest confidence.
     public let low: Double
     public let high: Double
-    public var samples = 0
-    /// Readings without a mistake.
-    public var correct = 0
-    fileprivate var confidenceSum = 0.0
-
+    public let samples: Int
     /// The mean of the confidences.
-    public var confidence: Double { samples == 0 ? 0 : confidenceSum / Double(samples) }
-    public var accuracy: Double { samples == 0 ? 0 : Double(correct) / Double(samples) }
-
-    private enum Key: CodingKey { case low, high, samples, correct, confidence, accuracy }
-
-    public func encode(to encoder: any Encoder) throws {
-      var values = encoder.container(keyedBy: Key.self)
-      try values.encode(low, forKey: .low)
-      try values.encode(high, forKey: .high)
-      try values.encode(samples, forKey: .samples)
-      try values.encode(correct, forKey: .correct)
-      try values.encode(confidence, forKey: .confidence)
-      try values.encode(accuracy, forKey: .accuracy)
-    }
+    public let confidence: Double
+    /// The mean of the outcomes: of whole texts, the part of them that is right.
+    public let accuracy: Double
   }
 
   /// A bound on the confidence that keeps a given accuracy.
@@ -34,51 +26,81 @@ public struct Calibration: Sendable, Equatable, Encodable {
     public let share: Double
   }
 
-  /// Ten bins of equal width from 0 to 1.
+  /// Bins with the same number of readings, by their confidence: 15, and fewer of less than 20 each.
   public let bins: [Bin]
-  /// Σ over the bins of samples / all · |accuracy − mean confidence| (Guo et al., arXiv 1706.04599).
-  public let expectedError: Double
+  /// Σ over the bins of samples / all · |accuracy − mean confidence| (Guo et al., arXiv 1706.04599); nil
+  /// of nothing, as the bias.
+  @Figure public internal(set) var expectedError: Double?
   /// Mean confidence − accuracy: above 0 where the network is surer than it is right.
-  public let bias: Double
+  @Figure public internal(set) var bias: Double?
   /// The lowest bound above which at least 99 % of the readings are right; nil where there is none.
   public let threshold: Threshold?
 
-  /// - Parameter readings: how sure each is, and whether it is right.
-  public init(_ readings: [(confidence: Double, isCorrect: Bool)], accuracy: Double = 0.99) {
-    let count = 10
-    var bins = (0..<count).map {
-      Bin(low: Double($0) / Double(count), high: Double($0 + 1) / Double(count))
+  public init(_ readings: [Reading], accuracy: Double = 0.99) {
+    let sorted = Self.sorted(readings)
+    bins = Self.ranges(sorted.count).map { range in
+      let part = sorted[range]
+      let count = Double(part.count)
+      return Bin(
+        low: part[range.lowerBound].confidence, high: part[range.upperBound - 1].confidence,
+        samples: part.count, confidence: part.reduce(0) { $0 + $1.confidence } / count,
+        accuracy: part.reduce(0) { $0 + $1.outcome } / count)
     }
-    for reading in readings {
-      let place = max(0, min(count - 1, Int(reading.confidence * Double(count))))
-      bins[place].samples += 1
-      bins[place].correct += reading.isCorrect ? 1 : 0
-      bins[place].confidenceSum += reading.confidence
+    let all = Double(sorted.count)
+    expectedError = sorted.isEmpty ? nil : Self.error(sorted)
+    bias =
+      sorted.isEmpty ? nil : sorted.reduce(0) { $0 + ($1.confidence - $1.outcome) } / all
+    threshold = Self.threshold(sorted, accuracy)
+  }
+
+  /// The expected calibration error that 95 of 100 readers stay within whose readings are right as often
+  /// as these confidences say: what is below it may be chance. Nil of nothing.
+  public static func chanceError(_ confidences: [Double], draws: Int = 100) -> Double? {
+    guard !confidences.isEmpty else { return nil }
+    let sorted = confidences.sorted()
+    let errors = (0..<draws).map { draw in
+      let random = CounterRandom(seed: UInt64(draw), purpose: 92)
+      return error(
+        sorted.enumerated().map {
+          ($1, Double(random.float(at: UInt64($0))) < $1 ? 1 : 0)
+        })
     }
-    self.bins = bins
-    let all = Double(max(1, readings.count))
-    expectedError = bins.reduce(0) {
-      $0 + Double($1.samples) / all * abs($1.accuracy - $1.confidence)
-    }
-    bias = bins.reduce(0) { $0 + ($1.confidenceSum - Double($1.correct)) } / all
-    threshold = Self.threshold(readings, accuracy)
+    return errors.sorted()[min(draws - 1, draws * 95 / 100)]
+  }
+
+  /// By their confidence; of equal ones the first comes first.
+  private static func sorted(_ readings: [Reading]) -> [Reading] {
+    readings.enumerated().sorted {
+      ($0.element.confidence, $0.offset) < ($1.element.confidence, $1.offset)
+    }.map(\.element)
+  }
+
+  private static func ranges(_ count: Int) -> [Range<Int>] {
+    guard count > 0 else { return [] }
+    let bins = min(15, max(1, count / 20))
+    return (0..<bins).map { $0 * count / bins..<($0 + 1) * count / bins }
+  }
+
+  /// - Parameter sorted: by their confidence.
+  private static func error(_ sorted: [Reading]) -> Double {
+    ranges(sorted.count).reduce(0) { sum, range in
+      sum + abs(sorted[range].reduce(0) { $0 + ($1.confidence - $1.outcome) })
+    } / Double(sorted.count)
   }
 
   /// From the surest down, the last place at which enough of those before it are right; readings of equal
   /// confidence are above a bound together.
-  private static func threshold(
-    _ readings: [(confidence: Double, isCorrect: Bool)], _ accuracy: Double
-  ) -> Threshold? {
-    let sorted = readings.sorted { $0.confidence > $1.confidence }
-    var correct = 0
+  private static func threshold(_ sorted: [Reading], _ accuracy: Double) -> Threshold? {
+    var correct = 0.0
     var found: Threshold?
-    for (place, reading) in sorted.enumerated() {
-      correct += reading.isCorrect ? 1 : 0
-      let isLast = place + 1 == sorted.count || sorted[place + 1].confidence < reading.confidence
-      guard isLast, Double(correct) >= accuracy * Double(place + 1) else { continue }
+    for place in sorted.indices.reversed() {
+      correct += sorted[place].outcome
+      let isLast = place == 0 || sorted[place - 1].confidence < sorted[place].confidence
+      let count = sorted.count - place
+      guard isLast, correct >= accuracy * Double(count) else { continue }
       found = Threshold(
-        accuracy: accuracy, confidence: reading.confidence,
-        share: Double(place + 1) / Double(sorted.count))
+        accuracy: accuracy, confidence: sorted[place].confidence,
+        share: Double(count) / Double(sorted.count))
     }
     return found
   }

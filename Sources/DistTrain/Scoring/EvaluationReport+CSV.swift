@@ -19,7 +19,9 @@ extension EvaluationReport {
       [
         set.name, set.scoringProtocol.rawValue, "\(set.samples)", "\(set.leftOut)",
         "\(set.correct)",
-      ] + Self.numbers(set.wordAccuracy, set.wordAccuracyInterval) + ["\(1 - set.wordAccuracy)"]
+      ] + Self.numbers(set.wordAccuracy, set.wordAccuracyInterval) + [
+        Self.number(set.wordAccuracy.map { 1 - $0 })
+      ]
         + Self.numbers(set.cer, set.characters.interval)
         + Self.numbers(set.wer, set.words.interval)
         + Self.numbers(set.oneMinusNED, set.oneMinusNEDInterval)
@@ -27,17 +29,21 @@ extension EvaluationReport {
     if sets.count > 1 {
       rows.append([
         "average of the sets", all.scoringProtocol.rawValue, "", "", "",
-        "\(average(\.wordAccuracy))", "", "", "\(1 - average(\.wordAccuracy))",
-        "\(average(\.cer))", "", "", "\(average(\.wer))", "", "", "\(average(\.oneMinusNED))", "",
-        "",
+        Self.number(average(\.wordAccuracy)), "", "",
+        Self.number(average(\.wordAccuracy).map { 1 - $0 }),
+        Self.number(average(\.cer)), "", "", Self.number(average(\.wer)), "", "",
+        Self.number(average(\.oneMinusNED)), "", "",
       ])
     }
     return CSVText.file(heading, rows)
   }
 
-  private static func numbers(_ value: Double, _ interval: Interval) -> [String] {
-    ["\(value)", "\(interval.low)", "\(interval.high)"]
+  private static func numbers(_ value: Double?, _ interval: Interval?) -> [String] {
+    [value, interval?.low, interval?.high].map(number)
   }
+
+  /// A figure of nothing is an empty cell.
+  private static func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 
   private var lengthRows: [(String, SetScore.Tally)] {
     all.lengths.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) }
@@ -50,7 +56,7 @@ extension EvaluationReport {
   private func tallies(_ name: String, _ rows: [(String, SetScore.Tally)]) -> String {
     CSVText.file(
       [name, "count", "correct", "accuracy"],
-      rows.map { [$0.0, "\($0.1.count)", "\($0.1.correct)", "\($0.1.accuracy)"] })
+      rows.map { [$0.0, "\($0.1.count)", "\($0.1.correct)", Self.number($0.1.accuracy)] })
   }
 
   private var confusionRows: String {

@@ -17,10 +17,10 @@ public struct EvaluationReport: Sendable {
     self.all = all
   }
 
-  /// The mean of a figure over the sets that have samples, whatever their sizes.
-  public func average(_ figure: (SetScore) -> Double) -> Double {
-    let counted = sets.filter { $0.samples > 0 }
-    return counted.isEmpty ? 0 : counted.reduce(0) { $0 + figure($1) } / Double(counted.count)
+  /// The mean of a figure over the sets that have it, whatever their sizes; nil where none has.
+  public func average(_ figure: (SetScore) -> Double?) -> Double? {
+    let counted = sets.compactMap(figure)
+    return counted.isEmpty ? nil : counted.reduce(0, +) / Double(counted.count)
   }
 
   /// A line for each set and, of several, for all samples and for the average.
@@ -33,7 +33,9 @@ public struct EvaluationReport: Sendable {
       let range = set.wordAccuracyInterval
       table.append([
         set.name, "\(set.samples)", "\(set.leftOut)", NumberText.percent(set.wordAccuracy),
-        "\(NumberText.fixed(100 * range.low, 2))–\(NumberText.fixed(100 * range.high, 2))",
+        range.map {
+          "\(NumberText.fixed(100 * $0.low, 2))–\(NumberText.fixed(100 * $0.high, 2))"
+        } ?? NumberText.nothing,
         NumberText.percent(set.cer), NumberText.percent(set.wer),
         NumberText.fixed(set.oneMinusNED, 4),
       ])
@@ -75,8 +77,8 @@ public struct EvaluationReport: Sendable {
     _ symbols: [String: SetScore.Tally]
   ) -> [(symbol: String, tally: SetScore.Tally)] {
     symbols.map { (symbol: $0.key, tally: $0.value) }.sorted {
-      ($0.tally.accuracy, $1.tally.count, $0.symbol)
-        < ($1.tally.accuracy, $0.tally.count, $1.symbol)
+      ($0.tally.accuracy ?? 0, $1.tally.count, $0.symbol)
+        < ($1.tally.accuracy ?? 0, $0.tally.count, $1.symbol)
     }
   }
 

@@ -35,13 +35,14 @@ public struct RatioEstimate: Sendable, Equatable {
     yy += other.yy
   }
 
-  /// Σ x / Σ y; where Σ y is 0 it counts as 1.
-  public var value: Double { x / (y == 0 ? 1 : y) }
+  /// Σ x / Σ y; nil where Σ y is 0.
+  public var value: Double? { y == 0 ? nil : x / y }
 
-  /// The range of 95 % confidence, cut off below 0; just the value for fewer than two samples.
-  public var interval: Interval {
-    guard count > 1, y > 0 else { return Interval(low: value, high: value) }
-    let r = value
+  /// The range of 95 % confidence, cut off below 0; just the value for fewer than two samples;
+  /// nil where there is no value.
+  public var interval: Interval? {
+    guard let r = value else { return nil }
+    guard count > 1 else { return Interval(low: r, high: r) }
     let squares = max(0, xx - 2 * r * xy + r * r * yy)
     let variance = Double(count) / Double(count - 1) * squares / (y * y)
     let spread = Interval.z * variance.squareRoot()

@@ -1,3 +1,5 @@
+import Decoding
+
 /// A sample of a scored set: what stands there, what was read, and how far they are apart.
 public struct ScoredSample: Sendable, Equatable {
   public let set: String
@@ -5,30 +7,42 @@ public struct ScoredSample: Sendable, Equatable {
   public let source: String
   public let truth: String
   public let read: String
-  public let confidence: Double
+  public let confidence: ReadingConfidence
+  /// The part of the characters that is right; see `SampleReading`.
+  public let rightShare: Double
   /// The edits under the protocol, nil for a sample that was left out.
   public let edits: Int?
 
   public init(
-    set: String, source: String, truth: String, read: String, confidence: Double, edits: Int?
+    set: String, source: String, truth: String, read: String, confidence: ReadingConfidence,
+    rightShare: Double, edits: Int?
   ) {
     self.set = set
     self.source = source
     self.truth = truth
     self.read = read
     self.confidence = confidence
+    self.rightShare = rightShare
     self.edits = edits
   }
 
   /// Samples as a CSV file.
   public static func csv(_ samples: [ScoredSample]) -> String {
     CSVText.file(
-      ["set", "source", "truth", "read", "confidence", "edits"],
-      samples.map {
-        [
-          $0.set, $0.source, $0.truth, $0.read, "\($0.confidence)",
-          $0.edits.map(String.init) ?? "",
+      [
+        "set", "source", "truth", "read", "expected_share", "expected_share_raw",
+        "text_probability", "text_probability_raw", "best_path_probability", "right_share", "edits",
+      ],
+      samples.map { sample in
+        let (share, text) = (sample.confidence.rightShare, sample.confidence.text)
+        return [
+          sample.set, sample.source, sample.truth, sample.read, number(share.calibrated),
+          "\(share.raw)", number(text.calibrated), "\(text.raw)", "\(sample.confidence.bestPath)",
+          "\(sample.rightShare)", sample.edits.map(String.init) ?? "",
         ]
       })
   }
+
+  /// Nothing where it is not known.
+  private static func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 }

@@ -36,8 +36,8 @@ public struct SetScore: Sendable {
       self.correct = correct
     }
 
-    /// The part that was read right.
-    public var accuracy: Double { count == 0 ? 0 : Double(correct) / Double(count) }
+    /// The part that was read right; nil of nothing.
+    public var accuracy: Double? { count == 0 ? nil : Double(correct) / Double(count) }
   }
 
   public init(name: String, scoringProtocol: ScoringProtocol = .exact, unit: Alphabet.Unit) {
@@ -97,15 +97,15 @@ public struct SetScore: Sendable {
 
   /// Samples that were counted.
   public var samples: Int { characters.count }
+  // Figures and ranges of nothing (no samples, empty labels) are nil.
   /// The part of the samples that were read without a mistake; 1 less it is the sequence error.
-  public var wordAccuracy: Double { samples == 0 ? 0 : Double(correct) / Double(samples) }
-  public var wordAccuracyInterval: Interval { .wilson(successes: correct, of: samples) }
-  public var cer: Double { characters.value }
-  public var wer: Double { words.value }
-  public var oneMinusNED: Double { similarity.value }
-  public var oneMinusNEDInterval: Interval {
-    let interval = similarity.interval
-    return Interval(low: interval.low, high: min(1, interval.high))
+  public var wordAccuracy: Double? { samples == 0 ? nil : Double(correct) / Double(samples) }
+  public var wordAccuracyInterval: Interval? { .wilson(successes: correct, of: samples) }
+  public var cer: Double? { characters.value }
+  public var wer: Double? { words.value }
+  public var oneMinusNED: Double? { similarity.value }
+  public var oneMinusNEDInterval: Interval? {
+    similarity.interval.map { Interval(low: $0.low, high: min(1, $0.high)) }
   }
 
   /// The confusions, the most frequent first.

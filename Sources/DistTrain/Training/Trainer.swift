@@ -29,6 +29,8 @@ public final class Trainer {
   let writer: CheckpointWriter?
   /// The system's uptime when the last checkpoint was begun.
   var savedTime = ProcessInfo.processInfo.systemUptime
+  /// The step of the last validation or calibration of this start.
+  var validatedStep: Int?
   lazy var blankWatch = Self.makeBlankWatch(configuration, setup.training)
 
   /// How a run ended.
@@ -81,7 +83,8 @@ public final class Trainer {
     validator = setup.validation.map {
       Evaluator(
         data: $0, input: setup.start.info.pixelInput, network: setup.start.network,
-        batch: configuration.validation.batch, kernels: configuration.kernels.choice,
+        batch: configuration.validation.batch, calibrates: true,
+        kernels: configuration.kernels.choice,
         threads: configuration.threads)
     }
     let start = try Self.broadcast(setup.start, communicator)
@@ -137,6 +140,7 @@ public final class Trainer {
         record?.watch(self)
       }
       let stops = shouldStopEarly
+      if stops || info.step == end { try calibrate() }
       if !stops, info.step < end { cause = StopCause(outcome.words) }
       if stops || cause != nil || info.step == end || outcome.words.contains(.save)
         || isDue(configuration.checkpoint.everySteps, configuration.checkpoint.everyEpochs)
@@ -174,6 +178,8 @@ public final class Trainer {
     let rate = schedule.learningRate(atStep: info.step)
     let logs = logsNextStep
     info.step += 1
+    // It was of other weights.
+    info.calibration = nil
     let position = setup.sampler.position(ofStep: info.step)
     (info.epoch, info.stepInEpoch) = (position.epoch, position.step)
     if position.step == 0 { info.progress.filled += setup.sampler.filledPerEpoch }

@@ -95,7 +95,7 @@ final class TrainingRecord {
     let now = ProcessInfo.processInfo.systemUptime
     let rate = Double(imagesSince) / max(1e-9, now - since)
     (since, imagesSince) = (now, 0)
-    let loss = progress.lossCount == 0 ? 0 : progress.lossSum / Double(progress.lossCount)
+    let loss = progress.lossCount == 0 ? nil : progress.lossSum / Double(progress.lossCount)
     var record = MetricsRecord.train(
       step: trainer.info.step, epoch: epoch(trainer), loss: loss, learningRate: learningRate,
       imagesPerSecond: rate)
@@ -143,7 +143,8 @@ final class TrainingRecord {
     append(
       .validation(
         step: trainer.info.step, epoch: epoch(trainer), metrics: metrics,
-        imagesPerSecond: Double(metrics.samples) / max(1e-9, outcome.seconds)))
+        imagesPerSecond: metrics.samples == 0
+          ? nil : Double(metrics.samples) / max(1e-9, outcome.seconds)))
     rows.append((trainer.info.step, epoch(trainer), metrics))
     let table = TrainingProgress.table([rows[rows.count - 1]]).lines
     // The heading comes once; later rows have the same columns.
@@ -202,6 +203,7 @@ final class TrainingRecord {
       lines.append(
         "best: \(metric.rawValue) \(NumberText.fixed(value, 4)) at step \(step), \(folder.best)")
     }
+    lines.append(Self.calibration(trainer))
     if let written = trainer.writer?.summary, written.count > 0 {
       lines.append(
         "\(written.count) checkpoints were written; training waited "
@@ -222,6 +224,20 @@ final class TrainingRecord {
     }
     show(lines.joined(separator: "\n"))
     if let notice = trainer.setup.start.notice { show("note      \(notice)") }
+  }
+
+  private static func calibration(_ trainer: Trainer) -> String {
+    guard let calibration = trainer.info.calibration else {
+      return trainer.setup.validation == nil
+        ? "the confidences are not calibrated: there is no validation data"
+        : "the confidences of this step are not calibrated"
+    }
+    let texts = calibration.textError
+    let shares = calibration.shareError
+    let number = { (error: Double) in NumberText.fixed(error, 4) }
+    return "calibrated on \(calibration.samples) validation samples: expected calibration error "
+      + "of texts \(number(texts.calibrated)) (\(number(texts.raw)) without), of the share of right "
+      + "characters \(number(shares.calibrated)) (\(number(shares.raw)))"
   }
 
   /// The epoch that the last step belongs to, counted from 1.

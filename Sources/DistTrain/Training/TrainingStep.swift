@@ -129,7 +129,8 @@ final class TrainingStep {
     outcome.widened = Int(tally.sum(.widened))
     outcome.notFinite = Int(tally.sum(.notFinite))
     if blankWatch != nil {
-      outcome.blankShare = tally.sum(.blankFrames) / max(1, tally.sum(.frames))
+      let frames = tally.sum(.frames)
+      outcome.blankShare = frames > 0 ? tally.sum(.blankFrames) / frames : nil
       outcome.guessCost = tally.sum(.guessCost)
     }
     let mean = 1 / Float(configuration.globalBatch)

@@ -43,7 +43,7 @@ final class SampleReader {
         image: PNGImage(
           columns: sample.pixels, width: sample.width, height: data.shards.height,
           channels: data.shards.channels),
-        label: sample.label, text: data.alphabet.decode(text.classes))
+        label: sample.label, text: data.alphabet.decode(text))
     }
   }
 }

@@ -14,8 +14,8 @@ public enum ValidationMetric: String, ConfigurationChoice {
   }
 
   /// Whether `value` is better than `best`; anything finite is better than nothing.
-  public func isBetter(_ value: Double, than best: Double?) -> Bool {
-    guard value.isFinite else { return false }
+  public func isBetter(_ value: Double?, than best: Double?) -> Bool {
+    guard let value, value.isFinite else { return false }
     guard let best else { return true }
     return largerIsBetter ? value > best : value < best
   }

@@ -1,0 +1,49 @@
+/// What makes a network's own probabilities those of being right: fitted on samples that it was not trained
+/// on, and valid for one set of weights and one decoder.
+public struct ConfidenceCalibration: Sendable, Equatable, Codable {
+  /// The decoder that read the samples, as `DecodingSettings.name`.
+  public let decoder: String
+  /// The weights and running statistics that read them.
+  public let weights: String
+  /// How many samples there were.
+  public let samples: Int
+  /// For the probability of a whole text.
+  public let text: LogitMap
+  /// For the confidence of each of its characters.
+  public let character: LogitMap
+  /// Expected calibration errors of the texts' probabilities, as the network has them and mapped …
+  public let textError: Errors
+  /// … and of the expected shares of right characters.
+  public let shareError: Errors
+
+  /// Before and after. The second comes from maps that were fitted on the other half of the samples.
+  public struct Errors: Sendable, Equatable, Codable {
+    public let raw: Double
+    public let calibrated: Double
+
+    public init(raw: Double, calibrated: Double) {
+      self.raw = raw
+      self.calibrated = calibrated
+    }
+  }
+
+  public init(
+    decoder: String, weights: String, samples: Int, text: LogitMap, character: LogitMap,
+    textError: Errors, shareError: Errors
+  ) {
+    self.decoder = decoder
+    self.weights = weights
+    self.samples = samples
+    self.text = text
+    self.character = character
+    self.textError = textError
+    self.shareError = shareError
+  }
+
+  /// The expected share of right characters, from those that the network has.
+  public func rightShare(characters: [Double], textProbability: Double) -> Double {
+    characters.isEmpty
+      ? text(textProbability)
+      : characters.reduce(0) { $0 + character($1) } / Double(characters.count)
+  }
+}

@@ -1,0 +1,104 @@
+import Console
+
+/// How well the confidences of scored samples say what is right, raw and calibrated.
+public struct Reliability: Sendable, Encodable {
+  /// Of one kind of confidence.
+  public struct Kind: Sendable, Encodable {
+    public let raw: Calibration
+    /// Nil where there was no calibration.
+    public let calibrated: Calibration?
+
+    init(_ readings: [(raw: Double, calibrated: Double?, outcome: Double)]) {
+      raw = Calibration(readings.map { ($0.raw, $0.outcome) })
+      let known = readings.compactMap { reading in
+        reading.calibrated.map { ($0, reading.outcome) }
+      }
+      calibrated =
+        known.isEmpty || known.count < readings.count ? nil : Calibration(known)
+    }
+
+    /// That of the confidences that are shown.
+    public var best: Calibration { calibrated ?? raw }
+
+    private enum CodingKeys: CodingKey { case raw, calibrated }
+
+    /// Writes what is not known as null.
+    public func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: CodingKeys.self)
+      try values.encode(raw, forKey: .raw)
+      try values.encode(calibrated, forKey: .calibrated)
+    }
+  }
+
+  /// Probabilities of texts, beside whether these are right.
+  public let texts: Kind
+  /// Expected shares of right characters, beside the shares that are right.
+  public let rightShares: Kind
+  /// What an expected calibration error of the texts may be by chance; see `Calibration.chanceError`.
+  public let textsByChance: Double?
+
+  /// - Parameter samples: those that were left out do not count.
+  public init(_ samples: [ScoredSample]) {
+    let scored = samples.filter { $0.edits != nil }
+    texts = Kind(
+      scored.map {
+        ($0.confidence.text.raw, $0.confidence.text.calibrated, $0.edits == 0 ? 1 : 0)
+      })
+    rightShares = Kind(
+      scored.map {
+        ($0.confidence.rightShare.raw, $0.confidence.rightShare.calibrated, $0.rightShare)
+      })
+    textsByChance = Calibration.chanceError(scored.map(\.confidence.text.best))
+  }
+
+  private enum CodingKeys: CodingKey { case texts, rightShares, textsByChance }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(texts, forKey: .texts)
+    try values.encode(rightShares, forKey: .rightShares)
+    try values.encode(textsByChance, forKey: .textsByChance)
+  }
+
+  /// Two lines: what was expected of the characters and of the texts, and what came of it.
+  public var lines: [String] {
+    [
+      "right chars    \(Self.line(rightShares))",
+      "right texts    \(Self.line(texts))"
+        + (textsByChance.map { "; \(NumberText.fixed($0, 4)) may be chance" } ?? ""),
+    ]
+  }
+
+  private static func line(_ kind: Kind) -> String {
+    let best = kind.best
+    guard let error = best.expectedError, let bias = best.bias else { return "–" }
+    let count = Double(best.bins.reduce(0) { $0 + $1.samples })
+    let outcome = best.bins.reduce(0) { $0 + $1.accuracy * Double($1.samples) } / count
+    let raw = kind.calibrated == nil ? nil : kind.raw.expectedError
+    let note = raw.map { "\(NumberText.fixed($0, 4)) uncalibrated" } ?? "not calibrated"
+    return
+      "\(NumberText.percent(outcome + bias)) expected, \(NumberText.percent(outcome)) right; "
+      + "expected calibration error \(NumberText.fixed(error, 4)) (\(note))"
+  }
+
+  /// The reliability tables.
+  public var tables: [(title: String, table: TextTable)] {
+    [
+      ("by the expected share of right characters", Self.table(rightShares.best)),
+      ("by the probability of the text", Self.table(texts.best)),
+    ]
+  }
+
+  private static func table(_ calibration: Calibration) -> TextTable {
+    var table = TextTable([
+      .left("from to"), .right("samples"), .right("expected"), .right("right"),
+    ])
+    for bin in calibration.bins {
+      table.append([
+        "\(NumberText.fixed(bin.low, 3)) \(NumberText.fixed(bin.high, 3))", "\(bin.samples)",
+        NumberText.percent(bin.confidence), NumberText.percent(bin.accuracy),
+      ])
+    }
+    return table
+  }
+}

@@ -1,0 +1,86 @@
+import Console
+import Decoding
+import DistTrain
+import Foundation
+import Kernels
+import Testing
+
+/// What a run learns of its own confidences.
+@Suite struct CalibrationFitTests {
+  @Test("The map that made the outcomes is found again")
+  func theMapThatMadeTheOutcomesIsFoundAgain() {
+    let random = CounterRandom(seed: 5, purpose: 60)
+    let truth = LogitMap(slope: 0.6, offset: -0.8)
+    let points = (0..<20_000).map { place in
+      let probability = Double(random.float(at: UInt64(2 * place)))
+      return (probability, Double(random.float(at: UInt64(2 * place + 1))) < truth(probability))
+    }
+    let found = CalibrationFit.fit(points)
+    #expect(abs(found.slope - 0.6) < 0.03 && abs(found.offset + 0.8) < 0.05, "\(found)")
+  }
+
+  @Test("A map always grows, and stays near to none where there is little to learn from")
+  func aMapAlwaysGrowsAndStaysNearToNoneWhereThereIsLittleToLearnFrom() {
+    #expect(CalibrationFit.fit([]) == LogitMap(slope: 1, offset: 0))
+    let allRight = CalibrationFit.fit((0..<60).map { (Double($0 + 1) / 61, true) })
+    #expect(allRight.isGrowing && allRight(0.5) > 0.9 && allRight(0.5) < 1)
+    let reversed = CalibrationFit.fit((0..<400).map { (Double($0 + 1) / 401, $0 < 200) })
+    #expect(reversed.isGrowing && reversed(0.1) < reversed(0.9))
+    let certain = CalibrationFit.fit((0..<400).map { ($0 % 2 == 0 ? 0 : 1, $0 % 2 == 1) })
+    #expect(certain(0) < 0.01 && certain(1) > 0.99)
+    #expect(LogitMap(slope: 1, offset: 0)(0.25) == 0.25)
+  }
+
+  @Test("A run ends with calibrated confidences, the same on any number of ranks")
+  func aRunEndsWithCalibratedConfidencesTheSameOnAnyNumberOfRanks() throws {
+    let fixture = try TrainingFixture(validation: 60)
+    let runs = try [1, 2, 4].map { ranks in
+      try fixture.train("run\(ranks)", ranks: ranks, maxSteps: 23) {
+        $0.checkpoint.everySteps = 10
+        $0.validation.everyEpochs = nil
+        $0.validation.everySteps = 20
+      }.info.calibration
+    }
+    #expect(runs[0] == runs[1] && runs[0] == runs[2])
+    let last = try #require(runs[0])
+    #expect(last.decoder == "greedy" && last.samples >= 50)
+    #expect(last.text.isGrowing && last.character.isGrowing)
+    // Step 20 was validated, step 10 was not.
+    let folder = RunFolder("\(fixture.folder)/run1")
+    #expect(try Checkpoint(reading: folder.checkpoint(20)).info.calibration != nil)
+    #expect(try Checkpoint(reading: folder.checkpoint(10)).info.calibration == nil)
+    let resumed = try fixture.train("half", ranks: 2, maxSteps: 20) {
+      $0.validation.everyEpochs = nil
+      $0.validation.everySteps = 20
+    }
+    #expect(resumed.info.calibration != nil)
+    let ended = try fixture.train("half", ranks: 1, maxSteps: 23, resume: .newest) {
+      $0.validation.everyEpochs = nil
+      $0.validation.everySteps = 20
+    }
+    #expect(ended.info.calibration == last)
+  }
+
+  @Test("Without validation data there is no calibration")
+  func withoutValidationDataThereIsNoCalibration() throws {
+    let fixture = try TrainingFixture(validation: 60)
+    let last = try fixture.train("run", ranks: 1, maxSteps: 3) { $0.data.validation = nil }
+    #expect(last.info.calibration == nil)
+  }
+
+  @Test("Other weights drop a stored calibration") func otherWeightsDropAStoredCalibration() throws
+  {
+    let fixture = try TrainingFixture(validation: 60)
+    let last = try fixture.train("run", ranks: 1, maxSteps: 3)
+    let path = RunFolder("\(fixture.folder)/run").checkpoint(3)
+    let model = try RecognitionModel(checkpoint: path)
+    #expect(model.calibration == last.info.calibration && model.calibration != nil)
+    #expect(model.notice == nil)
+    try #require(last.average).weights.pointer[0] += 1
+    let other = "\(fixture.folder)/other.h5"
+    try last.write(to: other)
+    let changed = try RecognitionModel(checkpoint: other)
+    #expect(changed.calibration == nil)
+    #expect(changed.notice == "\(other): its calibration belongs to other weights and is not used")
+  }
+}
