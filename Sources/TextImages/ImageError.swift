@@ -14,6 +14,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case tooLarge(path: String, width: Int, height: Int)
   /// The region that was to be cut out has no part on the page.
   case outsideOfPage(page: String)
+  /// Nothing can be seen in the region that was cut out.
+  case emptyRegion(page: String)
   /// The picture could not be written.
   case cannotWrite(path: String)
 
@@ -30,6 +32,7 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
       "\(path): \(width) × \(height) pixels are more than the \(ImageDecoder.maximumPixels) "
         + "that are read"
     case .outsideOfPage(let page): "\(page): the outline lies outside of this page"
+    case .emptyRegion(let page): "\(page): nothing can be seen inside of the line's outline"
     case .cannotWrite(let path): "\(path): cannot be written"
     }
   }

@@ -16,4 +16,14 @@ public struct RasterImage: Sendable, Equatable {
     self.channels = channels
     self.pixels = pixels
   }
+
+  /// By how much the values of its pixels differ at most.
+  var contrast: Int {
+    var (low, high) = (UInt8.max, UInt8.min)
+    for value in pixels {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    return Int(high) - Int(low)
+  }
 }

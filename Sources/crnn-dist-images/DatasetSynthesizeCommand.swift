@@ -62,6 +62,12 @@ struct DatasetSynthesizeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "The share of words in Chinese, Japanese, Korean, Mongolian and the like that are drawn from top to "
+        + "bottom, their top turned to the left.", valueName: "share"))
+  var columns = 0.0
+
+  @Option(
+    help: ArgumentHelp(
       "The form in which texts become labels: nfc, nfd, nfkc, nfkd, none, or 36 for letters a to z "
         + "in lower case and digits alone.", valueName: "form"))
   var textForm = TextForm.nfc
@@ -95,7 +101,10 @@ struct DatasetSynthesizeCommand: ParsableCommand {
     guard `repeat` >= 1 else { throw ValidationError("--repeat is at least 1, not \(`repeat`)") }
     if let count, count < 1 { throw ValidationError("--count is at least 1, not \(count)") }
     guard samples >= 0 else { throw ValidationError("--samples is at least 0, not \(samples)") }
-    let shares = [("strings", strings), ("numbers", numbers), ("punctuation", punctuation)]
+    let shares = [
+      ("strings", strings), ("numbers", numbers), ("punctuation", punctuation),
+      ("columns", columns),
+    ]
     for case (let name, let share?) in shares where !(0...1).contains(share) {
       throw ValidationError("--\(name) is a share between 0 and 1, not \(share)")
     }
@@ -103,6 +112,9 @@ struct DatasetSynthesizeCommand: ParsableCommand {
     guard sum <= 1 else {
       throw ValidationError(
         "--strings, --numbers and --punctuation are \(sum) together, but shares of one whole")
+    }
+    guard columns == 0 || style == .plain else {
+      throw ValidationError("--columns is for the style plain, not \(style.rawValue)")
     }
     _ = try ingredients()
   }

@@ -24,7 +24,10 @@ struct PictureReading {
     self.world = world
     self.readers = readers
     group = PictureGroup(
-      importer: ImageImporter(height: model.height, channels: model.channels),
+      importer: ImageImporter(
+        height: model.height, channels: model.channels,
+        readsColumns: ColumnRule.runsDown(
+          model.alphabet.symbols.flatMap { Array($0.unicodeScalars) })),
       wantsAlternatives: wantsAlternatives)
   }
 

@@ -86,8 +86,7 @@ struct SynthesisRun {
     let synthesizer = WordSynthesizer(
       renderer: renderer, height: options.height, channels: options.channels,
       seed: options.seed, frames: frames, unit: options.unit, ingredients: ingredients,
-      labels: command.textForm,
-      neighbours: words)
+      labels: command.textForm, columns: command.columns, neighbours: words)
     return Preparation(
       plan: plan, repeated: lists.reduce(0) { $0 + $1.repeated },
       leftOut: sources.reduce(0) { $0 + $1.leftOut }, synthesizer: synthesizer,

@@ -62,8 +62,10 @@ struct PageFolder {
           .replacingOccurrences(of: folder, with: "FOLDER")
       }
       result.skipped = report.skipped.map(text)
-      result.noted = report.noted.filter { ![.absurdShape, .duplicate, .conflictingDuplicate].contains($0.reason) }
-        .map(text)
+      result.noted = report.noted.filter {
+        ![.absurdShape, .duplicate, .conflictingDuplicate].contains($0.reason)
+      }
+      .map(text)
       return result
     }
   }

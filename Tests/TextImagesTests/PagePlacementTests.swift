@@ -188,4 +188,67 @@ import TextImages
       pictures: [picture: PageFolder.page], options: PageOptions(pictureFolders: ["far"]))
     #expect(try folder.imported(format: .xml).samples.count == 1)
   }
+
+  @Test func aLineInWhichNothingCanBeSeenIsLeftOut() throws {
+    let result = try PageFolder([
+      "p.xml": page(line("l", "35,5 55,5 55,25 35,25", nil, "text", ""))
+    ]).imported()
+    #expect(
+      result.skipped == [
+        "empty line | p.xml#l | FOLDER/scan.png: nothing can be seen inside of the line's outline"
+      ])
+  }
+
+  @Test func pagesAreCutFromThePictureAsStoredOrUprightAsTheirSizeFits() throws {
+    // 32 × 48 pixels as stored, 48 × 32 upright: an F in cells of 8 pixels.
+    try Fixtures.withFolder { folder in
+      try FileManager.default.copyItem(
+        atPath: Fixtures.image("exif-6.png"), toPath: folder + "/scan.png")
+      func importing(_ line: String, _ size: (Int, Int)) throws -> ([RasterImage], [String]) {
+        try Data(PageFolder.page(line, size: size).utf8).write(
+          to: URL(fileURLWithPath: folder + "/p.xml"))
+        let audit = SampleAudit()
+        let listing = try audit.texts(of: SampleFinder().find(folder + "/p.xml"))
+        var pictures: [RasterImage] = []
+        let report = try ImageImporter(height: 32, channels: 1).run(
+          listing, audit: audit,
+          store: { sample, _ in pictures.append(RasterImage(sample, height: 32, channels: 1)) })
+        return (pictures, (report.skipped + report.noted).map(\.detail))
+      }
+      let whole = PageFolder.line("l", "0,0 48,0 48,32 0,32")
+      let upright = try importing(whole, (48, 32))
+      #expect(upright.0 == [try ImageDecoder(channels: 1).decode(file: folder + "/scan.png")])
+      #expect(upright.1 == [])
+      let part = PageFolder.line("l", "0,0 32,0 32,32 0,32")
+      let stored = try importing(part, (32, 48))
+      let picture = try ImageDecoder(channels: 1).decode(
+        file: folder + "/scan.png", isStored: true)
+      #expect(picture.width == 32 && picture.height == 48)
+      #expect(stored.0.first?.pixels == Array(picture.pixels[..<1024]))
+      #expect(
+        stored.1 == [
+          "the page is stated as 32 × 48, as its picture is stored: the line was cut from that, not from "
+            + "what the EXIF data put upright"
+        ])
+      let across = PageFolder.line("l", "0,0 32,0 32,32 0,32", baseline: "0,30 32,30")
+      #expect(
+        try importing(across, (32, 48)).1 == [
+          "the page is stated as 32 × 48, as its picture is stored; its EXIF data say that it lies on its "
+            + "side, but lines run across it: it fits neither way"
+        ])
+    }
+  }
+
+  @Test func pagesBesidePairsAreSaidAndNotReadTwice() throws {
+    let folder = PageFolder(
+      ["scan.gt.txt": "pair", "p.xml": page(line("l", corners, nil, "text", ""))])
+    let both = try folder.imported()
+    #expect(both.samples.keys.map { $0 } == ["scan.png=pair"])
+    #expect(
+      both.skipped == [
+        "other file | p.xml | 1 XML files lie beside pairs of pictures and texts, and only the pairs are "
+          + "read; --format xml reads the pages"
+      ])
+    #expect(try folder.imported(format: .xml).samples.keys.map { $0 } == ["p.xml#l=text"])
+  }
 }

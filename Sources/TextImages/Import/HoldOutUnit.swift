@@ -94,8 +94,12 @@ public enum HoldOutUnit: Sendable, Equatable {
 extension ListedSample {
   /// The page that the sample is a line of; nil for others.
   var page: String? {
-    if case .region(let page, _) = place { return page }
-    return source.lastIndex(of: "#").map { String(source[..<$0]) }
+    switch place {
+    case .region(let page, _): page
+    // A data set keeps the names that lines had when they were cut.
+    case .stored: source.lastIndex(of: "#").map { String(source[..<$0]) }
+    case .file, .record: nil
+    }
   }
 
   /// The folder of the sample's file, or that in its name.

@@ -9,6 +9,9 @@ public struct ImageImporter: Sendable {
   /// Wider samples are refused: they are no lines of text but an accident.
   public static let maximumWidth = 32_768
 
+  /// The values of a line of text differ by more, those of bare paper often by less.
+  private static let leastContrast = 16
+
   private let maximumWidth: Int
   private let tone: ToneNormaliser
   private let decoder: ImageDecoder
@@ -16,6 +19,7 @@ public struct ImageImporter: Sendable {
   private let normaliser: HeightNormaliser
   private let frames: (@Sendable (_ width: Int) -> Int)?
   private let unit: LabelUnit
+  private let readsColumns: Bool
 
   /// - Parameters:
   ///   - frames: the number of frames that the network makes of a width; nil if nothing is known of
@@ -23,11 +27,13 @@ public struct ImageImporter: Sendable {
   ///   - unit: what a symbol is.
   ///   - maximumWidth: the widest that a sample may be, at most `maximumWidth` of this type.
   ///   - tone: what is done to the values of the scaled pictures.
+  ///   - readsColumns: whether pictures without a text show scripts that are written in columns.
   public init(
     height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil,
     unit: LabelUnit = .scalar, maximumWidth: Int = ImageImporter.maximumWidth,
-    tone: ToneNormaliser = ToneNormaliser()
+    tone: ToneNormaliser = ToneNormaliser(), readsColumns: Bool = false
   ) {
+    self.readsColumns = readsColumns
     self.maximumWidth = min(maximumWidth, Self.maximumWidth)
     self.tone = tone
     decoder = ImageDecoder(channels: channels)
@@ -42,13 +48,26 @@ public struct ImageImporter: Sendable {
     decode(listed).flatMap { sample(of: $0, listed) }
   }
 
-  /// Decodes the picture of one sample.
+  /// Decodes the picture of one sample; a column is turned as ``ColumnRule`` says.
   public func decode(_ listed: ListedSample) -> Result<RasterImage, SkippedSampleError> {
     do throws(ImageError) {
-      return .success(try picture(of: listed))
+      let image = try picture(of: listed)
+      return .success(isColumn(image, listed) ? image.turnedColumn : image)
     } catch {
       return .failure(.init(error.skipReason, listed.source, error.description))
     }
+  }
+
+  /// Whether a picture is a column that has not been turned yet: lines of pages and samples of data sets were when
+  /// they were cut and imported.
+  private func isColumn(_ image: RasterImage, _ listed: ListedSample) -> Bool {
+    guard ColumnRule.isUpright(width: image.width, height: image.height) else { return false }
+    switch listed.place {
+    case .region, .stored: return false
+    case .file, .record: break
+    }
+    return listed.label.isEmpty
+      ? readsColumns : listed.label.count >= 2 && ColumnRule.runsDown(listed.label.unicodeScalars)
   }
 
   private func picture(of listed: ListedSample) throws(ImageError) -> RasterImage {
@@ -63,6 +82,7 @@ public struct ImageImporter: Sendable {
       else {
         throw .outsideOfPage(page: path)
       }
+      guard Self.leastContrast <= image.contrast else { throw .emptyRegion(page: path) }
       return image
     case .stored(let set, let index):
       let stored: Sample
@@ -176,6 +196,7 @@ extension ImageError {
     case .empty: .emptyFile
     case .tooLarge: .tooLarge
     case .outsideOfPage: .malformedLine
+    case .emptyRegion: .emptyLine
     case .unreadable, .unknownFormat, .damaged, .cannotWrite: .undecodable
     }
   }

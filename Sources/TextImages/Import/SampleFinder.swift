@@ -113,9 +113,9 @@ public struct SampleFinder: Sendable {
         try readFile(folder + "/" + list, format, &listing)
       } else if format != nil {
         throw noSamples(in: folder, names)
-      } else if try !PairFolder(path: folder).read(into: &listing),
-        try !readPages(folder, &listing)
-      {
+      } else if try PairFolder(path: folder).read(into: &listing) {
+        notePages(folder, &listing)
+      } else if try !readPages(folder, &listing) {
         throw noSamples(in: folder, names)
       }
     }
@@ -136,6 +136,17 @@ public struct SampleFinder: Sendable {
         .read(into: &listing, isCertain: false)
     }
     return true
+  }
+
+  /// Says that there are pages beside pairs, which may be the same lines: they are not read twice.
+  private func notePages(_ folder: String, _ listing: inout SampleListing) {
+    let names = (FileManager.default.subpaths(atPath: folder) ?? [])
+      .filter { $0.lowercased().hasSuffix(".xml") }
+    guard let first = names.min() else { return }
+    listing.skip(
+      .otherFile, first,
+      "\(names.count) XML files lie beside pairs of pictures and texts, and only the pairs are read; "
+        + "--format xml reads the pages")
   }
 
   private func parent(_ path: String) -> String {

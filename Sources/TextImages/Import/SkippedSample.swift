@@ -5,6 +5,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case damagedRecord = "damaged record"
   case pageWithoutLines = "page without lines"
   case pageSize = "page size"
+  case emptyLine = "empty line"
   case missingImage = "missing image"
   case missingLabel = "missing label"
   case emptyLabel = "empty label"
@@ -52,7 +53,8 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// unseen character is found when all is read.
   public var permittedActions: [AuditAction] {
     switch self {
-    case .malformedLine, .otherFile, .damagedRecord, .pageWithoutLines, .pageSize, .missingImage,
+    case .malformedLine, .otherFile, .damagedRecord, .pageWithoutLines, .pageSize, .emptyLine,
+      .missingImage,
       .missingLabel, .emptyLabel,
       .emptyFile, .undecodable, .tooLarge, .noGlyphs, .controlCharacter,
       .longLabel:

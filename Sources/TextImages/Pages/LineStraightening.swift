@@ -84,7 +84,7 @@ package struct LineStraightening {
   /// The corners, and where these are few, points of the edges, since the baseline may bend away from them.
   private static func samples(of outline: Outline) -> [PagePoint] {
     let corners = outline.corners
-    guard corners.count <= 64 else { return corners }
+    guard corners.count <= 64 else { return outline.rim }
     return corners.indices.flatMap { index in
       let (a, b) = (corners[index], corners[(index + 1) % corners.count])
       return (0..<16).map { a + (b - a) * (Double($0) / 16) }

@@ -34,6 +34,27 @@ public struct Outline: Sendable, Equatable {
   /// What its loops enclose, in square pixels.
   var area: Double { loops.reduce(0) { $0 + abs(Self.area($1)) } }
 
+  /// The corners, or of very many those that lie outermost in their row or column of pixels.
+  var rim: [PagePoint] {
+    guard corners.count > 4096 else { return corners }
+    var columns: [Int: (upper: PagePoint, lower: PagePoint)] = [:]
+    var rows: [Int: (left: PagePoint, right: PagePoint)] = [:]
+    for corner in corners {
+      let (x, y) = (Int(corner.x.rounded(.down)), Int(corner.y.rounded(.down)))
+      let column = columns[x] ?? (corner, corner)
+      columns[x] = (
+        corner.y < column.upper.y ? corner : column.upper,
+        corner.y > column.lower.y ? corner : column.lower
+      )
+      let row = rows[y] ?? (corner, corner)
+      rows[y] = (
+        corner.x < row.left.x ? corner : row.left, corner.x > row.right.x ? corner : row.right
+      )
+    }
+    return columns.values.flatMap { [$0.upper, $0.lower] }
+      + rows.values.flatMap { [$0.left, $0.right] }
+  }
+
   func scaled(_ across: Double, _ down: Double) -> Outline {
     Outline(corners.map { $0.scaled(across, down) }) ?? self
   }

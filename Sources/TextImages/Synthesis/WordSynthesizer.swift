@@ -9,18 +9,22 @@ public final class WordSynthesizer {
   private let channels: Int
   private let labels: TextForm
   private let scenes: SceneDrawer?
+  private let columns: Double
 
   /// - Parameters:
   ///   - frames: as `ImageImporter` has it, like `unit`.
   ///   - ingredients: what the pictures are made with; nil for the plain style, `WordStyle`.
   ///   - labels: the form in which a text becomes the label.
+  ///   - columns: of the plain style, the share of words of scripts written in columns that are drawn as such,
+  ///     turned as ``ColumnRule`` says.
   ///   - neighbours: words that stand around others in pictures.
   public init(
     renderer: WordRenderer, height: Int, channels: Int, seed: UInt64,
     frames: (@Sendable (_ width: Int) -> Int)? = nil, unit: LabelUnit = .scalar,
     ingredients: Set<SceneIngredient>? = nil, labels: TextForm = .none,
-    neighbours: [String] = []
+    columns: Double = 0, neighbours: [String] = []
   ) {
+    self.columns = columns
     self.renderer = renderer
     self.seed = seed
     self.height = height
@@ -66,16 +70,31 @@ public final class WordSynthesizer {
     }
   }
 
+  private func isColumn(_ word: String, _ number: Int) -> Bool {
+    guard columns > 0, word.count >= 2, ColumnRule.runsDown(word.unicodeScalars) else {
+      return false
+    }
+    var random = RandomSequence(seed: seed, purpose: Self.columnPurpose, sample: UInt64(number))
+    return random.unit() < columns
+  }
+
+  private static let columnPurpose: UInt64 = 0x63_6F_6C_6D  // "colm" in ASCII
+
   /// The share of each pixel of a picture that its letters cover; nil for the plain style.
   package func scene(_ word: String, number: Int) -> (image: RasterImage, letters: [Float])? {
     scenes?.draw(word, number: number).map { ($0.image, $0.letters) }
   }
 
   private func plain(_ word: String, number: Int) -> RasterImage? {
+    let isColumn = isColumn(word, number)
     var style = WordStyle(
       seed: seed, sample: number, faces: renderer.faces.count, height: height, channels: channels)
     for _ in renderer.faces {
-      if let image = renderer.render(word, style: style, channels: channels) { return image }
+      let image =
+        isColumn
+        ? ColumnDrawing.draw(word, style, renderer, channels: channels)
+        : renderer.render(word, style: style, channels: channels)
+      if let image { return image }
       style.face = (style.face + 1) % renderer.faces.count
     }
     return nil
