@@ -12,7 +12,7 @@ ARGUMENTS ?=
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
-.PHONY: help install-packages require-swift build test test-instruction-sets test-slurm proof-chain \
+.PHONY: help install-packages require-swift build test test-mpich test-instruction-sets test-slurm proof-chain \
   proof-kills proof-hosts proof-cost proof-network proof-kernels proof-words proof-calibration \
   quickstart compare benchmarks install format lint clean
 
@@ -30,6 +30,10 @@ build: require-swift ## build both programs (release)
 
 test: require-swift install-packages ## install what is missing, build, run every test
 	@scripts/test.sh
+
+test-mpich: require-swift install-packages ## every test with the ranks of MPICH
+	@scripts/install-packages.sh mpich
+	@MPIEXEC=mpiexec.mpich scripts/test.sh
 
 test-instruction-sets: require-swift install-packages ## kernels and network on older processors, which qemu emulates
 	@scripts/install-packages.sh qemu-user

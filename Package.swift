@@ -14,7 +14,6 @@ let package = Package(
   ],
   targets: [
     // The C libraries, each behind a small shim. Exactly one Swift module imports each of them.
-    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -29,6 +28,7 @@ let package = Package(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .target(name: "CMPI", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CVector"),
 
     // Wrappers that know nothing of training.

@@ -5,11 +5,11 @@
 set -euo pipefail
 
 packages=(
-  libopenmpi-dev openmpi-bin libopenblas-dev libhdf5-dev            # training
+  openmpi-bin libopenblas-dev libhdf5-dev                           # training
   libdeflate-dev libfribidi-dev                                     # training
   libleptonica-dev libpango1.0-dev fonts-dejavu-core                # pictures
   liblmdb-dev libxml2-dev                                           # data sets of other programs
-  pkg-config hdf5-tools                                             # building, comparing checkpoints
+  pkg-config hdf5-tools procps                                      # building, comparing checkpoints
   "$@"
 )
 

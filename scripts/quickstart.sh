@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-scripts/require.sh mpirun
+scripts/require.sh "${MPIEXEC:-mpirun}"
 source scripts/mpi-environment.sh
 PATH="$(swift build -c release --show-bin-path):$PATH"
 
@@ -22,7 +22,7 @@ fi
 resume=()
 [[ ! -d $run/checkpoints ]] || resume=(--resume)
 step timeout --foreground --kill-after=30 "$limit" \
-  mpirun -n 2 crnn-dist train configs/quickstart.yaml --run "$run" "${resume[@]}" || {
+  "${MPIEXEC:-mpirun}" -n 2 crnn-dist train configs/quickstart.yaml --run "$run" "${resume[@]}" || {
   status=$?
   ((status != 124)) || echo "error: training took longer than $limit: 'make quickstart' again goes on from the last checkpoint" >&2
   exit "$status"

@@ -6,8 +6,8 @@ set -euo pipefail
 for program in "$@"; do
   command -v "$program" >/dev/null && continue
   case "$program" in
-    swift) remedy="install Swift 6.3 or newer from https://www.swift.org/install/linux/ and put it on the PATH" ;;
-    mpirun) remedy="run 'make install-packages' (Debian package openmpi-bin) or load your cluster's Open MPI module" ;;
+    swift) remedy="install Swift 6.0 or newer from https://www.swift.org/install/linux/ and put it on the PATH" ;;
+    mpirun) remedy="run 'make install-packages' (Debian package openmpi-bin) or load your cluster's MPI module" ;;
     *) remedy="install it and put it on the PATH" ;;
   esac
   echo "error: $program was not found: $remedy" >&2

@@ -31,7 +31,7 @@ struct LockTaking {
   ) throws {
     let end = ProcessInfo.processInfo.systemUptime + patience
     switch isAlive(file, other) {
-    case true:
+    case .some(true):
       // The scheduler has ended the earlier life of this job, which may take it some seconds.
       while other?.isEarlierLife(of: owner) == true, isAlive(file, other) == true,
         ProcessInfo.processInfo.systemUptime < end
@@ -39,8 +39,8 @@ struct LockTaking {
         usleep(200_000)
       }
       guard isAlive(file, other) == false else { throw inUse(other) }
-    case false: return
-    case nil:
+    case .some(false): return
+    case .none:
       let first = file.state
       say(
         "crnn-dist: note: \(terms.path) belongs to \(describe(other)); waiting up to "

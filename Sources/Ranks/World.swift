@@ -5,25 +5,34 @@ import MPI
 
 /// The ranks that this process was started with.
 public enum World {
-  /// Starts MPI, runs the body on all ranks, ends MPI and, where it is not zero, exits with the
-  /// status that the body returns on all ranks.
+  /// Runs the body on all ranks of the job and, where it is not zero, exits with the status that
+  /// the body returns on all ranks. MPI is started only where a launcher started this process.
   ///
   /// An error that all ranks know of is printed by rank 0 and ends all with its status. One that
   /// only this rank knows of is printed here, and ends the whole job at once: the others may be
   /// waiting for this rank.
   public static func run(_ body: (any Communicator) throws -> ExitStatus) throws {
-    try run(on: WorldCommunicator(), finalize: { try $0.finalize() }, body)
+    let environment = ProcessInfo.processInfo.environment
+    guard MPILauncher.isPresent(environment) else {
+      warn(environment, size: 1)
+      return try run(on: SingleProcessCommunicator(), finalize: { _ in }, body)
+    }
+    let world = try WorldCommunicator(environment: environment)
+    warn(environment, size: world.size)
+    try run(on: world, finalize: { try $0.finalize() }, body)
   }
 
-  /// As `run`, but without MPI where no launcher started this process: for commands that are quick
-  /// and mostly run alone.
-  public static func runIfLaunched(
-    _ body: (any Communicator) throws -> ExitStatus
-  ) throws {
-    let environment = ProcessInfo.processInfo.environment
-    let signs = ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK"]
-    if signs.contains(where: { environment[$0] != nil }) { return try run(body) }
-    try run(on: SingleProcessCommunicator(), finalize: { _ in }, body)
+  /// Says it where several processes were started and each sees itself alone: they would all do the
+  /// same work, in the same place.
+  private static func warn(_ environment: [String: String], size: Int) {
+    guard size == 1, let processes = MPILauncher.processes(environment), processes > 1 else {
+      return
+    }
+    FileHandle.standardError.write(
+      Data(
+        ("crnn-dist: warning: \(processes) processes were started, but MPI sees only one rank: each does all "
+          + "of the work by itself; start them with the mpirun or mpiexec of the MPI library, or with "
+          + "srun --mpi=pmix (Open MPI) or --mpi=pmi2 (MPICH)\n").utf8))
   }
 
   private static func run<World: Communicator>(

@@ -114,7 +114,7 @@ struct DatasetImportCommand: ParsableCommand {
   }
 
   func run() throws {
-    try World.runIfLaunched { world in
+    try World.run { world in
       try run(on: world)
       return .success
     }

@@ -120,7 +120,7 @@ struct DatasetSynthesizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    try World.runIfLaunched { try SynthesisRun(self, on: $0).run() }
+    try World.run { try SynthesisRun(self, on: $0).run() }
   }
 
   /// What is mixed among the words: the style's shares where none are given.

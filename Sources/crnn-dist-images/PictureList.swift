@@ -23,7 +23,8 @@ enum PictureList {
     guard !names.isEmpty else {
       throw UserError("there are no names of pictures on standard input", status: .noInput)
     }
-    return arguments[..<place] + names + arguments[(place + 1)...].filter { $0 != argument }
+    let rest = arguments[(place + 1)...].filter { $0 != argument }
+    return Array(arguments[..<place]) + names + rest
   }
 
   static func names(in bytes: Data) -> [String] {

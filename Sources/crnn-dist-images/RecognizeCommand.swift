@@ -74,7 +74,7 @@ struct RecognizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    try World.runIfLaunched { world in
+    try World.run { world in
       let readers = try world.together { try makeReaders(world) }
       let listing = try list(world)
       let writer = try world.together {

@@ -7,9 +7,11 @@ enum DiagnosisText {
   private static let listLimit = 20
 
   static func text(_ diagnosis: Diagnosis) -> String {
-    (figures(diagnosis) + [""] + layers(diagnosis).lines + [""] + recurrences(diagnosis)
-      + coverage(diagnosis) + [""] + calibration(diagnosis) + [""] + advice(diagnosis))
-      .joined(separator: "\n")
+    let parts = [
+      figures(diagnosis), layers(diagnosis).lines, recurrences(diagnosis) + coverage(diagnosis),
+      calibration(diagnosis), advice(diagnosis),
+    ]
+    return Array(parts.joined(separator: [""])).joined(separator: "\n")
   }
 
   private static func figures(_ diagnosis: Diagnosis) -> [String] {

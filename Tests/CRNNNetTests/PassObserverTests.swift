@@ -41,18 +41,23 @@ import Testing
     // Two operations for each of 128 · 64 · 3 · 3 products at 16 · 50 places of 32 images.
     let second = try layer("cnn.conv1")
     #expect([second.channels, second.height, second.width] == [128, 16, 50])
-    #expect(second.forwardOperations == 2 * 128 * 64 * 9 * 16 * 50 * 32)
+    #expect(second.forwardOperations == Self.operations(128, 64, 9, 16, 50, 32))
     #expect(second.backwardOperations == 2 * second.forwardOperations)
     let first = try layer("cnn.conv0 pool0")
     #expect([first.channels, first.height, first.width] == [64, 16, 50])
-    #expect(first.forwardOperations == 2 * 64 * 9 * 32 * 100 * 32)
+    #expect(first.forwardOperations == Self.operations(64, 9, 32, 100, 32))
     #expect(first.backwardOperations == first.forwardOperations)
     let last = try layer("cnn.conv6")
     #expect([last.channels, last.height, last.width] == [512, 1, 24])
-    #expect(last.forwardOperations == 2 * 512 * 512 * 4 * 24 * 32)
+    #expect(last.forwardOperations == Self.operations(512, 512, 4, 24, 32))
     // Two directions of four gates of 256 units that see 512 inputs and 256 units.
-    #expect(try layer("rnn.0.rnn").forwardOperations == 2 * 2 * 4 * 256 * 768 * 24 * 32)
-    #expect(try layer("rnn.1.embedding").forwardOperations == 2 * 37 * 512 * 24 * 32)
+    #expect(
+      try layer("rnn.0.rnn").forwardOperations == Self.operations(2, 4, 256, 768, 24, 32))
+    #expect(
+      try layer("rnn.1.embedding").forwardOperations == Self.operations(37, 512, 24, 32))
     #expect(try layer("pool1").forwardOperations == 0)
   }
+
+  /// Two for each product of these many.
+  private static func operations(_ factors: Double...) -> Double { factors.reduce(2, *) }
 }

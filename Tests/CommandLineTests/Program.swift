@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs the built program in child processes, alone or under mpirun.
 struct Program {
@@ -35,19 +36,8 @@ struct Program {
       errors: collected.wait())
   }
 
-  /// What the tests' own variables are without those of an enclosing job, which would make mpirun
-  /// refuse to start, and with what mpirun wants in a container.
-  static var environment: [String: String] {
-    var environment = ProcessInfo.processInfo.environment
-    let foreign = ["OMPI_", "PMIX_", "PMI_", "SLURM_"]
-    for key in environment.keys where foreign.contains(where: key.hasPrefix) {
-      environment[key] = nil
-    }
-    environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
-    environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
-    environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
-    return environment
-  }
+  /// What the tests' own variables are for a program that they start.
+  static var environment: [String: String] { Launcher.environment }
 
   /// Starts `timeout … mpirun … crnn-dist ARGUMENTS`.
   static func start(
@@ -55,7 +45,7 @@ struct Program {
     output: Any, errors: Any, environment changes: [String: String?] = [:]
   ) throws {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    let launcher = ranks.map { ["mpirun", "--oversubscribe", "-n", "\($0)"] } ?? []
+    let launcher = ranks.map { Launcher.words(ranks: $0) } ?? []
     process.arguments =
       ["-k", "10", "\(seconds)"] + launcher
       + [Self.folder.appendingPathComponent("crnn-dist").path] + arguments

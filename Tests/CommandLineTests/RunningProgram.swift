@@ -19,9 +19,10 @@ final class RunningProgram {
     FileManager.default.contents(atPath: log).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
-  /// The process of mpirun, and those of the ranks in their order.
+  /// The process of mpirun, and those of the ranks in their order, which some launchers start by
+  /// processes of their own.
   var launcher: Int32? { Self.children(of: process.processIdentifier).first }
-  var ranks: [Int32] { launcher.map(Self.children) ?? [] }
+  var ranks: [Int32] { launcher.map(Self.programs) ?? [] }
 
   /// Waits until a file is there, for half a minute at most.
   func wait(for path: String) -> Bool {
@@ -36,6 +37,13 @@ final class RunningProgram {
   func finish() -> Int32 {
     process.waitUntilExit()
     return process.terminationStatus
+  }
+
+  private static func programs(below process: Int32) -> [Int32] {
+    children(of: process).flatMap { child in
+      let name = FileManager.default.contents(atPath: "/proc/\(child)/comm") ?? Data()
+      return name.starts(with: Data("crnn-dist".utf8)) ? [child] : programs(below: child)
+    }
   }
 
   private static func children(of process: Int32) -> [Int32] {

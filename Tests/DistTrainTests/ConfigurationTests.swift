@@ -98,7 +98,7 @@ import Testing
     #expect(value.clipNorm == nil)
   }
 
-  @Test(arguments: [
+  private static let mistakes: [(String, String)] = [
     ("lanse: 4\n", "run.yaml:1: unknown key \"lanse\"; did you mean \"lanes\"?"),
     (
       "data:\n  train: a\n  witdh: 4\n",
@@ -187,7 +187,9 @@ import Testing
       "data: {train: a}\nearly_stopping: {}\n",
       "run.yaml:2: early_stopping needs a validation set; give data.validation"
     ),
-  ]) func aMistakeIsNamedWithItsLine(_ yaml: String, _ expected: String) {
+  ]
+
+  @Test(arguments: mistakes) func aMistakeIsNamedWithItsLine(_ yaml: String, _ expected: String) {
     #expect(Self.message(yaml) == expected)
   }
 

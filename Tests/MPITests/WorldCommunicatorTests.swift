@@ -13,15 +13,10 @@ import Testing
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
-      ["timeout", "-k", "5", "60", "mpirun", "--oversubscribe", "-n", "\(ranks)"]
+      ["timeout", "-k", "5", "60"] + Launcher.words(ranks: ranks)
       + [CommandLine.arguments[0], "--testing-library", "swift-testing"]
       + ["--filter", "WorldCommunicatorTests"]
-    // An enclosing MPI job must not be mistaken for this one.
-    var environment = ProcessInfo.processInfo.environment.filter { entry in
-      !["OMPI_", "PMIX_", "PMI_", "SLURM_"].contains { entry.key.hasPrefix($0) }
-    }
-    environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
-    environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
+    var environment = Launcher.environment
     environment[Self.marker] = "\(ranks)"
     process.environment = environment
     let pipe = Pipe()

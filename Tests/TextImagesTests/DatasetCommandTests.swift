@@ -66,8 +66,10 @@ import TextImages
       let all = try sheet("all.png", "--samples", "3", "--epochs", "2")
       // Three samples as stored, under 12 effects and in 2 epochs, each line with a title.
       #expect(all.height > 15 * (32 + 12))
-      #expect(all == (try sheet("again.png", "--samples", "3", "--epochs", "2")))
-      #expect(all != (try sheet("other.png", "--samples", "3", "--epochs", "2", "--set", "seed=2")))
+      let again = try sheet("again.png", "--samples", "3", "--epochs", "2")
+      let other = try sheet("other.png", "--samples", "3", "--epochs", "2", "--set", "seed=2")
+      #expect(all == again)
+      #expect(all != other)
       let one = try sheet("one.png", "--epochs", "0", "--set", "augmentation.rotation=0")
       #expect(one.height < all.height)
       let wrong = try ImagesProgram.run(

@@ -65,9 +65,11 @@ import TextImages
     #expect(image.pixels.map(Int.init) == expected + expected)
   }
 
-  @Test(
-    arguments: (1...8).map { "exif-\($0).png" } + ["exif-6.jpg", "exif-8.webp", "exif-6.tif"]
-      + [2, 3, 6, 8].map { "exif-colour-\($0).tif" })
+  private static let turned =
+    (1...8).map { "exif-\($0).png" } + ["exif-6.jpg", "exif-8.webp", "exif-6.tif"]
+    + [2, 3, 6, 8].map { "exif-colour-\($0).tif" }
+
+  @Test(arguments: turned)
   func putsPicturesUprightThatACameraNotedAsTurned(_ name: String) throws {
     let image = try ImageDecoder(channels: 1).decode(file: Fixtures.image(name))
     // The letter F in cells of 8 × 8 pixels, written with each orientation by another program.

@@ -1,7 +1,7 @@
 import Testing
 import TextImages
 
-@Suite struct `The share of rank 0` {
+@Suite("The share of rank 0") struct RootShareTests {
   /// An import as `RootShare` sees it: what each picture takes on rank 0 and on the others, what writing a chunk
   /// takes, and what a shard takes that is finished with every tenth chunk.
   struct Machine {

@@ -61,7 +61,9 @@ import TextImages
   }
 
   // Which fonts there are to choose from is the renderer's, not the drawing's, to say.
-  @Test(arguments: SceneIngredient.allCases.filter { $0 != .fonts })
+  private static let drawn = SceneIngredient.allCases.filter { $0 != .fonts }
+
+  @Test(arguments: drawn)
   func anIngredientChangesPicturesAndOnlyThoseItIsIn(ingredient: SceneIngredient) throws {
     let with = try scenes(0..<80)
     let without = try scenes(0..<80, ingredients: Self.all.subtracting([ingredient]))

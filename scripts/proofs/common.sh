@@ -57,7 +57,7 @@ train() {
 training() {
   local ranks=$1 run=$2
   shift 2
-  training=(timeout --foreground -k 10 "${LIMIT:-300}" mpirun -n "$ranks" "$program" train config.yaml
+  training=(timeout --foreground -k 10 "${LIMIT:-300}" "${MPIEXEC:-mpirun}" -n "$ranks" "$program" train config.yaml
     --run "$run" --resume "$@")
 }
 

@@ -22,7 +22,7 @@ cleanups+=(end_launcher)
 killed=0 writing=0 early=0 ended=0
 while ((killed < kills)); do
   number=$((1 << RANDOM % 4))
-  mpirun -n "$number" "$program" train config.yaml --run run --resume "${options[@]}" >>run.log 2>&1 &
+  "${MPIEXEC:-mpirun}" -n "$number" "$program" train config.yaml --run run --resume "${options[@]}" >>run.log 2>&1 &
   launcher=$!
   # In turn: a random moment after the start, a random moment after the ranks have met (a folder of
   # theirs says so), and a moment at which a checkpoint is being written.

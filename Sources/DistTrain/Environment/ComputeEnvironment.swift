@@ -53,14 +53,12 @@ public struct ComputeEnvironment: Sendable, Equatable, Codable {
   public static func current(
     _ communicator: any Communicator, threads: Int, precision: PrecisionSetting = .float32
   ) -> ComputeEnvironment {
-    let library = communicator.libraryVersion ?? "no MPI"
     return ComputeEnvironment(
       host: text { gethostname($0, $1) },
       processor: Processor.model, features: Processor.features,
       instructionSet: VectorOperations.instructionSet, coreType: LinearAlgebra.coreType,
       blas: LinearAlgebra.version,
-      // Behind the comma stand the packager and the date of the build.
-      mpi: String(library.prefix { $0 != "," }), hdf5: HDF5Library.version,
+      mpi: communicator.libraryVersion.map(MPIVersionText.short) ?? "no MPI", hdf5: HDF5Library.version,
       libc: text { confstr(Int32(_CS_GNU_LIBC_VERSION), $0, $1) }, threads: threads,
       products: precision.products)
   }

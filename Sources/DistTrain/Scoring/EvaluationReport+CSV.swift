@@ -15,17 +15,7 @@ extension EvaluationReport {
       "word_accuracy_high", "sequence_error", "cer", "cer_low", "cer_high", "wer", "wer_low",
       "wer_high", "one_minus_ned", "one_minus_ned_low", "one_minus_ned_high",
     ]
-    var rows = (sets + (sets.count > 1 ? [all] : [])).map { set in
-      [
-        set.name, set.scoringProtocol.rawValue, "\(set.samples)", "\(set.leftOut)",
-        "\(set.correct)",
-      ] + Self.numbers(set.wordAccuracy, set.wordAccuracyInterval) + [
-        Self.number(set.wordAccuracy.map { 1 - $0 })
-      ]
-        + Self.numbers(set.cer, set.characters.interval)
-        + Self.numbers(set.wer, set.words.interval)
-        + Self.numbers(set.oneMinusNED, set.oneMinusNEDInterval)
-    }
+    var rows = (sets + (sets.count > 1 ? [all] : [])).map(Self.row)
     if sets.count > 1 {
       rows.append([
         "average of the sets", all.scoringProtocol.rawValue, "", "", "",
@@ -36,6 +26,18 @@ extension EvaluationReport {
       ])
     }
     return CSVText.file(heading, rows)
+  }
+
+  private static func row(_ set: SetScore) -> [String] {
+    var row = [
+      set.name, set.scoringProtocol.rawValue, "\(set.samples)", "\(set.leftOut)", "\(set.correct)",
+    ]
+    row += numbers(set.wordAccuracy, set.wordAccuracyInterval)
+    row.append(number(set.wordAccuracy.map { 1 - $0 }))
+    row += numbers(set.cer, set.characters.interval)
+    row += numbers(set.wer, set.words.interval)
+    row += numbers(set.oneMinusNED, set.oneMinusNEDInterval)
+    return row
   }
 
   private static func numbers(_ value: Double?, _ interval: Interval?) -> [String] {
