@@ -69,7 +69,7 @@ import Testing
   @Test(
     arguments: [
       ("seed", -1, "the attribute seed is -1, not 0 to 9223372036854775807"),
-      ("step", .max, "the attribute step is 9223372036854775807, not 0 to 9007199254740992"),
+      ("step", .max, "the attribute step is 9223372036854775807, not 0 to 68719476736"),
       ("updates", 1, "the attribute updates is 1, not 0 to 0"),
       ("fixed_width", 1 << 40, "the attribute fixed_width is 1099511627776, not 0 to 100000"),
       ("minimum_width", 0, "the attribute minimum_width is 0, not 1 to 100000"),

@@ -28,7 +28,7 @@ extension CheckpointInfo {
       }
       return value
     }
-    let steps = 0...RunCounters.most
+    let steps = 0...Self.mostSteps
     step = try integer("step", in: steps)
     // Older checkpoints lack it: the optimiser counted skipped steps as updates, and goes on from there.
     updates = try file.hasAttribute("updates") ? integer("updates", in: 0...step) : step

@@ -44,6 +44,9 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   /// The figures of the last validation.
   public var metrics: [String: Double] = [:]
 
+  /// More steps no run makes, a thousand a second for two years; and samples of so many steps can be counted.
+  static let mostSteps = 1 << 36
+
   public init() {}
 
   /// The alphabet of the output classes.
