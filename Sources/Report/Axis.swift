@@ -17,8 +17,9 @@ package struct Axis: Sendable, Equatable {
   ///   - count: about so many marks.
   package init(_ values: [Double], fromZero: Bool = false, count: Int = 5) {
     // The difference of two numbers on it is finite.
-    let low = max(-1e300, min(values.min() ?? 0, fromZero ? 0 : .infinity))
-    var high = min(1e300, max(values.max() ?? 1, fromZero ? 0 : -.infinity))
+    let values = values.map { min(max($0, -1e300), 1e300) }
+    let low = min(values.min() ?? 0, fromZero ? 0 : .infinity)
+    var high = max(values.max() ?? 1, fromZero ? 0 : -.infinity)
     // Below 1e-300 a step would be rounded to nothing.
     if high - low <= max(1e-300, 1e-12 * max(abs(low), abs(high))) {
       high = low + max(abs(low) / 2, 1e-6)

@@ -109,36 +109,37 @@ import Testing
       return [checkpoint.weights, checkpoint.statistics].flatMap { $0.buffer.map(\.bitPattern) }
     }
     let areEqual = all.dropFirst().map { $0 == all[0] }
-    #expect(areEqual.allSatisfy(\.self))
+    #expect(areEqual.allSatisfy { $0 })
   }
 
-  @Test(
-    arguments: [
-      (["benchmark", "--width", "\(Int.max)"], "--width is 1 to 100000, not 9223372036854775807."),
-      (["benchmark", "--height", "-1"], "--height is 1 to 65535, not -1."),
-      (["benchmark", "--batch", "\(Int.max)"], "--batch is 1 to 65536, not 9223372036854775807."),
-      (["benchmark", "--classes", "\(Int.max)"], "--classes is 2 to 1048576, not"),
-      (["benchmark", "--seconds", "1e300"], "--seconds is 0.001 to 1000000.0, not 1e+300."),
-      (["benchmark", "--seconds", "nan"], "--seconds is 0.001 to 1000000.0, not nan."),
-      (["dataset", "benchmark", "x", "--width", "\(Int.max)"], "--width is 1 to 100000, not"),
-      (
-        ["evaluate", "--checkpoint", "x", "--data", "x", "--batch", "\(Int.max)"],
-        "--batch is 1 to 65536, not"
-      ),
-      (["diagnose", "x", "--data", "x", "--lanes", "\(Int.max)"], "--lanes is 1 to 4096, not"),
-      (["report", "x", "--samples", "-1"], "--samples is 0 to 2147483648, not -1."),
-      (
-        ["dataset", "synthesize", "-o", "x", "--repeat", "\(Int.max)"],
-        "--repeat is 1 to 1048576, not"
-      ),
-      (
-        ["dataset", "synthesize", "-o", "x", "--count", "\(Int.max)"], "--count is 0 to 2147483648"
-      ),
-      (
-        ["dataset", "import", "x", "-o", "x", "--width", "\(Int.max)"],
-        "--width is 1 to 100000, not"
-      ),
-    ])
+  static let numbersThatCannotBe: [([String], String)] = [
+    (["benchmark", "--width", "\(Int.max)"], "--width is 1 to 100000, not 9223372036854775807."),
+    (["benchmark", "--height", "-1"], "--height is 1 to 65535, not -1."),
+    (["benchmark", "--batch", "\(Int.max)"], "--batch is 1 to 65536, not 9223372036854775807."),
+    (["benchmark", "--classes", "\(Int.max)"], "--classes is 2 to 1048576, not"),
+    (["benchmark", "--seconds", "1e300"], "--seconds is 0.001 to 1000000.0, not 1e+300."),
+    (["benchmark", "--seconds", "nan"], "--seconds is 0.001 to 1000000.0, not nan."),
+    (["dataset", "benchmark", "x", "--width", "\(Int.max)"], "--width is 1 to 100000, not"),
+    (
+      ["evaluate", "--checkpoint", "x", "--data", "x", "--batch", "\(Int.max)"],
+      "--batch is 1 to 65536, not"
+    ),
+    (["diagnose", "x", "--data", "x", "--lanes", "\(Int.max)"], "--lanes is 1 to 4096, not"),
+    (["report", "x", "--samples", "-1"], "--samples is 0 to 2147483648, not -1."),
+    (
+      ["dataset", "synthesize", "-o", "x", "--repeat", "\(Int.max)"],
+      "--repeat is 1 to 1048576, not"
+    ),
+    (
+      ["dataset", "synthesize", "-o", "x", "--count", "\(Int.max)"], "--count is 0 to 2147483648"
+    ),
+    (
+      ["dataset", "import", "x", "-o", "x", "--width", "\(Int.max)"],
+      "--width is 1 to 100000, not"
+    ),
+  ]
+
+  @Test(arguments: numbersThatCannotBe)
   func aNumberThatCannotBeIsAMistakeInUse(_ arguments: [String], _ message: String) throws {
     let place = try TemporaryFolder()
     let ended = try Program.run(arguments, in: place.path, seconds: 60)

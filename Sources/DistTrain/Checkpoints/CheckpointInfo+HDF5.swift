@@ -34,7 +34,7 @@ extension CheckpointInfo {
     updates = try file.hasAttribute("updates") ? integer("updates", in: 0...step) : step
     epoch = try integer("epoch", in: steps)
     stepInEpoch = try integer("step_in_epoch", in: steps)
-    seed = try integer("seed")
+    seed = try integer("seed", in: 0...Int.max)
     network = try file.textAttribute("network")
     initialiser = try file.textAttribute("initialiser")
     alphabetUnit = try file.textAttribute("alphabet_unit")
