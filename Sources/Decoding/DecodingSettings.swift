@@ -46,9 +46,13 @@ public struct DecodingSettings: Sendable, Equatable {
   /// Throws an error with status 64 if the settings do not go together.
   public func check() throws {
     func refuse(_ message: String) -> UserError { UserError(message, status: .usage) }
-    if let beam, beam < 1 { throw refuse("--beam is at least 1") }
-    if lexiconDistance < 0 { throw refuse("--lexicon-distance is not negative") }
-    if alternatives < 1 { throw refuse("--alternatives is at least 1") }
+    if let beam, !(1...100_000 ~= beam) { throw refuse("--beam is at least 1, at most 100000") }
+    if !(0...1000 ~= lexiconDistance) {
+      throw refuse("--lexicon-distance is not negative, and at most 1000")
+    }
+    if !(1...10_000 ~= alternatives) {
+      throw refuse("--alternatives is at least 1, at most 10000")
+    }
     if !languageWeight.isFinite || !lengthBonus.isFinite {
       throw refuse("--lm-weight and --length-bonus are finite numbers")
     }

@@ -16,9 +16,14 @@ package struct Axis: Sendable, Equatable {
   ///   - fromZero: whether 0 is on the axis, whatever the values are.
   ///   - count: about so many marks.
   package init(_ values: [Double], fromZero: Bool = false, count: Int = 5) {
+    // The difference of two numbers on it is finite.
+    let values = values.map { min(max($0, -1e300), 1e300) }
     let low = min(values.min() ?? 0, fromZero ? 0 : .infinity)
     var high = max(values.max() ?? 1, fromZero ? 0 : -.infinity)
-    if high - low <= 1e-12 * max(abs(low), abs(high)) { high = low + max(abs(low) / 2, 1e-6) }
+    // Below 1e-300 a step would be rounded to nothing.
+    if high - low <= max(1e-300, 1e-12 * max(abs(low), abs(high))) {
+      high = low + max(abs(low) / 2, 1e-6)
+    }
     let step = Self.roundStep((high - low) / Double(count))
     let (first, last) = ((low / step + 1e-9).rounded(.down), (high / step - 1e-9).rounded(.up))
     self.low = first * step

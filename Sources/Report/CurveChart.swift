@@ -135,7 +135,8 @@ struct CurveChart {
   private static func epochs(_ steps: Steps) -> [(epoch: Int, step: Int)] {
     guard let perEpoch = steps.perEpoch, steps.last >= perEpoch else { return [] }
     let last = steps.last / perEpoch
-    let stride = [1, 2, 5, 10, 20, 50, 100, 200, 500].first { last / $0 <= 10 } ?? 1000
+    let powers = sequence(first: 1) { $0 * 10 }
+    let stride = powers.lazy.flatMap { [$0, 2 * $0, 5 * $0] }.first { last / $0 <= 10 } ?? last
     return Swift.stride(from: stride, through: last, by: stride).map { ($0, $0 * perEpoch) }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import DistTrain
 import Foundation
@@ -40,8 +41,8 @@ struct AugmentPreviewCommand: ParsableCommand {
   var epochs = 6
 
   func validate() throws {
-    guard samples >= 1 else { throw ValidationError("--samples is at least 1, not \(samples)") }
-    guard epochs >= 0 else { throw ValidationError("--epochs is at least 0, not \(epochs)") }
+    try (1...10_000).check("--samples", samples)
+    try (0...10_000).check("--epochs", epochs)
   }
 
   func run() throws {

@@ -28,7 +28,7 @@ struct DatasetSheetCommand: ParsableCommand {
   var seed: UInt64 = 1
 
   func validate() throws {
-    guard samples >= 1 else { throw ValidationError("--samples is at least 1, not \(samples)") }
+    try (1...10_000).check("--samples", samples)
   }
 
   func run() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import Foundation
 import Ranks
@@ -100,7 +101,9 @@ struct DatasetSynthesizeCommand: ParsableCommand {
   func validate() throws {
     guard `repeat` >= 1 else { throw ValidationError("--repeat is at least 1, not \(`repeat`)") }
     if let count, count < 1 { throw ValidationError("--count is at least 1, not \(count)") }
-    guard samples >= 0 else { throw ValidationError("--samples is at least 0, not \(samples)") }
+    try (1...1 << 20).check("--repeat", `repeat`)
+    try ClosedRange.samples.check("--count", count)
+    try ClosedRange.samples.check("--samples", samples)
     let shares = [
       ("strings", strings), ("numbers", numbers), ("punctuation", punctuation),
       ("columns", columns),

@@ -39,7 +39,9 @@ struct PictureGroup: Sendable {
       }
     }
     pictures.sort { ($0.width, $0.place) < ($1.width, $1.place) }
-    for range in WidthBatches.cut(pictures.map(\.width), images: Self.batch) {
+    for range in WidthBatches.cut(
+      pictures.map { reader.inputWidth($0.width) }, images: Self.batch)
+    {
       let batch = pictures[range]
       let readings = reader.read(
         batch.map { ($0.pixels, $0.width) }, names: batch.map { samples[$0.place].source })

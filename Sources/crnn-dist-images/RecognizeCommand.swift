@@ -70,7 +70,7 @@ struct RecognizeCommand: ParsableCommand {
     if chosenFormat.isFolder, output == nil {
       throw ValidationError("--format \(chosenFormat.rawValue) wants a folder: --output.")
     }
-    if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
+    try (1...1024).check("--threads", threads)
   }
 
   func run() throws {

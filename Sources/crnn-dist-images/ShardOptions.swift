@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRNNNet
+import CommandOptions
 import Console
 import TextImages
 
@@ -57,7 +58,8 @@ struct ShardOptions: ParsableArguments {
     if let validation, !(validation > 0 && validation < 1) {
       throw ValidationError("--validation is a share between 0 and 1, not \(validation)")
     }
-    if let width, width < 1 { throw ValidationError("--width is at least 1, not \(width)") }
+    try (1...Int(Int32.max)).check("--shard-size", shardSize)
+    try (1...NetworkLimits.width).check("--width", width)
   }
 
   /// The frames that the network makes of a width, nil if no network is named.

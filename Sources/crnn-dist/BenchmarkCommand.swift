@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRNNNet
+import CommandOptions
 import Console
 import DistTrain
 import Ranks
@@ -69,13 +70,15 @@ struct BenchmarkCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    let numbers = [
-      ("--width", width, 1), ("--batch", batch, 1), ("--classes", classes, 2),
-      ("--threads", threads, 1), ("--steps", steps ?? 1, 1), ("--warmup", warmup, 1),
-    ]
-    for (name, value, least) in numbers where value < least {
-      throw ValidationError("\(name) is at least \(least).")
-    }
+    try (1...NetworkLimits.width).check("--width", width)
+    try (1...NetworkLimits.height).check("--height", height)
+    try (1...3).check("--channels", channels)
+    try ClosedRange.batch.check("--batch", batch)
+    try (2...NetworkLimits.number).check("--classes", classes)
+    try (1...1024).check("--threads", threads)
+    try (1...1_000_000_000).check("--steps", steps)
+    try (1...1_000_000_000).check("--warmup", warmup)
+    try (0.001...1e6).check("--seconds", seconds)
     if OptimizerName(rawValue: optimizer) == nil {
       throw ValidationError("--optimizer \(optimizer): there is no such rule.")
     }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CRNNNet
+import CommandOptions
 import Console
 import DistTrain
 
@@ -35,9 +37,9 @@ struct DatasetBenchmarkCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let width, width < 1 { throw ValidationError("--width is at least 1.") }
-    if batch < 1 { throw ValidationError("--batch is at least 1.") }
-    if seconds <= 0 { throw ValidationError("--seconds is above 0.") }
+    try (1...NetworkLimits.width).check("--width", width)
+    try ClosedRange.batch.check("--batch", batch)
+    try (0.001...1e6).check("--seconds", seconds)
   }
 
   func run() throws {

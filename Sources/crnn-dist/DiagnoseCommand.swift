@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import DistTrain
 
@@ -29,8 +30,8 @@ struct DiagnoseCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if batch < 1 { throw ValidationError("--batch is at least 1.") }
-    if lanes < 1 { throw ValidationError("--lanes is at least 1.") }
+    try ClosedRange.batch.check("--batch", batch)
+    try (1...4096).check("--lanes", lanes)
   }
 
   func run() throws {

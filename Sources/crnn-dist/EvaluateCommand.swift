@@ -43,7 +43,7 @@ struct EvaluateCommand: ParsableCommand {
   var tables: String?
 
   func validate() throws {
-    if batch < 1 { throw ValidationError("--batch is at least 1.") }
+    try ClosedRange.batch.check("--batch", batch)
     if json, csv { throw ValidationError("--json and --csv exclude each other.") }
     try scoring.check()
     _ = try decoding.settings()

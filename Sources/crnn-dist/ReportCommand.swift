@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import Foundation
 import Report
@@ -37,8 +38,8 @@ struct ReportCommand: ParsableCommand {
 
   func validate() throws {
     if runs.isEmpty { throw ValidationError("Name the folder of a run.") }
-    if samples < 0 { throw ValidationError("--samples is not negative.") }
-    if batch < 1 { throw ValidationError("--batch is at least 1.") }
+    try ClosedRange.samples.check("--samples", samples)
+    try ClosedRange.batch.check("--batch", batch)
     if runs.count > 1, data != nil || checkpoint != nil {
       throw ValidationError(
         "--data and --checkpoint go with one run; several are compared by their metrics.")

@@ -166,7 +166,7 @@ import Testing
     (["--format", "alto", "pictures"], 64, "wants a folder"),
     (["--json", "--format", "tsv", "pictures"], 64, "exclude each other"),
     (["--alternatives", "2", "pictures"], 64, "wants --format jsonl"),
-    (["--threads", "0", "pictures"], 64, "--threads is at least 1"),
+    (["--threads", "0", "pictures"], 64, "--threads is 1 to 1024, not 0."),
     (["--format", "pdf", "pictures"], 64, "pdf"),
     (["empty"], 66, "there is no picture in this folder"),
     (["-"], 66, "no names of pictures on standard input"),

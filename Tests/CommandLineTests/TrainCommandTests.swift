@@ -94,6 +94,64 @@ import Testing
     #expect(all[0] == all[2])
   }
 
+  /// The gradient of the preset travels in sixteen parts, in real exchanges.
+  @Test(arguments: [(4, [1, 2, 4]), (3, [1, 3])])
+  func checkpointsOfThePresetAreEqualInRealRanks(_ lanes: Int, _ numbers: [Int]) throws {
+    let place = try TemporaryFolder()
+    try place.write("ab\nba\ncab\nabc\ncc\nbac\n", to: "words.txt")
+    let made = try Program.run(
+      ["dataset", "synthesize", "-o", "data", "--words", "words.txt", "--repeat", "2"],
+      in: place.path)
+    #expect(made.status == 0, "\(made.errors)")
+    try place.write(
+      "{data: {train: data}, lanes: \(lanes), lane_size: 1, max_steps: 2, optimizer: {name: sgd}}",
+      to: "config.yaml")
+    let all = try numbers.map { ranks in
+      let trained = try Program.run(
+        ["train", "config.yaml", "--run", "run\(ranks)"], in: place.path, ranks: ranks)
+      #expect(trained.status == 0, "\(trained.errors)")
+      let checkpoint = try Checkpoint(reading: "\(place.path)/run\(ranks)/last.h5")
+      return [checkpoint.weights, checkpoint.statistics].flatMap { $0.buffer.map(\.bitPattern) }
+    }
+    let areEqual = all.dropFirst().map { $0 == all[0] }
+    #expect(areEqual.allSatisfy { $0 })
+  }
+
+  static let numbersThatCannotBe: [([String], String)] = [
+    (["benchmark", "--width", "\(Int.max)"], "--width is 1 to 100000, not 9223372036854775807."),
+    (["benchmark", "--height", "-1"], "--height is 1 to 65535, not -1."),
+    (["benchmark", "--batch", "\(Int.max)"], "--batch is 1 to 65536, not 9223372036854775807."),
+    (["benchmark", "--classes", "\(Int.max)"], "--classes is 2 to 1048576, not"),
+    (["benchmark", "--seconds", "1e300"], "--seconds is 0.001 to 1000000.0, not 1e+300."),
+    (["benchmark", "--seconds", "nan"], "--seconds is 0.001 to 1000000.0, not nan."),
+    (["dataset", "benchmark", "x", "--width", "\(Int.max)"], "--width is 1 to 100000, not"),
+    (
+      ["evaluate", "--checkpoint", "x", "--data", "x", "--batch", "\(Int.max)"],
+      "--batch is 1 to 65536, not"
+    ),
+    (["diagnose", "x", "--data", "x", "--lanes", "\(Int.max)"], "--lanes is 1 to 4096, not"),
+    (["report", "x", "--samples", "-1"], "--samples is 0 to 2147483648, not -1."),
+    (
+      ["dataset", "synthesize", "-o", "x", "--repeat", "\(Int.max)"],
+      "--repeat is 1 to 1048576, not"
+    ),
+    (
+      ["dataset", "synthesize", "-o", "x", "--count", "\(Int.max)"], "--count is 0 to 2147483648"
+    ),
+    (
+      ["dataset", "import", "x", "-o", "x", "--width", "\(Int.max)"],
+      "--width is 1 to 100000, not"
+    ),
+  ]
+
+  @Test(arguments: numbersThatCannotBe)
+  func aNumberThatCannotBeIsAMistakeInUse(_ arguments: [String], _ message: String) throws {
+    let place = try TemporaryFolder()
+    let ended = try Program.run(arguments, in: place.path, seconds: 60)
+    #expect(ended.status == 64, "\(ended.errors)")
+    #expect(ended.errors.contains(message), "\(ended.errors)")
+  }
+
   /// Products that are large enough for the library to share out, where it is allowed as many threads.
   @Test func theThreadsOfTheLibraryChangeNoBit() throws {
     let place = try Self.workplace()
@@ -123,6 +181,20 @@ import Testing
       (["train", "config.yaml", "--set", "data.train=."], 65, "shard"),
       (["train", "config.yaml", "--set", "preset=crn"], 78, "crn"),
       (["train", "config.yaml", "--set", "lanes=6"], 78, "1, 3, 6"),
+      (["train", "config.yaml", "--set", "seed=-1"], 78, "seed"),
+      (["train", "config.yaml", "--set", "lane_columns=9"], 78, "more than lane_columns (9)"),
+      (
+        [
+          "train", "config.yaml", "--set",
+          "network=[1,16,0,1 Cl3,3,4611686018427387904 Mp16,1 S1(1x0)1,3 O1c]",
+        ], 78, "numbers are at most 1048576"
+      ),
+      (
+        [
+          "train", "config.yaml", "--set",
+          "network=[1,16,0,1 Mp1,250 Mp1,250 Mp1,250 Mp1,250 Mp1,250 Mp16,1 S1(1x0)1,3 O1c]",
+        ], 78, "no image that is at most 100000 wide gives a frame"
+      ),
       (["train", "config.yaml", "--set", "alphabet.symbols=ab"], 65, "not in the alphabet"),
       (["train", "config.yaml", "--run", "/proc/run"], 74, "/proc/run"),
       (["train", "config.yaml", "--resume-from", "missing.h5"], 66, "missing.h5"),

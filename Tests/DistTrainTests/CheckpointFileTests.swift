@@ -1,4 +1,5 @@
 import CRNNNet
+import Console
 import DistTrain
 import Foundation
 import HDF5
@@ -16,6 +17,7 @@ import Testing
     var info = CheckpointInfo()
     info.network = "[1,16,0,1 Cln3,3,4 Bn Re Mp16,2 S1(1x0)1,3 Lbx4 O1c]"
     info.initialiser = "kaiming"
+    info.minimumWidth = 2
     info.alphabetUnit = "scalar"
     info.alphabet = ["a", "b", "ß"]
     (info.lanes, info.laneSize, info.bucketWindow) = (2, 1, 1)
@@ -62,6 +64,50 @@ import Testing
     let metrics = try Checkpoint(reading: path).info.metrics
     #expect(metrics["loss"]?.isNaN == true)
     #expect(metrics["cer"] == .infinity && metrics["word_accuracy"] == 0)
+  }
+
+  @Test(
+    arguments: [
+      ("seed", -1, "the attribute seed is -1, not 0 to 9223372036854775807"),
+      ("step", .max, "the attribute step is 9223372036854775807, not 0 to 68719476736"),
+      ("updates", 1, "the attribute updates is 1, not 0 to 0"),
+      ("fixed_width", 1 << 40, "the attribute fixed_width is 1099511627776, not 0 to 100000"),
+      ("minimum_width", 0, "the attribute minimum_width is 0, not 1 to 100000"),
+      (
+        "minimum_width", 1,
+        "the attribute minimum_width is 1, but the network reads images from a width of 2 on"
+      ),
+      ("lane_size", -5, "the attribute lane_size is -5, not 1 to 16777216"),
+    ] as [(String, Int64, String)])
+  func aNumberThatCannotBeIsRefused(_ name: String, _ value: Int64, _ reason: String) throws {
+    try Self.checkpoint().write(to: path)
+    let file = try HDF5File(opening: path, readOnly: false)
+    try file.setAttribute(name, to: value)
+    try file.close()
+    let error = try thrown(UserError.self) { try Checkpoint(reading: path) }
+    #expect(error.message == "\(path): \(reason)" && error.status == .badData)
+  }
+
+  @Test(
+    arguments: [
+      (
+        "network", "[1,16,0,1 Cln3,3,4611686018427387904 S1(1x0)1,3 O1c]",
+        "network: \"Cln3,3,4611686018427387904\": numbers are at most 1048576"
+      ),
+      (
+        "progress", "{\"unfit\":9223372036854775807}", "the attributes progress and metrics are not"
+      ),
+      ("progress", "{\"lossCount\":-1}", "the attributes progress and metrics are not"),
+      ("progress", "{\"skipped\":1e99}", "the attributes progress and metrics are not"),
+    ])
+  func aTextThatAsksForTooMuchIsRefused(_ name: String, _ text: String, _ reason: String) throws {
+    try Self.checkpoint().write(to: path)
+    let file = try HDF5File(opening: path, readOnly: false)
+    try file.setAttribute(name, to: text)
+    try file.close()
+    let error = try thrown(UserError.self) { try Checkpoint(reading: path) }
+    #expect(error.message.hasPrefix("\(path): \(reason)"), "\(error)")
+    #expect(error.status == .badData && !error.message.contains("\n"))
   }
 
   @Test func aSealedFileThatWasCutOrChangedIsRefused() throws {

@@ -1,9 +1,25 @@
+import Console
 import Decoding
 import DistTrain
 import Kernels
+import TestSupport
 import Testing
 
 @Suite struct MetricsTests {
+  @Test(arguments: ["-1", "9223372036854775807", "68719476737", "1e30"])
+  func aStepThatNoRunMakesIsNoLineOfMetrics(_ step: String) throws {
+    let place = try TemporaryFolder()
+    try place.write(
+      "{\"event\":\"train\",\"step\":\(step)}\n{\"event\":\"train\",\"step\":1}\n",
+      to: "metrics.jsonl")
+    let path = place.file("metrics.jsonl")
+    let error = try thrown(UserError.self) { try MetricsHistory(reading: path) }
+    #expect(error.message == "\(path):1: not a line of metrics; remove the line")
+    try place.write(
+      "{\"event\":\"start\",\"step\":0,\"samples\":9223372036854775807}\n", to: "metrics.jsonl")
+    #expect(try MetricsHistory(reading: path).starts.map(\.samples) == [nil])
+  }
+
   /// The definition, by recursion over the whole texts.
   static func slowDistance(_ a: ArraySlice<Int>, _ b: ArraySlice<Int>) -> Int {
     guard let first = a.first else { return b.count }

@@ -12,20 +12,20 @@ final class TrainingFixture: Sendable {
 
   /// `repaint` may change the pixels of a training sample, given its number.
   init(
-    samples: Int = 37, validation: Int = 13,
+    samples: Int = 37, validation: Int = 13, height: Int = 8,
     repaint: (Int, inout [UInt8]) -> Void = { _, _ in }
   ) throws {
     place = try TemporaryFolder()
-    try write("train", samples: samples, seed: 1, repaint)
-    try write("validation", samples: validation, seed: 2) { _, _ in }
+    try write("train", samples: samples, height: height, seed: 1, repaint)
+    try write("validation", samples: validation, height: height, seed: 2) { _, _ in }
   }
 
   /// Pictures in which each letter is a stripe of its own height.
   private func write(
-    _ name: String, samples: Int, seed: UInt64, _ repaint: (Int, inout [UInt8]) -> Void
+    _ name: String, samples: Int, height: Int, seed: UInt64, _ repaint: (Int, inout [UInt8]) -> Void
   ) throws {
     let writer = try ShardSetWriter(
-      folder: "\(folder)/\(name)", height: 8, channels: 1, shardSize: 16)
+      folder: "\(folder)/\(name)", height: height, channels: 1, shardSize: 16)
     let letters = ["a", "b", "c", "d"]
     for number in 0..<samples {
       let random = CounterRandom(seed: seed, purpose: 90, UInt64(number))
@@ -36,8 +36,8 @@ final class TrainingFixture: Sendable {
         let letter = random.integer(below: 4, at: UInt64(place + 1))
         label += letters[letter]
         for column in 0..<7 {
-          for row in 0..<8 {
-            let isInk = column > 1 && row / 2 == letter
+          for row in 0..<height {
+            let isInk = column > 1 && row * 4 / height == letter
             let noise = random.integer(below: 30, at: UInt64(100 + pixels.count))
             pixels.append(UInt8(isInk ? noise : 225 + noise))
           }

@@ -14,6 +14,12 @@ import Testing
     #expect(WidthBatches.cut(widths, images: 2) == expected)
   }
 
+  @Test func imagesInAnyOrderArePaddedToTheWidestOfTheirBatch() {
+    #expect(
+      WidthBatches.cut([30, 10, 10, 40, 10], images: 9, columns: 90) == [0..<3, 3..<5])
+    #expect(WidthBatches.cut([1, 1, 1], images: .max, columns: 2) == [0..<2, 2..<3])
+  }
+
   @Test func everyImageIsInOneBatch() {
     let widths = (1...300).map { $0 * $0 / 4 + 1 }
     let batches = WidthBatches.cut(widths, images: 32)

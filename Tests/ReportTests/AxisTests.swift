@@ -16,6 +16,19 @@ import Testing
     #expect(Axis([7e-4, 1.4e-4], fromZero: true).ticks.first == 0)
   }
 
+  @Test("The largest and the smallest numbers there are get marks that are numbers")
+  func theLargestAndTheSmallestNumbersGetMarks() {
+    let (least, most) = (Double.leastNonzeroMagnitude, Double.greatestFiniteMagnitude)
+    for values in [
+      [0, least], [-most, most], [most], [-least, least], [1e300, 1.000001e300],
+    ] {
+      let axis = Axis(values)
+      #expect(axis.ticks.count > 1 && axis.ticks.allSatisfy(\.isFinite), "\(values)")
+    }
+    let powers = Axis(logarithmic: [least, most])
+    #expect(powers.ticks.count > 1)
+  }
+
   /// Of whatever size and sign, and of one value only.
   @Test("Any values get an axis that can be read") func anyValuesGetAnAxisThatCanBeRead() {
     var random = SystemRandomNumberGenerator()

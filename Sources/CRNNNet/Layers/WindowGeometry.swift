@@ -17,6 +17,11 @@ public struct WindowGeometry: Sendable, Equatable {
     Self.output(input, window: width, stride: strideWidth, pad: padWidth)
   }
 
+  /// The narrowest width that gives `output` columns: (output − 1) · stride + window − 2 pad, at least 1.
+  public func inputWidth(_ output: Int) -> Int {
+    max(1, (output - 1) * strideWidth + width - 2 * padWidth)
+  }
+
   /// ⌊(input + 2 pad − window) / stride⌋ + 1, or 0 where no window fits.
   private static func output(_ input: Int, window: Int, stride: Int, pad: Int) -> Int {
     let room = input + 2 * pad - window

@@ -15,6 +15,8 @@ struct NetworkBuilder {
   private var recurrent = 0
   private var dropouts = 0
   private var linears = 0
+  /// What the layers so far put out for a column of the images, where none makes them narrower.
+  private var columnNumbers = 0
 
   init(_ specification: NetworkSpecification, classes: Int) {
     scheme = specification.scheme
@@ -24,12 +26,22 @@ struct NetworkBuilder {
   }
 
   mutating func add(_ step: NetworkStep) throws(NetworkError) {
+    try addLayers(step)
+    columnNumbers += channels * height
+    guard columnNumbers <= NetworkLimits.columnNumbers else {
+      throw NetworkError(
+        "step \(step): so far the layers put out \(columnNumbers) numbers for each column of an image; "
+          + "at most \(NetworkLimits.columnNumbers) are possible")
+    }
+  }
+
+  private mutating func addLayers(_ step: NetworkStep) throws(NetworkError) {
     switch step {
     case .convolution(let outputs, let geometry, _, let hasBias, let rectified):
       try addConvolution(step, outputs, geometry, hasBias)
       if rectified { addRectifier() }
     case .maxPool(let geometry): try addPool(step, geometry)
-    case .batchNorm: addBatchNorm()
+    case .batchNorm: try addBatchNorm()
     case .rectifier: addRectifier()
     case .dropout(let probability):
       layers.append(Dropout(probability: probability, number: dropouts))
@@ -40,10 +52,10 @@ struct NetworkBuilder {
       height = 1
     case .bidirectionalLSTM(let hidden):
       try requireSequence(step)
-      addLSTM(hidden)
+      try addLSTM(hidden)
     case .linear(let outputs, let rectified):
       try requireSequence(step)
-      addLinear(outputs)
+      try addLinear(outputs)
       if rectified { addRectifier() }
     case .output(let declared):
       try requireSequence(step)
@@ -53,7 +65,7 @@ struct NetworkBuilder {
           "the output has \(declared) classes, but the alphabet needs \(classes) with the blank; "
             + "write O1c to take the number from the alphabet")
       }
-      addLinear(classes)
+      try addLinear(classes)
     }
   }
 
@@ -82,12 +94,17 @@ struct NetworkBuilder {
     try shrink(step, geometry)
     let name = "cnn.conv\(convolutions)"
     let fanIn = channels * geometry.height * geometry.width
-    let weight = parameters.add(
+    guard fanIn <= NetworkLimits.columnNumbers, fanIn * height <= NetworkLimits.columnNumbers else {
+      throw NetworkError(
+        "step \(step): its windows hold \(channels) × \(geometry.height) × \(geometry.width) numbers at "
+          + "each of \(height) heights; at most \(NetworkLimits.columnNumbers) are possible in all")
+    }
+    let weight = try parameters.add(
       "\(name).weight", [outputs, channels, geometry.height, geometry.width],
       scheme.convolutionWeight(fanIn: fanIn))
     let bias =
       hasBias
-      ? parameters.add("\(name).bias", [outputs], scheme.convolutionBias(fanIn: fanIn)) : nil
+      ? try parameters.add("\(name).bias", [outputs], scheme.convolutionBias(fanIn: fanIn)) : nil
     layers.append(
       Convolution(
         inputChannels: channels, outputChannels: outputs, geometry: geometry, weight: weight,
@@ -96,15 +113,15 @@ struct NetworkBuilder {
     convolutions += 1
   }
 
-  private mutating func addBatchNorm() {
+  private mutating func addBatchNorm() throws(NetworkError) {
     var name = convolutions > 0 ? "cnn.batchnorm\(convolutions - 1)" : "cnn.batchnorm"
     while parameters["\(name).weight"] != nil { name += "b" }
     var norm = BatchNorm(
       channels: channels,
-      weight: parameters.add("\(name).weight", [channels], .constant(1)),
-      bias: parameters.add("\(name).bias", [channels], .constant(0)),
-      runningMean: statistics.add("\(name).running_mean", [channels], .constant(0)),
-      runningVariance: statistics.add("\(name).running_var", [channels], .constant(1)))
+      weight: try parameters.add("\(name).weight", [channels], .constant(1)),
+      bias: try parameters.add("\(name).bias", [channels], .constant(0)),
+      runningMean: try statistics.add("\(name).running_mean", [channels], .constant(0)),
+      runningVariance: try statistics.add("\(name).running_var", [channels], .constant(1)))
     if var convolution = layers.last as? Convolution {
       norm.isFolded = true
       convolution.norm = norm
@@ -158,21 +175,23 @@ struct NetworkBuilder {
     layers[layers.count - 1] = norm
   }
 
-  private mutating func addLSTM(_ hidden: Int) {
+  private mutating func addLSTM(_ hidden: Int) throws(NetworkError) {
     let name = "rnn.\(recurrent).rnn"
-    let directions = ["", "_reverse"].map { suffix in
-      LSTMDirection(
-        inputs: channels, hidden: hidden, isReverse: !suffix.isEmpty,
-        inputWeight: parameters.add(
-          "\(name).weight_ih_l0\(suffix)", [4 * hidden, channels],
-          scheme.lstmWeight(hidden: hidden)),
-        hiddenWeight: parameters.add(
-          "\(name).weight_hh_l0\(suffix)", [4 * hidden, hidden],
-          scheme.lstmWeight(hidden: hidden)),
-        inputBias: parameters.add(
-          "\(name).bias_ih_l0\(suffix)", [4 * hidden], scheme.lstmInputBias(hidden: hidden)),
-        hiddenBias: parameters.add(
-          "\(name).bias_hh_l0\(suffix)", [4 * hidden], scheme.lstmHiddenBias(hidden: hidden)))
+    var directions: [LSTMDirection] = []
+    for suffix in ["", "_reverse"] {
+      directions.append(
+        LSTMDirection(
+          inputs: channels, hidden: hidden, isReverse: !suffix.isEmpty,
+          inputWeight: try parameters.add(
+            "\(name).weight_ih_l0\(suffix)", [4 * hidden, channels],
+            scheme.lstmWeight(hidden: hidden)),
+          hiddenWeight: try parameters.add(
+            "\(name).weight_hh_l0\(suffix)", [4 * hidden, hidden],
+            scheme.lstmWeight(hidden: hidden)),
+          inputBias: try parameters.add(
+            "\(name).bias_ih_l0\(suffix)", [4 * hidden], scheme.lstmInputBias(hidden: hidden)),
+          hiddenBias: try parameters.add(
+            "\(name).bias_hh_l0\(suffix)", [4 * hidden], scheme.lstmHiddenBias(hidden: hidden))))
     }
     layers.append(
       BidirectionalLSTM(
@@ -182,7 +201,7 @@ struct NetworkBuilder {
     recurrent += 1
   }
 
-  private mutating func addLinear(_ outputs: Int) {
+  private mutating func addLinear(_ outputs: Int) throws(NetworkError) {
     var name = "rnn.\(recurrent - 1).embedding"
     if recurrent == 0 || parameters["\(name).weight"] != nil {
       name = "linear\(linears)"
@@ -191,9 +210,9 @@ struct NetworkBuilder {
     layers.append(
       Linear(
         inputs: channels, outputs: outputs,
-        weight: parameters.add(
+        weight: try parameters.add(
           "\(name).weight", [outputs, channels], scheme.linear(fanIn: channels)),
-        bias: parameters.add("\(name).bias", [outputs], scheme.linear(fanIn: channels))))
+        bias: try parameters.add("\(name).bias", [outputs], scheme.linear(fanIn: channels))))
     channels = outputs
   }
 }

@@ -44,7 +44,13 @@ public struct NetworkSpecification: Sendable, Equatable {
   }
 
   /// Reads the notation.
+  ///
+  /// Throws where it is not understood, or asks for more than `NetworkLimits` allow.
   public init(_ text: String, scheme: InitialiserScheme = .kaiming) throws(NetworkError) {
+    guard text.utf8.count <= NetworkLimits.text else {
+      throw NetworkError(
+        "the text has \(text.utf8.count) bytes; a network has at most \(NetworkLimits.text)")
+    }
     let trimmed = text.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
     guard trimmed.hasPrefix("["), trimmed.hasSuffix("]") else {
       throw NetworkError("a network stands in brackets, as in [1,32,0,1 Cr3,3,64 … O1c]")
@@ -58,6 +64,12 @@ public struct NetworkSpecification: Sendable, Equatable {
         "the network begins with 1,HEIGHT,0,CHANNELS (width 0: any; channels 1 or 3), not with "
           + "\"\(words.first ?? "")\"")
     }
+    guard height <= NetworkLimits.height else {
+      throw NetworkError("images are at most \(NetworkLimits.height) high, not \(height)")
+    }
+    guard words.count - 1 <= NetworkLimits.steps else {
+      throw NetworkError("\(words.count - 1) steps; there are at most \(NetworkLimits.steps)")
+    }
     self.height = height
     self.channels = channels
     self.scheme = scheme
@@ -69,6 +81,11 @@ public struct NetworkSpecification: Sendable, Equatable {
     else {
       throw NetworkError("the network ends with its one output step, O1c")
     }
+    guard minimumWidth <= NetworkLimits.width else {
+      throw NetworkError(
+        "no image that is at most \(NetworkLimits.width) wide gives a frame; take smaller strides "
+          + "along the width")
+    }
     // Building it finds out what does not fit together.
     _ = try Network(self, classes: 2)
   }
@@ -79,10 +96,10 @@ public struct NetworkSpecification: Sendable, Equatable {
   }
 
   /// The narrowest width that gives a frame.
+  ///
+  /// Of those above the limit it only says that they are.
   public var minimumWidth: Int {
-    var width = 1
-    while frames(forWidth: width) < 1 { width += 1 }
-    return width
+    steps.reversed().reduce(1) { min($1.inputWidth($0), NetworkLimits.width + 1) }
   }
 }
 

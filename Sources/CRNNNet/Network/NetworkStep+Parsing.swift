@@ -1,6 +1,10 @@
 extension NetworkStep {
   /// Reads one word of the notation.
   init(_ word: String) throws(NetworkError) {
+    let numbers = word.hasPrefix("Do") ? [] : word.split { !$0.isASCII || !$0.isNumber }
+    guard numbers.allSatisfy({ Int($0).map { $0 <= NetworkLimits.number } ?? false }) else {
+      throw NetworkError("\"\(word)\": numbers are at most \(NetworkLimits.number)")
+    }
     if word == "Bn" {
       self = .batchNorm
     } else if word == "Re" {

@@ -19,6 +19,15 @@ public enum NetworkStep: Sendable, Equatable {
     default: width
     }
   }
+
+  /// The narrowest width that gives `width` columns of output.
+  func inputWidth(_ width: Int) -> Int {
+    switch self {
+    case .convolution(_, let geometry, _, _, _), .maxPool(let geometry):
+      geometry.inputWidth(width)
+    default: width
+    }
+  }
 }
 
 extension NetworkStep: CustomStringConvertible {

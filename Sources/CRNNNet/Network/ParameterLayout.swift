@@ -21,10 +21,23 @@ public struct ParameterLayout: Sendable, Equatable {
 
   public init() {}
 
-  /// Declares a parameter behind all that are there already.
-  public mutating func add(_ name: String, _ shape: [Int], _ initialiser: Initialiser) -> Slot {
+  /// Declares a parameter behind all that are there already; throws where there are too many weights.
+  public mutating func add(
+    _ name: String, _ shape: [Int], _ initialiser: Initialiser
+  ) throws(NetworkError) -> Slot {
     precondition(!parameters.contains { $0.name == name }, "two parameters are named \(name)")
-    let slot = Slot(offset: count, count: shape.reduce(1, *))
+    var size = 1
+    for extent in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: extent)
+      guard !overflow, product <= NetworkLimits.weights - count else {
+        let extents = shape.map(String.init).joined(separator: " × ")
+        throw NetworkError(
+          "\(name) has \(extents) weights; all layers together have at most "
+            + "\(NetworkLimits.weights)")
+      }
+      size = product
+    }
+    let slot = Slot(offset: count, count: size)
     parameters.append(Parameter(name: name, shape: shape, slot: slot, initialiser: initialiser))
     count += slot.count
     return slot

@@ -52,7 +52,7 @@ public final class Checkpoint {
     let file = try HDF5File(opening: path)
     if seal == .missing { try file.checkEnd() }
     let info = try CheckpointInfo(reading: file)
-    let network = try info.makeNetwork()
+    let network = try Self.network(info, path)
     // Shapes first: what a damaged description asks for need not fit into memory.
     func check(_ layout: ParameterLayout, _ group: String) throws {
       for parameter in layout.parameters {
@@ -98,6 +98,22 @@ public final class Checkpoint {
         "\(path): without a seal, as it was written or changed by another program; damage in it "
         + "would go unseen until `crnn-dist checkpoint seal` is given the file"
     }
+  }
+
+  /// The network that a file describes.
+  private static func network(_ info: CheckpointInfo, _ path: String) throws -> Network {
+    let network: Network
+    do {
+      network = try info.makeNetwork()
+    } catch {
+      throw UserError("\(path): \(error)", status: .badData)
+    }
+    guard info.minimumWidth == network.specification.minimumWidth else {
+      throw UserError(
+        "\(path): the attribute minimum_width is \(info.minimumWidth), but the network reads images from "
+          + "a width of \(network.specification.minimumWidth) on", status: .badData)
+    }
+    return network
   }
 
   /// Seals a file that another program wrote or changed, if it can be read as a checkpoint.

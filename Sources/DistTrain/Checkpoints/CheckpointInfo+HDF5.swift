@@ -1,3 +1,4 @@
+import CRNNNet
 import Console
 import Decoding
 import Foundation
@@ -28,12 +29,13 @@ extension CheckpointInfo {
       }
       return value
     }
-    step = try integer("step")
+    let steps = 0...Self.mostSteps
+    step = try integer("step", in: steps)
     // Older checkpoints lack it: the optimiser counted skipped steps as updates, and goes on from there.
     updates = try file.hasAttribute("updates") ? integer("updates", in: 0...step) : step
-    epoch = try integer("epoch")
-    stepInEpoch = try integer("step_in_epoch")
-    seed = try integer("seed", in: .min ... .max)
+    epoch = try integer("epoch", in: steps)
+    stepInEpoch = try integer("step_in_epoch", in: steps)
+    seed = try integer("seed", in: 0...Int.max)
     network = try file.textAttribute("network")
     initialiser = try file.textAttribute("initialiser")
     alphabetUnit = try file.textAttribute("alphabet_unit")
@@ -51,10 +53,9 @@ extension CheckpointInfo {
     pixelMean = try file.doubleAttribute("pixel_mean")
     pixelScale = try file.doubleAttribute("pixel_scale")
     pixelInvert = try integer("pixel_invert") != 0
-    let widest = 1 << 24
-    let width = try integer("fixed_width", in: 0...widest)
+    let width = try integer("fixed_width", in: 0...NetworkLimits.width)
     fixedWidth = width == 0 ? nil : width
-    minimumWidth = try integer("minimum_width", in: 1...widest)
+    minimumWidth = try integer("minimum_width", in: 1...NetworkLimits.width)
     // Older checkpoints lack it: there was no augmentation.
     if try file.hasAttribute("augmentation") {
       augmentation = try file.textAttribute("augmentation")

@@ -47,6 +47,9 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   /// What makes the probabilities of these weights those of being right; nil where none was made for them.
   public var calibration: ConfidenceCalibration?
 
+  /// More steps no run makes, a thousand a second for two years; and samples of so many steps can be counted.
+  static let mostSteps = 1 << 36
+
   public init() {}
 
   /// The alphabet of the output classes.
@@ -97,18 +100,26 @@ public struct RunCounters: Codable, Sendable, Equatable {
 }
 
 extension RunCounters {
+  /// What no counter of a run exceeds: far more than can be counted, and far from an overflow.
+  static let most = 1 << 53
+
   /// A counter that the checkpoint of an older version does not have is what it is in a new run.
   public init(from decoder: any Decoder) throws {
     self.init()
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    func value<Value: Decodable>(_ key: CodingKeys, _ initial: Value) throws -> Value {
-      try values.decodeIfPresent(Value.self, forKey: key) ?? initial
+    func value(_ key: CodingKeys, _ initial: Int) throws -> Int {
+      let value = try values.decodeIfPresent(Int.self, forKey: key) ?? initial
+      guard 0...Self.most ~= value else {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: values, debugDescription: "\(value) is not 0 to \(Self.most)")
+      }
+      return value
     }
     bestValue = try values.decodeIfPresent(Double.self, forKey: .bestValue)
-    bestStep = try values.decodeIfPresent(Int.self, forKey: .bestStep)
+    bestStep = try values.contains(.bestStep) ? value(.bestStep, 0) : nil
     stoppingBest = try values.decodeIfPresent(Double.self, forKey: .stoppingBest)
     validationsWithoutGain = try value(.validationsWithoutGain, validationsWithoutGain)
-    lossSum = try value(.lossSum, lossSum)
+    lossSum = try values.decodeIfPresent(Double.self, forKey: .lossSum) ?? lossSum
     lossCount = try value(.lossCount, lossCount)
     filled = try value(.filled, filled)
     unfit = try value(.unfit, unfit)

@@ -116,6 +116,10 @@ extension Configuration {
       .init(
         "lane_size", \.laneSize, .integer(1...4096),
         "samples of a lane; the global batch is lanes * lane_size"),
+      .init(
+        "lane_columns", \.laneColumns, .integer(1...1 << 31),
+        "most columns of a lane, lane_size * its widest image; a run that would need more is refused before "
+          + "it starts (80 kB each with preset crnn at height 32)"),
       .init("seed", \.seed, .integer(atLeast: 0), "every shuffle and random draw follows from it"),
       .init("epochs", \.epochs, .integer(1...1_000_000), "epochs to train"),
       .init(

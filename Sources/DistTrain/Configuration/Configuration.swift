@@ -22,6 +22,8 @@ public struct Configuration: Sendable, Equatable {
   public var lanes = 8
   /// Samples of a lane; the global batch is `lanes` × `laneSize`.
   public var laneSize = 4
+  /// The most columns that a lane may have: samples × the width of the widest.
+  public var laneColumns = 65_536
   /// The number that every shuffle and every random draw follows from.
   public var seed = 1
   /// Epochs to train.

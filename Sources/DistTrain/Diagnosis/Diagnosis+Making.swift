@@ -24,24 +24,29 @@ extension Diagnosis {
         "\(folder): the images are \(shards.height) high with \(shards.channels) channels; the "
           + "model reads images \(model.height) high with \(model.channels)", status: .badData)
     }
+    let input = model.info.pixelInput
+    try WidthBatches.check(shards, input)
     let data = try TrainingData(
       shards: shards, alphabet: model.alphabet, unknownSymbols: .count)
-    let reader = LaneBatchReader(data: data, input: model.info.pixelInput)
+    let reader = LaneBatchReader(data: data, input: input)
     var pass = DiagnosisPass(model, data)
     let order = shards.widths.indices.sorted {
       (shards.widths[$0], $0) < (shards.widths[$1], $1)
     }
-    for start in stride(from: 0, to: order.count, by: batch) {
-      try pass.read(Array(order[start..<min(start + batch, order.count)]), reader)
-      progress(Double(min(start + batch, order.count)) / Double(order.count))
+    func widths(_ samples: [Int]) -> [Int] {
+      samples.map { input.inputWidth(Int(shards.widths[$0])) }
+    }
+    for range in WidthBatches.cut(widths(order), images: batch) {
+      try pass.read(Array(order[range]), reader)
+      progress(Double(range.upperBound) / Double(order.count))
     }
     let known = (0..<shards.count).filter { !data.unknown.contains($0) && !pass.unfit.contains($0) }
     let laneSize = max(1, model.info.laneSize)
     func chosen(_ from: [Int]) -> [[Int]] {
       let samples = SampleSpread.choose(lanes * laneSize, of: from.count).map { from[$0] }
-      return stride(from: 0, to: samples.count, by: laneSize).map {
-        Array(samples[$0..<min($0 + laneSize, samples.count)])
-      }
+      return WidthBatches.cut(
+        widths(samples), images: laneSize, columns: Configuration().laneColumns
+      ).map { Array(samples[$0]) }
     }
     let probe = try GradientProbe(
       model, reader, lanes: chosen(known), looks: chosen(Array(0..<shards.count)))

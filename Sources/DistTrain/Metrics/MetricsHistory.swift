@@ -50,7 +50,7 @@ public struct MetricsHistory: Sendable {
       .split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() where !line.isEmpty {
       guard let object = Self.object(line), let event = object["event"] as? String,
-        let step = object["step"] as? Int
+        let step = object["step"] as? Int, 0...CheckpointInfo.mostSteps ~= step
       else {
         guard index == lines.count - 1 else {
           throw UserError(
@@ -91,7 +91,8 @@ public struct MetricsHistory: Sendable {
       replaced += before - training.count - validations.count - remarks.count
       starts.append(
         Start(
-          step: step, ranks: object["ranks"] as? Int, samples: object["samples"] as? Int,
+          step: step, ranks: object["ranks"] as? Int,
+          samples: (object["samples"] as? Int).flatMap { 0...Int(Int32.max) ~= $0 ? $0 : nil },
           network: object["network"] as? String, environment: object["environment"] as? String))
     case "train": training.append(point(step, object))
     case "validation": validations.append(point(step, object))

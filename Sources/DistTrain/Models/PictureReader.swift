@@ -49,6 +49,9 @@ public final class PictureReader: @unchecked Sendable {
     table = other.table
   }
 
+  /// The width at which the network sees a picture of a width.
+  public func inputWidth(_ width: Int) -> Int { input.inputWidth(width) }
+
   /// Reads pictures of the model's height and channels, all in one batch.
   ///
   /// - Parameters:

@@ -17,8 +17,9 @@ extension RecognitionModel {
     let executor = LaneExecutor(network)
     let lane = LaneBatch()
     var frames: [FrameScores] = []
-    for start in stride(from: 0, to: samples.count, by: batch) {
-      try reader.read(Array(samples[start..<min(start + batch, samples.count)]), into: lane)
+    let widths = samples.map { info.pixelInput.inputWidth(Int(shards.widths[$0])) }
+    for range in WidthBatches.cut(widths, images: batch) {
+      try reader.read(Array(samples[range]), into: lane)
       let logits = executor.forward(
         widths: lane.widths, weights: numbers.weights.pointer,
         statistics: numbers.statistics.pointer,

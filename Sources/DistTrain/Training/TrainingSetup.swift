@@ -43,6 +43,8 @@ struct TrainingSetup {
     let sampler = Sampler(configuration, shards)
     self.sampler = sampler
     let fresh = try Self.freshInfo(configuration, training, order: sampler.summary)
+    try LaneWidth.check(configuration, shards, fresh.pixelInput)
+    if let validation { try WidthBatches.check(validation.shards, fresh.pixelInput) }
     start = try Self.start(configuration, folder, resume, fresh)
   }
 

@@ -30,7 +30,13 @@ final class SampleReader {
   }
 
   func read(_ numbers: ModelNumbers) throws -> [Reading] {
-    guard !samples.isEmpty else { return [] }
+    let widths = samples.map { reader.input.inputWidth(Int(data.shards.widths[$0])) }
+    return try WidthBatches.cut(widths, images: samples.count).flatMap {
+      try read(Array(samples[$0]), numbers)
+    }
+  }
+
+  private func read(_ samples: [Int], _ numbers: ModelNumbers) throws -> [Reading] {
     try reader.read(samples, into: batch)
     let logits = executor.forward(
       widths: batch.widths, weights: numbers.weights.pointer,

@@ -1,0 +1,82 @@
+import CRNNNet
+import Testing
+
+/// No description of a network ends the program, keeps it busy or fills the memory.
+@Suite struct NetworkLimitsTests {
+  private static let end = "S1(1x0)1,3 O1c]"
+
+  @Test(
+    arguments: [
+      (
+        "[1,32,0,1 Cl3,3,4611686018427387904 ",
+        "\"Cl3,3,4611686018427387904\": numbers are at most 1048576"
+      ),
+      (
+        "[1,32,0,1 Cl3,3,99999999999999999999999 ",
+        "\"Cl3,3,99999999999999999999999\": numbers are at most 1048576"
+      ),
+      ("[1,32,0,1 Mp2,2,1048577,1 ", "\"Mp2,2,1048577,1\": numbers are at most 1048576"),
+      (
+        "[1,32,0,1 Mp1,250 Mp1,250 Mp1,250 Mp1,250 Mp1,250 ",
+        "no image that is at most 100000 wide gives a frame; take smaller strides along the width"
+      ),
+      ("[1,70000,0,1 ", "images are at most 65535 high, not 70000"),
+      (
+        "[1,32,0,1 Cl1048575,1,1 ",
+        "step Cl1048575,1,1: its windows hold 1 × 1048575 × 1 numbers at each of 32 heights; at most "
+          + "8388608 are possible in all"
+      ),
+      (
+        "[1,32,0,1 Cl1,1,1048576 ",
+        "step Cl1,1,1048576: so far the layers put out 33554432 numbers for each column of an image; at "
+          + "most 8388608 are possible"
+      ),
+      (
+        "[1,32,0,1 S1(1x0)1,3 Lbx1048576 ",
+        "rnn.0.rnn.weight_hh_l0 has 4194304 × 1048576 weights; all layers together have at most 1073741824"
+      ),
+      (
+        "[1,32,0,1 S1(1x0)1,3 Fl1000000 Fl1000 Fl1000000 ",
+        "linear2.weight has 1000000 × 1000 weights; all layers together have at most 1073741824"
+      ),
+      (
+        "[1,32,0,1 " + String(repeating: "Re ", count: 300), "302 steps; there are at most 256"
+      ),
+      (
+        "[1,32,0,1 " + String(repeating: "Re ", count: 6000),
+        "the text has 18025 bytes; a network has at most 16384"
+      ),
+    ])
+  func whatAsksForTooMuchIsRefused(_ beginning: String, _ reason: String) throws {
+    #expect(throws: NetworkError(reason)) { try NetworkSpecification(beginning + Self.end) }
+  }
+
+  @Test func anAlphabetIsCountedAsWell() throws {
+    let specification = try NetworkSpecification("[1,8,0,1 S1(1x0)1,3 Fl100000 O1c]")
+    for classes in [20_000, 1 << 40, Int.max] {
+      #expect(
+        throws: NetworkError(
+          "linear1.weight has \(classes) × 100000 weights; all layers together have at most 1073741824"
+        )
+      ) { try Network(specification, classes: classes) }
+    }
+  }
+
+  /// The highest images that an import makes.
+  @Test(arguments: NetworkSpecification.presets, [32, 128, 1024, 4096])
+  func thePresetsStayFarBelow(_ preset: String, _ height: Int) throws {
+    let specification = try NetworkSpecification(preset: preset, height: height, channels: 3)
+    _ = try Network(specification, classes: 30_000)
+  }
+
+  @Test(
+    arguments: [
+      "Mp1,2 Mp1,3", "Mp2,2 Clv1,5,4,1,3 Mp1,2,1,2,0,1", "Cl3,7,2,1,4 Mp1,4,1,2,0,2", "Re",
+      "Mp1,7,1,1 Clv1,9,3,1,5 Mp1,3,1,5 Cl1,3,2", "Mp1,100 Mp1,100",
+    ])
+  func theMinimumWidthIsTheNarrowestThatGivesAFrame(_ steps: String) throws {
+    let specification = try NetworkSpecification("[1,32,0,1 \(steps) \(Self.end)")
+    let counted = try #require((1...20_000).first { specification.frames(forWidth: $0) > 0 })
+    #expect(specification.minimumWidth == counted)
+  }
+}
