@@ -99,8 +99,6 @@ struct DatasetSynthesizeCommand: ParsableCommand {
   var samples = 0
 
   func validate() throws {
-    guard `repeat` >= 1 else { throw ValidationError("--repeat is at least 1, not \(`repeat`)") }
-    if let count, count < 1 { throw ValidationError("--count is at least 1, not \(count)") }
     try (1...1 << 20).check("--repeat", `repeat`)
     try ClosedRange.samples.check("--count", count)
     try ClosedRange.samples.check("--samples", samples)
