@@ -3,6 +3,9 @@
 
 #include <mpi.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 // Open MPI's handles are casts of the addresses of globals, which Swift cannot import: each one
 // that is needed is handed out by a function.
@@ -40,6 +43,18 @@ static inline int cmpi_sendrecv(const void *outgoing, int outgoing_count, int de
 static inline MPI_Request cmpi_request_null(void) { return MPI_REQUEST_NULL; }
 static inline int cmpi_test_all(int count, MPI_Request *requests, int *done) {
   return MPI_Testall(count, requests, done, MPI_STATUSES_IGNORE);
+}
+
+// Declared by <sys/uio.h> only with _GNU_SOURCE, which the importer of Swift may not define.
+extern ssize_t process_vm_readv(
+    pid_t process, const struct iovec *into, unsigned long into_count, const struct iovec *from,
+    unsigned long from_count, unsigned long flags);
+
+/// Whether this process may read the memory of processes, its own at that.
+static inline int cmpi_can_read_processes(void) {
+  char from = 1, into = 0;
+  const struct iovec source = {&from, 1}, target = {&into, 1};
+  return process_vm_readv(getpid(), &target, 1, &source, 1, 0) == 1;
 }
 
 #endif

@@ -27,6 +27,7 @@ public final class WorldCommunicator: Communicator {
     guard initialized == 0 else {
       throw MPIError(operation: "start", rank: -1, reason: "it was started before in this process")
     }
+    LibrarySettings.prepare()
     var provided: Int32 = 0
     let code = MPI_Init_thread(nil, nil, Int32(MPI_THREAD_SERIALIZED), &provided)
     guard code == MPI_SUCCESS else {

@@ -1,5 +1,6 @@
 import Console
 import DistTrain
+import Files
 import Foundation
 import MPI
 
@@ -12,7 +13,9 @@ public enum World {
   /// only this rank knows of is printed here, and ends the whole job at once: the others may be
   /// waiting for this rank.
   public static func run(_ body: (any Communicator) throws -> ExitStatus) throws {
-    try run(on: WorldCommunicator(), finalize: { try $0.finalize() }, body)
+    let world = try WorldCommunicator()
+    if world.size == 1, let warning = Launch.warning { Terminal.warning(warning) }
+    try run(on: world, finalize: { try $0.finalize() }, body)
   }
 
   /// As `run`, but without MPI where no launcher started this process: for commands that are quick
@@ -20,9 +23,8 @@ public enum World {
   public static func runIfLaunched(
     _ body: (any Communicator) throws -> ExitStatus
   ) throws {
-    let environment = ProcessInfo.processInfo.environment
-    let signs = ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK"]
-    if signs.contains(where: { environment[$0] != nil }) { return try run(body) }
+    if Launch.isByLauncher { return try run(body) }
+    if let warning = Launch.warning { Terminal.warning(warning) }
     try run(on: SingleProcessCommunicator(), finalize: { _ in }, body)
   }
 
@@ -34,22 +36,18 @@ public enum World {
     do {
       result = try body(world)
     } catch let error as CollectiveError {
-      if world.rank == 0 { print(error.message) }
+      if world.rank == 0 { Terminal.error(error.message) }
       try finalize(world)
-      exit(error.status.rawValue)
+      StandardOutput.exit(error.status.rawValue)
     } catch {
       let status = ExitStatus(for: error)
       // A connection that breaks is mostly the work of another rank, whose message is to be first.
       if status == .connectionLost { sleep(3) }
-      print("rank \(world.rank): \(error)")
+      Terminal.error("rank \(world.rank): \(error)")
       if world.size > 1 { world.abort(status: status.rawValue) }
-      exit(status.rawValue)
+      StandardOutput.exit(status.rawValue)
     }
     try finalize(world)
-    if result != .success { exit(result.rawValue) }
-  }
-
-  private static func print(_ message: String) {
-    FileHandle.standardError.write(Data("crnn-dist: error: \(message)\n".utf8))
+    if result != .success { StandardOutput.exit(result.rawValue) }
   }
 }

@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 
 /// The folder of a run: its configuration, metrics and checkpoints. Rank 0 alone writes in it.
@@ -58,7 +59,7 @@ public struct RunFolder: Sendable {
     let manager = FileManager.default
     do {
       for name in try manager.contentsOfDirectory(atPath: checkpoints)
-      where name.hasSuffix(".partial") {
+      where name.hasSuffix(PartialFile.ending) {
         try manager.removeItem(atPath: "\(checkpoints)/\(name)")
       }
       if manager.fileExists(atPath: ranks) { try manager.removeItem(atPath: ranks) }
@@ -71,13 +72,7 @@ public struct RunFolder: Sendable {
   }
 
   public func writeConfiguration(_ yaml: String) throws {
-    do {
-      try yaml.write(toFile: configuration, atomically: true, encoding: .utf8)
-    } catch {
-      throw UserError(
-        "\(configuration): cannot be written: \(error.localizedDescription)",
-        status: .cannotWrite)
-    }
+    try DurableFile.write(yaml, to: configuration)
   }
 
   /// Points `last.h5` or `best.h5` to the checkpoint of a step.

@@ -113,7 +113,7 @@ final class CheckpointWriter: @unchecked Sendable {
       try checkFinite(checkpoint)
       try DurableFile.write(
         try checkpoint.image(named: folder.checkpoint(step)),
-        to: folder.checkpoint(step))
+        to: folder.checkpoint(step), readingBack: true)
       try folder.link(folder.last, to: step)
       if job.bestStep == step { try folder.link(folder.best, to: step) }
       try DurableFile.synchroniseFolder(of: folder.last)
