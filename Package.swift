@@ -29,14 +29,15 @@ let package = Package(
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .target(name: "CMPI", linkerSettings: [.linkedLibrary("dl")]),
+    .systemLibrary(name: "CFiles"),
     .target(name: "CVector"),
 
     // Wrappers that know nothing of training.
     .target(name: "Console"),
-    .target(name: "Files", dependencies: ["Console"]),
+    .target(name: "Files", dependencies: ["CFiles", "Console"]),
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Deflate", dependencies: ["CDeflate"]),
-    .target(name: "HDF5", dependencies: ["Deflate", "CHDF5"]),
+    .target(name: "HDF5", dependencies: ["Deflate", "Files", "CHDF5"]),
     .target(name: "TensorBoard"),
     .target(name: "PNG", dependencies: ["Deflate"]),
     .target(name: "Kernels", dependencies: ["CVector", "COpenBLAS"]),
@@ -79,7 +80,7 @@ let package = Package(
       resources: [
         .embedInCode("Templates/hocr-page.mustache"), .embedInCode("Templates/alto.mustache"),
       ]),
-    .target(name: "Ranks", dependencies: ["DistTrain", "MPI", "Console"]),
+    .target(name: "Ranks", dependencies: ["DistTrain", "MPI", "Files", "Console"]),
     .target(
       name: "CommandOptions",
       dependencies: [
@@ -139,6 +140,9 @@ let package = Package(
       dependencies: ["TestSupport", "Report", "DistTrain", "Console"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["TestSupport", "Shards", "HDF5", "DistTrain", "crnn-dist", "crnn-dist-images"]),
+      dependencies: [
+        "TestSupport", "Shards", "HDF5", "DistTrain", "Ranks", "Files", "crnn-dist",
+        "crnn-dist-images",
+      ]),
   ]
 )

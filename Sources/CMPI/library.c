@@ -2,6 +2,8 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "interfaces.h"
 
@@ -29,4 +31,10 @@ const cmpi_calls *cmpi_calls_of(void *library, cmpi_interface interface, const c
     case cmpi_interface_standard: return cmpi_standard_calls(library, missing);
   }
   return NULL;
+}
+
+int cmpi_can_read_processes(void) {
+  char from = 1, into = 0;
+  const struct iovec source = {&from, 1}, target = {&into, 1};
+  return process_vm_readv(getpid(), &target, 1, &source, 1, 0) == 1;
 }

@@ -2,18 +2,118 @@ import Console
 import Foundation
 
 /// Text files as people write them.
+///
+/// A mark of the byte order at the start is no part of the text, and LF, CRLF and CR end a line.
+/// What is no text in UTF-8 is refused by the name of what it is, with the line. All errors are
+/// `UserError`s that begin with the file's name.
 package enum TextFile {
-  /// The lines of a UTF-8 file without their ends, `\n` or `\r\n`.
-  ///
-  /// Throws an error that names the file if it cannot be read or is not UTF-8.
-  package static func lines(of path: String) throws -> [String] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw UserError("\(path): there is no such file, or it cannot be read", status: .noInput)
+  /// The longest line that is read as one, in bytes.
+  package static let longestLine = 1 << 20
+  /// The largest file that is read as one text, in bytes.
+  package static let largestText = 256 << 20
+
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+
+  /// The lines of a file in UTF-8 without their ends; an end at the file's end begins no further line.
+  package static func lines(
+    of path: String, status: ExitStatus = .badData
+  ) throws -> [String] {
+    try lines(in: try bytes(of: path), named: path, status: status)
+  }
+
+  /// The whole text of a file in UTF-8, its lines ending as they do.
+  package static func text(of path: String, status: ExitStatus = .badData) throws -> String {
+    let bytes = try bytes(of: path, limit: largestText)
+    let content = try content(of: bytes, named: path, status: status)
+    guard let text = String(validating: content, as: UTF8.self) else {
+      // The lines tell which of them it is.
+      for (index, line) in split(content).enumerated() {
+        _ = try decode(line, named: path, number: index + 1, status: status)
+      }
+      throw UserError("\(path): it is not text in UTF-8", status: status)
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw UserError("\(path): it is not text in UTF-8", status: .badData)
+    return text
+  }
+
+  /// The lines of bytes that were read already.
+  package static func lines(
+    in bytes: [UInt8], named name: String, status: ExitStatus = .badData
+  ) throws -> [String] {
+    let content = try content(of: bytes, named: name, status: status)
+    return try split(content).enumerated().map { index, line in
+      guard line.count <= longestLine else {
+        throw UserError(
+          "\(name):\(index + 1): the line has \(line.count) bytes, more than \(longestLine)",
+          status: status)
+      }
+      return try decode(line, named: name, number: index + 1, status: status)
     }
-    return text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
-      .map(String.init)
+  }
+
+  /// The bytes behind a mark of UTF-8; throws for those of other encodings, and for zero bytes.
+  package static func content(
+    of bytes: [UInt8], named name: String, status: ExitStatus = .badData
+  ) throws -> ArraySlice<UInt8> {
+    if let other = otherContent(bytes) {
+      throw UserError("\(name): it is \(other)", status: status)
+    }
+    let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    let content = bytes.dropFirst(isMarked ? 3 : 0)
+    if let zero = content.firstIndex(of: 0) {
+      let line = split(content[..<zero]).count
+      throw UserError(
+        "\(name):\(max(line, 1)): there is a byte of zero: it is not text in UTF-8", status: status)
+    }
+    return content
+  }
+
+  /// The lines of bytes, without their ends: LF, CRLF or CR.
+  package static func split(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    var lines: [ArraySlice<UInt8>] = []
+    var start = bytes.startIndex
+    bytes.withUnsafeBufferPointer { buffer in
+      let offset = bytes.startIndex
+      var index = 0
+      while index < buffer.count {
+        let byte = buffer[index]
+        index += 1
+        guard byte == lineFeed || byte == carriageReturn else { continue }
+        lines.append(bytes[start..<offset + index - 1])
+        if byte == carriageReturn, index < buffer.count, buffer[index] == lineFeed { index += 1 }
+        start = offset + index
+      }
+    }
+    if start < bytes.endIndex { lines.append(bytes[start...]) }
+    return lines
+  }
+
+  /// What bytes are that are not UTF-8, with what to do; nil where nothing tells.
+  package static func otherContent(_ bytes: [UInt8]) -> String? {
+    let remedy = "save it as UTF-8"
+    let start = Array(bytes.prefix(4))
+    if start == [0xFF, 0xFE, 0, 0] || start == [0, 0, 0xFE, 0xFF] {
+      return "text in UTF-32; \(remedy)"
+    }
+    if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) {
+      return "text in UTF-16; \(remedy)"
+    }
+    if start.starts(with: [0x1F, 0x8B]) { return "compressed with gzip; unpack it" }
+    // Without a mark, every other byte of mostly Latin text is zero.
+    if start.count == 4, (start[0] == 0) != (start[1] == 0), (start[0] == 0) == (start[2] == 0),
+      (start[1] == 0) == (start[3] == 0)
+    {
+      return "text in UTF-16, it seems; \(remedy)"
+    }
+    return nil
+  }
+
+  private static func decode(
+    _ line: ArraySlice<UInt8>, named name: String, number: Int, status: ExitStatus
+  ) throws -> String {
+    guard let text = String(validating: line, as: UTF8.self) else {
+      throw UserError("\(name):\(number): it is not text in UTF-8", status: status)
+    }
+    return text
   }
 }

@@ -1,5 +1,6 @@
 import CHDF5
 import Deflate
+import Files
 import Foundation
 
 /// A last line of a file with the checksum of all that stands before it.
@@ -55,22 +56,35 @@ public enum HDF5Seal: Sendable {
     guard try check(path) == .missing else {
       throw HDF5Error(operation: "seal", path: path, reason: "it is sealed already")
     }
-    let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    let partial = path + ".partial"
-    unlink(partial)
-    do {
-      try FileManager.default.copyItem(atPath: path, toPath: partial)
-    } catch {
-      unlink(partial)
-      throw HDF5Error(operation: "copy", path: path, reason: error.localizedDescription)
-    }
+    let partial = try HDF5File.writing { () throws(FileFailure) in try PartialFile(for: path) }
     do throws(HDF5Error) {
-      try append(to: partial)
-      try HDF5File.synchronise(partial)
-      guard rename(partial, path) == 0 else { throw systemError("replace", path) }
+      try copy(path, to: partial.path)
+      try append(to: partial.path)
     } catch {
-      unlink(partial)
+      partial.discard()
       throw error
+    }
+    try HDF5File.writing { () throws(FileFailure) in try partial.publish() }
+  }
+
+  private static func copy(_ path: String, to copy: String) throws(HDF5Error) {
+    let source = try open(path, O_RDONLY)
+    defer { close(source) }
+    let target = try open(copy, O_WRONLY)
+    defer { close(target) }
+    var buffer = [UInt8](repeating: 0, count: bufferSize)
+    while true {
+      let count = read(source, &buffer, bufferSize)
+      guard count >= 0 else { throw systemError("read", path) }
+      if count == 0 { return }
+      var done = 0
+      while done < count {
+        let part = buffer.withUnsafeBytes {
+          Foundation.write(target, $0.baseAddress! + done, count - done)
+        }
+        guard part > 0 else { throw systemError("write", copy) }
+        done += part
+      }
     }
   }
 

@@ -10,17 +10,13 @@ package enum MPILauncher {
     "MV2_COMM_WORLD_RANK", "FLUX_TASK_RANK",
   ]
 
-  /// Whether a launcher started this process, or the user names a library.
-  package static func isPresent(_ environment: [String: String]) -> Bool {
-    (signs + [libraryVariable]).contains { environment[$0] != nil }
+  /// Whether a launcher started this process.
+  static func wasStarted(_ environment: [String: String]) -> Bool {
+    signs.contains { environment[$0] != nil }
   }
 
-  /// The processes that launcher or scheduler say they started; nil if they say nothing.
-  ///
-  /// In a batch script, outside of srun, Slurm's number is one of what could be started.
-  package static func processes(_ environment: [String: String]) -> Int? {
-    var names = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PALS_NRANKS", "MV2_COMM_WORLD_SIZE"]
-    if environment["SLURM_PROCID"] != nil { names += ["SLURM_STEP_NUM_TASKS", "SLURM_NTASKS"] }
-    return names.lazy.compactMap { environment[$0].flatMap { Int($0) } }.first
+  /// Whether MPI is to be started: by a launcher's sign, or since the user names a library.
+  package static func isPresent(_ environment: [String: String]) -> Bool {
+    wasStarted(environment) || environment[libraryVariable] != nil
   }
 }

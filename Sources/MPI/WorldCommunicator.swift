@@ -34,6 +34,7 @@ public final class WorldCommunicator: Communicator {
     guard initialized == 0 else {
       throw MPIError(operation: "start", rank: -1, reason: "it was started before in this process")
     }
+    LibrarySettings.prepare()
     var isSafe: Int32 = 0
     let code = mpi.start(&isSafe)
     guard code == 0 else {

@@ -1,5 +1,6 @@
 import Console
 import DistTrain
+import Files
 import Foundation
 import MPI
 
@@ -14,25 +15,12 @@ public enum World {
   public static func run(_ body: (any Communicator) throws -> ExitStatus) throws {
     let environment = ProcessInfo.processInfo.environment
     guard MPILauncher.isPresent(environment) else {
-      warn(environment, size: 1)
+      if let warning = Launch.warning { Terminal.warning(warning) }
       return try run(on: SingleProcessCommunicator(), finalize: { _ in }, body)
     }
     let world = try WorldCommunicator(environment: environment)
-    warn(environment, size: world.size)
+    if world.size == 1, let warning = Launch.warning { Terminal.warning(warning) }
     try run(on: world, finalize: { try $0.finalize() }, body)
-  }
-
-  /// Says it where several processes were started and each sees itself alone: they would all do the
-  /// same work, in the same place.
-  private static func warn(_ environment: [String: String], size: Int) {
-    guard size == 1, let processes = MPILauncher.processes(environment), processes > 1 else {
-      return
-    }
-    FileHandle.standardError.write(
-      Data(
-        ("crnn-dist: warning: \(processes) processes were started, but MPI sees only one rank: each does all "
-          + "of the work by itself; start them with the mpirun or mpiexec of the MPI library, or with "
-          + "srun --mpi=pmix (Open MPI) or --mpi=pmi2 (MPICH)\n").utf8))
   }
 
   private static func run<World: Communicator>(
@@ -43,22 +31,18 @@ public enum World {
     do {
       result = try body(world)
     } catch let error as CollectiveError {
-      if world.rank == 0 { print(error.message) }
+      if world.rank == 0 { Terminal.error(error.message) }
       try finalize(world)
-      exit(error.status.rawValue)
+      StandardOutput.exit(error.status.rawValue)
     } catch {
       let status = ExitStatus(for: error)
       // A connection that breaks is mostly the work of another rank, whose message is to be first.
       if status == .connectionLost { sleep(3) }
-      print("rank \(world.rank): \(error)")
+      Terminal.error("rank \(world.rank): \(error)")
       if world.size > 1 { world.abort(status: status.rawValue) }
-      exit(status.rawValue)
+      StandardOutput.exit(status.rawValue)
     }
     try finalize(world)
-    if result != .success { exit(result.rawValue) }
-  }
-
-  private static func print(_ message: String) {
-    Terminal.standardError.write("crnn-dist: error: \(message)\n")
+    if result != .success { StandardOutput.exit(result.rawValue) }
   }
 }

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import HDF5
 
 /// Writes a folder of shards, `shard-00000.h5`, `shard-00001.h5` and so on.
 ///
@@ -63,7 +63,7 @@ public final class ShardSetWriter {
       }
     }
     isFinished = true
-    try HDF5File.synchronise(folder)
+    try DurableFile.synchroniseFolder(of: folder + "/.")
   }
 
   private func startShard() throws -> ShardWriter {

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import HDF5
 
 /// A folder of shards that several processes write, each some of them, under numbers that they agree
 /// on. What is in a shard does not depend on who writes it.
@@ -48,7 +48,7 @@ public enum SharedShardSet {
         throw ShardError(final, "the finished shard cannot be renamed: \(reason)")
       }
     }
-    try HDF5File.synchronise(folder)
+    try DurableFile.synchroniseFolder(of: folder + "/.")
   }
 
   /// Removes finished shards that will not be published.

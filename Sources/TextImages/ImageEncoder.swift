@@ -1,4 +1,5 @@
 import CLeptonica
+import Files
 import Foundation
 
 /// Writes pictures as PNG.
@@ -6,10 +7,8 @@ public struct ImageEncoder: Sendable {
   public init() { ImageDecoder.silenceLeptonica() }
 
   /// Writes `image` to `path` as an 8-bit grey or colour PNG and replaces what is there.
-  public func writePNG(_ image: RasterImage, to path: String) throws(ImageError) {
-    var pix = try makePix(image, name: path)
-    defer { pixDestroy(&pix) }
-    guard pixWrite(path, pix, Int32(IFF_PNG)) == 0 else { throw .cannotWrite(path: path) }
+  public func writePNG(_ image: RasterImage, to path: String) throws {
+    try DurableFile.write(try png(image), to: path)
   }
 
   /// The bytes of `image` as a PNG file.

@@ -1,13 +1,15 @@
 import Console
+import Files
 import Foundation
 
 /// Writes transcripts in one of the formats, in the order in which they come.
 ///
-/// What was flushed stays if the program ends early; only hOCR then lacks its last lines.
+/// A file has its name when it is whole; until then what was there before stays.
 public final class TranscriptWriter {
   private let format: TranscriptFormat
   private let templates: TranscriptTemplates
   private let sink: TextSink?
+  private let locks: [FolderLock]
   private let folder: String
   private let encoder = JSONEncoder()
   private var pages = 0
@@ -21,8 +23,11 @@ public final class TranscriptWriter {
     templates = try TranscriptTemplates()
     folder = output ?? "."
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    locks =
+      format.isFolder
+      ? try FolderLock.ofOutput(folder: folder)
+      : try output.flatMap { try FolderLock.ofOutput(file: $0) }.map { [$0] } ?? []
     sink = format.isFolder ? nil : try TextSink(file: output)
-    if format.isFolder { try Self.makeFolder(folder) }
     if format == .hocr { sink?.append(TranscriptTemplates.hocrHead) }
   }
 
@@ -50,10 +55,11 @@ public final class TranscriptWriter {
   /// Hands what was appended over to the system.
   public func flush() throws { try sink?.flush() }
 
-  /// Ends the file.
+  /// Ends the file, or puts all files on the disk.
   public func finish() throws {
     if format == .hocr { sink?.append(TranscriptTemplates.hocrFoot) }
-    try flush()
+    try sink?.finish()
+    if format.isFolder { try DurableFile.synchronise(folder) }
   }
 
   /// The file of a picture in the folder: its name without what leads upwards, and with another
@@ -72,22 +78,7 @@ public final class TranscriptWriter {
           + "apart, or with another --format", status: .usage)
     }
     let file = "\(folder)/\(name)"
-    try Self.makeFolder((file as NSString).deletingLastPathComponent)
-    do {
-      try Data(templates.altoFile(transcript).utf8)
-        .write(to: URL(fileURLWithPath: file), options: .atomic)
-    } catch {
-      throw UserError(
-        "\(file): cannot be written (\(error.localizedDescription))", status: .cannotWrite)
-    }
-  }
-
-  private static func makeFolder(_ folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw UserError(
-        "\(folder): cannot be made (\(error.localizedDescription))", status: .cannotWrite)
-    }
+    try OutputFolder.make((file as NSString).deletingLastPathComponent)
+    try DurableFile.writeOneOfMany(Array(templates.altoFile(transcript).utf8), to: file)
   }
 }

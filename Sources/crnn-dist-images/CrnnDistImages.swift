@@ -1,6 +1,6 @@
 import ArgumentParser
 import Console
-import Foundation
+import Files
 import Kernels
 
 /// The part of the command line that touches pictures. `crnn-dist` hands over to it, so it speaks
@@ -13,23 +13,24 @@ struct CrnnDistImages: ParsableCommand {
     subcommands: [DatasetCommand.self, RecognizeCommand.self])
 
   static func main() {
+    StandardOutput.prepare()
     CoreType.ensure()
     OpenFiles.raiseLimit()
     do {
       var command = try parseAsRoot()
       try command.run()
+      StandardOutput.exit(ExitStatus.success.rawValue)
     } catch let error as UserError {
-      fail(error.message, status: error.status.rawValue)
+      Terminal.error(error.message)
+      StandardOutput.exit(error.status.rawValue)
     } catch {
-      let status = exitCode(for: error)
-      // Help and version are no failures; ArgumentParser prints them to standard output.
-      if status == .success { exit(withError: error) }
-      fail(message(for: error), status: status.rawValue)
+      let code = exitCode(for: error)
+      if code == .success {
+        print(fullMessage(for: error))
+      } else {
+        Terminal.error(message(for: error))
+      }
+      StandardOutput.exit(code.rawValue)
     }
-  }
-
-  private static func fail(_ message: String, status: Int32) -> Never {
-    FileHandle.standardError.write(Data("crnn-dist: error: \(message)\n".utf8))
-    Foundation.exit(status)
   }
 }

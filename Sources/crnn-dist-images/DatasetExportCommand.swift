@@ -64,8 +64,8 @@ struct DatasetExportCommand: ParsableCommand {
       }
     } catch let error as ShardError {
       throw UserError("\(error)", status: .badData)
-    } catch let error as NSError where error.domain == NSCocoaErrorDomain {
-      throw UserError("\(output): \(error.localizedDescription)", status: .cannotWrite)
+    } catch let error as UserError {
+      throw error
     } catch {
       throw UserError("\(output): \(error)", status: .cannotWrite)
     }

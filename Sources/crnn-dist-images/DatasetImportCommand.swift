@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Files
 import Foundation
 import MPI
 import Ranks
@@ -196,13 +197,8 @@ struct DatasetImportCommand: ParsableCommand {
 
   private func characters() throws -> Set<Unicode.Scalar>? {
     guard let alphabet else { return nil }
-    do {
-      let text = textForm.apply(to: try String(contentsOfFile: alphabet, encoding: .utf8))
-      return Set(text.unicodeScalars.filter { !["\n", "\r", "\u{FEFF}"].contains($0) })
-    } catch {
-      let reason = (error as NSError).localizedDescription
-      throw UserError("\(alphabet): the alphabet cannot be read (\(reason))", status: .noInput)
-    }
+    let lines = try TextFile.lines(of: alphabet)
+    return Set(lines.flatMap { textForm.apply(to: $0).unicodeScalars })
   }
 }
 

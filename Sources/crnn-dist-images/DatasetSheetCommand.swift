@@ -52,6 +52,8 @@ struct DatasetSheetCommand: ParsableCommand {
           })
       }
       try ImageEncoder().writePNG(sheet.render(), to: output)
+    } catch let error as UserError {
+      throw error
     } catch let error as FontError {
       throw UserError(error.description, status: .unavailable)
     } catch let error as ImageError {

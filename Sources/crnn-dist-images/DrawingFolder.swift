@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 import TextImages
 
@@ -7,12 +8,14 @@ import TextImages
 /// validation.tsv.
 final class DrawingFolder {
   private let folder: String
+  private let locks: [FolderLock]
   private var training: [String] = []
   private var validation: [String] = []
 
   /// Creates the folder; refuses one that has a list already.
   init(_ folder: String) throws {
     self.folder = folder
+    locks = try FolderLock.ofOutput(folder: folder)
     if FileManager.default.fileExists(atPath: folder + "/labels.tsv") {
       throw UserError(
         "\(folder): the folder holds drawn words already; remove it or choose another one",
@@ -21,17 +24,16 @@ final class DrawingFolder {
   }
 
   func add(_ drawn: WordSynthesizer.Drawn, isHeldOut: Bool) throws {
-    let url = URL(fileURLWithPath: folder + "/" + drawn.sample.source)
-    try writing(url.path) {
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try ImageEncoder().writePNG(drawn.image, to: url.path)
-    }
+    let path = folder + "/" + drawn.sample.source
+    try OutputFolder.make((path as NSString).deletingLastPathComponent)
+    try DurableFile.writeOneOfMany(try ImageEncoder().png(drawn.image), to: path)
     let line = "\(drawn.sample.source)\t\(drawn.sample.label)"
     if isHeldOut { validation.append(line) } else { training.append(line) }
   }
 
   func finish() throws {
+    try OutputFolder.make(folder)
+    try DurableFile.synchronise(folder)
     try write(training + validation, to: "labels.tsv")
     if !validation.isEmpty {
       try write(training, to: "train.tsv")
@@ -40,23 +42,6 @@ final class DrawingFolder {
   }
 
   private func write(_ lines: [String], to name: String) throws {
-    let path = folder + "/" + name
-    try writing(path) {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-      let text = lines.map { $0 + "\n" }.joined()
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    }
-  }
-
-  private func writing(_ path: String, _ body: () throws -> Void) throws {
-    do {
-      try body()
-    } catch let error as ImageError {
-      throw UserError(error.description, status: .cannotWrite)
-    } catch {
-      let reason = (error as NSError).localizedDescription
-      throw UserError("\(path): cannot be written (\(reason))", status: .cannotWrite)
-    }
+    try DurableFile.write(lines.map { $0 + "\n" }.joined(), to: folder + "/" + name)
   }
 }

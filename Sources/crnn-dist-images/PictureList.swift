@@ -1,5 +1,5 @@
 import Console
-import Foundation
+import Files
 
 /// The names of pictures on standard input.
 enum PictureList {
@@ -12,14 +12,7 @@ enum PictureList {
   /// `find -print0` writes them).
   static func expand(_ arguments: [String]) throws -> [String] {
     guard let place = arguments.firstIndex(of: argument) else { return arguments }
-    let bytes: Data
-    do {
-      bytes = try FileHandle.standardInput.readToEnd() ?? Data()
-    } catch {
-      throw UserError(
-        "standard input cannot be read (\(error.localizedDescription))", status: .noInput)
-    }
-    let names = names(in: bytes)
+    let names = try names(in: try TextFile.standardInput())
     guard !names.isEmpty else {
       throw UserError("there are no names of pictures on standard input", status: .noInput)
     }
@@ -27,12 +20,13 @@ enum PictureList {
     return Array(arguments[..<place]) + names + rest
   }
 
-  static func names(in bytes: Data) -> [String] {
-    let hasZeros = bytes.contains(0)
-    let parts = bytes.split { hasZeros ? $0 == 0 : $0 == UInt8(ascii: "\n") }
-    return parts.map { part in
-      let line = !hasZeros && part.last == UInt8(ascii: "\r") ? part.dropLast() : part
-      return String(decoding: line, as: UTF8.self)
-    }.filter { !$0.isEmpty }
+  static func names(in bytes: [UInt8]) throws -> [String] {
+    let input = "standard input"
+    let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    if !bytes.contains(0) || TextFile.otherContent(bytes) != nil {
+      return try TextFile.lines(in: bytes, named: input).filter { !$0.isEmpty }
+    }
+    return bytes.dropFirst(isMarked ? 3 : 0).split(separator: 0)
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -107,7 +107,10 @@ struct RecognizeCommand: ParsableCommand {
         Int64(readers.reduce(0) { $0 + $1.decoder.unknownWords }), .sum)
       try world.together {
         guard world.rank == 0 else { return }
-        try writer?.finish()
+        let count = listing.samples.count + listing.skipped.count
+        // Where nothing could be read, a file of before is worth more than an empty one.
+        let isNothing = output != nil && failures > 0 && failures == count
+        if !isNothing { try writer?.finish() }
         if withoutWords > 0 {
           Terminal.note(
             "\(withoutWords) pictures could not be read with the given words; the best path was taken"
@@ -120,8 +123,8 @@ struct RecognizeCommand: ParsableCommand {
         }
         guard failures == 0 else {
           throw UserError(
-            "\(failures) of \(listing.samples.count + listing.skipped.count) pictures could not be "
-              + "read", status: .badData)
+            "\(failures) of \(count) pictures could not be read"
+              + (isNothing ? ", so nothing is written" : ""), status: .badData)
         }
       }
       return .success
@@ -165,7 +168,7 @@ struct RecognizeCommand: ParsableCommand {
   private func report(_ sample: SkippedSample) {
     // What is said of a file begins with its name.
     let name = sample.detail.hasPrefix(sample.name) ? "" : "\(sample.name): "
-    FileHandle.standardError.write(Data("crnn-dist: error: \(name)\(sample.detail)\n".utf8))
+    Terminal.error("\(name)\(sample.detail)")
   }
 }
 

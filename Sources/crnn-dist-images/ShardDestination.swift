@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 import Shards
 import TextImages
@@ -8,9 +9,11 @@ final class ShardDestination {
   private let folder: String
   private let training: ShardSetWriter
   private let validation: ShardSetWriter?
+  private let locks: [FolderLock]
 
   init(_ options: ShardOptions) throws {
     folder = options.output
+    locks = try FolderLock.ofOutput(folder: folder, parts: options.parts)
     let writer = { (folder: String) in
       do {
         return try ShardSetWriter(
@@ -66,7 +69,7 @@ final class ShardDestination {
     print(report.text())
     // The report is written in any case: it says why nothing was kept, if nothing was.
     let path = folder + "/import-report.json"
-    try write(report.json(), to: path)
+    try DurableFile.write([UInt8](report.json()), to: path)
     if let empty = sets.firstIndex(where: { $0.count == 0 }) {
       let side = sets.count == 1 ? "" : empty == 0 ? " for training" : " for validation"
       throw UserError("no sample was kept\(side); the reasons stand in \(path)", status: .badData)
@@ -82,18 +85,11 @@ final class ShardDestination {
       "time      \(NumberText.fixed(seconds, seconds < 10 ? 2 : 1)) s, \(rate) pictures a second")
   }
 
-  private static func write(_ report: Data, to path: String) throws {
-    do {
-      try report.write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      let reason = (error as NSError).localizedDescription
-      throw UserError("\(path): the report cannot be written (\(reason))", status: .cannotWrite)
-    }
-  }
-
   private static func writing(_ body: () throws -> Void) throws {
     do {
       try body()
+    } catch let error as UserError {
+      throw error
     } catch {
       throw UserError("\(error)", status: .cannotWrite)
     }

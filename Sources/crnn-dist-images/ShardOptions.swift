@@ -48,6 +48,9 @@ struct ShardOptions: ParsableArguments {
 
   var channels: Int { colour ? 3 : 1 }
 
+  /// The folders in the output folder that hold the shards; none if they lie in it.
+  var parts: [String] { validation == nil ? [] : ["train", "validation"] }
+
   func validate() throws {
     guard (1...4096).contains(height) else {
       throw ValidationError("--height is between 1 and 4096, not \(height)")

@@ -1,5 +1,6 @@
 import Console
 import DistTrain
+import Files
 import Foundation
 import MPI
 import Shards
@@ -29,6 +30,11 @@ struct SynthesisRun {
     let ready = try communicator.together { try prepare() }
     try compareFonts(ready.faces)
     let shards = SynthesisShard.all(of: ready.plan, options)
+    let locks = try communicator.together {
+      communicator.isRoot
+        ? try FolderLock.ofOutput(folder: options.output, parts: options.parts) : []
+    }
+    defer { for lock in locks { lock.release() } }
     let drawings = try communicator.together { () -> DrawingFolder? in
       if communicator.isRoot {
         for folder in Set(shards.map(\.folder)) {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Console
 import DistTrain
-import Foundation
+import Files
 import Kernels
 
 /// Trains and uses text recognisers; see `crnn-dist --help`.
@@ -25,20 +25,23 @@ struct CrnnDist: ParsableCommand {
     ])
 
   static func main() {
+    StandardOutput.prepare()
     CoreType.ensure()
     OpenFiles.raiseLimit()
     do {
       var command = try parseAsRoot()
       try command.run()
+      StandardOutput.exit(ExitStatus.success.rawValue)
     } catch {
-      // Help, version and a wrong command line are the parser's to print.
-      if exitCode(for: error) != .failure { exit(withError: error) }
-      fail("\(error)", ExitStatus(for: error))
+      let code = exitCode(for: error)
+      switch code {
+      case .success: print(fullMessage(for: error))
+      case .failure:
+        Terminal.error("\(error)")
+        StandardOutput.exit(ExitStatus(for: error).rawValue)
+      default: Terminal.standardError.write(fullMessage(for: error) + "\n")
+      }
+      StandardOutput.exit(code.rawValue)
     }
-  }
-
-  private static func fail(_ message: String, _ status: ExitStatus) -> Never {
-    Terminal.standardError.write("crnn-dist: error: \(message)\n")
-    Foundation.exit(status.rawValue)
   }
 }

@@ -4,6 +4,7 @@ import CommandOptions
 import Console
 import Decoding
 import DistTrain
+import Files
 import Foundation
 import MPI
 import Ranks
@@ -63,6 +64,10 @@ struct EvaluateCommand: ParsableCommand {
       if communicator.rank == 0 {
         for notice in [model.notice].compactMap(\.self) + decoder.notices { Terminal.note(notice) }
       }
+      let locks = try communicator.together {
+        try communicator.rank == 0 ? tables.map { try FolderLock.ofOutput(folder: $0) } : nil
+      }
+      defer { for lock in locks ?? [] { lock.release() } }
       var outcome = EvaluationOutcome(scoring: scoring, decoder: decoder.settings.name)
       for folder in data {
         let bar = ProgressBar("\(folder), per cent", total: 100, plainSeconds: 10)
@@ -110,15 +115,8 @@ struct EvaluateCommand: ParsableCommand {
   private func write(
     _ report: EvaluationReport, _ samples: [ScoredSample], into folder: String
   ) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for (name, text) in report.csvFiles + [("samples.csv", ScoredSample.csv(samples))] {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"), options: .atomic)
-      }
-    } catch {
-      throw UserError(
-        "\(folder): the tables cannot be written: \(error.localizedDescription)",
-        status: .cannotWrite)
+    for (name, text) in report.csvFiles + [("samples.csv", ScoredSample.csv(samples))] {
+      try DurableFile.write(text, to: "\(folder)/\(name)")
     }
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import CRNNNet
 import Console
 import Decoding
-import Foundation
+import Files
 import TextDirection
 
 struct LanguageModelCommand: ParsableCommand {
@@ -51,12 +51,7 @@ struct LanguageModelCommand: ParsableCommand {
       let columns = ColumnOrder(direction)
       let model = CharacterLanguageModel(
         training: lines.map { columns.columns(of: Alphabet.split($0, by: unit)) }, order: order)
-      do {
-        try Data(model.arpa.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-      } catch {
-        throw UserError(
-          "\(output): it cannot be written: \(error.localizedDescription)", status: .cannotWrite)
-      }
+      try DurableFile.write(model.arpa, to: output)
       print("texts    \(lines.count), \(direction.title)")
       print("n-grams  \(model.counts.map(String.init).joined(separator: ", "))")
     }

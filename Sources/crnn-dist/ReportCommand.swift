@@ -1,7 +1,7 @@
 import ArgumentParser
 import CommandOptions
 import Console
-import Foundation
+import Files
 import Report
 
 struct ReportCommand: ParsableCommand {
@@ -50,6 +50,9 @@ struct ReportCommand: ParsableCommand {
     var options = RunReport.Options()
     (options.data, options.checkpoint) = (data, checkpoint)
     (options.samples, options.batch) = (samples, batch)
+    let path = output ?? (runs.count == 1 ? "\(runs[0])/report.html" : "report.html")
+    let lock = try FolderLock.ofOutput(file: path)
+    defer { lock?.release() }
     let bar = ProgressBar("reading, per cent", total: 100)
     var isReading = false
     let report = try RunReport(runs: runs, options: options) { part in
@@ -58,13 +61,7 @@ struct ReportCommand: ParsableCommand {
     }
     if isReading { bar.finish() }
     for gap in report.gaps { Terminal.note(gap) }
-    let path = output ?? (runs.count == 1 ? "\(runs[0])/report.html" : "report.html")
-    do {
-      try Data(report.html.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw UserError(
-        "\(path): the page cannot be written: \(error.localizedDescription)", status: .cannotWrite)
-    }
+    try DurableFile.write(report.html, to: path)
     print("\(path): \(NumberText.fixed(Double(report.html.utf8.count) / 1e6, 2)) MB")
   }
 }

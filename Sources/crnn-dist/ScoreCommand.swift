@@ -54,9 +54,7 @@ struct ScoreCommand: ParsableCommand {
 
   private func score(_ file: String) throws -> SetScore {
     var score = SetScore(name: file, scoringProtocol: scoring.scoringProtocol, unit: unit)
-    var lines = try TextFile.lines(of: file)
-    if lines.last == "" { lines.removeLast() }
-    for (number, line) in lines.enumerated() {
+    for (number, line) in try TextFile.lines(of: file).enumerated() {
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard parts.count == 2 else {
         throw UserError(

@@ -19,7 +19,52 @@ import Testing
     let path = folder.path + "/words.txt"
     try Data([0x61, 0xFF]).write(to: URL(fileURLWithPath: path))
     let error = try thrown(UserError.self) { try TextFile.lines(of: path) }
-    #expect(error.message == "\(path): it is not text in UTF-8")
+    #expect(error.message == "\(path):1: it is not text in UTF-8")
     #expect(error.status == .badData)
+  }
+
+  private func lines(_ bytes: [UInt8]) throws -> [String] {
+    try TextFile.lines(in: bytes, named: "F")
+  }
+
+  @Test("a mark at the start is no part of the first line, and CR alone ends one too")
+  func marksAndEnds() throws {
+    #expect(try lines([0xEF, 0xBB, 0xBF] + Array("house\nmouse\n".utf8)) == ["house", "mouse"])
+    #expect(try lines(Array("a\rb\r\nc\n\rd".utf8)) == ["a", "b", "c", "", "d"])
+    #expect(try lines(Array("a\n\n".utf8)) == ["a", ""])
+    #expect(try lines([]) == [])
+  }
+
+  @Test(
+    "what is no UTF-8 is refused by the name of what it is",
+    arguments: [
+      ([0xFF, 0xFE, 0x61, 0], "F: it is text in UTF-16; save it as UTF-8"),
+      ([0xFE, 0xFF, 0, 0x61], "F: it is text in UTF-16; save it as UTF-8"),
+      ([0x61, 0, 0x62, 0], "F: it is text in UTF-16, it seems; save it as UTF-8"),
+      ([0xFF, 0xFE, 0, 0], "F: it is text in UTF-32; save it as UTF-8"),
+      ([0x1F, 0x8B, 8, 0], "F: it is compressed with gzip; unpack it"),
+      ([0x61, 10, 0x62, 0], "F:2: there is a byte of zero: it is not text in UTF-8"),
+      ([0x61, 10, 10, 0xC3], "F:3: it is not text in UTF-8"),
+    ] as [([UInt8], String)])
+  func others(_ bytes: [UInt8], _ message: String) throws {
+    #expect(try thrown(UserError.self) { try lines(bytes) }.message == message)
+  }
+
+  @Test("a line has an end")
+  func longLines() throws {
+    let error = try thrown(UserError.self) {
+      try lines(Array(repeating: 0x61, count: TextFile.longestLine + 1))
+    }
+    #expect(error.message == "F:1: the line has 1048577 bytes, more than 1048576")
+  }
+
+  @Test("a folder and a missing file are said to be so")
+  func unreadable() throws {
+    let folder = try TemporaryFolder()
+    let missing = try thrown(UserError.self) { try TextFile.lines(of: folder.file("x")) }
+    #expect(missing.message == "\(folder.file("x")): there is no such file")
+    #expect(missing.status == .noInput)
+    let error = try thrown(UserError.self) { try TextFile.lines(of: folder.path) }
+    #expect(error.message == "\(folder.path): it cannot be read: Is a directory")
   }
 }

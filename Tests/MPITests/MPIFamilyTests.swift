@@ -23,18 +23,6 @@ import Testing
     #expect(MPILauncher.isPresent(["CRNN_DIST_MPI": "mpich"]))
   }
 
-  @Test("The number of started processes is the launcher's, or Slurm's inside of srun", arguments: [
-    ([:], nil), (["OMPI_COMM_WORLD_SIZE": "8"], 8), (["PMI_SIZE": "2"], 2),
-    (["SLURM_NTASKS": "4"], nil), (["SLURM_NTASKS": "4", "SLURM_PROCID": "0"], 4),
-    (["SLURM_NTASKS": "4", "SLURM_STEP_NUM_TASKS": "1", "SLURM_PROCID": "0"], 1),
-    (["PMI_SIZE": "many"], nil),
-  ] as [([String: String], Int?)])
-  func theNumberOfStartedProcessesIsTheLaunchersOrSlurms(
-    _ environment: [String: String], _ processes: Int?
-  ) {
-    #expect(MPILauncher.processes(environment) == processes)
-  }
-
   @Test("A library that is not there is named with the remedy")
   func aLibraryThatIsNotThereIsNamedWithTheRemedy() throws {
     let error = try thrown(MPIError.self) {

@@ -162,10 +162,10 @@ import TextImages
           try ImagesProgram.run(["dataset", "synthesize", "-o", set] + style + options))
       }
       expect(
-        66, "F/nowhere: the words cannot be read",
+        66, "F/nowhere: there is no such file",
         try ImagesProgram.run("dataset", "synthesize", "-o", set, "--words", folder + "/nowhere"))
       expect(
-        66, "F/nowhere: the text cannot be read",
+        66, "F/nowhere: there is no such file",
         try ImagesProgram.run("dataset", "synthesize", "-o", set, "--text", folder + "/nowhere"))
       let first = try ImagesProgram.run("dataset", "synthesize", "-o", set, "--count", "5")
       #expect(first.status == 0)

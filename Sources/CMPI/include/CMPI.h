@@ -64,4 +64,7 @@ cmpi_interface cmpi_interface_of(void *library, const char *name);
 /// The calls of a loaded library; null, and the name of the function in `missing`, where it lacks one.
 const cmpi_calls *cmpi_calls_of(void *library, cmpi_interface interface, const char **missing);
 
+/// Whether this process may read the memory of processes, its own at that; containers may deny it.
+int cmpi_can_read_processes(void);
+
 #endif

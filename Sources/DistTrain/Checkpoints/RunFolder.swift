@@ -60,7 +60,7 @@ public struct RunFolder: Sendable {
     let manager = FileManager.default
     do {
       for name in try manager.contentsOfDirectory(atPath: checkpoints)
-      where name.hasSuffix(".partial") {
+      where name.hasSuffix(PartialFile.ending) {
         try manager.removeItem(atPath: "\(checkpoints)/\(name)")
       }
       for name in try manager.contentsOfDirectory(atPath: path)
@@ -77,13 +77,7 @@ public struct RunFolder: Sendable {
   }
 
   public func writeConfiguration(_ yaml: String) throws {
-    do {
-      try yaml.write(toFile: configuration, atomically: true, encoding: .utf8)
-    } catch {
-      throw UserError(
-        "\(configuration): cannot be written: \(error.localizedDescription)",
-        status: .cannotWrite)
-    }
+    try DurableFile.write(yaml, to: configuration)
   }
 
   /// Deletes all checkpoints but the newest `keep` up to a step, the best, and those that `last.h5`

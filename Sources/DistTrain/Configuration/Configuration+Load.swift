@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 
 extension Configuration {
@@ -13,12 +14,7 @@ extension Configuration {
     guard let path else {
       return try parse(yaml: "", file: nil, overrides: overrides, defaults: .quickstart)
     }
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw UserError("\(path): cannot read this configuration file", status: .noInput)
-    }
-    guard let text = String(data: bytes, encoding: .utf8) else {
-      throw UserError("\(path): this is not UTF-8 text", status: .badConfiguration)
-    }
+    let text = try TextFile.text(of: path, status: .badConfiguration)
     return try parse(yaml: text, file: path, overrides: overrides)
   }
 

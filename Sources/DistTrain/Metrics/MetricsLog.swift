@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 
 /// The file metrics.jsonl of a run: one JSON object a line, only ever added to.
@@ -42,10 +43,8 @@ public final class MetricsLog: Sendable {
       }
     }
     droppedLines = dropped
+    try DurableFile.write(kept.map { $0 + "\n" }.joined(), to: path)
     do {
-      // Written beside and renamed, so that a crash leaves the old file or the new one.
-      let text = kept.map { $0 + "\n" }.joined()
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
       handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
       try handle.seekToEnd()
     } catch {

@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 
 /// The file metrics.csv of a run: the lines of training and of validations in metrics.jsonl as one
@@ -26,8 +27,8 @@ public final class MetricsTable {
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
       text += try Self.row(ofLine: String(line), path: log.path) ?? ""
     }
+    try DurableFile.write(text, to: path)
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
       handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
       try handle.seekToEnd()
     } catch {

@@ -125,7 +125,7 @@ final class CheckpointWriter: @unchecked Sendable {
       try checkFinite(checkpoint)
       try DurableFile.write(
         try checkpoint.image(named: folder.checkpoint(step)),
-        to: folder.checkpoint(step), beforeRename: check)
+        to: folder.checkpoint(step), readingBack: true, beforeRename: check)
       try name(folder.last, step)
       if job.bestStep == step { try name(folder.best, step) }
       try DurableFile.synchroniseFolder(of: folder.last)

@@ -1,5 +1,6 @@
 import CRNNNet
 import Console
+import Files
 import Foundation
 import Kernels
 import MPI
@@ -72,21 +73,15 @@ struct TrainingSetup {
   ) throws -> Alphabet {
     let unit: Alphabet.Unit = configuration.alphabet.unit == .grapheme ? .grapheme : .scalar
     let direction = configuration.alphabet.direction.direction ?? shards.direction
-    let text: String
+    let lines: [String]
     if let symbols = configuration.alphabet.symbols {
-      text = symbols
+      lines = symbols.split(whereSeparator: \.isNewline).map(String.init)
     } else if let path = configuration.alphabet.file {
-      do {
-        text = try String(contentsOfFile: path, encoding: .utf8)
-      } catch {
-        throw UserError(
-          "\(path): the alphabet cannot be read: \(error.localizedDescription)", status: .noInput)
-      }
+      lines = try TextFile.lines(of: path)
     } else {
       return Alphabet(unit: unit, labels: shards.labels, direction: direction)
     }
-    let given = Alphabet(
-      unit: unit, labels: text.split(whereSeparator: \.isNewline).map(String.init))
+    let given = Alphabet(unit: unit, labels: lines)
     return Alphabet(unit: unit, symbols: given.symbols, direction: direction)
   }
 

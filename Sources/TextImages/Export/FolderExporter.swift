@@ -1,9 +1,11 @@
+import Files
 import Foundation
 import Shards
 
 /// Writes samples as PNG files below a folder, with labels.tsv.
 public final class FolderExporter {
   public let folder: String
+  private let locks: [FolderLock]
   private var lines = ""
   private var count = 0
   private var names = Set<String>()
@@ -18,11 +20,12 @@ public final class FolderExporter {
   /// samples were made of.
   public init(folder: String) throws {
     self.folder = folder
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    guard names.isEmpty else {
+    locks = try FolderLock.ofOutput(folder: folder)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    guard names == ["lock"] else {
       throw Failure(description: "the folder is not empty; choose another one")
     }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try OutputFolder.make(folder)
   }
 
   public func append(_ sample: Sample, height: Int, channels: Int) throws {
@@ -30,10 +33,10 @@ public final class FolderExporter {
     let name = name(for: sample.source)
     let parent = URL(fileURLWithPath: "\(folder)/\(name)").deletingLastPathComponent().path
     if folders.insert(parent).inserted {
-      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+      try OutputFolder.make(parent)
     }
-    try ImageEncoder().writePNG(
-      RasterImage(sample, height: height, channels: channels), to: "\(folder)/\(name)")
+    let picture = RasterImage(sample, height: height, channels: channels)
+    try DurableFile.writeOneOfMany(try ImageEncoder().png(picture), to: "\(folder)/\(name)")
     // A TAB or a line end would break the list; labels have none unless another program wrote them.
     let label = sample.label.unicodeScalars.map {
       $0.properties.generalCategory == .control ? " " : String($0)
@@ -41,8 +44,10 @@ public final class FolderExporter {
     lines += "\(name)\t\(label.joined())\n"
   }
 
+  /// Puts the pictures on the disk, and then the list that names them.
   public func finish() throws {
-    try Data(lines.utf8).write(to: URL(fileURLWithPath: folder + "/labels.tsv"), options: .atomic)
+    try DurableFile.synchronise(folder)
+    try DurableFile.write(lines, to: folder + "/labels.tsv")
   }
 
   /// The source as the name of a PNG file, if it stays below the folder and is not taken; else a

@@ -1,11 +1,16 @@
 import CLMDB
+import Files
 import Foundation
 
 /// Writes an LMDB database as deep-text-recognition-benchmark reads it, through liblmdb.
+///
+/// `data.mdb` is there when the database is whole and on the disk.
 public final class LMDBWriter {
   public let folder: String
   /// The number of samples so far.
   public private(set) var count = 0
+  private let locks: [FolderLock]
+  private let partial: PartialFile
   private var environment: OpaquePointer?
   private var transaction: OpaquePointer?
   private var table: MDB_dbi = 0
@@ -23,20 +28,28 @@ public final class LMDBWriter {
   /// Starts a database in a folder that has none.
   public init(folder: String) throws {
     self.folder = folder
+    locks = try FolderLock.ofOutput(folder: folder)
     if FileManager.default.fileExists(atPath: folder + "/data.mdb") {
       throw Failure(
         description: "\(folder): there is an LMDB database already; choose another folder")
     }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do throws(FileFailure) {
+      partial = try PartialFile(for: folder + "/data.mdb")
+    } catch {
+      throw error.userError
+    }
     try check(mdb_env_create(&environment))
     try check(mdb_env_set_mapsize(environment, Self.mapSize))
-    try check(mdb_env_open(environment, folder, 0, 0o644))
+    try check(mdb_env_open(environment, partial.path, UInt32(MDB_NOSUBDIR), 0o644))
     try begin()
   }
 
   deinit {
     if let transaction { mdb_txn_abort(transaction) }
-    if let environment { mdb_env_close(environment) }
+    guard let environment else { return }
+    mdb_env_close(environment)
+    partial.discard()
+    removeLock()
   }
 
   /// Adds the bytes of a picture file and its text, under the next number from 1.
@@ -59,7 +72,16 @@ public final class LMDBWriter {
     try check(mdb_env_sync(environment, 1))
     mdb_env_close(environment)
     environment = nil
+    removeLock()
+    do throws(FileFailure) {
+      try partial.publish()
+    } catch {
+      throw error.userError
+    }
   }
+
+  /// Removes what liblmdb puts beside a database for those that use it at once.
+  private func removeLock() { unlink(partial.path + "-lock") }
 
   private func begin() throws {
     try check(mdb_txn_begin(environment, nil, 0, &transaction))

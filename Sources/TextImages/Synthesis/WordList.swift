@@ -1,5 +1,5 @@
 import Console
-import Foundation
+import Files
 
 /// The words that are drawn: each once, in the order of the list.
 public struct WordList: Sendable, Equatable {
@@ -22,7 +22,7 @@ public struct WordList: Sendable, Equatable {
   public init(file path: String) throws {
     var lines: [String] = []
     var number = 0
-    for line in try Self.lines(ofFile: path, "words") {
+    for line in try TextFile.lines(of: path) {
       number += 1
       switch LabelText.clean(line, name: "line \(number)") {
       case .success(let word): lines.append(word)
@@ -37,22 +37,5 @@ public struct WordList: Sendable, Equatable {
 
   static func noWords(_ path: String) -> UserError {
     UserError("\(path): there are no words in it", status: .badData)
-  }
-
-  /// The lines of a file in UTF-8; `what` it holds, for the message where it cannot be read.
-  static func lines(ofFile path: String, _ what: String) throws -> [Substring] {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      let reason = (error as NSError).localizedDescription
-      throw UserError("\(path): the \(what) cannot be read (\(reason))", status: .noInput)
-    }
-    var bytes = [UInt8](data)[...]
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw UserError("\(path): it is not UTF-8", status: .badData)
-    }
-    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// Words to choose from, each with its weight: evenly from a list, by frequency from a text.
 public struct WordSource: Sendable, Equatable {
   public let words: [String]
@@ -23,7 +25,7 @@ public struct WordSource: Sendable, Equatable {
   public init(text path: String) throws {
     var counts: [String: Int] = [:]
     var leftOut = 0
-    for line in try WordList.lines(ofFile: path, "text") {
+    for line in try TextFile.lines(of: path) {
       for word in line.split(whereSeparator: \.isWhitespace) {
         if case .success(let clean) = LabelText.clean(word, name: path) {
           counts[clean, default: 0] += 1

@@ -1,0 +1,80 @@
+import Foundation
+
+/// What stands at a path that is to be written to.
+enum FileDestination {
+  /// Nothing, or a file, whose links are followed and whose permissions are kept.
+  case file(String, mode: mode_t?)
+  /// A device, a pipe or an open descriptor: it is written to as it is, and never replaced.
+  case stream(Int32)
+
+  init(_ path: String) throws(FileFailure) {
+    var status = stat()
+    if stat(path, &status) == 0, let descriptor = Self.ownDescriptor(path) {
+      // Opened anew, what was written to it before would be written over.
+      let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+      guard copy >= 0 else { throw FileFailure("opened", path) }
+      self = .stream(copy)
+      return
+    }
+    let target = try Self.following(path)
+    guard stat(target, &status) == 0 else {
+      guard errno == ENOENT else { throw FileFailure("written", path) }
+      self = .file(target, mode: nil)
+      return
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      // A file that may not be written is not to be replaced either.
+      guard access(target, W_OK) == 0 else { throw FileFailure("replaced", path) }
+      self = .file(target, mode: status.st_mode & 0o777)
+    case S_IFDIR:
+      throw FileFailure("written", path, code: EISDIR)
+    default:
+      let descriptor = open(target, O_WRONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw FileFailure("opened", path) }
+      self = .stream(descriptor)
+    }
+  }
+
+  /// Where the links at a path lead, to a file that may not be there.
+  private static func following(_ path: String) throws(FileFailure) -> String {
+    var place = path
+    for _ in 0..<40 {
+      guard let next = link(at: place) else { return place }
+      place = next
+    }
+    throw FileFailure("written", path, code: ELOOP)
+  }
+
+  /// The number of the descriptor of this process that a path such as /dev/stdout means.
+  private static func ownDescriptor(_ path: String) -> Int32? {
+    var place = path
+    for _ in 0..<40 {
+      let name = place as NSString
+      if let number = Int32(name.lastPathComponent),
+        resolved(name.deletingLastPathComponent) == "/proc/\(getpid())/fd"
+      {
+        return number
+      }
+      guard let next = link(at: place) else { return nil }
+      place = next
+    }
+    return nil
+  }
+
+  private static func link(at path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink(path, &buffer, Int(PATH_MAX))
+    guard count > 0 else { return nil }
+    let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    if target.hasPrefix("/") { return target }
+    let folder = (path as NSString).deletingLastPathComponent
+    return folder.isEmpty ? target : folder + "/" + target
+  }
+
+  private static func resolved(_ folder: String) -> String? {
+    guard let path = realpath(folder.isEmpty ? "." : folder, nil) else { return nil }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}

@@ -1,0 +1,27 @@
+import Console
+import Foundation
+
+extension FolderLock {
+  /// The lock of a folder that a command fills, and of the folders in it that it fills too.
+  package static func ofOutput(folder: String, parts: [String] = []) throws -> [FolderLock] {
+    let locks = try ([folder] + parts.map { "\(folder)/\($0)" }).map { folder in
+      try FolderLock(
+        folder: folder, kind: "output folder", remedy: "choose another one", say: note)
+    }
+    // The first to be released are those within, as a folder that stays empty goes with its lock.
+    return locks.reversed()
+  }
+
+  /// The lock of a file that a command writes; nil where it is a device or a pipe.
+  package static func ofOutput(file: String) throws -> FolderLock? {
+    var status = stat()
+    if stat(file, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return nil }
+    let parent = (file as NSString).deletingLastPathComponent
+    let name = (file as NSString).lastPathComponent
+    return try FolderLock(
+      folder: parent.isEmpty ? "." : parent, kind: "file \(name)", remedy: "choose another one",
+      name: ".\(name.prefix(60)).lock", say: note)
+  }
+
+  private static func note(_ line: String) { Terminal.standardError.write(line + "\n") }
+}

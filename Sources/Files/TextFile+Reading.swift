@@ -1,0 +1,54 @@
+import Console
+import Foundation
+
+extension TextFile {
+  /// All bytes of a file, a pipe or a device; throws if it cannot be read or has more than `limit`.
+  package static func bytes(of path: String, limit: Int = .max) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let reason = errno == ENOENT ? "there is no such file" : unreadable()
+      throw UserError("\(path): \(reason)", status: .noInput)
+    }
+    defer { close(descriptor) }
+    return try bytes(from: descriptor, named: path, limit: limit)
+  }
+
+  /// All bytes on standard input.
+  package static func standardInput() throws -> [UInt8] {
+    try bytes(from: STDIN_FILENO, named: "standard input", limit: .max)
+  }
+
+  private static func bytes(
+    from descriptor: Int32, named name: String, limit: Int
+  ) throws -> [UInt8] {
+    var status = stat()
+    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    let known = isFile ? Int(status.st_size) : 0
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(known, limit))
+    var lineStart = 0
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { piece.deallocate() }
+    while true {
+      let count = read(descriptor, piece.baseAddress, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw UserError("\(name): \(unreadable())", status: .noInput) }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<count]))
+      // What has no end, such as /dev/zero, is not read until the memory is full.
+      lineStart = piece[..<count].contains(where: isLineEnd) ? bytes.count : lineStart
+      guard bytes.count <= limit, isFile || bytes.count - lineStart <= largestText else {
+        throw UserError(
+          "\(name): it is larger than \(min(limit, largestText) >> 20) MiB", status: .badData)
+      }
+    }
+  }
+
+  private static func isLineEnd(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  }
+
+  private static func unreadable() -> String {
+    "it cannot be read: \(String(cString: strerror(errno)))"
+  }
+}

@@ -1,0 +1,163 @@
+import Files
+import Foundation
+import Ranks
+import TestSupport
+import Testing
+
+/// What becomes of what the programs write: where it cannot be written, and where two write at once.
+@Suite(.serialized) struct OutputCommandTests {
+  /// A data set `data`, its pictures in `pictures`, and a checkpoint `run/last.h5`.
+  private static func workplace() throws -> TemporaryFolder {
+    let place = try TrainCommandTests.workplace()
+    for arguments in [
+      ["train", "config.yaml", "--run", "run", "--set", "max_steps=2"],
+      ["dataset", "export", "data/validation", "-o", "pictures"],
+    ] {
+      let outcome = try Program.run(arguments, in: place.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    return place
+  }
+
+  private static let commands = [
+    "--help", "--version", "dataset inspect data/train", "dataset verify data/train",
+    "checkpoint inspect run/last.h5", "environment", "recognize --checkpoint run/last.h5 pictures",
+    "recognize --help", "evaluate --checkpoint run/last.h5 --data data/train",
+    "lm train words.txt -o words.arpa", "dataset export data/train -o exported",
+    "dataset import pictures/labels.tsv -o imported", "report run",
+    "benchmark --steps 1 --batch 2 --width 32",
+  ]
+
+  @Test func standardOutputThatIsFullOrClosedIsAnErrorOfEveryCommand() throws {
+    let place = try Self.workplace()
+    for command in Self.commands {
+      let full = try Program.script("$C \(command) > /dev/full", in: place.path)
+      #expect(full.status == 74, "\(command)")
+      let reason = "standard output: cannot be written: No space left on device\n"
+      #expect(full.errors.hasSuffix(reason), "\(command): \(full.errors)")
+    }
+    let closed = try Program.script("$C dataset inspect data/train >&-", in: place.path)
+    #expect(closed.status == 74)
+    #expect(
+      closed.errors == "crnn-dist: error: standard output: cannot be written: Bad file descriptor\n"
+    )
+  }
+
+  @Test func aPipeThatNobodyReadsEndsACommandSilently() throws {
+    let place = try Self.workplace()
+    for command in Self.commands where !command.contains("import") && !command.contains("export") {
+      for ignored in ["", "trap '' PIPE; "] {
+        // The reader is gone before the program starts to write.
+        let outcome = try Program.script(
+          "mkfifo p; \(ignored)exec 3<>p; exec 4>p; exec 3<&-; $C \(command) >&4; s=$?; rm p; exit $s",
+          in: place.path)
+        #expect(outcome.status == 141, "\(ignored)\(command): \(outcome.errors)")
+        #expect(!outcome.errors.contains("error"), "\(command): \(outcome.errors)")
+      }
+    }
+  }
+
+  @Test func aFileIsReplacedWhenTheNewOneIsWholeAndAStreamIsWrittenTo() throws {
+    let place = try Self.workplace()
+    let read = "$C recognize --checkpoint run/last.h5"
+    try place.write("old", to: "read.tsv")
+    let failed = try Program.script("\(read) -o read.tsv nowhere", in: place.path)
+    #expect(failed.status != 0)
+    #expect(try String(contentsOfFile: place.file("read.tsv"), encoding: .utf8) == "old")
+    let whole = try Program.script("\(read) -o read.tsv pictures", in: place.path)
+    #expect(whole.status == 0, "\(whole.errors)")
+    let text = try String(contentsOfFile: place.file("read.tsv"), encoding: .utf8)
+    #expect(text.split(separator: "\n").count > 3)
+    for stream in [
+      "\(read) -o /dev/stdout pictures", "\(read) -o /dev/stdout pictures | cat",
+      "mkfifo p; cat p & \(read) -o p pictures; wait",
+    ] {
+      let outcome = try Program.script(stream, in: place.path)
+      #expect(outcome.output == text, "\(stream): \(outcome.errors)")
+    }
+    let added = try Program.script(
+      "echo before > all; \(read) -o /dev/stdout pictures >> all; cat all", in: place.path)
+    #expect(added.output == "before\n" + text)
+    #expect(!(try place.names()).contains { $0.hasSuffix(".partial") || $0.hasSuffix(".lock") })
+  }
+
+  @Test func ofSeveralImportsIntoOneFolderOneMakesTheSet() throws {
+    let place = try Self.workplace()
+    let list = try String(contentsOfFile: place.file("pictures/labels.tsv"), encoding: .utf8)
+    let big = String(repeating: list, count: 40_000 / list.split(separator: "\n").count + 1)
+    try place.write(big, to: "pictures/big.tsv")
+    let outcome = try Program.script(
+      """
+      for i in 1 2 3 4; do
+        ($C dataset import pictures/big.tsv -o o --shard-size 500 2>err$i >out$i; echo $? >status$i) &
+      done
+      wait; cat status1 status2 status3 status4 | sort; $C dataset verify o
+      """, in: place.path)
+    #expect(outcome.output.hasPrefix("0\n82\n82\n82\n"), "\(outcome.output)")
+    #expect(outcome.status == 0, "\(outcome.output)")
+    let errors = try (1...4).map {
+      try String(contentsOfFile: place.file("err\($0)"), encoding: .utf8)
+    }
+    let refused = errors.filter { $0.contains("o: the output folder is in use by process ") }
+    #expect(refused.count == 3, "\(errors)")
+    let left = try FileManager.default.contentsOfDirectory(atPath: place.file("o"))
+    #expect(!left.contains { $0 == "lock" || $0.contains("pending") || $0.contains("partial") })
+  }
+
+  @Test(arguments: [
+    "dataset import pictures/labels.tsv -o o", "dataset synthesize --count 20 -o o",
+    "dataset export data/train -o o", "dataset export data/train --format lmdb -o o",
+    "recognize --checkpoint run/last.h5 --format alto -o o pictures",
+    "evaluate --checkpoint run/last.h5 --data data/train --tables o",
+  ])
+  func theFolderOfAnotherJobIsNotWrittenInto(_ command: String) throws {
+    let place = try Self.workplace()
+    let locks = try FolderLock.ofOutput(folder: place.file("o"))
+    defer { for lock in locks { lock.release() } }
+    let outcome = try Program.script("$C \(command)", in: place.path)
+    #expect(outcome.status == 82, "\(outcome.errors)")
+    #expect(outcome.errors.contains("o: the output folder is in use by process "))
+  }
+
+  @Test func aCommandRunsWithoutHomePathAndName() throws {
+    let place = try Self.workplace()
+    try #require(getuid() == 0, "only root can run a program as a user without a name")
+    let outcome = try Program.script(
+      """
+      chmod -R a+rX . && mkdir t && chmod 1777 t && cp $C . && exec setpriv --reuid 54321 \
+      --regid 54321 --clear-groups env -i TMPDIR=$PWD/t ./crnn-dist evaluate --checkpoint run/last.h5 \
+      --data data/train
+      """, in: place.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("data/train") && !outcome.errors.contains("MPI"))
+  }
+
+  @Test func aMarkAtTheStartOfALexiconIsNoPartOfItsFirstWord() throws {
+    let place = try Self.workplace()
+    try place.write("\u{FEFF}abc\r\ncab\r\n", to: "marked.txt")
+    try place.write("abc\ncab\n", to: "plain.txt")
+    let outcomes = try ["marked.txt", "plain.txt"].map {
+      try Program.run(
+        ["recognize", "--checkpoint", "run/last.h5", "--lexicon", $0, "pictures"], in: place.path)
+    }
+    #expect(outcomes[0].status == 0 && !outcomes[0].output.isEmpty, "\(outcomes[0].errors)")
+    #expect(outcomes[0].output == outcomes[1].output && outcomes[0].errors == outcomes[1].errors)
+  }
+
+  @Test func aLauncherThatMPIDoesNotSeeIsWarnedOf() throws {
+    let said =
+      " is 4, but MPI sees one rank, which does all of the work alone; to share it, start with "
+      + "mpirun -n 4 crnn-dist … or srun --mpi=pmix crnn-dist …"
+    #expect(Launch.warning(["SLURM_NTASKS": "4"]) == "SLURM_NTASKS" + said)
+    #expect(Launch.warning(["PMI_SIZE": "4"]) == "PMI_SIZE" + said)
+    #expect(Launch.warning(["SLURM_NTASKS": "8", "OMPI_COMM_WORLD_SIZE": "1"]) == nil)
+    #expect(Launch.warning([:]) == nil)
+    let place = try TemporaryFolder()
+    let outcome = try Program.run(
+      ["environment"], in: place.path, environment: ["SLURM_NTASKS": "4"])
+    #expect(outcome.errors == "crnn-dist: warning: SLURM_NTASKS\(said)\n")
+    let launched = try Program.run(
+      ["environment"], in: place.path, ranks: 2, environment: ["SLURM_NTASKS": "4"])
+    #expect(!launched.errors.contains("warning"), "\(launched.errors)")
+  }
+}
