@@ -28,7 +28,7 @@ struct CrnnDistImages: ParsableCommand {
   }
 
   private static func fail(_ message: String, status: Int32) -> Never {
-    FileHandle.standardError.write(Data("crnn-dist: error: \(message)\n".utf8))
+    Terminal.error(message)
     Foundation.exit(status)
   }
 }

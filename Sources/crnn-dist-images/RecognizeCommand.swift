@@ -165,7 +165,7 @@ struct RecognizeCommand: ParsableCommand {
   private func report(_ sample: SkippedSample) {
     // What is said of a file begins with its name.
     let name = sample.detail.hasPrefix(sample.name) ? "" : "\(sample.name): "
-    FileHandle.standardError.write(Data("crnn-dist: error: \(name)\(sample.detail)\n".utf8))
+    Terminal.error("\(name)\(sample.detail)")
   }
 }
 

@@ -37,7 +37,7 @@ struct CrnnDist: ParsableCommand {
   }
 
   private static func fail(_ message: String, _ status: ExitStatus) -> Never {
-    FileHandle.standardError.write(Data("crnn-dist: error: \(message)\n".utf8))
+    Terminal.error(message)
     Foundation.exit(status.rawValue)
   }
 }

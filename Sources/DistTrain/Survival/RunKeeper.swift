@@ -56,6 +56,6 @@ final class RunKeeper {
   deinit { end() }
 
   private static func say(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    FileHandle.standardError.write(Data((SymbolText.harmless(line) + "\n").utf8))
   }
 }

@@ -220,8 +220,8 @@ public final class Trainer {
     FileHandle.standardError.write(
       Data(
         """
-        crnn-dist: step \(info.step): the label "\(shards.label(at: sample))" of \
-        \(shards.source(at: sample)) needs more frames than its image has; it teaches nothing
+        crnn-dist: step \(info.step): the label "\(SymbolText.visible(shards.label(at: sample)))" of \
+        \(SymbolText.visible(shards.source(at: sample))) needs more frames than its image has; it teaches nothing
 
         """.utf8))
   }

@@ -1,3 +1,4 @@
+import Console
 import Dispatch
 import Shards
 
@@ -89,7 +90,7 @@ public struct ImageImporter: Sendable {
       let needed = unit.framesNeeded(for: listed.label)
       if frames(width) < needed {
         let detail =
-          "\"\(listed.label)\" needs \(needed) frames, its \(width) pixels give \(frames(width))"
+          "\"\(SymbolText.visible(listed.label))\" needs \(needed) frames, its \(width) pixels give \(frames(width))"
         return .failure(.init(.cannotFit, listed.source, detail))
       }
     }

@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 
 /// Finds the samples that an input names, in any of the forms of ``ImportFormat``.
@@ -90,47 +91,38 @@ public struct SampleFinder: Sendable {
   private func readFolder(
     _ folder: String, _ format: ImportFormat?, _ listing: inout SampleListing
   ) throws {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-    } catch {
-      let reason = (error as NSError).localizedDescription
-      throw UserError("\(folder): the folder cannot be read (\(reason))", status: .noInput)
-    }
+    let names = try FolderWalk(folder, isDeep: false).files
     let hasDatabase = names.contains("data.mdb")
     let hasShards = names.contains { $0.hasSuffix(".h5") }
     switch format {
     case .lmdb: try LMDBSamples(path: folder).read(into: &listing)
     case .shards: try StoredSamples(folder: folder).read(into: &listing)
     case .pairs:
-      if try !PairFolder(path: folder).read(into: &listing) { throw noSamples(in: folder, names) }
+      if try !PairFolder(path: folder).read(into: &listing) { throw try noSamples(in: folder) }
     case .xml:
-      if try !readPages(folder, &listing) { throw noSamples(in: folder, names) }
+      if try !readPages(folder, &listing) { throw try noSamples(in: folder) }
     case nil where hasDatabase: try LMDBSamples(path: folder).read(into: &listing)
     case nil where hasShards: try StoredSamples(folder: folder).read(into: &listing)
     default:
       if let list = Self.listNames.first(where: names.contains) {
         try readFile(folder + "/" + list, format, &listing)
       } else if format != nil {
-        throw noSamples(in: folder, names)
+        throw try noSamples(in: folder)
       } else if try !PairFolder(path: folder).read(into: &listing),
         try !readPages(folder, &listing)
       {
-        throw noSamples(in: folder, names)
+        throw try noSamples(in: folder)
       }
     }
   }
 
   /// Reads all PAGE and ALTO files of a folder and below; false if there is no XML file.
   private func readPages(_ folder: String, _ listing: inout SampleListing) throws -> Bool {
-    guard let enumerator = FileManager.default.enumerator(atPath: folder) else {
-      throw UserError("\(folder): the folder cannot be read", status: .noInput)
-    }
-    let names = enumerator.compactMap { $0 as? String }
-      .filter { $0.lowercased().hasSuffix(".xml") }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let walk = try FolderWalk(folder)
+    let names = walk.files.filter { $0.lowercased().hasSuffix(".xml") }
     guard !names.isEmpty else { return false }
     listing.origins.append(folder)
+    listing.skipped += walk.findings
     for name in names {
       PageFile(path: folder + "/" + name, name: name, options: pages)
         .read(into: &listing, isCertain: false)
@@ -142,10 +134,16 @@ public struct SampleFinder: Sendable {
     URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
 
-  private func noSamples(in folder: String, _ names: [String]) -> UserError {
-    let lists = names.filter { $0.hasSuffix(".tsv") }
-    let below = names.filter {
-      FileManager.default.fileExists(atPath: "\(folder)/\($0)/data.mdb")
+  /// What is there instead, as far as it is known.
+  private func noSamples(in folder: String) throws -> UserError {
+    let walk = try FolderWalk(folder)
+    let lists = walk.files.filter { $0.hasSuffix(".tsv") }
+    let below = walk.files.filter { $0.hasSuffix("/data.mdb") }.map {
+      String($0.dropLast("/data.mdb".count))
+    }
+    let stems = Set(walk.files.compactMap(PairFolder.pictureStem))
+    let plainTexts = walk.files.filter {
+      $0.hasSuffix(".txt") && stems.contains(String($0.dropLast(4)))
     }
     var hint = "a list has lines of path TAB text"
     if !lists.isEmpty {
@@ -153,6 +151,13 @@ public struct SampleFinder: Sendable {
     } else if !below.isEmpty {
       hint =
         "name the database itself: \(below.map { folder + "/" + $0 }.joined(separator: " or "))"
+    } else if let text = plainTexts.first {
+      let stem = text.dropLast(4)
+      hint =
+        "there are \(plainTexts.count) texts such as \(text) beside pictures: a text is looked for as "
+        + "\(stem).gt.txt, so rename them"
+    } else if let first = walk.unreadable.first {
+      hint = "\(first.path) cannot be read (\(first.reason))"
     }
     return UserError(
       "\(folder): there is no labels.tsv, gt.txt or the like, no pair x.png and x.gt.txt, no LMDB "

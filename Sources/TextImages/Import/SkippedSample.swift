@@ -2,6 +2,10 @@
 public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case malformedLine = "malformed line"
   case otherFile = "other file"
+  case hiddenFile = "hidden file"
+  case unreadableFolder = "unreadable folder"
+  case nameNotUTF8 = "name not UTF-8"
+  case repeatedLink = "repeated link"
   case damagedRecord = "damaged record"
   case pageWithoutLines = "page without lines"
   case pageSize = "page size"
@@ -24,6 +28,13 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case cannotFit = "cannot fit"
   case noGlyphs = "no glyphs"
   case controlCharacter = "control character"
+  case replacementCharacter = "replacement character"
+  case noncharacter
+  case unassignedCharacter = "unassigned character"
+  case privateUse = "private use"
+  case leadingMark = "leading mark"
+  case unusualSpace = "unusual space"
+  case formatCharacter = "format character"
   case directionMark = "direction mark"
   case notNormalised = "not normalised"
   case outsideAlphabet = "outside alphabet"
@@ -42,7 +53,8 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
     case .pageScaled, .cutByEdge, .baselineOnly, .oddBaseline, .verticalLine, .textIndex,
       .addedHyphen, .whiteSpace, .absurdShape, .directionMark, .notNormalised, .duplicate,
       .conflictingDuplicate, .leakage,
-      .unseenCharacter:
+      .unseenCharacter, .unassignedCharacter, .privateUse, .leadingMark, .unusualSpace,
+      .formatCharacter:
       .keep
     default: .skip
     }
@@ -52,7 +64,8 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// unseen character is found when all is read.
   public var permittedActions: [AuditAction] {
     switch self {
-    case .malformedLine, .otherFile, .damagedRecord, .pageWithoutLines, .pageSize, .missingImage,
+    case .malformedLine, .otherFile, .hiddenFile, .unreadableFolder, .nameNotUTF8, .repeatedLink,
+      .damagedRecord, .pageWithoutLines, .pageSize, .missingImage,
       .missingLabel, .emptyLabel,
       .emptyFile, .undecodable, .tooLarge, .noGlyphs, .controlCharacter,
       .longLabel:
