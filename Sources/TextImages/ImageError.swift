@@ -14,6 +14,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case tooLarge(path: String, width: Int, height: Int)
   /// The region that was to be cut out has no part on the page.
   case outsideOfPage(page: String)
+  /// The path leads out of the folder of the list, database or page that names it.
+  case outsideLimits(path: String)
   /// The picture could not be written.
   case cannotWrite(path: String)
 
@@ -30,6 +32,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
       "\(path): \(width) × \(height) pixels are more than the \(ImageDecoder.maximumPixels) "
         + "that are read"
     case .outsideOfPage(let page): "\(page): the outline lies outside of this page"
+    case .outsideLimits(let path):
+      "\(path): this leads out of the folder of what names it; --allow-outside permits that"
     case .cannotWrite(let path): "\(path): cannot be written"
     }
   }

@@ -19,12 +19,17 @@ struct PictureReading {
   private let group: PictureGroup
 
   /// - Parameter readers: one for each thread.
-  init(_ world: any Communicator, _ readers: [PictureReader], wantsAlternatives: Bool) {
+  /// - Parameter limits: where the files may lie; nil for anywhere.
+  init(
+    _ world: any Communicator, _ readers: [PictureReader], wantsAlternatives: Bool,
+    limits: PathLimits?
+  ) {
     let model = readers[0].model
     self.world = world
     self.readers = readers
     group = PictureGroup(
-      importer: ImageImporter(height: model.height, channels: model.channels),
+      importer: ImageImporter(
+        height: model.height, channels: model.channels, limits: limits),
       wantsAlternatives: wantsAlternatives)
   }
 

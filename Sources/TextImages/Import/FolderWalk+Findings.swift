@@ -27,3 +27,11 @@ extension FolderWalk {
       }
   }
 }
+
+extension PathLimits {
+  /// Permits what was found in a folder, links to elsewhere included, as they were followed.
+  mutating func permit(_ walk: FolderWalk, of folder: String) {
+    permit(folder: folder)
+    for link in walk.links { permit(link: folder + "/" + link) }
+  }
+}

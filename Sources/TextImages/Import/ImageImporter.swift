@@ -17,6 +17,7 @@ public struct ImageImporter: Sendable {
   private let normaliser: HeightNormaliser
   private let frames: (@Sendable (_ width: Int) -> Int)?
   private let unit: LabelUnit
+  private let limits: PathLimits?
 
   /// - Parameters:
   ///   - frames: the number of frames that the network makes of a width; nil if nothing is known of
@@ -24,11 +25,13 @@ public struct ImageImporter: Sendable {
   ///   - unit: what a symbol is.
   ///   - maximumWidth: the widest that a sample may be, at most `maximumWidth` of this type.
   ///   - tone: what is done to the values of the scaled pictures.
+  ///   - limits: where the files may lie; nil for anywhere.
   public init(
     height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil,
     unit: LabelUnit = .scalar, maximumWidth: Int = ImageImporter.maximumWidth,
-    tone: ToneNormaliser = ToneNormaliser()
+    tone: ToneNormaliser = ToneNormaliser(), limits: PathLimits? = nil
   ) {
+    self.limits = limits
     self.maximumWidth = min(maximumWidth, Self.maximumWidth)
     self.tone = tone
     decoder = ImageDecoder(channels: channels)
@@ -53,6 +56,11 @@ public struct ImageImporter: Sendable {
   }
 
   private func picture(of listed: ListedSample) throws(ImageError) -> RasterImage {
+    switch listed.place {
+    case .file(let path), .region(let path, _):
+      if let limits, !limits.permits(path) { throw .outsideLimits(path: path) }
+    default: break
+    }
     switch listed.place {
     case .file(let path): return try decoder.decode(file: path)
     case .record(let reader, let range):
@@ -143,7 +151,7 @@ public struct ImageImporter: Sendable {
       progress(indices.upperBound)
     }
     try audit?.finish()
-    report.noted = audit?.kept ?? []
+    report.noted = audit?.kept ?? listing.noted
     return report
   }
 
@@ -177,6 +185,7 @@ extension ImageError {
     case .empty: .emptyFile
     case .tooLarge: .tooLarge
     case .outsideOfPage: .malformedLine
+    case .outsideLimits: .outsideFolder
     case .unreadable, .unknownFormat, .damaged, .cannotWrite: .undecodable
     }
   }

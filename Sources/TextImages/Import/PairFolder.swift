@@ -21,6 +21,7 @@ struct PairFolder {
     if texts.isEmpty { return false }
     listing.origins.append(path)
     listing.skipped += walk.findings
+    listing.limits.permit(walk, of: path)
 
     var picturesByStem: [String: [String]] = [:]
     for name in names {

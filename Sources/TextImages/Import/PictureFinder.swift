@@ -32,8 +32,10 @@ public struct PictureFinder: Sendable {
         throw UserError("\(input): name the folder of the shards, not one of them", status: .usage)
       } else {
         listing.samples.append(.file(input), label: "", source: input)
+        listing.limits.permit(link: input)
       }
     }
+    for finding in listing.noted { note("\(finding.name): \(finding.detail)") }
     return listing
   }
 
@@ -77,6 +79,7 @@ public struct PictureFinder: Sendable {
         "\(folder): \(others.count) files are no pictures by their names and are left out (the first "
           + "is \(first))")
     }
+    listing.limits.permit(walk, of: folder)
     for picture in pictures {
       let path = "\(folder)/\(picture)"
       listing.samples.append(.file(path), label: "", source: path)

@@ -83,7 +83,10 @@ public final class SampleAudit {
   public func texts(of listing: SampleListing) throws -> SampleListing {
     var judged = listing
     var skipped: [SkippedSample] = []
-    for finding in listing.skipped where policy[finding.reason] == .stop { throw stop(finding) }
+    for finding in listing.skipped + listing.noted where policy[finding.reason] == .stop {
+      throw stop(finding)
+    }
+    kept += listing.noted
     try judged.samples.keep(
       plain: isPlain,
       judge: { sample in

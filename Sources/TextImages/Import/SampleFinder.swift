@@ -37,6 +37,7 @@ public struct SampleFinder: Sendable {
     }
     let path = input.count > 1 && input.hasSuffix("/") ? String(input.dropLast()) : input
     var listing = SampleListing()
+    for folder in pages.pictureFolders { listing.limits.permit(folder: folder) }
     if !labels.isEmpty {
       guard isFolder.boolValue else {
         throw UserError(
@@ -60,8 +61,8 @@ public struct SampleFinder: Sendable {
   private func readList(
     _ list: String, in folders: [String], _ format: ImportFormat?, _ listing: inout SampleListing
   ) throws {
-    try ListFile(path: list, paths: ListPaths(folders: folders), format: format)
-      .read(into: &listing)
+    var file = ListFile(path: list, paths: ListPaths(folders: folders), format: format)
+    try file.read(into: &listing)
   }
 
   private func readFile(
@@ -74,6 +75,8 @@ public struct SampleFinder: Sendable {
       try LMDBSamples(path: name == "data.mdb" ? parent(path) : path).read(into: &listing)
     case (.xml, _), (nil, "xml"):
       listing.origins.append(path)
+      // A page's picture may be one folder up.
+      listing.limits.permit(folder: parent(path) + "/..")
       PageFile(path: path, name: name, options: pages).read(into: &listing, isCertain: true)
     case (.shards, _), (nil, "h5"):
       throw UserError("\(path): name the folder of the shards, not one of them", status: .usage)
@@ -123,6 +126,8 @@ public struct SampleFinder: Sendable {
     guard !names.isEmpty else { return false }
     listing.origins.append(folder)
     listing.skipped += walk.findings
+    listing.limits.permit(walk, of: folder)
+    listing.limits.permit(folder: folder + "/..")
     for name in names {
       PageFile(path: folder + "/" + name, name: name, options: pages)
         .read(into: &listing, isCertain: false)

@@ -9,6 +9,9 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case damagedRecord = "damaged record"
   case pageWithoutLines = "page without lines"
   case pageSize = "page size"
+  case otherRecord = "other record"
+  case quotedText = "quoted text"
+  case outsideFolder = "outside folder"
   case missingImage = "missing image"
   case missingLabel = "missing label"
   case emptyLabel = "empty label"
@@ -50,7 +53,8 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// What is done with such a sample unless told otherwise.
   public var defaultAction: AuditAction {
     switch self {
-    case .pageScaled, .cutByEdge, .baselineOnly, .oddBaseline, .verticalLine, .textIndex,
+    case .otherRecord, .quotedText, .pageScaled, .cutByEdge, .baselineOnly, .oddBaseline,
+      .verticalLine, .textIndex,
       .addedHyphen, .whiteSpace, .absurdShape, .directionMark, .notNormalised, .duplicate,
       .conflictingDuplicate, .leakage,
       .unseenCharacter, .unassignedCharacter, .privateUse, .leadingMark, .unusualSpace,
@@ -65,12 +69,12 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   public var permittedActions: [AuditAction] {
     switch self {
     case .malformedLine, .otherFile, .hiddenFile, .unreadableFolder, .nameNotUTF8, .repeatedLink,
-      .damagedRecord, .pageWithoutLines, .pageSize, .missingImage,
+      .damagedRecord, .outsideFolder, .pageWithoutLines, .pageSize, .missingImage,
       .missingLabel, .emptyLabel,
       .emptyFile, .undecodable, .tooLarge, .noGlyphs, .controlCharacter,
       .longLabel:
       [.skip, .stop]
-    case .unseenCharacter: [.keep, .stop]
+    case .unseenCharacter, .otherRecord, .quotedText: [.keep, .stop]
     default: [.keep, .skip, .stop]
     }
   }
