@@ -54,6 +54,19 @@ public struct JSONText {
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * levels.count))
   }
 
+  /// A document with the control characters behind ASCII's, which JSON permits and terminals obey, as escapes.
+  public static func harmless(_ json: String) -> String {
+    let isControl = { (scalar: Unicode.Scalar) in (0x7F...0x9F).contains(scalar.value) }
+    guard json.unicodeScalars.contains(where: isControl) else { return json }
+    return json.unicodeScalars.reduce(into: "") { text, scalar in
+      if isControl(scalar) {
+        text += "\\u00" + String(scalar.value, radix: 16)
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
   private mutating func write(_ text: String) {
     let quote = UInt8(ascii: "\"")
     let backslash = UInt8(ascii: "\\")

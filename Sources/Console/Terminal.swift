@@ -38,5 +38,13 @@ public struct Terminal: Sendable {
   }
 
   /// Writes a line to standard error that is no error.
-  public static func note(_ text: String) { standardError.write("crnn-dist: note: \(text)\n") }
+  public static func note(_ text: String) { say("note", text) }
+
+  /// Writes an error's line to standard error.
+  public static func error(_ text: String) { say("error", text) }
+
+  /// Writes a line of a kind; nothing in it, such as the name of a foreign file, can steer the terminal.
+  public static func say(_ kind: String, _ text: String) {
+    standardError.write("crnn-dist: \(kind): \(SymbolText.harmless(text))\n")
+  }
 }

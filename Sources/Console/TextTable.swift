@@ -21,10 +21,10 @@ public struct TextTable: Sendable {
     self.columns = columns
   }
 
-  /// Adds a row.
+  /// Adds a row; what cannot be seen in its texts is shown as code points.
   public mutating func append(_ row: [String]) {
     precondition(row.count == columns.count, "\(row.count) texts for \(columns.count) columns")
-    rows.append(row)
+    rows.append(row.map { SymbolText.visible($0) })
   }
 
   /// The width that each column has.

@@ -1,3 +1,5 @@
+import Console
+
 /// Samples side by side in one picture, in titled sections, each with a line of text below it.
 public struct ContactSheet {
   /// A sample on the sheet.
@@ -109,7 +111,7 @@ public struct ContactSheet {
         scalar.properties.isWhitespace
         || renderer.render(String(scalar), style: style, channels: channels) != nil
       return isDrawn
-        ? String(scalar) : "<U+" + String(scalar.value, radix: 16, uppercase: true) + ">"
+        ? String(scalar) : "<\(scalar.codePoint)>"
     }
     return renderer.render(known.joined(), style: style, channels: channels)
   }

@@ -60,25 +60,10 @@ public struct DataSummary: Sendable, Equatable {
   /// The summary for a person, without a line break at its end.
   public var text: String {
     [
-      "alphabet  \(alphabet.unicodeScalars.count) symbols: \(alphabet.visible)",
+      "alphabet  \(alphabet.unicodeScalars.count) symbols: "
+        + SymbolText.shown(alphabet.unicodeScalars.map { String($0) }),
       Histogram(title: "width", values: widths).text,
       Histogram(title: "length", values: labelLengths).text,
     ].joined(separator: "\n")
-  }
-}
-
-extension String {
-  /// The text with each scalar that cannot be seen alone written as its number.
-  fileprivate var visible: String {
-    unicodeScalars.map { scalar in
-      let properties = scalar.properties
-      switch properties.generalCategory {
-      case .spaceSeparator, .control, .format, .unassigned, .privateUse,
-        .lineSeparator, .paragraphSeparator, .nonspacingMark, .enclosingMark:
-        return "<U+" + String(scalar.value, radix: 16, uppercase: true) + ">"
-      default:
-        return String(Character(scalar))
-      }
-    }.joined()
   }
 }

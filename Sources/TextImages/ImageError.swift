@@ -16,6 +16,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case outsideOfPage(page: String)
   /// Nothing can be seen in the region that was cut out.
   case emptyRegion(page: String)
+  /// The path leads out of the folder of the list, database or page that names it.
+  case outsideLimits(path: String)
   /// The picture could not be written.
   case cannotWrite(path: String)
 
@@ -33,6 +35,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
         + "that are read"
     case .outsideOfPage(let page): "\(page): the outline lies outside of this page"
     case .emptyRegion(let page): "\(page): nothing can be seen inside of the line's outline"
+    case .outsideLimits(let path):
+      "\(path): this leads out of the folder of what names it; --allow-outside permits that"
     case .cannotWrite(let path): "\(path): cannot be written"
     }
   }

@@ -94,6 +94,10 @@ struct DatasetImportCommand: ParsableCommand {
         + "the one for validation is imported; may be repeated.", valueName: "folder"))
   var against: [String] = []
 
+  @Flag(
+    help: "Read pictures that a list, database or page names outside of its own folder, too.")
+  var allowOutside = false
+
   @Flag(help: "Spread the values of each picture over the range from black to white.")
   var stretchContrast = false
 
@@ -143,7 +147,8 @@ struct DatasetImportCommand: ParsableCommand {
       // Samples that cannot fit need not be scaled if they are left out anyway.
       frames: policy[.cannotFit] == .skip ? frames : nil, unit: shards.unit,
       maximumWidth: maximumWidth,
-      tone: ToneNormaliser(polarity: polarity, stretchesContrast: stretchContrast))
+      tone: ToneNormaliser(polarity: polarity, stretchesContrast: stretchContrast),
+      limits: allowOutside ? nil : listing.limits)
     let destination = try world.together {
       world.rank == 0 ? try ShardDestination(shards) : nil
     }

@@ -19,7 +19,11 @@ struct PictureReading {
   private let group: PictureGroup
 
   /// - Parameter readers: one for each thread.
-  init(_ world: any Communicator, _ readers: [PictureReader], wantsAlternatives: Bool) {
+  /// - Parameter limits: where the files may lie; nil for anywhere.
+  init(
+    _ world: any Communicator, _ readers: [PictureReader], wantsAlternatives: Bool,
+    limits: PathLimits?
+  ) {
     let model = readers[0].model
     self.world = world
     self.readers = readers
@@ -27,7 +31,7 @@ struct PictureReading {
       importer: ImageImporter(
         height: model.height, channels: model.channels,
         readsColumns: ColumnRule.runsDown(
-          model.alphabet.symbols.flatMap { Array($0.unicodeScalars) })),
+          model.alphabet.symbols.flatMap { Array($0.unicodeScalars) }), limits: limits),
       wantsAlternatives: wantsAlternatives)
   }
 

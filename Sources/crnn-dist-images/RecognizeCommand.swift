@@ -54,6 +54,9 @@ struct RecognizeCommand: ParsableCommand {
     help: "Threads of each rank. (default: the cores without mpirun, 1 under it)")
   var threads: Int?
 
+  @Flag(help: "Read pictures that a database names outside of the folder in which it is, too.")
+  var allowOutside = false
+
   @Argument(help: "Pictures, folders, databases, or - for a list on standard input.")
   var images: [String]
 
@@ -80,7 +83,9 @@ struct RecognizeCommand: ParsableCommand {
       let writer = try world.together {
         world.rank == 0 ? try TranscriptWriter(chosenFormat, output: output) : nil
       }
-      let reading = PictureReading(world, readers, wantsAlternatives: alternatives > 1)
+      let reading = PictureReading(
+        world, readers, wantsAlternatives: alternatives > 1,
+        limits: allowOutside ? nil : listing.limits)
       let progress =
         world.rank == 0
         ? ProgressBar("reading", total: listing.samples.count, plainSeconds: 10) : nil

@@ -23,9 +23,9 @@ struct CheckpointCommand: ParsableCommand {
       print(
         """
         step       \(info.step) (epoch \(info.epoch), \(info.stepInEpoch) steps into the next)
-        network    \(info.network)
+        network    \(SymbolText.visible(info.network))
         weights    \(checkpoint.network.parameters.count)
-        alphabet   \(info.alphabet.count) symbols (\(info.alphabetUnit)): \(info.alphabet.joined())
+        alphabet   \(info.alphabet.count) symbols (\(info.alphabetUnit)): \(SymbolText.shown(info.alphabet))
         direction  \(info.direction.title)
         optimiser  \(info.optimizer)\(info.hasAverage ? ", with a moving average" : "")
         batch      \(info.lanes) lanes of \(info.laneSize), seed \(info.seed)
@@ -34,7 +34,7 @@ struct CheckpointCommand: ParsableCommand {
         """)
       if let notice = checkpoint.notice { Terminal.note(notice) }
       for (name, value) in info.metrics.sorted(by: { $0.key < $1.key }) {
-        print("\(name)  \(NumberText.significant(value, 6))")
+        print("\(SymbolText.visible(name))  \(NumberText.significant(value, 6))")
       }
       guard weights else { return }
       var table = TextTable([.left("name"), .left("shape"), .right("least"), .right("largest")])

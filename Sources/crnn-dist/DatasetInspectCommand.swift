@@ -32,7 +32,7 @@ struct DatasetInspectCommand: ParsableCommand {
         """
         samples   \(report.samples) in \(report.shards) shard(s)
         images    \(report.height) high, \(report.channels == 1 ? "grey" : "colour")
-        alphabet  \(report.alphabet.unicodeScalars.count) symbols: \(report.alphabet)
+        alphabet  \(report.alphabet.unicodeScalars.count) symbols: \(SymbolText.shown(report.alphabet.unicodeScalars.map { String($0) }))
         texts     \(report.direction.title)
         """)
       print(Histogram(title: "width", values: sets.flatMap { $0.widths.map(Int.init) }).text)

@@ -14,8 +14,8 @@ struct DatasetVerifyCommand: ParsableCommand {
     var isSound = true
     for folder in try ShardFolders.find(in: folder) {
       let result = try ShardSet.verify(folder: folder)
-      for problem in result.problems { print(problem) }
-      for path in result.withoutChecksum { print("\(path): has no checksum") }
+      for problem in result.problems { print(SymbolText.harmless(problem)) }
+      for path in result.withoutChecksum { print(SymbolText.harmless("\(path): has no checksum")) }
       print(
         "\(folder): \(result.samples) samples in \(result.shards) shard(s), "
           + (result.isSound ? "sound" : "\(result.problems.count) problem(s)"))

@@ -7,5 +7,5 @@ func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder.ofAllNumbers
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   encoder.keyEncodingStrategy = .convertToSnakeCase
-  print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  print(JSONText.harmless(String(decoding: try encoder.encode(value), as: UTF8.self)))
 }

@@ -1,4 +1,5 @@
 import Decoding
+import CRNNNet
 import DistTrain
 import Kernels
 import Testing
@@ -126,13 +127,24 @@ import Testing
     #expect(score.lengths[5] == SetScore.Tally(count: 2, correct: 0))
   }
 
-  @Test func graphemesThatLookTheSameAreTheSameAndScalarsAreNot() {
-    var graphemes = SetScore(name: "", unit: .grapheme)
-    graphemes.add(read: "e\u{301}", truth: "\u{E9}")
-    #expect(graphemes.correct == 1 && graphemes.characters.y == 1)
-    var scalars = SetScore(name: "", unit: .scalar)
-    scalars.add(read: "\u{C5}", truth: "\u{212B}")
-    #expect(scalars.correct == 0 && scalars.cer == 1)
+  @Test(arguments: [Alphabet.Unit.scalar, .grapheme], ScoringProtocol.allCases)
+  func equivalentTextsAreTheSameInWordsAndInCharacters(
+    _ unit: Alphabet.Unit, _ scoringProtocol: ScoringProtocol
+  ) {
+    for (read, truth) in [
+      ("x Mu\u{308}ller", "x M\u{FC}ller"), ("1 \u{C5}", "1 \u{212B}"), ("İa", "I\u{307}a"),
+      ("q\u{307}\u{323}", "q\u{323}\u{307}"),
+    ] {
+      var score = SetScore(name: "", scoringProtocol: scoringProtocol, unit: unit)
+      score.add(read: read, truth: truth)
+      #expect(score.correct == 1 && score.cer == 0 && score.wer == 0 && score.confusions.isEmpty)
+      score.add(read: read + "y", truth: truth)
+      #expect(score.correct == 1 && score.cer > 0 && score.wer > 0)
+      var metrics = RecognitionMetrics()
+      metrics.add(
+        prediction: read, label: truth, unit: unit == .scalar ? .scalar : .grapheme, loss: nil)
+      #expect(metrics.correct == 1 && metrics.cer == 0)
+    }
   }
 
   @Test func setsMergeToWhatOneSetWouldHaveCounted() {

@@ -64,7 +64,7 @@ import TextImages
     #expect(
       lines.prefix(6) == [
         "kept      2 samples", "skipped   5", "  missing image  5", "    0.png: no such file",
-        "    and 4 more", "alphabet  4 symbols: <U+20>abc",
+        "    and 4 more", "alphabet  4 symbols: ␣abc",
       ])
     #expect(lines.contains { $0.hasPrefix("width") } && lines.contains { $0.hasPrefix("length") })
     let object = try #require(

@@ -61,15 +61,16 @@ import TextImages
       #expect(listing.samples.map(\.label) == ["1", "3"])
       #expect(
         Self.skipped(listing) == [
-          "damaged record | \(folder)/lmdb", "damaged record | \(folder)/lmdb",
           "malformed line | image-000000002",
           "missing label | image-000000004", "missing image | image-000000005",
           "damaged record | \(folder)/lmdb",
         ])
-      #expect(listing.skipped[0].detail == "the record \"label-3\" is no sample")
-      #expect(listing.skipped[1].detail == "the record \"something\" is no sample")
       #expect(
-        listing.skipped[5].detail
+        listing.noted.map(\.detail) == [
+          "2 records are none of samples and not read, the first is \"label-3\""
+        ])
+      #expect(
+        listing.skipped[3].detail
           == "num-samples is 9, but there are records of 5 samples only")
     }
   }
@@ -104,7 +105,7 @@ import TextImages
       #expect(listing.samples.map(\.source) == ["image-000000000"])
       #expect(
         listing.skipped.map(\.detail) == [
-          "the record \"label-+1\" is no sample", "label-000000002 has no path of a picture",
+          "label-000000002 has no path of a picture",
           "num-samples is \"\(Int.min)\", no number; all records are taken",
         ])
     }

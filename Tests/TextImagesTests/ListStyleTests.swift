@@ -26,6 +26,27 @@ import TextImages
     ),
     ("y.csv", "p.png,one\nq.png,\"two\"\n", ["p.png=one", "q.png=two"]),
     ("z.csv", "filename;words\np.png;1,5\n", ["p.png=1,5"]),
+    (
+      "w.csv", "p.png;Hello, world\nq.png;two\nr.png;three\n",
+      ["p.png=Hello, world", "q.png=two", "r.png=three"]
+    ),
+    // EasyOCR's own kind of CSV
+    (
+      "labels.csv", "filename,words\na.png,one, two\nb.png,\"so\" he said\nc.png,d\n",
+      ["a.png=one, two", "b.png=\"so\" he said", "c.png=d"]
+    ),
+    // pandas doubles quotes inside of quotes
+    ("p.tsv", "a.png\t\"say \"\"hi\"\"\"\nb.png\tplain\n", ["a.png=say \"hi\"", "b.png=plain"]),
+    ("q.tsv", "a.png\t\"one\"\nb.png\t\"two\"\n", ["a.png=one", "b.png=two"]),
+    ("r.tsv", "a.png\t\"Yes\"\nb.png\tno\n", ["a.png=\"Yes\"", "b.png=no"]),
+    // names in braces, numbers that are none of places
+    ("g.txt", "{0F3B-1}.png\tone\n{0F3B-2}.png\ttwo\n", ["{0F3B-1}.png=one", "{0F3B-2}.png=two"]),
+    (
+      "n.txt", "a.png\t1 2 3 4 5 6 7 8 9\nb.png\t[1, 2]\n",
+      ["a.png=1 2 3 4 5 6 7 8 9", "b.png=[1, 2]"]
+    ),
+    // the first line alone says nothing
+    ("odd.txt", "{a}.png b\nc.png d e\nf.png g\n", ["{a}.png=b", "c.png=d e", "f.png=g"]),
     // JSON lines, as MMOCR and Hugging Face
     (
       "some.jsonl",
@@ -34,6 +55,15 @@ import TextImages
     ),
     // docTR
     ("labels.json", "{\"b.png\": \"two\", \"a.png\": \"one\"}", ["a.png=one", "b.png=two"]),
+    (
+      "mmocr.json",
+      "{\"metainfo\": {\"dataset_type\": \"TextRecogDataset\"}, \"data_list\": [{\"img_path\": \"a.png\", "
+        + "\"instances\": [{\"text\": \"one\"}]}]}", ["a.png=one"]
+    ),
+    (
+      "numbers.json", "{\"a.png\": 7, \"b.png\": 1.50, \"c.png\": \"\\ud834\\udd1e\"}",
+      ["a.png=7", "b.png=1.50", "c.png=𝄞"]
+    ),
     ("list.json", "[{\"image\": \"a.png\", \"label\": \"one\"}]", ["a.png=one"]),
     // MJSynth
     (
@@ -52,6 +82,11 @@ import TextImages
       #expect(listing.skipped == [])
       #expect(listing.samples.allSatisfy { $0.path.hasPrefix(folder + "/") })
     }
+  }
+
+  private static func detection(_ what: String) -> String {
+    "this is a detection label (\(what)): it says where texts stand in a whole picture; expected is a "
+      + "picture of one line with its text, so cut the lines out first"
   }
 
   @Test(arguments: [
@@ -74,9 +109,48 @@ import TextImages
       "a.csv", .csv, "filename,text\na.png,1,000 $",
       "there are 3 fields, not 2: a text with a comma stands in quotes"
     ),
-    ("a.json", .json, "{\"a.png\": 7}", "its value in a.json is no text"),
-    ("a.json", .json, "{\"a.png\": ", "the file is not JSON"),
-    ("a.json", .json, "[7]", "this is no object with a picture and a text"),
+    (
+      "a.json", .json, "{\"a.png\": true}", "its value in a.json is true; expected is a text"
+    ),
+    (
+      "a.json", .json, "{\"a.png\": ",
+      "the document ends in the middle; what stands before line 1, column 11 is left out"
+    ),
+    (
+      "a.json", .json, "[7]",
+      "this is no JSON object with a picture (filename, file_name, file, path, image, img, image_path, "
+        + "img_path) and a text (text, label, words, word, transcription, ground_truth, gt, value); it is "
+        + "the number 7"
+    ),
+    (
+      "a.jsonl", .jsonLines, "{\"text\": \"a\\q\"}",
+      "this is no JSON: column 12: \\q is no escape of JSON"
+    ),
+    (
+      "a.jsonl", .jsonLines, "{\"image\": \"a.png\", \"text\": null}",
+      "its text is null, no text in quotes"
+    ),
+    (
+      "a.tsv", .tsv,
+      "a.jpg\t[{\"transcription\": \"x\", \"points\": [[0,0],[9,0],[9,9],[0,9]]}]",
+      detection("boxes as JSON")
+    ),
+    (
+      "a.txt", .tsv, "a.jpg\t377,117,463,117,465,130,378,130,Genaxis Theatre",
+      detection("eight numbers")
+    ),
+    ("a.txt", .tsv, "377,117,463,117,465,130,378,130,Genaxis Theatre", detection("eight numbers")),
+    ("a.txt", .icdar, "38, 43, 920, 215, \"Tiredness\"", detection("four numbers")),
+    ("a.txt", .spaced, "38 43 920 215 \"Tiredness\"", detection("four numbers")),
+    (
+      "a.json", .json,
+      "{\"data_list\": [{\"img_path\": \"a.jpg\", \"instances\": [{\"bbox\": [0,0,1,1], \"text\": \"x\"}]}]}",
+      detection("1 instances with places")
+    ),
+    (
+      "a.csv", .csv, "a.png,\"b\"c",
+      "there is text behind a closing quote: quotes inside of quotes are doubled in CSV"
+    ),
   ])
   func whatALineLacksIsSaid(
     _ name: String, _ format: ImportFormat, _ text: String, _ detail: String
@@ -129,7 +203,7 @@ import TextImages
       #expect(
         listing.skipped.map(\.detail) == [
           "1 of its entries have the path of another one; of each path, one entry is read",
-          "its value in labels.json is no text",
+          "its value in labels.json is an object with x; expected is a text",
         ])
     }
   }
@@ -154,6 +228,109 @@ import TextImages
       let inputs = ["\(folder)/b.tsv", "\(folder)/a.tsv"]
       let listing = try SampleFinder().find(inputs)
       #expect(listing.samples.map(\.label) == ["b", "a"] && listing.origins == inputs)
+    }
+  }
+
+  private func find(_ name: String, _ text: String, in folder: String) throws -> SampleListing {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    return try SampleFinder().find("\(folder)/\(name)")
+  }
+
+  @Test func entriesOfJSONWithAFaultAreNamedByTheirPlaceAndTheOthersKept() throws {
+    try Fixtures.withFolder { folder in
+      let entries = (1...100).map {
+        "  {\"image\": \"\($0).png\", \"text\": \"\($0 == 40 ? "é\\q" : "t]")\"}"
+      }
+      let listing = try find(
+        "l.json", "[\n" + entries.joined(separator: ",\n") + "\n]\n", in: folder)
+      #expect(listing.samples.count == 99)
+      #expect(!listing.samples.map(\.source).contains("40.png"))
+      #expect(
+        listing.skipped.map { "\($0.name) | \($0.detail)" } == [
+          "l.json:41:33 | \\q is no escape of JSON; what stands before line 41, column 37 is left out"
+        ])
+      let object = try find(
+        "o.json", "{\"a.png\": \"a\", \"b.png\": \"b\nc\",\n\"d.png\": \"d\"}", in: folder)
+      #expect(object.samples.map(\.source) == ["a.png"])
+      #expect(
+        object.skipped.map { "\($0.name) | \($0.detail)" } == [
+          "o.json:1:27 | a control character or the line's end stands in a text; what stands before line "
+            + "3, column 13 is left out"
+        ])
+    }
+  }
+
+  @Test func doubledQuotesBesideOthersAreNoted() throws {
+    try Fixtures.withFolder { folder in
+      let listing = try find(
+        "l.tsv", "a.png\t\"say \"\"hi\"\"\"\nb.png\tsay \"hi\"\n", in: folder)
+      #expect(listing.samples.map(\.label) == ["\"say \"\"hi\"\"\"", "say \"hi\""])
+      #expect(listing.skipped == [])
+      #expect(
+        listing.noted.map { "\($0.reason.rawValue) | \($0.name)" } == ["quoted text | l.tsv:1"])
+    }
+  }
+
+  @Test func pathsOfWindowsAndOfTheWorkingFolderAreFound() throws {
+    try Fixtures.withFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder + "/images", withIntermediateDirectories: true)
+      try Data().write(to: URL(fileURLWithPath: folder + "/images/a.png"))
+      let listing = try find("l.tsv", "images\\a.png\tone\n", in: folder)
+      #expect(listing.samples.map(\.path) == [folder + "/images/a.png"])
+      // From the folder in which the tests run.
+      let here = FileManager.default.currentDirectoryPath
+      let name = "paths-\(UUID().uuidString)"
+      try FileManager.default.createDirectory(
+        atPath: "\(here)/\(name)", withIntermediateDirectories: true)
+      defer { _ = try? FileManager.default.removeItem(atPath: "\(here)/\(name)") }
+      try Data().write(to: URL(fileURLWithPath: "\(here)/\(name)/a.png"))
+      let own = try find(
+        "l.tsv", "\(name)/a.png\tone\n\(name)/b.png\ttwo\n", in: "\(here)/\(name)")
+      #expect(own.samples.map(\.path) == ["./\(name)/a.png", "./\(name)/b.png"])
+    }
+  }
+
+  @Test func pathsLeadOutOfTheListsFolderOnlyWhereThatIsPermitted() throws {
+    try Fixtures.withFolder { folder in
+      for name in ["set/in", "out"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+          atPath: Fixtures.image("red.png"), toPath: "\(folder)/\(name)/a.png")
+      }
+      for (link, target) in [
+        ("set/link.png", "../out/a.png"), ("set/inner.png", "in/a.png"), ("set/folder", "../out"),
+      ] {
+        try FileManager.default.createSymbolicLink(
+          atPath: "\(folder)/\(link)", withDestinationPath: target)
+      }
+      let listing = try find(
+        "set/l.tsv",
+        """
+        in/a.png\ta
+        inner.png\tb
+        \(folder)/set/in/a.png\tc
+        ../out/a.png\td
+        link.png\te
+        folder/a.png\tf
+        \(folder)/out/a.png\tg
+        """, in: folder)
+      func kept(_ limits: PathLimits?) throws -> ImportReport {
+        try ImageImporter(height: 8, channels: 1, limits: limits).run(listing) { _, _ in }
+      }
+      let report = try kept(listing.limits)
+      #expect(report.summary.samples == 3)
+      #expect(
+        report.skipped.map { "\($0.reason.rawValue) | \($0.name)" } == [
+          "outside folder | ../out/a.png", "outside folder | link.png",
+          "outside folder | folder/a.png", "outside folder | \(folder)/out/a.png",
+        ])
+      #expect(
+        report.skipped[0].detail
+          == "\(folder)/set/../out/a.png: this leads out of the folder of what names it; "
+          + "--allow-outside permits that")
+      #expect(try kept(nil).summary.samples == 7)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Testing
 import TextImages
@@ -21,6 +22,7 @@ import TextImages
       #expect(properties.canonicalCombiningClass == .notReordered)
       #expect(![.format, .nonspacingMark, .control].contains(properties.generalCategory))
       #expect(!properties.isWhitespace)
+      #expect(scalar.isSeen && !scalar.isMark)
       #expect(text.precomposedStringWithCanonicalMapping.utf8.elementsEqual(text.utf8))
       if value < 0x80 {
         #expect(isPlain(text, ascii: true))
@@ -32,6 +34,10 @@ import TextImages
     let expected = PlainText.characters.reduce(0) { $0 + $1.count }
     // ! to ~.
     #expect(count == expected + 94)
+  }
+
+  @Test func aSpaceIsPlainBetweenTwoOthersOnly() {
+    #expect(isPlain("a b c") && !isPlain("a  b") && !isPlain(" a") && !isPlain("a "))
   }
 
   @Test func plainCharactersStayAsTheyAreBesideEachOther() {

@@ -65,11 +65,68 @@ import TextImages
     #expect(
       Self.summary(judged.skipped) == ["outside alphabet | 2.png", "outside alphabet | 3.png"])
     #expect(judged.skipped[0].detail == "\"abd\" has \"d\" (U+0064)")
-    #expect(Self.summary(audit.kept) == ["direction mark | 1.png", "direction mark | 4.png"])
+    #expect(Self.summary(audit.kept) == ["direction mark | 1.png", "format character | 4.png"])
     let invisible = ["\u{FEFF}a", "a\u{200B}", "a\u{2028}b"]
     let other = SampleAudit()
     _ = try other.texts(of: listing(invisible))
     #expect(other.kept.count == 3)
+  }
+
+  @Test(
+    "Each character that cannot be read off a picture is a finding of its kind",
+    arguments: [
+      (
+        "caf\u{FFFD}", "replacement character",
+        "\"caf<U+FFFD>\" has U+FFFD, which stands for a character that was lost", false
+      ),
+      ("a\u{FFFE}", "noncharacter", "\"a<U+FFFE>\" has U+FFFE, which is no character", false),
+      ("a\u{1FFFF}", "noncharacter", "\"a<U+1FFFF>\" has U+1FFFF, which is no character", false),
+      (
+        "a\u{378}", "unassigned character",
+        "\"a<U+0378>\" has U+0378, which no character is assigned to", true
+      ),
+      (
+        "a\u{F1AC}", "private use",
+        "\"a<U+F1AC>\" has U+F1AC, of which only a font of its own knows what it is", true
+      ),
+      (
+        "\u{301}a", "leading mark",
+        "\"◌\u{301}a\" has the combining mark U+0301 without a letter before it", true
+      ),
+      (
+        "a \u{301}b", "leading mark",
+        "\"a ◌\u{301}b\" has the combining mark U+0301 without a letter before it", true
+      ),
+      ("a\u{A0}b", "unusual space", "\"a<U+00A0>b\" has the space U+00A0, not U+0020", true),
+      ("a\u{3000}b", "unusual space", "\"a<U+3000>b\" has the space U+3000, not U+0020", true),
+      ("a\u{2028}b", "unusual space", "\"a<U+2028>b\" has the space U+2028, not U+0020", true),
+      ("a  b", "unusual space", "\"a  b\" has two spaces in a row", true),
+      ("a\u{AD}b", "format character", "\"a<U+00AD>b\" has the invisible mark U+00AD", true),
+      ("a\u{3164}b", "format character", "\"a<U+3164>b\" has the invisible mark U+3164", true),
+      ("a\u{200D}", "format character", "\"a<U+200D>\" has the invisible mark U+200D", true),
+      ("a\u{2067}b", "direction mark", "\"a<U+2067>b\" has the invisible mark U+2067", true),
+    ])
+  func charactersByTheirCategories(
+    _ label: String, _ kind: String, _ detail: String, _ isKept: Bool
+  ) throws {
+    let audit = SampleAudit()
+    let judged = try audit.texts(of: listing([label]))
+    #expect(judged.samples.count == (isKept ? 1 : 0))
+    let findings = audit.kept + judged.skipped
+    #expect(findings.map(\.reason.rawValue) == [kind])
+    #expect(findings.map(\.detail) == [detail])
+    let strict = SampleAudit(
+      policy: policy("\(kind.split(separator: " ").joined(separator: "-"))=skip"))
+    #expect(try strict.texts(of: listing([label])).samples.isEmpty)
+  }
+
+  @Test func whatIsSpeltWithJoinersAndMarksHasNoFinding() throws {
+    let labels = [
+      "می\u{200C}خواهم", "क\u{94D}\u{200D}ष", "👩\u{200D}🚀", "❤\u{FE0F}", "q\u{307}", "Straße",
+    ]
+    let audit = SampleAudit()
+    #expect(try audit.texts(of: listing(labels)).samples.count == labels.count)
+    #expect(audit.kept == [])
   }
 
   @Test func everyPictureThatIsOnBothSidesIsNamedInWhateverOrder() throws {
@@ -156,7 +213,7 @@ import TextImages
     let error = try thrown(UserError.self) { try audit.texts(of: listing(["a\u{200E}"])) }
     #expect(
       error.message
-        == "0.png: \"a\u{200E}\" has the invisible mark U+200E (direction mark); nothing was written, "
+        == "0.png: \"a<U+200E>\" has the invisible mark U+200E (direction mark); nothing was written, "
         + "as --on direction-mark=stop asks for")
   }
 

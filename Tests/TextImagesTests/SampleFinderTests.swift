@@ -23,7 +23,7 @@ import TextImages
           "empty label | c.png | there is no text",
           "malformed line | gt.txt:6 | there is more than one TAB",
           "malformed line | gt.txt:7 | there is no path before the TAB",
-          "control character | e.png | the text has the control character U+7",
+          "control character | e.png | the text has the control character U+0007",
         ])
       #expect(try SampleFinder().find(folder + "/gt.txt") == listing)
     }
@@ -63,6 +63,50 @@ import TextImages
           "missing image | e.gt.txt",
           "missing label | lonely.tif",
         ])
+    }
+  }
+
+  @Test func pairsBehindALinkAreReadAndHiddenCopiesAreNot() throws {
+    try Fixtures.withFolder { folder in
+      for name in ["set/a", "real/p/b", "set/.ipynb_checkpoints/a-checkpoint", "set/__MACOSX/._a"] {
+        try write("", "\(folder)/\(name).png")
+        try write(name, "\(folder)/\(name).gt.txt")
+      }
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/set/p", withDestinationPath: "../real/p")
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/set/q", withDestinationPath: "p")
+      let listing = try SampleFinder().find(folder + "/set")
+      #expect(listing.samples.map(\.source) == ["a.png", "p/b.png"])
+      #expect(
+        listing.skipped.map { "\($0.reason.rawValue) | \($0.name) | \($0.detail)" } == [
+          "hidden file | .ipynb_checkpoints | names like this are hidden and not read",
+          "hidden file | __MACOSX | names like this are hidden and not read",
+          "repeated link | q | the folder that it leads to is read under another name",
+        ])
+      var notes: [String] = []
+      let pictures = try PictureFinder().find([folder + "/set"]) { notes.append($0) }
+      #expect(
+        pictures.samples.map(\.source) == [folder + "/set/a.png", folder + "/set/p/b.png"])
+      #expect(pictures.skipped == [])
+      #expect(
+        notes.map { $0.replacingOccurrences(of: folder, with: "F") } == [
+          "F/set: 2 hidden files and folders are left out (the first is .ipynb_checkpoints)",
+          "F/set: 1 links lead to folders that are read under other names (the first is q)",
+          "F/set: 2 files are no pictures by their names and are left out (the first is a.gt.txt)",
+        ])
+    }
+  }
+
+  @Test func textsUnderOtherNamesAreNamedWithTheNameThatIsExpected() throws {
+    try Fixtures.withFolder { folder in
+      try write("", folder + "/set/x.png")
+      try write("x", folder + "/set/x.txt")
+      let error = #expect(throws: (any Error).self) { try SampleFinder().find(folder + "/set") }
+      #expect(
+        "\(try #require(error))".hasSuffix(
+          "; there are 1 texts such as x.txt beside pictures: a text is looked for as x.gt.txt, so "
+            + "rename them"))
     }
   }
 

@@ -43,8 +43,11 @@ public struct RecognitionMetrics: Sendable, Equatable {
     if let loss { lossSum += loss } else { skipped += 1 }
   }
 
-  /// Counts one sample, its texts split into the units of the alphabet.
+  /// Counts one sample, its texts compared as ``ScoringProtocol/exact`` does, in the units of the alphabet.
   public mutating func add(prediction: String, label: String, unit: SymbolUnit, loss: Double?) {
+    let (prediction, label) = (
+      ScoringProtocol.exact.comparable(prediction), ScoringProtocol.exact.comparable(label)
+    )
     switch unit {
     case .scalar:
       add(

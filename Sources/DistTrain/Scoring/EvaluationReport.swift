@@ -59,12 +59,12 @@ public struct EvaluationReport: Sendable {
     var characters = TextTable([.left("character"), .right("count"), .right("accuracy")])
     for (symbol, tally) in Self.sorted(all.symbols).prefix(rows) {
       characters.append([
-        Self.shown(symbol), "\(tally.count)", NumberText.percent(tally.accuracy),
+        SymbolText.shown(symbol), "\(tally.count)", NumberText.percent(tally.accuracy),
       ])
     }
     var confusions = TextTable([.left("stands there"), .left("was read"), .right("count")])
     for (pair, count) in all.sortedConfusions.prefix(rows) {
-      confusions.append([Self.shown(pair.truth), Self.shown(pair.read), "\(count)"])
+      confusions.append([SymbolText.shown(pair.truth), SymbolText.shown(pair.read), "\(count)"])
     }
     return [
       ("by the length of the label", lengths), ("the worst characters", characters),
@@ -80,10 +80,5 @@ public struct EvaluationReport: Sendable {
       ($0.tally.accuracy ?? 0, $1.tally.count, $0.symbol)
         < ($1.tally.accuracy ?? 0, $0.tally.count, $1.symbol)
     }
-  }
-
-  private static func shown(_ symbol: String?) -> String {
-    guard let symbol else { return "(nothing)" }
-    return symbol == " " ? "(space)" : symbol
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What of two texts is compared, so that figures can stand beside those of papers.
 public enum ScoringProtocol: String, Sendable, CaseIterable {
   /// Everything as it stands.
@@ -11,8 +13,15 @@ public enum ScoringProtocol: String, Sendable, CaseIterable {
   /// The printable characters of ASCII without the space: 94 characters.
   case printable94 = "94"
 
-  /// What is compared of a text; the rest is left out.
+  /// What is compared of a text, composed (NFC), so that canonically equivalent texts are the same in
+  /// characters as in words; the rest is left out.
   public func comparable(_ text: String) -> String {
+    // ASCII is composed.
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return kept(text) }
+    return kept(text.precomposedStringWithCanonicalMapping).precomposedStringWithCanonicalMapping
+  }
+
+  private func kept(_ text: String) -> String {
     switch self {
     case .exact: text
     case .caseInsensitive: text.lowercased()

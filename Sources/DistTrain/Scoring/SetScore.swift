@@ -46,12 +46,9 @@ public struct SetScore: Sendable {
     self.unit = unit
   }
 
-  /// The symbols of a text that are compared. Graphemes are composed first, so that those which look
-  /// the same are the same.
+  /// The symbols of a text that are compared.
   public func comparable(_ text: String) -> [String] {
-    let kept = scoringProtocol.comparable(text)
-    return Alphabet.split(
-      unit == .grapheme ? kept.precomposedStringWithCanonicalMapping : kept, by: unit)
+    Alphabet.split(scoringProtocol.comparable(text), by: unit)
   }
 
   /// Counts a sample if the filter permits its label; the edits, or nil where it is left out.

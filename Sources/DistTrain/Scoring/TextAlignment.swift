@@ -1,4 +1,4 @@
-/// How the symbols of what was read and of what stands there belong together, with the fewest edits.
+/// How the symbols, equal where Unicode calls them canonically equivalent, of what was read and of what stands there belong together, with the fewest edits.
 public enum TextAlignment {
   /// A pair of symbols: nil in `truth` for one that was read too much, nil in `read` for one that was
   /// missed.
@@ -13,7 +13,7 @@ public enum TextAlignment {
 
     public var isError: Bool {
       guard let truth, let read else { return true }
-      return !TextAlignment.same(truth, read)
+      return truth != read
     }
   }
 
@@ -22,7 +22,7 @@ public enum TextAlignment {
   /// Where several alignments are as short, from the end on a pair of two symbols is preferred to a
   /// missed symbol, and that to one too much.
   public static func align(read: [String], truth: [String]) -> [Pair] {
-    if read.count == truth.count, zip(read, truth).allSatisfy({ same($0, $1) }) {
+    if read == truth {
       return zip(truth, read).map { Pair(truth: $0, read: $1) }
     }
     let columns = read.count + 1
@@ -31,7 +31,7 @@ public enum TextAlignment {
     for i in 1..<truth.count + 1 {
       table[i * columns] = i
       for j in 1..<columns {
-        let pair = table[(i - 1) * columns + j - 1] + (same(truth[i - 1], read[j - 1]) ? 0 : 1)
+        let pair = table[(i - 1) * columns + j - 1] + (truth[i - 1] == read[j - 1] ? 0 : 1)
         let edit = min(table[(i - 1) * columns + j], table[i * columns + j - 1]) + 1
         table[i * columns + j] = min(pair, edit)
       }
@@ -42,7 +42,7 @@ public enum TextAlignment {
       let here = table[i * columns + j]
       if i > 0, j > 0,
         here
-          == table[(i - 1) * columns + j - 1] + (same(truth[i - 1], read[j - 1]) ? 0 : 1)
+          == table[(i - 1) * columns + j - 1] + (truth[i - 1] == read[j - 1] ? 0 : 1)
       {
         pairs.append(Pair(truth: truth[i - 1], read: read[j - 1]))
         (i, j) = (i - 1, j - 1)
@@ -55,10 +55,5 @@ public enum TextAlignment {
       }
     }
     return pairs.reversed()
-  }
-
-  // Canonically equivalent symbols are the same String, but not the same scalars.
-  fileprivate static func same(_ a: String, _ b: String) -> Bool {
-    a.unicodeScalars.elementsEqual(b.unicodeScalars)
   }
 }

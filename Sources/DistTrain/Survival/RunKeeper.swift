@@ -56,5 +56,7 @@ final class RunKeeper {
 
   deinit { end() }
 
-  private static func say(_ line: String) { Terminal.standardError.write(line + "\n") }
+  private static func say(_ line: String) {
+    Terminal.standardError.write(SymbolText.harmless(line) + "\n")
+  }
 }

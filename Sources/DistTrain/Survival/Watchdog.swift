@@ -128,6 +128,6 @@ final class Watchdog: @unchecked Sendable {
   }
 
   private func say(_ kind: String, _ text: String) {
-    Terminal.standardError.write("crnn-dist: \(kind): \(text)\n")
+    Terminal.say(kind, text)
   }
 }

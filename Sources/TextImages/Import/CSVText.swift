@@ -9,26 +9,81 @@ struct CSVText {
     let fields: [String]
     /// Whether a quote was not closed before the end of the text.
     let isOpen: Bool
+    /// Whether a field goes on behind its closing quote.
+    var isRagged = false
   }
 
-  /// The rows that have anything in them. A text without commas in its first line is taken apart at
-  /// semicolons, if that has some.
+  /// Rows that are looked at to find what separates fields.
+  private static let lookedAt = 64
+
+  /// The rows that have anything in them.
+  ///
+  /// Fields are separated by commas, semicolons or tabs: by those at which the first row is one of names,
+  /// else by those at which most of the first rows have the same number of fields.
   static func rows(_ text: String) -> [Row] {
+    let lineEnd = lineEnd(of: text)
+    var start = String.UnicodeScalarView()
+    var lines = 0
+    for scalar in text.unicodeScalars {
+      start.append(scalar)
+      if scalar == lineEnd { lines += 1 }
+      if lines == lookedAt { break }
+    }
+    return rows(text, separator: separator(of: String(start), lineEnd), lineEnd)
+  }
+
+  /// The rows of a text without any quoting: what stands behind a line's first comma is one field.
+  static func unquotedRows(_ text: String) -> [Row] {
+    let lines = text.unicodeScalars.split(
+      omittingEmptySubsequences: false,
+      whereSeparator: { [lineEnd = lineEnd(of: text)] in $0 == lineEnd })
+    return lines.enumerated().compactMap { number, line in
+      let line = line.last == "\r" ? line.dropLast() : line
+      guard !line.isEmpty else { return nil }
+      let fields = line.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+      return Row(
+        lines: number + 1...number + 1, fields: fields.map { String(Substring($0)) }, isOpen: false)
+    }
+  }
+
+  private static func lineEnd(of text: String) -> Unicode.Scalar {
+    text.utf8.contains(0x0A) || !text.utf8.contains(0x0D) ? "\n" : "\r"
+  }
+
+  private static func separator(of start: String, _ lineEnd: Unicode.Scalar) -> Unicode.Scalar {
+    let candidates = ([",", ";", "\t"] as [Unicode.Scalar]).filter(start.unicodeScalars.contains)
+    guard candidates.count > 1 else { return candidates.first ?? "," }
+    let tables = candidates.map { (separator: $0, rows: rows(start, separator: $0, lineEnd)) }
+    let named = tables.first { table in
+      let head = table.rows.first?.fields.map { $0.lowercased() } ?? []
+      return head.contains(where: JSONFields.pictureNames.contains)
+        && head.contains(where: JSONFields.textNames.contains)
+    }
+    if let named { return named.separator }
+    var (best, most) = (candidates[0], 0)
+    for table in tables {
+      let counts = Dictionary(grouping: table.rows.map(\.fields.count)) { $0 }
+      let alike = counts.filter { $0.key > 1 }.map(\.value.count).max() ?? 0
+      if alike > most { (best, most) = (table.separator, alike) }
+    }
+    return best
+  }
+
+  private static func rows(
+    _ text: String, separator: Unicode.Scalar, _ lineEnd: Unicode.Scalar
+  ) -> [Row] {
     var rows: [Row] = []
     var (fields, field): ([String], String.UnicodeScalarView) = ([], .init())
     var (line, start) = (1, 1)
-    var (isQuoted, wasQuote) = (false, false)
-    let lineEnd: Unicode.Scalar =
-      text.utf8.contains(0x0A) || !text.utf8.contains(0x0D) ? "\n" : "\r"
-    let firstLine = text.unicodeScalars.prefix { $0 != lineEnd }
-    let comma: Unicode.Scalar = !firstLine.contains(",") && firstLine.contains(";") ? ";" : ","
+    var (isQuoted, wasQuote, isRagged) = (false, false, false)
 
     func end(isOpen: Bool) {
       fields.append(String(field))
       if fields.count > 1 || !fields[0].isEmpty {
-        rows.append(Row(lines: start...max(start, line), fields: fields, isOpen: isOpen))
+        rows.append(
+          Row(lines: start...max(start, line), fields: fields, isOpen: isOpen, isRagged: isRagged))
       }
-      (fields, field) = ([], .init())
+      (fields, field, isRagged) = ([], .init(), false)
     }
     for scalar in text.unicodeScalars {
       defer { if scalar == lineEnd { line += 1 } }
@@ -45,14 +100,16 @@ struct CSVText {
         // A second quote inside of quotes is one that belongs to the field.
         if wasQuote { field.append(scalar) }
         if wasQuote || field.isEmpty { isQuoted = true } else { field.append(scalar) }
-      case comma:
+      case separator:
         fields.append(String(field))
         field = .init()
       case lineEnd:
         end(isOpen: false)
         start = line + 1
       case "\r": break
-      default: field.append(scalar)
+      default:
+        isRagged = isRagged || wasQuote
+        field.append(scalar)
       }
       wasQuote = false
     }

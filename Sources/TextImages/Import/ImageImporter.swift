@@ -1,3 +1,4 @@
+import Console
 import Dispatch
 import Shards
 
@@ -20,6 +21,7 @@ public struct ImageImporter: Sendable {
   private let frames: (@Sendable (_ width: Int) -> Int)?
   private let unit: LabelUnit
   private let readsColumns: Bool
+  private let limits: PathLimits?
 
   /// - Parameters:
   ///   - frames: the number of frames that the network makes of a width; nil if nothing is known of
@@ -28,12 +30,14 @@ public struct ImageImporter: Sendable {
   ///   - maximumWidth: the widest that a sample may be, at most `maximumWidth` of this type.
   ///   - tone: what is done to the values of the scaled pictures.
   ///   - readsColumns: whether pictures without a text show scripts that are written in columns.
+  ///   - limits: where the files may lie; nil for anywhere.
   public init(
     height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil,
     unit: LabelUnit = .scalar, maximumWidth: Int = ImageImporter.maximumWidth,
-    tone: ToneNormaliser = ToneNormaliser(), readsColumns: Bool = false
+    tone: ToneNormaliser = ToneNormaliser(), readsColumns: Bool = false, limits: PathLimits? = nil
   ) {
     self.readsColumns = readsColumns
+    self.limits = limits
     self.maximumWidth = min(maximumWidth, Self.maximumWidth)
     self.tone = tone
     decoder = ImageDecoder(channels: channels)
@@ -72,6 +76,11 @@ public struct ImageImporter: Sendable {
 
   private func picture(of listed: ListedSample) throws(ImageError) -> RasterImage {
     switch listed.place {
+    case .file(let path), .region(let path, _):
+      if let limits, !limits.permits(path) { throw .outsideLimits(path: path) }
+    default: break
+    }
+    switch listed.place {
     case .file(let path): return try decoder.decode(file: path)
     case .record(let reader, let range):
       return try decoder.decode(reader.value(range), name: listed.source)
@@ -109,7 +118,7 @@ public struct ImageImporter: Sendable {
       let needed = unit.framesNeeded(for: listed.label)
       if frames(width) < needed {
         let detail =
-          "\"\(listed.label)\" needs \(needed) frames, its \(width) pixels give \(frames(width))"
+          "\"\(SymbolText.visible(listed.label))\" needs \(needed) frames, its \(width) pixels give \(frames(width))"
         return .failure(.init(.cannotFit, listed.source, detail))
       }
     }
@@ -162,7 +171,7 @@ public struct ImageImporter: Sendable {
       progress(indices.upperBound)
     }
     try audit?.finish()
-    report.noted = audit?.kept ?? []
+    report.noted = audit?.kept ?? listing.noted
     return report
   }
 
@@ -197,6 +206,7 @@ extension ImageError {
     case .tooLarge: .tooLarge
     case .outsideOfPage: .malformedLine
     case .emptyRegion: .emptyLine
+    case .outsideLimits: .outsideFolder
     case .unreadable, .unknownFormat, .damaged, .cannotWrite: .undecodable
     }
   }

@@ -1,7 +1,6 @@
-import Foundation
-
 /// The picture and the text of a JSON object, under the names that programs give them.
 struct JSONFields {
+  /// Empty where the object names none.
   let picture: String
   let text: String
 
@@ -12,17 +11,30 @@ struct JSONFields {
     "text", "label", "words", "word", "transcription", "ground_truth", "gt", "value",
   ]
 
-  /// Nil where the text is no such object.
-  init?(_ json: String) {
-    guard let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any],
-      let text = Self.first(Self.textNames, object)
-    else { return nil }
-    self.text = text
-    picture = Self.first(Self.pictureNames, object) ?? ""
+  /// - Throws: what is there instead, and what was expected.
+  init(_ value: JSONValue) throws(ListLineError) {
+    guard value.members != nil else { throw ListLineError(Self.expected + "; it is \(value.kind)") }
+    var text = value.first(Self.textNames)
+    if text == nil, case .list(let instances)? = value.first(["instances"]) {
+      // MMOCR 1.x; an instance with a place is one of several on a page.
+      guard instances.count == 1, !instances[0].isDetection else {
+        throw DetectionLabel.error("\(instances.count) instances with places")
+      }
+      text = instances[0].first(Self.textNames)
+    }
+    picture = value.first(Self.pictureNames)?.asText ?? ""
+    guard let text else {
+      if value.isDetection { throw DetectionLabel.error("an object with boxes") }
+      throw ListLineError(Self.expected + "; it is \(value.kind)")
+    }
+    guard let label = text.asText else {
+      if text.isDetection { throw DetectionLabel.error("an object with boxes") }
+      throw ListLineError("its text is \(text.kind), no text in quotes")
+    }
+    self.text = label
   }
 
-  private static func first(_ names: [String], _ object: [String: Any]) -> String? {
-    for name in names { if let text = object[name] as? String { return text } }
-    return nil
-  }
+  private static let expected =
+    "this is no JSON object with a picture (\(pictureNames.joined(separator: ", "))) and a text "
+    + "(\(textNames.joined(separator: ", ")))"
 }

@@ -43,7 +43,11 @@ struct LMDBSamples {
       throw UserError("\(path): no samples in this LMDB database: \(reason)", status: .badData)
     }
     for problem in problems { listing.skip(.damagedRecord, path, problem) }
-    for name in others { listing.skip(.damagedRecord, path, "the record \"\(name)\" is no sample") }
+    if let first = others.first {
+      listing.note(
+        .otherRecord, path,
+        "\(others.count) records are none of samples and not read, the first is \"\(first)\"")
+    }
     if images.count + labels.count + (countText == nil ? 0 : 1) + others.count < reader.entries {
       listing.skip(
         .damagedRecord, path, "the database counts \(reader.entries) records, but fewer are there")
@@ -72,7 +76,14 @@ struct LMDBSamples {
     }
     var place = image.map { PicturePlace.record(reader, $0) }
     var source = name
-    if text.hasPrefix("{"), let object = JSONFields(text) {
+    if text.hasPrefix("{"), case .success(let value) = JSONReader.value(text) {
+      let object: JSONFields
+      do throws(ListLineError) {
+        object = try JSONFields(value)
+      } catch {
+        return listing.skip(
+          .malformedLine, name, "\(Self.name("label-", number)): \(error.detail)")
+      }
       text = object.text
       if place == nil {
         guard !object.picture.isEmpty, !object.picture.utf8.contains(0) else {
@@ -80,6 +91,7 @@ struct LMDBSamples {
             .malformedLine, name, "\(Self.name("label-", number)) has no path of a picture")
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        listing.limits.permit(folder: folder)
         place = .file(ListPaths(folders: [path, folder]).resolve(object.picture))
         source = object.picture
       }

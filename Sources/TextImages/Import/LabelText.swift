@@ -1,3 +1,5 @@
+import Console
+
 /// Judges the text of a label.
 enum LabelText {
   /// No line that a picture can show has more, and a hostile file could fill the memory with one.
@@ -17,17 +19,12 @@ enum LabelText {
           .longLabel, name,
           "the text has \(label.utf8.count) bytes, more than the \(mostBytes) of any line"))
     }
-    if let control = label.unicodeScalars.first(where: isControl) {
-      let number = String(control.value, radix: 16, uppercase: true)
-      let detail = "the text has the control character U+\(number)"
+    if let control = label.unicodeScalars.first(where: { $0.properties.generalCategory == .control }
+    ) {
+      let detail = "the text has the control character \(control.codePoint)"
       return .failure(.init(.controlCharacter, name, detail))
     }
     return .success(label)
-  }
-
-  /// Whether it is of Unicode's category Cc.
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
   }
 
   /// A text without white space at its ends.

@@ -8,14 +8,17 @@ import Foundation
 struct ListFile {
   let path: String
   /// Where relative paths start.
-  let paths: ListPaths
+  var paths: ListPaths
   /// The style; nil finds out.
   let format: ImportFormat?
 
-  private var fileName: String { URL(fileURLWithPath: path).lastPathComponent }
+  var fileName: String { URL(fileURLWithPath: path).lastPathComponent }
+
+  /// The lines that are looked at to find the style.
+  private static let lookedAt = 64
 
   /// Adds the list's samples to `listing`.
-  func read(into listing: inout SampleListing) throws {
+  mutating func read(into listing: inout SampleListing) throws {
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -24,6 +27,7 @@ struct ListFile {
       throw UserError("\(path): the list cannot be read (\(reason))", status: .noInput)
     }
     listing.origins.append(path)
+    for folder in paths.folders { listing.limits.permit(folder: folder) }
     var bytes = [UInt8](data)[...]
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     switch format ?? Self.recognise(path, bytes) {
@@ -33,26 +37,62 @@ struct ListFile {
     }
   }
 
-  /// The style by the name's ending and the first line that has something on it.
+  /// The style by the name's ending, and that which most of the first lines are of.
   private static func recognise(_ path: String, _ bytes: ArraySlice<UInt8>) -> ImportFormat {
-    let blank: (UInt8) -> Bool = { [0x20, 0x09, 0x0D, 0x0A].contains($0) }
-    let line = String(
-      decoding: bytes.drop(while: blank).prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+    var lines: [String] = []
+    for line in self.lines(bytes) where !isBlank(line.content) {
+      lines.append(String(decoding: line.content, as: UTF8.self))
+      if lines.count == lookedAt { break }
+    }
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "csv": return .csv
     case "jsonl", "ndjson": return .jsonLines
     case "json":
-      // An object on the first line, and more behind it, is a file of JSON lines.
-      return JSONFields(line).map { !$0.picture.isEmpty } == true ? .jsonLines : .json
+      // An object on each line is a file of JSON lines.
+      let first = lines.first ?? ""
+      let isObject =
+        if case .success(let value) = JSONReader.value(first) {
+          (try? JSONFields(value))?.picture.isEmpty == false
+        } else { false }
+      return isObject ? .jsonLines : .json
     case "tsv": return .tsv
-    default: return ListLine.recognise(line)
+    default:
+      var votes: [ImportFormat: Int] = [:]
+      for line in lines { votes[ListLine.recognise(line), default: 0] += 1 }
+      return votes.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .tsv
     }
   }
 
-  private func readLines(
+  /// The lines with their numbers, without their ends.
+  private static func lines(
+    _ bytes: ArraySlice<UInt8>
+  ) -> some Sequence<(number: Int, content: ArraySlice<UInt8>)> {
+    // Some programs end lines by a carriage return alone.
+    let lineEnd: UInt8 = bytes.contains(0x0A) || !bytes.contains(0x0D) ? 0x0A : 0x0D
+    return sequence(state: (start: bytes.startIndex, number: 0)) { state in
+      guard state.start < bytes.endIndex else { return nil }
+      let end = bytes[state.start...].firstIndex(of: lineEnd) ?? bytes.endIndex
+      let line = bytes[state.start..<end]
+      state = (end + 1, state.number + 1)
+      return (state.number, line.last == 0x0D ? line.dropLast() : line)
+    }
+  }
+
+  private static func isBlank(_ line: ArraySlice<UInt8>) -> Bool {
+    line.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+  }
+
+  private mutating func readLines(
     _ bytes: ArraySlice<UInt8>, _ format: ImportFormat, _ listing: inout SampleListing
   ) {
-    let fileName = fileName
+    let quotes = format == .tsv ? Self.quotes(bytes) : .plain
+    for line in Self.lines(bytes) {
+      guard let text = String(validating: line.content, as: UTF8.self),
+        case .success(let fields) = ListLine.parse(text, as: format)
+      else { continue }
+      paths = paths.settled(by: fields.picture)
+      break
+    }
     // Lines of a path, a tab and a plain text need no copy.
     let adopted =
       format == .tsv
@@ -62,39 +102,59 @@ struct ListFile {
           folder: listing.samples.number(ofFolder: only)
         )
       } : nil
-    var number = 0
-    var start = bytes.startIndex
-    // Some programs end lines by a carriage return alone.
-    let lineEnd: UInt8 = bytes.contains(0x0A) || !bytes.contains(0x0D) ? 0x0A : 0x0D
-    while start < bytes.endIndex {
-      number += 1
-      let end = bytes[start...].firstIndex(of: lineEnd) ?? bytes.endIndex
-      let line = bytes[start..<end]
-      start = end + 1
-      let content = line.last == 0x0D ? line.dropLast() : line
+    for (number, content) in Self.lines(bytes) {
       if let adopted, let tab = Self.plainTab(content) {
         listing.samples.appendAdopted(
           source: content.startIndex + adopted.start..<tab + adopted.start,
           label: tab + 1 + adopted.start..<content.endIndex + adopted.start, folder: adopted.folder)
         continue
       }
-      if content.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-      let name = "\(fileName):\(number)"
-      guard let text = String(validating: content, as: UTF8.self) else {
-        listing.skip(.malformedLine, name, "the line is not UTF-8")
-        continue
-      }
-      switch ListLine.parse(text, as: format) {
-      case .success(let fields): add(fields.picture, fields.text, name, &listing)
-      case .failure(let error): listing.skip(.malformedLine, name, error.detail)
-      }
+      if Self.isBlank(content) { continue }
+      read(content, format, quotes, "\(fileName):\(number)", &listing)
     }
+  }
+
+  private func read(
+    _ content: ArraySlice<UInt8>, _ format: ImportFormat, _ quotes: QuotedTexts, _ name: String,
+    _ listing: inout SampleListing
+  ) {
+    guard let text = String(validating: content, as: UTF8.self) else {
+      return listing.skip(.malformedLine, name, "the line is not UTF-8")
+    }
+    switch ListLine.parse(text, as: format) {
+    case .success(let fields):
+      let bytes = Array(fields.text.utf8)[...]
+      if quotes == .csv, let content = QuotedTexts.content(bytes) {
+        return add(fields.picture, String(decoding: content, as: UTF8.self), name, &listing)
+      }
+      add(fields.picture, fields.text, name, &listing)
+      if quotes == .mixed, QuotedTexts.isDoubled(bytes) {
+        listing.note(
+          .quotedText, name,
+          "the text is in quotes with doubled ones in it, as CSV writes them, but other lines of the "
+            + "list are not; it is taken as it stands")
+      }
+    case .failure(let error): listing.skip(.malformedLine, name, error.detail)
+    }
+  }
+
+  private static func quotes(_ bytes: ArraySlice<UInt8>) -> QuotedTexts {
+    guard bytes.contains(UInt8(ascii: "\"")) else { return .plain }
+    return QuotedTexts(
+      lines(bytes).compactMap { line in
+        line.content.firstIndex(of: 0x09).map { line.content[($0 + 1)...] }
+      })
   }
 
   /// Where the tab of a line stands that has one, with plain texts on both sides.
   private static func plainTab(_ line: ArraySlice<UInt8>) -> Int? {
-    // A longer line is looked at closely.
-    guard line.count <= LabelText.mostBytes, let tab = line.firstIndex(of: 0x09) else { return nil }
+    guard line.count <= LabelText.mostBytes, let tab = line.firstIndex(of: 0x09),
+      tab + 1 < line.endIndex
+    else { return nil }
+    // What may be a label for detection, a text in quotes or a path of Windows wants a closer look.
+    guard !"[{\"-0123456789".utf8.contains(line[tab + 1]) || !line[tab...].contains(0x2C),
+      line[tab + 1] != UInt8(ascii: "\""), !line[..<tab].contains(UInt8(ascii: "\\"))
+    else { return nil }
     let offset = tab - line.startIndex
     let isPlain = line.withUnsafeBytes { bytes in
       PlainText.isPlain(.init(rebasing: bytes[..<offset]))
@@ -103,117 +163,13 @@ struct ListFile {
     return isPlain ? tab : nil
   }
 
-  private func add(
+  func add(
     _ picture: String, _ text: String, _ name: String, _ listing: inout SampleListing
   ) {
     if picture.isEmpty || picture.utf8.contains(0) {
       listing.skip(.malformedLine, name, "there is no path")
     } else {
       listing.add(text, source: picture, .file(paths.resolve(picture)))
-    }
-  }
-
-  private func readCSV(_ bytes: ArraySlice<UInt8>, _ listing: inout SampleListing) {
-    // Of what is not UTF-8 the rows that have the fault are lost, not the others.
-    let isValid = String(validating: bytes, as: UTF8.self) != nil
-    var rows = CSVText.rows(String(decoding: bytes, as: UTF8.self))[...]
-    var (pictureColumn, textColumn, columns) = (0, 1, 2)
-    if let head = rows.first?.fields.map({ $0.lowercased() }),
-      let picture = head.firstIndex(where: JSONFields.pictureNames.contains),
-      let text = head.firstIndex(where: JSONFields.textNames.contains)
-    {
-      (pictureColumn, textColumn, columns) = (picture, text, head.count)
-      rows = rows.dropFirst()
-    }
-    for row in rows {
-      let name = "\(fileName):\(row.lines.lowerBound)"
-      func skip(_ detail: String) {
-        for line in row.lines { listing.skip(.malformedLine, "\(fileName):\(line)", detail) }
-      }
-      if row.isOpen {
-        skip("the quote in line \(row.lines.lowerBound) is not closed before the end of the file")
-      } else if row.fields.count <= max(pictureColumn, textColumn) {
-        skip("there are \(row.fields.count) fields, the text is number \(textColumn + 1)")
-      } else if row.fields.count > columns {
-        skip(
-          "there are \(row.fields.count) fields, not \(columns): a text with a comma stands in quotes"
-        )
-      } else if !isValid, row.fields.contains(where: { $0.unicodeScalars.contains("\u{FFFD}") }) {
-        skip("the line is not UTF-8")
-      } else if row.lines.count > 1,
-        [pictureColumn, textColumn].contains(where: { row.fields[$0].contains(where: \.isNewline) })
-      {
-        skip("the quote in line \(row.lines.lowerBound) is closed in line \(row.lines.upperBound)")
-      } else {
-        add(row.fields[pictureColumn], row.fields[textColumn], name, &listing)
-      }
-    }
-  }
-
-  /// The members of the object that valid JSON is: the colons at its first level.
-  private static func members(_ json: ArraySlice<UInt8>) -> Int {
-    var (count, level, isText, isEscaped) = (0, 0, false, false)
-    for byte in json {
-      if isText {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          isText = false
-        }
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: "\""): isText = true
-      case UInt8(ascii: "{"), UInt8(ascii: "["): level += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): level -= 1
-      case UInt8(ascii: ":") where level == 1: count += 1
-      default: break
-      }
-    }
-    return count
-  }
-
-  private func readJSON(_ bytes: ArraySlice<UInt8>, _ listing: inout SampleListing) {
-    let object: Any
-    do {
-      object = try JSONSerialization.jsonObject(with: Data(bytes))
-    } catch {
-      return listing.skip(.malformedLine, fileName, "the file is not JSON")
-    }
-    if let texts = object as? [String: Any] {
-      let lost = Self.members(bytes) - texts.count
-      if lost > 0 {
-        listing.skip(
-          .malformedLine, fileName,
-          "\(lost) of its entries have the path of another one; of each path, one entry is read")
-      }
-      // JSON objects have no order of their own.
-      for (picture, value) in texts.sorted(by: {
-        $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
-      }) {
-        if let text = value as? String {
-          add(picture, text, picture, &listing)
-        } else {
-          listing.skip(.malformedLine, picture, "its value in \(fileName) is no text")
-        }
-      }
-    } else if let entries = object as? [Any] {
-      for (index, entry) in entries.enumerated() {
-        let name = "\(fileName), entry \(index + 1)"
-        guard JSONSerialization.isValidJSONObject(entry),
-          let data = try? JSONSerialization.data(withJSONObject: entry),
-          case .success(let fields) = ListLine.parse(
-            String(decoding: data, as: UTF8.self), as: .jsonLines)
-        else {
-          listing.skip(.malformedLine, name, "this is no object with a picture and a text")
-          continue
-        }
-        add(fields.picture, fields.text, name, &listing)
-      }
-    } else {
-      listing.skip(.malformedLine, fileName, "the file holds no object and no list")
     }
   }
 }

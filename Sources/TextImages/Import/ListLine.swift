@@ -6,7 +6,8 @@ enum ListLine {
   static func parse(
     _ line: String, as format: ImportFormat
   ) -> Result<(picture: String, text: String), ListLineError> {
-    switch format {
+    if let error = DetectionLabel.find(in: line) { return .failure(error) }
+    return switch format {
     case .icdar: icdar(line)
     case .spaced: spaced(line)
     case .mjsynth: mjsynth(line)
@@ -65,14 +66,16 @@ enum ListLine {
   private static func json(
     _ line: String
   ) -> Result<(picture: String, text: String), ListLineError> {
-    guard let fields = JSONFields(line), !fields.picture.isEmpty else {
-      return .failure(
-        """
-        this is no JSON object with a picture (\(JSONFields.pictureNames.joined(separator: ", "))) \
-        and a text (\(JSONFields.textNames.joined(separator: ", ")))
-        """)
+    switch JSONReader.value(line) {
+    case .success(let value):
+      return Result { () throws(ListLineError) in
+        let fields = try JSONFields(value)
+        guard !fields.picture.isEmpty else { throw "the object names no picture" }
+        return (fields.picture, fields.text)
+      }
+    case .failure(let fault):
+      return .failure(ListLineError("this is no JSON: column \(fault.column): \(fault.detail)"))
     }
-    return .success((fields.picture, fields.text))
   }
 
   /// `./2425/1/115_Lube_45484.jpg 45484`: the text is what stands between the first and the last
@@ -99,7 +102,10 @@ enum ListLine {
   /// The style that a line seems to be of.
   static func recognise(_ line: String) -> ImportFormat {
     let trimmed = line.trimmingCharacters(in: .whitespaces)
-    if trimmed.hasPrefix("{") { return .jsonLines }
+    // A name may be in braces; members of an object have names in quotes.
+    if trimmed.hasPrefix("{"), trimmed.dropFirst().first(where: { !$0.isWhitespace }) == "\"" {
+      return .jsonLines
+    }
     if trimmed.contains("\t") { return .tsv }
     if trimmed.hasSuffix("\""), trimmed.contains(", \"") || trimmed.contains(",\"") {
       return .icdar
@@ -116,5 +122,7 @@ enum ListLine {
 struct ListLineError: Error, ExpressibleByStringInterpolation {
   let detail: String
 
-  init(stringLiteral value: String) { detail = value }
+  init(_ detail: String) { self.detail = detail }
+
+  init(stringLiteral value: String) { self.init(value) }
 }

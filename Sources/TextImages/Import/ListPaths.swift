@@ -16,7 +16,20 @@ struct ListPaths {
   func resolve(_ picture: String) -> String {
     if picture.hasPrefix("/") { return picture }
     let candidates = folders.map { $0 + "/" + picture }
-    if candidates.count == 1 { return candidates[0] }
-    return candidates.first { access($0, F_OK) == 0 } ?? candidates[0]
+    // Windows separates the names of a path with backslashes.
+    let others =
+      picture.contains("\\")
+      ? folders.map { $0 + "/" + String(picture.map { $0 == "\\" ? "/" : $0 }) } : []
+    if candidates.count == 1, others.isEmpty { return candidates[0] }
+    return (candidates + others).first { access($0, F_OK) == 0 } ?? candidates[0]
+  }
+
+  /// The paths of a list with this picture: where none of the folders holds it, but the working folder does,
+  /// the list's paths start there.
+  func settled(by picture: String) -> ListPaths {
+    if picture.hasPrefix("/") || picture.isEmpty { return self }
+    let exists = { (path: String) in access(path, F_OK) == 0 }
+    let here = ListPaths(folders: ["."])
+    return exists(resolve(picture)) || !exists(here.resolve(picture)) ? self : here
   }
 }

@@ -29,6 +29,10 @@ public struct ListedSample: Sendable, Equatable {
 public struct SampleListing: Sendable, Equatable {
   public var samples = ListedSamples()
   public var skipped: [SkippedSample] = []
+  /// What is to be said of inputs or lines for which nothing is left out.
+  public var noted: [SkippedSample] = []
+  /// Where the pictures may lie.
+  public package(set) var limits = PathLimits()
   /// The lists and folders that were read.
   public var origins: [String] = []
 
@@ -38,6 +42,8 @@ public struct SampleListing: Sendable, Equatable {
   public mutating func append(_ other: SampleListing) {
     samples.append(contentsOf: other.samples)
     skipped += other.skipped
+    noted += other.noted
+    limits.formUnion(other.limits)
     origins += other.origins
   }
 
@@ -70,6 +76,10 @@ public struct SampleListing: Sendable, Equatable {
           reason: .whiteSpace, name: source,
           detail: "line ends, tabs or runs of spaces in its text became single spaces"), at: count)
     }
+  }
+
+  mutating func note(_ reason: SkipReason, _ name: String, _ detail: String) {
+    noted.append(SkippedSample(reason: reason, name: name, detail: detail))
   }
 
   mutating func skip(_ reason: SkipReason, _ name: String, _ detail: String) {

@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 
 /// Finds pictures with their text beside them, `x.png` and `x.gt.txt`, in a folder and below it.
@@ -14,14 +15,13 @@ struct PairFolder {
 
   /// Adds the folder's pairs to `listing` and returns whether it has any text file at all.
   func read(into listing: inout SampleListing) throws -> Bool {
-    guard let enumerator = FileManager.default.enumerator(atPath: path) else {
-      throw UserError("\(path): the folder cannot be read", status: .noInput)
-    }
-    let names = enumerator.compactMap { $0 as? String }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let walk = try FolderWalk(path)
+    let names = walk.files
     let texts = names.filter { $0.hasSuffix(Self.textEnding) }
     if texts.isEmpty { return false }
     listing.origins.append(path)
+    listing.skipped += walk.findings
+    listing.limits.permit(walk, of: path)
 
     var picturesByStem: [String: [String]] = [:]
     for name in names {

@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 
 /// Finds pictures to be read: files, folders of files, LMDB databases and shards.
@@ -7,10 +8,11 @@ public struct PictureFinder: Sendable {
 
   /// The pictures of several inputs, one after the other, each without a text.
   ///
-  /// A folder is searched to its bottom, in the order of the names; names that begin with a point are
-  /// left out. What a database lacks is in the listing's `skipped`.
+  /// A folder is searched to its bottom, as ``FolderWalk`` does. What a database lacks and what of a folder
+  /// cannot be read is in the listing's `skipped`.
   ///
-  /// - Parameter note: called with a sentence on files of a folder that are no pictures by their names.
+  /// - Parameter note: called with a sentence on what is left out of a folder: hidden names, and files that are no
+  ///   pictures by their names.
   /// - Throws: `UserError` if a folder has no picture, or a database or shards cannot be read.
   public func find(_ inputs: [String], note: (String) -> Void = { _ in }) throws -> SampleListing {
     var listing = SampleListing()
@@ -30,27 +32,19 @@ public struct PictureFinder: Sendable {
         throw UserError("\(input): name the folder of the shards, not one of them", status: .usage)
       } else {
         listing.samples.append(.file(input), label: "", source: input)
+        listing.limits.permit(link: input)
       }
     }
+    for finding in listing.noted { note("\(finding.name): \(finding.detail)") }
     return listing
   }
 
   private func readFolder(
     _ folder: String, _ note: (String) -> Void, _ listing: inout SampleListing
   ) throws {
-    guard let enumerator = FileManager.default.enumerator(atPath: folder) else {
-      throw UserError("\(folder): the folder cannot be read", status: .noInput)
-    }
-    var (pictures, others) = ([String](), [String]())
-    for case let name as String in enumerator {
-      let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
-      if isHidden { continue }
-      if PairFolder.pictureStem(name) != nil {
-        pictures.append(name)
-      } else if enumerator.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
-        others.append(name)
-      }
-    }
+    let walk = try FolderWalk(folder)
+    let pictures = walk.files.filter { PairFolder.pictureStem($0) != nil }
+    let others = walk.files.filter { PairFolder.pictureStem($0) == nil }
     if others.contains("data.mdb") {
       return try LMDBSamples(path: folder, wantsTexts: false).read(into: &listing)
     }
@@ -67,12 +61,25 @@ public struct PictureFinder: Sendable {
         "\(folder): there is no picture in this folder, nor an LMDB database, nor a shard\(hint)",
         status: .noInput)
     }
-    if let first = others.min() {
+    for finding in walk.lost {
+      listing.skip(finding.reason, "\(folder)/\(finding.name)", finding.detail)
+    }
+    if let first = walk.hidden.first {
+      note(
+        "\(folder): \(walk.hidden.count) hidden files and folders are left out (the first is \(first))"
+      )
+    }
+    if let first = walk.repeated.first {
+      note(
+        "\(folder): \(walk.repeated.count) links lead to folders that are read under other names (the "
+          + "first is \(first))")
+    }
+    if let first = others.first {
       note(
         "\(folder): \(others.count) files are no pictures by their names and are left out (the first "
           + "is \(first))")
     }
-    pictures.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    listing.limits.permit(walk, of: folder)
     for picture in pictures {
       let path = "\(folder)/\(picture)"
       listing.samples.append(.file(path), label: "", source: path)

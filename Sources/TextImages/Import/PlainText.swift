@@ -6,7 +6,7 @@ package enum PlainText {
   /// are so beside any other of them.
   package static let characters: [ClosedRange<UInt32>] = [
     0x00A1...0x00AC, 0x00AE...0x02FF,  // Latin
-    0x0388...0x0482,  // Greek and Cyrillic
+    0x0388...0x038A, 0x038C...0x038C, 0x038E...0x03A1, 0x03A3...0x0482,  // Greek and Cyrillic
     0x05D0...0x05EA,  // Hebrew
     0x0620...0x064A,  // Arabic
     0x2010...0x2027,  // dashes and quotation marks
@@ -16,7 +16,7 @@ package enum PlainText {
     0xAC00...0xD7A3,  // Korean
   ]
 
-  /// Whether bytes are text in UTF-8, of these characters and of ! to ~, with spaces at most between them.
+  /// Whether bytes are text in UTF-8, of these characters and of ! to ~, with single spaces at most between them.
   ///
   /// - Parameter ascii: whether characters beyond ASCII are not plain.
   package static func isPlain(_ bytes: UnsafeRawBufferPointer, ascii: Bool = false) -> Bool {
@@ -27,7 +27,7 @@ package enum PlainText {
     while index < bytes.count {
       let byte = bytes[index]
       if byte < 0x80 {
-        guard 0x20..<0x7F ~= byte else { return false }
+        guard 0x20..<0x7F ~= byte, byte != 0x20 || bytes[index - 1] != 0x20 else { return false }
         index += 1
         continue
       }

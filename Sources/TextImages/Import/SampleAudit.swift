@@ -83,7 +83,10 @@ public final class SampleAudit {
   public func texts(of listing: SampleListing) throws -> SampleListing {
     var judged = listing
     var skipped: [SkippedSample] = []
-    for finding in listing.skipped where policy[finding.reason] == .stop { throw stop(finding) }
+    for finding in listing.skipped + listing.noted where policy[finding.reason] == .stop {
+      throw stop(finding)
+    }
+    kept += listing.noted
     try judged.samples.keep(
       plain: isPlain,
       judge: { sample in
@@ -94,7 +97,8 @@ public final class SampleAudit {
             SkippedSample(
               reason: .notNormalised, name: sample.source,
               detail:
-                "\"\(sample.label)\" was not \(form.rawValue.uppercased()) and was brought to it"))
+                "\(Self.quoted(sample.label)) was not \(form.rawValue.uppercased()) and was brought to it"
+            ))
           sample.label = normalised
         }
         if normalised.isEmpty {
@@ -118,13 +122,12 @@ public final class SampleAudit {
     return PlainText.isPlain(bytes, ascii: form != .nfc && form != .none)
   }
 
+  private static func quoted(_ label: String) -> String { "\"\(SymbolText.visible(label))\"" }
+
   private func textFindings(_ sample: ListedSample) -> [SkippedSample] {
     var findings: [SkippedSample] = []
-    if let mark = sample.label.unicodeScalars.first(where: \.isDirectionMark) {
-      findings.append(
-        SkippedSample(
-          reason: .directionMark, name: sample.source,
-          detail: "\"\(sample.label)\" has the invisible mark \(mark.number)"))
+    for (reason, detail) in CharacterFindings.all(in: sample.label) {
+      findings.append(SkippedSample(reason: reason, name: sample.source, detail: detail))
     }
     if let alphabet,
       let unknown = sample.label.unicodeScalars.first(where: { !alphabet.contains($0) })
@@ -132,7 +135,8 @@ public final class SampleAudit {
       findings.append(
         SkippedSample(
           reason: .outsideAlphabet, name: sample.source,
-          detail: "\"\(sample.label)\" has \"\(unknown)\" (\(unknown.number))"))
+          detail: "\(Self.quoted(sample.label)) has \"\(SymbolText.shown(String(unknown)))\" "
+            + "(\(unknown.codePoint))"))
     }
     return findings
   }
@@ -199,7 +203,8 @@ public final class SampleAudit {
         findings.append(
           SkippedSample(
             reason: .cannotFit, name: sample.source,
-            detail: "\"\(sample.label)\" needs \(needed) frames, its \(sample.width) pixels give "
+            detail:
+              "\(Self.quoted(sample.label)) needs \(needed) frames, its \(sample.width) pixels give "
               + "\(frames(sample.width))"))
       }
     }
@@ -221,7 +226,8 @@ public final class SampleAudit {
     if other.label != sample.label {
       add(
         .conflictingDuplicate,
-        "the pixels of \(other.source), which says \"\(other.label)\", say \"\(sample.label)\" here"
+        "the pixels of \(other.source), which says \(Self.quoted(other.label)), say "
+          + "\(Self.quoted(sample.label)) here"
       )
     } else {
       add(.duplicate, "the pixels and the text of \(other.source)")
@@ -236,7 +242,9 @@ public final class SampleAudit {
     where trainingCharacters[scalar] == 0 {
       let finding = SkippedSample(
         reason: .unseenCharacter, name: source,
-        detail: "\"\(scalar)\" (\(scalar.number)) is in validation labels, in no training label")
+        detail:
+          "\"\(SymbolText.shown(String(scalar)))\" (\(scalar.codePoint)) is in validation labels, in no training label"
+      )
       if policy[.unseenCharacter] == .stop { throw stop(finding) }
       kept.append(finding)
     }
@@ -270,23 +278,5 @@ public final class SampleAudit {
       }
       return hash
     }
-  }
-}
-
-extension Unicode.Scalar {
-  /// Whether it is one of the invisible marks that set the direction of text, or of those that nobody can
-  /// read off a picture: soft hyphens, spaces without width, separators of lines.
-  fileprivate var isDirectionMark: Bool {
-    switch value {
-    case 0x00AD, 0x200B, 0x2028, 0x2029, 0x2060, 0xFEFF, 0x061C, 0x200E, 0x200F, 0x202A...0x202E,
-      0x2066...0x2069:
-      true
-    default: false
-    }
-  }
-
-  fileprivate var number: String {
-    let digits = String(value, radix: 16, uppercase: true)
-    return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 }

@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 
 /// Finds the samples that an input names, in any of the forms of ``ImportFormat``.
@@ -36,6 +37,7 @@ public struct SampleFinder: Sendable {
     }
     let path = input.count > 1 && input.hasSuffix("/") ? String(input.dropLast()) : input
     var listing = SampleListing()
+    for folder in pages.pictureFolders { listing.limits.permit(folder: folder) }
     if !labels.isEmpty {
       guard isFolder.boolValue else {
         throw UserError(
@@ -59,8 +61,8 @@ public struct SampleFinder: Sendable {
   private func readList(
     _ list: String, in folders: [String], _ format: ImportFormat?, _ listing: inout SampleListing
   ) throws {
-    try ListFile(path: list, paths: ListPaths(folders: folders), format: format)
-      .read(into: &listing)
+    var file = ListFile(path: list, paths: ListPaths(folders: folders), format: format)
+    try file.read(into: &listing)
   }
 
   private func readFile(
@@ -73,6 +75,8 @@ public struct SampleFinder: Sendable {
       try LMDBSamples(path: name == "data.mdb" ? parent(path) : path).read(into: &listing)
     case (.xml, _), (nil, "xml"):
       listing.origins.append(path)
+      // A page's picture may be one folder up.
+      listing.limits.permit(folder: parent(path) + "/..")
       PageFile(path: path, name: name, options: pages).read(into: &listing, isCertain: true)
     case (.shards, _), (nil, "h5"):
       throw UserError("\(path): name the folder of the shards, not one of them", status: .usage)
@@ -90,47 +94,40 @@ public struct SampleFinder: Sendable {
   private func readFolder(
     _ folder: String, _ format: ImportFormat?, _ listing: inout SampleListing
   ) throws {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-    } catch {
-      let reason = (error as NSError).localizedDescription
-      throw UserError("\(folder): the folder cannot be read (\(reason))", status: .noInput)
-    }
+    let names = try FolderWalk(folder, isDeep: false).files
     let hasDatabase = names.contains("data.mdb")
     let hasShards = names.contains { $0.hasSuffix(".h5") }
     switch format {
     case .lmdb: try LMDBSamples(path: folder).read(into: &listing)
     case .shards: try StoredSamples(folder: folder).read(into: &listing)
     case .pairs:
-      if try !PairFolder(path: folder).read(into: &listing) { throw noSamples(in: folder, names) }
+      if try !PairFolder(path: folder).read(into: &listing) { throw try noSamples(in: folder) }
     case .xml:
-      if try !readPages(folder, &listing) { throw noSamples(in: folder, names) }
+      if try !readPages(folder, &listing) { throw try noSamples(in: folder) }
     case nil where hasDatabase: try LMDBSamples(path: folder).read(into: &listing)
     case nil where hasShards: try StoredSamples(folder: folder).read(into: &listing)
     default:
       if let list = Self.listNames.first(where: names.contains) {
         try readFile(folder + "/" + list, format, &listing)
       } else if format != nil {
-        throw noSamples(in: folder, names)
+        throw try noSamples(in: folder)
       } else if try PairFolder(path: folder).read(into: &listing) {
         notePages(folder, &listing)
       } else if try !readPages(folder, &listing) {
-        throw noSamples(in: folder, names)
+        throw try noSamples(in: folder)
       }
     }
   }
 
   /// Reads all PAGE and ALTO files of a folder and below; false if there is no XML file.
   private func readPages(_ folder: String, _ listing: inout SampleListing) throws -> Bool {
-    guard let enumerator = FileManager.default.enumerator(atPath: folder) else {
-      throw UserError("\(folder): the folder cannot be read", status: .noInput)
-    }
-    let names = enumerator.compactMap { $0 as? String }
-      .filter { $0.lowercased().hasSuffix(".xml") }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let walk = try FolderWalk(folder)
+    let names = walk.files.filter { $0.lowercased().hasSuffix(".xml") }
     guard !names.isEmpty else { return false }
     listing.origins.append(folder)
+    listing.skipped += walk.findings
+    listing.limits.permit(walk, of: folder)
+    listing.limits.permit(folder: folder + "/..")
     for name in names {
       PageFile(path: folder + "/" + name, name: name, options: pages)
         .read(into: &listing, isCertain: false)
@@ -153,10 +150,16 @@ public struct SampleFinder: Sendable {
     URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
 
-  private func noSamples(in folder: String, _ names: [String]) -> UserError {
-    let lists = names.filter { $0.hasSuffix(".tsv") }
-    let below = names.filter {
-      FileManager.default.fileExists(atPath: "\(folder)/\($0)/data.mdb")
+  /// What is there instead, as far as it is known.
+  private func noSamples(in folder: String) throws -> UserError {
+    let walk = try FolderWalk(folder)
+    let lists = walk.files.filter { $0.hasSuffix(".tsv") }
+    let below = walk.files.filter { $0.hasSuffix("/data.mdb") }.map {
+      String($0.dropLast("/data.mdb".count))
+    }
+    let stems = Set(walk.files.compactMap(PairFolder.pictureStem))
+    let plainTexts = walk.files.filter {
+      $0.hasSuffix(".txt") && stems.contains(String($0.dropLast(4)))
     }
     var hint = "a list has lines of path TAB text"
     if !lists.isEmpty {
@@ -164,6 +167,13 @@ public struct SampleFinder: Sendable {
     } else if !below.isEmpty {
       hint =
         "name the database itself: \(below.map { folder + "/" + $0 }.joined(separator: " or "))"
+    } else if let text = plainTexts.first {
+      let stem = text.dropLast(4)
+      hint =
+        "there are \(plainTexts.count) texts such as \(text) beside pictures: a text is looked for as "
+        + "\(stem).gt.txt, so rename them"
+    } else if let first = walk.unreadable.first {
+      hint = "\(first.path) cannot be read (\(first.reason))"
     }
     return UserError(
       "\(folder): there is no labels.tsv, gt.txt or the like, no pair x.png and x.gt.txt, no LMDB "

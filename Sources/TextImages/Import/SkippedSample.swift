@@ -2,10 +2,17 @@
 public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case malformedLine = "malformed line"
   case otherFile = "other file"
+  case hiddenFile = "hidden file"
+  case unreadableFolder = "unreadable folder"
+  case nameNotUTF8 = "name not UTF-8"
+  case repeatedLink = "repeated link"
   case damagedRecord = "damaged record"
   case pageWithoutLines = "page without lines"
   case pageSize = "page size"
   case emptyLine = "empty line"
+  case otherRecord = "other record"
+  case quotedText = "quoted text"
+  case outsideFolder = "outside folder"
   case missingImage = "missing image"
   case missingLabel = "missing label"
   case emptyLabel = "empty label"
@@ -25,6 +32,13 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case cannotFit = "cannot fit"
   case noGlyphs = "no glyphs"
   case controlCharacter = "control character"
+  case replacementCharacter = "replacement character"
+  case noncharacter
+  case unassignedCharacter = "unassigned character"
+  case privateUse = "private use"
+  case leadingMark = "leading mark"
+  case unusualSpace = "unusual space"
+  case formatCharacter = "format character"
   case directionMark = "direction mark"
   case notNormalised = "not normalised"
   case outsideAlphabet = "outside alphabet"
@@ -40,10 +54,12 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// What is done with such a sample unless told otherwise.
   public var defaultAction: AuditAction {
     switch self {
-    case .pageScaled, .cutByEdge, .baselineOnly, .oddBaseline, .verticalLine, .textIndex,
+    case .otherRecord, .quotedText, .pageScaled, .cutByEdge, .baselineOnly, .oddBaseline,
+      .verticalLine, .textIndex,
       .addedHyphen, .whiteSpace, .absurdShape, .directionMark, .notNormalised, .duplicate,
       .conflictingDuplicate, .leakage,
-      .unseenCharacter:
+      .unseenCharacter, .unassignedCharacter, .privateUse, .leadingMark, .unusualSpace,
+      .formatCharacter:
       .keep
     default: .skip
     }
@@ -53,13 +69,13 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// unseen character is found when all is read.
   public var permittedActions: [AuditAction] {
     switch self {
-    case .malformedLine, .otherFile, .damagedRecord, .pageWithoutLines, .pageSize, .emptyLine,
-      .missingImage,
+    case .malformedLine, .otherFile, .hiddenFile, .unreadableFolder, .nameNotUTF8, .repeatedLink,
+      .damagedRecord, .outsideFolder, .pageWithoutLines, .pageSize, .emptyLine, .missingImage,
       .missingLabel, .emptyLabel,
       .emptyFile, .undecodable, .tooLarge, .noGlyphs, .controlCharacter,
       .longLabel:
       [.skip, .stop]
-    case .unseenCharacter: [.keep, .stop]
+    case .unseenCharacter, .otherRecord, .quotedText: [.keep, .stop]
     default: [.keep, .skip, .stop]
     }
   }
