@@ -111,7 +111,8 @@ let package = Package(
       ],
       path: "Benchmarks/kernel-benchmarks"),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["HDF5", "CHDF5"], path: "Tests/TestSupport"),
     .testTarget(name: "TextDirectionTests", dependencies: ["TextDirection"]),
     .testTarget(name: "FilesTests", dependencies: ["TestSupport", "Files", "Console"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
@@ -123,7 +124,8 @@ let package = Package(
       name: "TranscriptsTests", dependencies: ["TestSupport", "Transcripts", "Decoding"]),
     .testTarget(name: "TensorBoardTests", dependencies: ["TestSupport", "TensorBoard"]),
     .testTarget(name: "MPITests", dependencies: ["TestSupport", "MPI"]),
-    .testTarget(name: "ShardsTests", dependencies: ["TestSupport", "Shards", "Deflate", "HDF5"]),
+    .testTarget(
+      name: "ShardsTests", dependencies: ["TestSupport", "Shards", "Deflate", "HDF5", "CHDF5"]),
     .testTarget(
       name: "TextImagesTests",
       dependencies: [

@@ -46,17 +46,10 @@ static inline herr_t chdf5_walk_errors(H5E_walk2_t function, void *data) {
   return H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, function, data);
 }
 
-// The address of the header of a group or data set. The call is of 1.10.3; later ones keep it
-// beside a newer one.
-static inline herr_t chdf5_header_address(hid_t file, const char *name, haddr_t *address) {
-#if H5_VERSION_GE(1, 12, 0)
-  H5O_info1_t info;
-#else
-  H5O_info_t info;
-#endif
-  herr_t status = H5Oget_info_by_name2(file, name, &info, H5O_INFO_BASIC, H5P_DEFAULT);
-  *address = info.addr;
-  return status;
+// Files are written in the oldest format that can hold what is in them; HDF5 2 would write a newer
+// one unless asked.
+static inline herr_t chdf5_set_earliest_format(hid_t access) {
+  return H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST);
 }
 
 // Whether files are locked while they are open; a file system that knows no locks (ENOSYS) is no

@@ -29,16 +29,11 @@ public struct Terminal: Sendable {
       })
   }
 
-  /// Writes the line of an error to standard error.
-  public static func error(_ text: String) { standardError.write("crnn-dist: error: \(text)\n") }
-
-  /// Writes the line of a warning to standard error.
-  public static func warning(_ text: String) {
-    standardError.write("crnn-dist: warning: \(text)\n")
-  }
-
   /// Writes a line to standard error that is no error.
   public static func note(_ text: String) { say("note", text) }
+
+  /// Writes the line of a warning to standard error.
+  public static func warning(_ text: String) { say("warning", text) }
 
   /// Writes an error's line to standard error.
   public static func error(_ text: String) { say("error", text) }

@@ -18,34 +18,6 @@ public final class HDF5Dataset: @unchecked Sendable {
     self.file = file
     let type = try HDF5Handle(H5Dget_type(handle.id), "read the type of", file.path, name)
     kind = Self.kind(of: type.id)
-    // In memory, a text of variable length is a pointer.
-    let bytesEach =
-      H5Tget_class(type.id) == H5T_VLEN || H5Tis_variable_str(type.id) > 0
-      ? HDF5TextHeaps.referenceSize : H5Tget_size(type.id)
-    if file.isReadOnly { try checkStorage(bytesEach: bytesEach) }
-  }
-
-  /// Throws if the data is compressed, or if what lies in one piece is not as long as shape and type
-  /// say; the library copies as much as these say.
-  private func checkStorage(bytesEach: Int) throws(HDF5Error) {
-    let creation = try HDF5Handle(H5Dget_create_plist(handle.id), "open", file.path, name)
-    guard H5Pget_nfilters(creation.id) == 0 else { throw file.filteredError(name) }
-    let extent = try Self.shape(of: space(), file.path, name)
-    let wanted = extent.reduce(bytesEach) { $0.saturating(times: $1) }
-    let stored = H5Dget_storage_size(handle.id)
-    let isSound =
-      switch H5Pget_layout(creation.id) {
-      case H5D_CONTIGUOUS: stored == 0 || stored == hsize_t(wanted)
-      case H5D_COMPACT: stored == hsize_t(wanted)
-      case H5D_CHUNKED: H5Pget_chunk(creation.id, 0, nil) == Int32(extent.count)
-      case let layout: layout != H5D_LAYOUT_ERROR
-      }
-    guard isSound else {
-      throw HDF5Error(
-        operation: "open", path: file.path, object: name,
-        reason:
-          "\(extent) elements of \(bytesEach) bytes are not the \(stored) bytes that are stored")
-    }
   }
 
   /// The number of elements along each axis; empty for a single value.

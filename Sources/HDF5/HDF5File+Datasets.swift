@@ -7,7 +7,7 @@ extension HDF5File {
   public func dataset(_ name: String) throws(HDF5Error) -> HDF5Dataset {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
-    guard exists(name) else {
+    guard try exists(name) else {
       throw HDF5Error(operation: "open", path: path, object: name, reason: "it is not there")
     }
     try checkHeader(of: name)

@@ -11,9 +11,19 @@ extension HDF5File {
   }
 
   /// Whether there is a group or data set of this path.
-  public func exists(_ name: String) -> Bool {
+  ///
+  /// Throws if the way to it is damaged or leads elsewhere.
+  public func exists(_ name: String) throws(HDF5Error) -> Bool {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
+    if isReadOnly {
+      let inspection = try inspection(name)
+      do throws(HDF5Refusal) {
+        return try inspection.address(of: name) != nil
+      } catch {
+        throw HDF5Error(operation: "open", path: path, object: name, reason: error.reason)
+      }
+    }
     // H5Lexists fails, rather than says no, where a group on the way is missing.
     var prefix = ""
     for part in name.split(separator: "/") {
@@ -22,41 +32,6 @@ extension HDF5File {
       if H5Oexists_by_name(id, prefix, chdf5_default()) <= 0 { return false }
     }
     return true
-  }
-
-  /// The names of what stands directly in a group, sorted.
-  public func list(_ group: String = "/") throws(HDF5Error) -> [String] {
-    HDF5Library.enter()
-    defer { HDF5Library.leave() }
-    let handle = try HDF5Handle(H5Gopen2(id, group, chdf5_default()), "list", path, group)
-    var info = H5G_info_t()
-    guard H5Gget_info(handle.id, &info) >= 0 else { throw HDF5Error("list", path, group) }
-    var names: [String] = []
-    for index in 0..<info.nlinks {
-      let length = H5Lget_name_by_idx(
-        handle.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, nil, 0, chdf5_default())
-      guard length >= 0 else { throw HDF5Error("list", path, group) }
-      var characters = [CChar](repeating: 0, count: length + 1)
-      guard
-        H5Lget_name_by_idx(
-          handle.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &characters, length + 1,
-          chdf5_default()) >= 0
-      else { throw HDF5Error("list", path, group) }
-      let bytes = characters.dropLast().map(UInt8.init(bitPattern:))
-      names.append(String(decoding: bytes, as: UTF8.self))
-    }
-    return names
-  }
-
-  /// Whether a path names a group.
-  public func isGroup(_ name: String) -> Bool {
-    HDF5Library.enter()
-    defer { HDF5Library.leave() }
-    guard name == "/" || exists(name) else { return false }
-    let object = H5Oopen(id, name, chdf5_default())
-    guard object >= 0 else { return false }
-    defer { H5Idec_ref(object) }
-    return H5Iget_type(object) == H5I_GROUP
   }
 
   /// Link creation that makes the groups on the way; the library is locked.

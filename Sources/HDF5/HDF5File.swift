@@ -34,9 +34,10 @@ public final class HDF5File: @unchecked Sendable {
   ) throws(HDF5Error) {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
+    if readOnly { try Self.lookAhead(path, operation) }
     let access = try HDF5Handle(H5Pcreate(chdf5_file_access()), operation, path, nil)
     guard H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG) >= 0,
-      chdf5_set_locking(access.id, 1) >= 0
+      chdf5_set_earliest_format(access.id) >= 0, chdf5_set_locking(access.id, 1) >= 0
     else { throw HDF5Error(operation, path) }
     var id = open(access.id)
     // Some mounts of NFS and Lustre refuse every lock; there, files are used without.
@@ -55,6 +56,14 @@ public final class HDF5File: @unchecked Sendable {
     self.path = path
     isReadOnly = readOnly
     state = HDF5FileState(id: id, path: path)
+  }
+
+  private static func lookAhead(_ path: String, _ operation: String) throws(HDF5Error) {
+    do throws(HDF5Refusal) {
+      try HDF5Inspection.lookAhead(path)
+    } catch {
+      throw HDF5Error(operation: operation, path: path, reason: error.reason)
+    }
   }
 
   deinit {

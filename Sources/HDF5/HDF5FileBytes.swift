@@ -3,43 +3,62 @@ import Foundation
 
 /// The bytes of an open file as they are on the disk, for what the library cannot be trusted with.
 struct HDF5FileBytes {
+  let superblock: HDF5Superblock
+  /// The bytes of the file from address 0 on.
+  let size: Int
   private let descriptor: Int32
-  private let size: Int
-  /// Where address 0 is: behind the user block, if the file has one.
-  private let base: Int
 
-  /// Throws if the file is of a kind that cannot be read this way; the library is locked.
+  /// Nil if the file has no head of HDF5.
+  init?(descriptor: Int32) throws(HDF5Refusal) {
+    let size = Int(lseek(descriptor, 0, SEEK_END))
+    let superblock = try HDF5Superblock(size: size) { position, count in
+      Self.read(descriptor, at: position, count: count, of: size)
+    }
+    guard let superblock else { return nil }
+    self.descriptor = descriptor
+    self.superblock = superblock
+    self.size = size - superblock.base
+  }
+
+  /// The bytes of a file that is open; the library is locked.
   init(_ file: HDF5File, _ object: String) throws(HDF5Error) {
     // What was written through this object must be in the file to be found there.
     guard file.isReadOnly || H5Fflush(file.id, H5F_SCOPE_GLOBAL) >= 0 else {
       throw file.state.writeError("write")
     }
-    let creation = try HDF5Handle(H5Fget_create_plist(file.id), "read", file.path, object)
-    var (addressSize, lengthSize) = (0, 0)
-    var userBlock: hsize_t = 0
     var pointer: UnsafeMutableRawPointer?
-    guard H5Pget_sizes(creation.id, &addressSize, &lengthSize) >= 0,
-      H5Pget_userblock(creation.id, &userBlock) >= 0,
-      H5Fget_vfd_handle(file.id, chdf5_default(), &pointer) >= 0, let pointer
-    else { throw HDF5Error("read", file.path, object) }
-    guard addressSize == 8, lengthSize == 8, let base = Int(exactly: userBlock) else {
-      throw HDF5Error(
-        operation: "read", path: file.path, object: object,
-        reason: "the file has addresses of \(addressSize) and sizes of \(lengthSize) bytes; both"
-          + " must have 8, as they have unless asked otherwise")
+    guard H5Fget_vfd_handle(file.id, chdf5_default(), &pointer) >= 0, let pointer else {
+      throw HDF5Error("read", file.path, object)
     }
-    descriptor = pointer.assumingMemoryBound(to: Int32.self).pointee
-    size = Int(lseek(descriptor, 0, SEEK_END))
-    self.base = base
+    do throws(HDF5Refusal) {
+      guard
+        let bytes = try HDF5FileBytes(
+          descriptor: pointer.assumingMemoryBound(to: Int32.self).pointee)
+      else { throw .superblock }
+      self = bytes
+    } catch {
+      throw HDF5Error(operation: "read", path: file.path, object: object, reason: error.reason)
+    }
   }
 
   /// The bytes at an address of the file; nil if they are not all there.
   func read(at address: Int, count: Int) -> ArraySlice<UInt8>? {
-    guard address >= 0, count >= 0, address <= size - base, count <= size - base - address else {
-      return nil
-    }
+    guard has(address, count: count) else { return nil }
+    return Self.read(
+      descriptor, at: superblock.base + address, count: count, of: superblock.base + size)
+  }
+
+  /// Whether the file has so many bytes at an address.
+  func has(_ address: Int, count: Int) -> Bool {
+    address >= 0 && count >= 0 && address <= size && count <= size - address
+  }
+
+  private static func read(
+    _ descriptor: Int32, at position: Int, count: Int, of size: Int
+  ) -> ArraySlice<UInt8>? {
+    guard position >= 0, count >= 0, position <= size, count <= size - position else { return nil }
     var bytes = [UInt8](repeating: 0, count: count)
-    return pread(descriptor, &bytes, count, off_t(base + address)) == count ? bytes[...] : nil
+    return pread(descriptor, &bytes, count, off_t(position)) == count ? bytes[...] : nil
   }
 }
 

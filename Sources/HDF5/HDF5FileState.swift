@@ -10,8 +10,8 @@ final class HDF5FileState: @unchecked Sendable {
   let path: String
   var isClosed = false
   var isAbandoned = false
-  /// The objects whose headers were checked.
-  var soundHeaders: Set<String> = []
+  /// What has looked at the file, if it is only read.
+  var inspection: HDF5Inspection?
 
   init(id: hid_t, path: String) {
     self.id = id

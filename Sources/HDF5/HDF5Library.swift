@@ -15,9 +15,18 @@ public enum HDF5Library {
   private static let lock = NSRecursiveLock()
 
   /// Without this, HDF5 flushes at exit what a failed write left behind, and loops if it cannot.
-  /// Every file that is worth keeping is closed before.
+  /// Every file that is worth keeping is closed before. No file may make the library load a
+  /// plugin, or open another file by a link.
   private static let started: Bool =
-    H5dont_atexit() >= 0 && H5open() >= 0 && HDF5Text.register()
+    H5dont_atexit() >= 0 && H5PLset_loading_state(0) >= 0 && H5open() >= 0
+    && H5Lunregister(H5L_TYPE_EXTERNAL) >= 0 && HDF5Text.register()
+
+  /// Calls `body` while nobody else uses the library.
+  package static func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
+    enter()
+    defer { leave() }
+    return try body()
+  }
 
   /// Locks the library and silences its printing on this thread. Pair it with `defer { leave() }`.
   static func enter() {

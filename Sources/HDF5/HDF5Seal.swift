@@ -125,7 +125,8 @@ public enum HDF5Seal: Sendable {
   }
 
   private static func open(_ path: String, _ mode: Int32) throws(HDF5Error) -> Int32 {
-    let descriptor = Foundation.open(path, mode)
+    // Whoever opens a pipe waits for its other end.
+    let descriptor = Foundation.open(path, mode | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw systemError("open", path) }
     return descriptor
   }

@@ -18,24 +18,32 @@ struct HDF5StoredType {
 
   /// Nil for a description that is damaged, or of a kind that neither shards nor checkpoints nor
   /// what h5py sets as simple attributes have.
-  init?(_ bytes: ArraySlice<UInt8>) {
+  init?(_ bytes: ArraySlice<UInt8>) { self.init(bytes, isBase: false) }
+
+  /// A type that others are made of is not made of others itself.
+  private init?(_ bytes: ArraySlice<UInt8>, isBase: Bool) {
     let prefix = 8
     guard bytes.count >= prefix else { return nil }
     let version = bytes.integer(UInt8.self, at: 0) >> 4
     kind = bytes.integer(UInt8.self, at: 0) & 0xF
     size = Int(bytes.integer(UInt32.self, at: 4))
-    guard 1...4 ~= version, size > 0 else { return nil }
+    guard 1...4 ~= version, size > 0, !isBase || kind <= Kind.text else { return nil }
     switch kind {
     case Kind.integer, Kind.bits: length = prefix + 4
     case Kind.float: length = prefix + 12
-    case Kind.text, Kind.reference: length = prefix
+    case Kind.text:
+      // How it is padded: with a zero behind it, with zeros, with spaces.
+      guard bytes.integer(UInt8.self, at: 1) & 0xF <= 2 else { return nil }
+      length = prefix
+    case Kind.reference: length = prefix
     case Kind.variableLength:
-      guard let base = HDF5StoredType(bytes.dropFirst(prefix)), base.kind <= Kind.text,
+      guard let base = HDF5StoredType(bytes.dropFirst(prefix), isBase: true),
         size == HDF5TextHeaps.referenceSize
       else { return nil }
       length = prefix + base.length
     case Kind.enumeration:
-      guard let base = HDF5StoredType(bytes.dropFirst(prefix)), base.kind == Kind.integer,
+      guard let base = HDF5StoredType(bytes.dropFirst(prefix), isBase: true),
+        base.kind == Kind.integer,
         base.size == size
       else { return nil }
       var position = prefix + base.length

@@ -55,6 +55,7 @@ enum HDF5Text {
     guard fields.withUnsafeMutableBytes({ fetch(memory.id, $0.baseAddress!) }) >= 0 else {
       throw HDF5Error("read", file.path, object)
     }
+    let padding = isVariable ? H5T_STR_NULLTERM : H5Tget_strpad(type.id)
     var heaps = isVariable ? HDF5TextHeaps(try HDF5FileBytes(file, object)) : nil
     var texts: [String] = []
     texts.reserveCapacity(count)
@@ -65,7 +66,13 @@ enum HDF5Text {
           operation: "read", path: file.path, object: object,
           reason: "the place of text \(index) is damaged")
       }
-      guard let text = String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self) else {
+      let content = Self.content(of: bytes, padding)
+      guard padding == H5T_STR_NULLTERM || !content.contains(0) else {
+        throw HDF5Error(
+          operation: "read", path: file.path, object: object,
+          reason: "text \(index) contains the character U+0000")
+      }
+      guard let text = String(validating: content, as: UTF8.self) else {
         throw HDF5Error(
           operation: "read", path: file.path, object: object,
           reason: "text \(index) is not valid UTF-8")
@@ -73,6 +80,15 @@ enum HDF5Text {
       texts.append(text)
     }
     return texts
+  }
+
+  /// The field without what fills it up: all from the first zero on, zeros at its end, or spaces.
+  private static func content(
+    of field: ArraySlice<UInt8>, _ padding: H5T_str_t
+  ) -> ArraySlice<UInt8> {
+    let filler: UInt8 = padding == H5T_STR_SPACEPAD ? 0x20 : 0
+    guard padding != H5T_STR_NULLTERM else { return field.prefix { $0 != 0 } }
+    return field.prefix(through: field.lastIndex { $0 != filler } ?? field.startIndex - 1)
   }
 
   /// Teaches the library to hand out what stands for a text of variable length in a file.

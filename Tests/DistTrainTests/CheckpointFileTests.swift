@@ -194,6 +194,35 @@ import Testing
     #expect(try Checkpoint(reading: folder.file("runs/words/best.h5")).notice == nil)
   }
 
+  @Test func weightsThatStandElsewhereAreNeverRead() throws {
+    let name = "/weights/cnn.conv0.weight"
+    let crafts: [(String, (CraftedHDF5) throws -> Void)] = [
+      (
+        "read \(name) in \(path): its values stand in another file (external storage), which is"
+          + " never opened", { try $0.storeElsewhere(name, shape: [144], in: "/etc/passwd") }
+      ),
+      (
+        "open \(name) in \(path): cnn.conv0.weight is a soft link, which is not followed",
+        { try $0.makeSoftLink(name, to: "/weights/other") }
+      ),
+      (
+        "open \(name) in \(path): weights is a soft link, which is not followed",
+        { try $0.makeSoftLink("/weights", to: "/other") }
+      ),
+      (
+        "read \(name) in \(path): [2147483646, 4000] elements of 1 bytes are not the 0 bytes that"
+          + " are stored",
+        { try $0.leaveUnstored(name, shape: [2_147_483_646, 4000], chunk: [100, 4000]) }
+      ),
+    ]
+    for (message, craft) in crafts {
+      try Self.checkpoint().write(to: path)
+      try craft(CraftedHDF5(path))
+      let error = try thrown(HDF5Error.self) { try Checkpoint(reading: path) }
+      #expect(error.description == "cannot \(message)")
+    }
+  }
+
   /// As another program's writing does.
   private func takeSealOff() throws {
     let file = try HDF5File(opening: path, readOnly: false)

@@ -28,13 +28,15 @@ public final class LMDBReader: @unchecked Sendable, Equatable {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let file = exists && isFolder.boolValue ? path + "/data.mdb" : path
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+    // Whoever opens a pipe waits for its other end.
+    let descriptor = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw Failure(description: "\(file): cannot be opened (\(String(cString: strerror(errno))))")
     }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_size >= 2 * Self.headerSize,
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_size >= 2 * Self.headerSize,
       let memory = mmap(nil, Int(status.st_size), PROT_READ, MAP_SHARED, descriptor, 0),
       memory != MAP_FAILED
     else {
