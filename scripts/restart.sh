@@ -6,7 +6,8 @@
 # RESTARTS (5) bounds the starts that follow the first, PAUSE (10) is the seconds between two. What
 # another start cannot mend is not tried again: a wrong command line, data or configuration, a disk
 # that cannot be written, numbers that are not finite, a run folder in use; nor is what somebody
-# stopped on purpose.
+# stopped on purpose: Ctrl-C, a closed terminal, SIGTERM, SIGXCPU and SIGUSR1 save the run and end it. A
+# second Ctrl-C ends it at once.
 set -uo pipefail
 restarts=${RESTARTS:-5}
 pause=${PAUSE:-10}
@@ -15,12 +16,29 @@ pause=${PAUSE:-10}
 [[ " $* " == *" --resume "* ]] || { echo "error: the command needs --resume, to go on instead of failing" >&2; exit 64; }
 
 child= stopped=
-forward() { stopped=yes; [[ -z $child ]] || kill -"$1" "$child" 2>/dev/null; }
-trap 'forward USR1' USR1
-trap 'forward TERM' TERM INT
+# mpirun ends its ranks a second after SIGINT, SIGHUP or SIGTERM, which is too short to save; SIGUSR1 it
+# hands on, and they save and end.
+save() {
+  stopped=yes
+  [[ -z $child ]] || kill -USR1 "$child" 2>/dev/null
+}
+# The second Ctrl-C ends the run at once: mpirun by the first of these, a lone process by the second.
+interrupt() {
+  if [[ -n $stopped && -n $child ]]; then
+    kill -INT "$child" 2>/dev/null
+    sleep 0.2
+    kill -INT "$child" 2>/dev/null
+  else
+    save
+  fi
+}
+trap save USR1 HUP TERM XCPU
+trap interrupt INT
+# The command in a process group of its own, so that a terminal's Ctrl-C comes to this script alone.
+set -m
 
 for ((attempt = 0; ; attempt++)); do
-  "$@" &
+  "$@" </dev/null &
   child=$!
   wait "$child"
   status=$?

@@ -9,12 +9,16 @@ package enum DurableFile {
   /// Writes `PATH.partial`, synchronises it, reads it back and compares, renames it to `path` and
   /// synchronises the folder.
   ///
+  /// `beforeRename` is called when all is on the disk; what it throws keeps `path` as it is.
   /// If anything fails, the partial file is removed, `path` is untouched, and a `UserError` says
   /// what the operating system said.
-  package static func write(_ bytes: [UInt8], to path: String) throws {
+  package static func write(
+    _ bytes: [UInt8], to path: String, beforeRename: () throws -> Void = {}
+  ) throws {
     let partial = path + ".partial"
     do {
       try fill(partial, bytes)
+      try beforeRename()
       guard rename(partial, path) == 0 else { throw failure("renamed to \(path)", partial) }
     } catch {
       unlink(partial)

@@ -50,6 +50,6 @@ public enum World {
   }
 
   private static func print(_ message: String) {
-    FileHandle.standardError.write(Data("crnn-dist: error: \(message)\n".utf8))
+    Terminal.standardError.write("crnn-dist: error: \(message)\n")
   }
 }

@@ -14,6 +14,7 @@ struct CrnnDistImages: ParsableCommand {
 
   static func main() {
     CoreType.ensure()
+    OpenFiles.raiseLimit()
     do {
       var command = try parseAsRoot()
       try command.run()

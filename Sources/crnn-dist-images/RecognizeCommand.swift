@@ -140,7 +140,7 @@ struct RecognizeCommand: ParsableCommand {
     }
     let first = PictureReader(model, decoder: decoder)
     let isAlone = world.libraryVersion == nil
-    let count = threads ?? (isAlone ? ProcessInfo.processInfo.activeProcessorCount : 1)
+    let count = threads ?? (isAlone ? ProcessorCount.available : 1)
     return try [first]
       + (1..<count).map { _ in
         PictureReader(

@@ -26,6 +26,7 @@ struct CrnnDist: ParsableCommand {
 
   static func main() {
     CoreType.ensure()
+    OpenFiles.raiseLimit()
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -37,7 +38,7 @@ struct CrnnDist: ParsableCommand {
   }
 
   private static func fail(_ message: String, _ status: ExitStatus) -> Never {
-    FileHandle.standardError.write(Data("crnn-dist: error: \(message)\n".utf8))
+    Terminal.standardError.write("crnn-dist: error: \(message)\n")
     Foundation.exit(status.rawValue)
   }
 }

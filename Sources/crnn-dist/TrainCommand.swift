@@ -13,8 +13,9 @@ struct TrainCommand: ParsableCommand {
       Without a file the configuration is ./crnn-dist.yaml if there is one, else the built-in \
       quickstart. A run folder that was used already is only taken with --resume or --resume-from.
 
-      SIGUSR1 and SIGTERM save and end the run with exit status 75 after the current step; SIGUSR2 \
-      saves and goes on.
+      SIGINT (Ctrl-C), SIGHUP, SIGTERM, SIGUSR1 and SIGXCPU save and end the run with exit status 75 \
+      after the current step; a second SIGINT ends it at once; SIGUSR2 saves and goes on. mpirun \
+      hands on only SIGUSR1 and SIGUSR2 in time: scripts/restart.sh turns the others into SIGUSR1.
       """)
 
   @Argument(help: ArgumentHelp("The configuration.", valueName: "config.yaml"))
@@ -26,7 +27,10 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on from the newest valid checkpoint of the run folder; start if there is none.")
   var resume = false
 
-  @Option(help: ArgumentHelp("Go on from this checkpoint.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "Go on from this checkpoint; newer ones in the run folder are set aside in abandoned-N.",
+      valueName: "path"))
   var resumeFrom: String?
 
   @Option(

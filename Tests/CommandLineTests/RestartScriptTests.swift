@@ -44,7 +44,7 @@ import Testing
     // A process inherits what its starter's thread blocks, and a thread of a pool blocks signals.
     var (signals, before) = (sigset_t(), sigset_t())
     sigemptyset(&signals)
-    sigaddset(&signals, SIGUSR1)
+    for number in [SIGUSR1, SIGINT, SIGHUP, SIGTERM, SIGXCPU] { sigaddset(&signals, number) }
     pthread_sigmask(SIG_UNBLOCK, &signals, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     try process.run()
@@ -94,7 +94,8 @@ import Testing
     #expect(try Self.messages(in: place).contains("--resume"))
   }
 
-  @Test func aSignalIsHandedOnAndEndsTheScriptToo() throws {
+  @Test(arguments: [SIGUSR1, SIGINT, SIGHUP, SIGTERM, SIGXCPU])
+  func aSignalIsHandedOnAsTheOneThatSavesAndEndsTheScriptToo(_ signal: Int32) throws {
     let place = try TemporaryFolder()
     try place.write(
       """
@@ -104,7 +105,7 @@ import Testing
       """, to: "command.sh")
     let process = try Self.process(["bash", "command.sh", "--resume"], in: place)
     for _ in 0..<600 where try !place.names().contains("starts") { usleep(50_000) }
-    kill(process.processIdentifier, SIGUSR1)
+    kill(process.processIdentifier, signal)
     process.waitUntilExit()
     #expect(process.terminationStatus == 75)
     #expect(try Self.starts(in: place) == 1)

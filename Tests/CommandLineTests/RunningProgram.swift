@@ -1,12 +1,12 @@
 import Foundation
 
-/// `mpirun … crnn-dist …` that goes on while a test does something to it.
+/// `crnn-dist …`, alone or under mpirun, that goes on while a test does something to it.
 final class RunningProgram {
   private let process = Process()
   private let log: String
 
   /// Starts it in a folder; its messages go to a file there.
-  init(_ arguments: [String], in folder: String, ranks: Int) throws {
+  init(_ arguments: [String], in folder: String, ranks: Int?) throws {
     log = "\(folder)/running.log"
     try Data().write(to: URL(fileURLWithPath: log))
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
@@ -19,7 +19,7 @@ final class RunningProgram {
     FileManager.default.contents(atPath: log).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
-  /// The process of mpirun, and those of the ranks in their order.
+  /// The process of mpirun, or of the lone program, and those of the ranks in their order.
   var launcher: Int32? { Self.children(of: process.processIdentifier).first }
   var ranks: [Int32] { launcher.map(Self.children) ?? [] }
 

@@ -12,9 +12,20 @@
 cd "$PBS_O_WORKDIR" || exit 1
 export OMPI_MCA_oob_tcp_keepalive_time=10 OMPI_MCA_oob_tcp_keepalive_intvl=5 OMPI_MCA_oob_tcp_keepalive_probes=4
 export OPENBLAS_NUM_THREADS=1
-mpirun crnn-dist train "$CONFIGURATION" --run "$RUN" --resume --max-time 23:50:00
+mpirun crnn-dist train "$CONFIGURATION" --run "$RUN" --resume --max-time 23:50:00 &
+launcher=$!
+# qdel sends SIGTERM. mpirun itself would end its ranks a second after it; on SIGUSR1 they save and end.
+cancelled=
+stop() { while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done & }
+trap stop USR1 XCPU
+trap 'cancelled=yes; stop' TERM INT HUP
+wait "$launcher"
 status=$?
-if ((status == 75)); then
+while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do
+  wait "$launcher"
+  status=$?
+done
+if ((status == 75)) && [[ -z $cancelled ]]; then
   qsub -v "CONFIGURATION=$CONFIGURATION,RUN=$RUN" configs/pbs/job.sh
   exit 0
 fi

@@ -19,17 +19,22 @@ export OPENBLAS_NUM_THREADS=1
 mpirun crnn-dist train "$configuration" --run "$run-seed$SLURM_ARRAY_TASK_ID" --resume \
   --set "seed=$SLURM_ARRAY_TASK_ID" "$@" &
 launcher=$!
-# bash runs a trap only between two commands in the foreground, hence & and wait. The signal is sent
-# again until the run ends, as it may come before the ranks can hear it.
-trap 'while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done &' USR1
+# bash runs a trap only between two commands in the foreground, hence & and wait. mpirun itself would end
+# its ranks a second after SIGTERM; on SIGUSR1 they save and end. It is sent again until the run ends, as it
+# may come before the ranks can hear it.
+cancelled=
+stop() { while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done & }
+trap stop USR1 XCPU
+trap 'cancelled=yes; stop' TERM INT HUP
 wait "$launcher"
 status=$?
 while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do
   wait "$launcher"
   status=$?
 done
-# 75: stopped by the signal and saved. The job goes back into the queue under the same number.
-if ((status == 75)); then
+# 75: stopped by the signal and saved. The job goes back into the queue under the same number, unless
+# somebody wants it to end.
+if ((status == 75)) && [[ -z $cancelled ]]; then
   scontrol requeue "$SLURM_JOB_ID"
   exit 0
 fi

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Kills a random rank with SIGKILL at a random moment, again and again, and goes on each time on
-# another number of ranks: the final checkpoint is that of the run that nobody disturbed.
+# Ends a run at a random moment, again and again, and goes on each time on another number of ranks: the
+# final checkpoint is that of the run that nobody disturbed. By turns a random rank gets SIGKILL, SIGINT,
+# SIGHUP or SIGTERM, or mpirun gets one of the last three.
 # KILLS (50) and SEED (1) say how often and which; LSTM (256) is the network's size.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 kills=${KILLS:-50}
@@ -19,11 +20,16 @@ launcher=
 end_launcher() { [[ -z $launcher ]] || kill -KILL "$launcher" 2>/dev/null; }
 cleanups+=(end_launcher)
 
-killed=0 writing=0 early=0 ended=0
+killed=0 writing=0 early=0 ended=0 saved=0
+ways=("KILL rank" "INT rank" "HUP mpirun" "KILL rank" "TERM rank" "INT mpirun" "KILL rank" "HUP rank" "TERM mpirun")
+declare -A counts=()
 while ((killed < kills)); do
   number=$((1 << RANDOM % 4))
+  # Without job control, what is started with & ignores SIGINT.
+  set -m
   mpirun -n "$number" "$program" train config.yaml --run run --resume "${options[@]}" >>run.log 2>&1 &
   launcher=$!
+  set +m
   # In turn: a random moment after the start, a random moment after the ranks have met (a folder of
   # theirs says so), and a moment at which a checkpoint is being written.
   kind=$((killed % 3))
@@ -44,13 +50,19 @@ while ((killed < kills)); do
   if ((${#pids[@]} > 0)); then
     # Aimed at a checkpoint is the rank that writes it; ps lists ranks in the order of their start.
     victim=${pids[$((aims ? 0 : RANDOM % ${#pids[@]}))]}
-    if kill -KILL $victim 2>/dev/null; then killed=$((killed + 1)); fi
+    read -r signal whom <<<"${ways[$((killed % ${#ways[@]}))]}"
+    [[ $whom == rank ]] || victim=$launcher
+    if kill "-$signal" $victim 2>/dev/null; then
+      killed=$((killed + 1))
+      counts[$signal]=$((${counts[$signal]:-0} + 1))
+    fi
     ! compgen -G 'run/checkpoints/*.partial' >/dev/null || writing=$((writing + 1))
     [[ -e run/last.h5 ]] || early=$((early + 1))
   fi
   status=0
   wait "$launcher" || status=$?
   launcher=
+  ((status != 75)) || saved=$((saved + 1))
   if ((status == 0)); then
     ended=$((ended + 1))
     ((ended < kills + 10)) || fail "the run ends before it is killed: give it more STEPS"
@@ -62,8 +74,9 @@ while ((killed < kills)); do
       ((step <= steps / 2)) || rm "$file"
     done
   fi
-  ((killed % 10 != 0)) || say "killed $killed times, $writing of them while a checkpoint was written"
+  ((killed % 10 != 0)) || say "ended $killed times, $writing of them while a checkpoint was written"
 done
 train 4 run "${options[@]}" || { tail -20 run.log; fail "the last start"; }
 same straight run
-say "killed $killed times ($writing while a checkpoint was written, $early before the first): equal"
+signals=$(for signal in "${!counts[@]}"; do printf ' SIG%s %d' "$signal" "${counts[$signal]}"; done)
+say "ended $killed times (${signals# }; $saved saved, $writing while a checkpoint was written, $early before the first): equal"

@@ -72,8 +72,9 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
 
 /// What a run has counted so far and needs to know to go on as if it had never stopped.
 public struct RunCounters: Codable, Sendable, Equatable {
-  /// The best value of the metric that decides, and its step.
+  /// The best value of the metric that decides, the loss beside it, and their step.
   public var bestValue: Double?
+  public var bestLoss: Double?
   public var bestStep: Int?
   /// Early stopping's own best value, and validations since then that were not better.
   public var stoppingBest: Double?
@@ -94,6 +95,15 @@ public struct RunCounters: Codable, Sendable, Equatable {
   public var blankSteps = 0
 
   public init() {}
+
+  /// Whether figures are better than the best so far: by a metric, and where that ties by the loss.
+  ///
+  /// Where the best was found by an older version, which noted no loss, the first of equals stays.
+  func isBest(_ metrics: RecognitionMetrics, by metric: ValidationMetric) -> Bool {
+    let value = metrics.value(of: metric)
+    if value == bestValue, let bestLoss, let loss = metrics.loss { return loss < bestLoss }
+    return metric.isBetter(value, than: bestValue)
+  }
 }
 
 extension RunCounters {
@@ -105,6 +115,7 @@ extension RunCounters {
       try values.decodeIfPresent(Value.self, forKey: key) ?? initial
     }
     bestValue = try values.decodeIfPresent(Double.self, forKey: .bestValue)
+    bestLoss = try values.decodeIfPresent(Double.self, forKey: .bestLoss)
     bestStep = try values.decodeIfPresent(Int.self, forKey: .bestStep)
     stoppingBest = try values.decodeIfPresent(Double.self, forKey: .stoppingBest)
     validationsWithoutGain = try value(.validationsWithoutGain, validationsWithoutGain)

@@ -1,10 +1,11 @@
 import Console
+import Files
 import Foundation
 
 /// The folder of a run: its configuration, metrics and checkpoints. Rank 0 alone writes in it.
 ///
 /// `config.yaml`, `metrics.jsonl`, `metrics.csv`, `tensorboard/`, `checkpoints/step-NNNNNNNN.h5`, and
-/// the links `last.h5` and `best.h5`.
+/// `last.h5` and `best.h5`, which are two of the checkpoints by further names.
 public struct RunFolder: Sendable {
   public let path: String
 
@@ -21,10 +22,11 @@ public struct RunFolder: Sendable {
   /// Where each rank says how it is while it runs.
   public var ranks: String { "\(path)/ranks" }
 
-  public func checkpoint(_ step: Int) -> String {
+  public func checkpoint(_ step: Int) -> String { "\(checkpoints)/\(Self.name(of: step))" }
+
+  static func name(of step: Int) -> String {
     let digits = String(step)
-    return
-      "\(checkpoints)/step-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).h5"
+    return "step-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).h5"
   }
 
   /// Whether a run has been here.
@@ -61,6 +63,10 @@ public struct RunFolder: Sendable {
       where name.hasSuffix(".partial") {
         try manager.removeItem(atPath: "\(checkpoints)/\(name)")
       }
+      for name in try manager.contentsOfDirectory(atPath: path)
+      where name.hasPrefix("last.h5.new") || name.hasPrefix("best.h5.new") {
+        try manager.removeItem(atPath: "\(path)/\(name)")
+      }
       if manager.fileExists(atPath: ranks) { try manager.removeItem(atPath: ranks) }
       try manager.createDirectory(atPath: ranks, withIntermediateDirectories: true)
     } catch {
@@ -80,28 +86,26 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// Points `last.h5` or `best.h5` to the checkpoint of a step.
-  public func link(_ name: String, to step: Int) throws {
-    let target = "checkpoints/" + (checkpoint(step) as NSString).lastPathComponent
-    let fresh = name + ".new"
-    // Nothing is lost if there is no link from an earlier attempt to remove.
-    unlink(fresh)
-    guard symlink(target, fresh) == 0, rename(fresh, name) == 0 else {
-      throw UserError(
-        "\(name): the link cannot be set: \(String(cString: strerror(errno)))",
-        status: .cannotWrite)
-    }
-  }
-
-  /// Deletes all checkpoints but the newest `keep` and the best.
-  public func prune(keep: Int, best: Int?) throws {
-    for step in checkpointSteps().dropFirst(max(1, keep)) where step != best {
+  /// Deletes all checkpoints but the newest `keep` up to a step, the best, and those that `last.h5`
+  /// and `best.h5` point to.
+  public func prune(keep: Int, upTo newest: Int, best: Int?) throws {
+    let names = Set([last, best.map(checkpoint), self.best].compactMap(\.self).map(Self.target))
+    for step in checkpointSteps().filter({ $0 <= newest }).dropFirst(max(1, keep))
+    where !names.contains(Self.name(of: step)) {
       guard unlink(checkpoint(step)) == 0 else {
         throw UserError(
           "\(checkpoint(step)): cannot be deleted: \(String(cString: strerror(errno)))",
           status: .cannotWrite)
       }
     }
+  }
+
+  /// The name of the file that a link points to, or of the file itself.
+  private static func target(_ path: String) -> String {
+    var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = bytes.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+    let target = count < 0 ? path : String(decoding: bytes.prefix(count), as: UTF8.self)
+    return (target as NSString).lastPathComponent
   }
 
   /// The newest checkpoint that can be read whole, and a line for each newer one that cannot.

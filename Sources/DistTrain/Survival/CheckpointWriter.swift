@@ -16,6 +16,10 @@ final class CheckpointWriter: @unchecked Sendable {
   private let folder: RunFolder
   private let keep: Int
   private let prepare: @Sendable () throws -> Void
+  private let check: @Sendable () throws -> Void
+  private let say: @Sendable (String) -> Void
+  // Used by the thread alone.
+  private var hasNoticed = false
 
   // All below is guarded by the condition's lock. The copy belongs to the thread while there is a
   // job, else to whoever submits.
@@ -32,10 +36,18 @@ final class CheckpointWriter: @unchecked Sendable {
   ///   - keep: the newest checkpoints that are kept beside the best.
   ///   - prepare: is called on the writing thread before each checkpoint; what it throws is the
   ///     writer's failure.
-  init(folder: RunFolder, keep: Int, prepare: @escaping @Sendable () throws -> Void) {
+  ///   - check: is called before each change of a name in the folder, and throws if it is no longer
+  ///     this job's.
+  ///   - say: is told in a line what the person should know.
+  init(
+    folder: RunFolder, keep: Int, prepare: @escaping @Sendable () throws -> Void,
+    check: @escaping @Sendable () throws -> Void, say: @escaping @Sendable (String) -> Void
+  ) {
     self.folder = folder
     self.keep = keep
     self.prepare = prepare
+    self.check = check
+    self.say = say
     let thread = Thread { [self] in work() }
     thread.name = "checkpoints"
     thread.start()
@@ -113,16 +125,25 @@ final class CheckpointWriter: @unchecked Sendable {
       try checkFinite(checkpoint)
       try DurableFile.write(
         try checkpoint.image(named: folder.checkpoint(step)),
-        to: folder.checkpoint(step))
-      try folder.link(folder.last, to: step)
-      if job.bestStep == step { try folder.link(folder.best, to: step) }
+        to: folder.checkpoint(step), beforeRename: check)
+      try name(folder.last, step)
+      if job.bestStep == step { try name(folder.best, step) }
       try DurableFile.synchroniseFolder(of: folder.last)
-      try folder.prune(keep: keep, best: job.bestStep)
+      try check()
+      try folder.prune(keep: keep, upTo: step, best: job.bestStep)
     } catch {
       let status = (error as? UserError)?.status ?? .cannotWrite
       throw UserError(
         "\(error); the run was at step \(step), and the checkpoints that were there before are "
           + "whole", status: status)
+    }
+  }
+
+  private func name(_ name: String, _ step: Int) throws {
+    try check()
+    if let notice = try folder.name(name, step: step).notice, !hasNoticed {
+      hasNoticed = true
+      say(notice)
     }
   }
 

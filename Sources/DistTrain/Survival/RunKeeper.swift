@@ -48,14 +48,13 @@ final class RunKeeper {
   /// Ends the watch and releases the folder; more calls do nothing.
   func end() {
     watchdog.stop()
-    guard let lock else { return }
+    // What another job has taken over is that one's, the reports too.
+    guard let lock, (try? lock.check()) != nil else { return }
     RankReport.removeAll(in: reports)
     lock.release()
   }
 
   deinit { end() }
 
-  private static func say(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
-  }
+  private static func say(_ line: String) { Terminal.standardError.write(line + "\n") }
 }

@@ -10,6 +10,12 @@ public final class RunRequests: Sendable {
     case terminate = 2
     /// To save and go on: SIGUSR2.
     case save = 4
+    /// To save and end: SIGINT, which Ctrl-C sends.
+    case interrupt = 8
+    /// To save and end: SIGHUP, which a terminal sends that is closed.
+    case hangUp = 16
+    /// To save and end: SIGXCPU, of a process that has used up its processor time.
+    case processorTime = 32
   }
 
   private let pending = Atomic<Int>(0)
@@ -30,19 +36,43 @@ public final class RunRequests: Sendable {
   /// The requests that come as signals to this process.
   public static let ofProcess = RunRequests()
 
-  /// Turns SIGUSR1, SIGTERM and SIGUSR2 into requests from now on.
+  /// Turns signals into requests from now on, and lets a pipe that nobody reads and a file that
+  /// grows too large be errors of the call that meets them.
   ///
-  /// A handler does one atomic operation and nothing else.
+  /// A signal that whoever started this process had it ignore (nohup, `&` in a script) stays ignored.
+  /// A second SIGINT ends the process at once. A handler makes only calls that a handler may make.
   public static func listenToSignals() {
     // The handlers must not be the first to touch it: making it is no work for a handler.
     _ = ofProcess
-    signal(SIGUSR1) { _ in RunRequests.ofProcess.ask(.stop) }
-    signal(SIGTERM) { _ in RunRequests.ofProcess.ask(.terminate) }
-    signal(SIGUSR2) { _ in RunRequests.ofProcess.ask(.save) }
-    // Whoever started this process may have left them blocked.
+    listen(SIGUSR1) { _ in RunRequests.ofProcess.ask(.stop) }
+    listen(SIGTERM) { _ in RunRequests.ofProcess.ask(.terminate) }
+    listen(SIGUSR2) { _ in RunRequests.ofProcess.ask(.save) }
+    listen(SIGHUP) { _ in RunRequests.ofProcess.ask(.hangUp) }
+    listen(SIGXCPU) { _ in RunRequests.ofProcess.ask(.processorTime) }
+    listen(SIGINT) { _ in
+      signal(SIGINT, SIG_DFL)
+      RunRequests.ofProcess.ask(.interrupt)
+      let text: StaticString = """
+        crnn-dist: note: SIGINT: the run is saved and ends after this step; a second one ends it at once
+
+        """
+      write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+    }
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  private static func listen(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    var before = sigaction()
+    sigaction(number, nil, &before)
+    // Two functions cannot be compared, but their addresses can.
+    let ignored = unsafeBitCast(SIG_IGN, to: Int.self)
+    if unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == ignored { return }
+    signal(number, handler)
+    // Whoever started this process may have left it blocked.
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in [SIGUSR1, SIGTERM, SIGUSR2] { sigaddset(&signals, number) }
+    sigaddset(&signals, number)
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }

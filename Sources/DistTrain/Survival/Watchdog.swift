@@ -128,6 +128,6 @@ final class Watchdog: @unchecked Sendable {
   }
 
   private func say(_ kind: String, _ text: String) {
-    FileHandle.standardError.write(Data("crnn-dist: \(kind): \(text)\n".utf8))
+    Terminal.standardError.write("crnn-dist: \(kind): \(text)\n")
   }
 }

@@ -8,8 +8,8 @@ struct StepTally {
 
   /// What a rank says to all others.
   enum Word: Int, CaseIterable {
-    /// It was asked by a signal to stop (SIGUSR1, SIGTERM).
-    case stop, terminate
+    /// It was asked by a signal to stop (SIGUSR1, SIGTERM, SIGINT, SIGHUP, SIGXCPU).
+    case stop, terminate, interrupt, hangUp, processorTime
     /// The time is up.
     case time
     /// A checkpoint is due.

@@ -9,6 +9,9 @@ extension Trainer {
       switch request {
       case .stop: tally[.stop] = 1
       case .terminate: tally[.terminate] = 1
+      case .interrupt: tally[.interrupt] = 1
+      case .hangUp: tally[.hangUp] = 1
+      case .processorTime: tally[.processorTime] = 1
       case .save: tally[.save] = 1
       }
     }
@@ -49,9 +52,11 @@ extension Trainer {
     _ keeper: RunKeeper
   ) -> CheckpointWriter {
     let (check, log) = (keeper.checker, record.log)
-    return CheckpointWriter(folder: folder, keep: configuration.checkpoint.keep) {
-      try check()
-      try log.synchronize()
-    }
+    return CheckpointWriter(
+      folder: folder, keep: configuration.checkpoint.keep,
+      prepare: {
+        try check()
+        try log.synchronize()
+      }, check: check, say: Terminal.note)
   }
 }

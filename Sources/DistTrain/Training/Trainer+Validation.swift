@@ -36,8 +36,9 @@ extension Trainer {
         metrics.value(of: metric).map { (metric.rawValue, $0) }
       })
     let metric = configuration.checkpoint.bestMetric
-    if metric.isBetter(metrics.value(of: metric), than: info.progress.bestValue) {
+    if info.progress.isBest(metrics, by: metric) {
       info.progress.bestValue = metrics.value(of: metric)
+      info.progress.bestLoss = metrics.loss
       info.progress.bestStep = info.step
     }
     if let stopping = configuration.earlyStopping {

@@ -19,6 +19,8 @@ public final class Trainer {
   let record: TrainingRecord?
   /// What the ranks compute with.
   let environments: EnvironmentComparison
+  /// What the person should know of how the run goes on, in lines.
+  let notes: [String]
   var info: CheckpointInfo
   let reader: LaneBatchReader
   /// The lanes that this rank computes.
@@ -87,9 +89,15 @@ public final class Trainer {
         kernels: configuration.kernels.choice,
         threads: configuration.threads)
     }
-    let start = try Self.broadcast(setup.start, communicator)
-    info = start
     let isRoot = communicator.isRoot
+    let opening = try communicator.together {
+      guard isRoot else { return RunFolder.Opening(info: setup.start.info) }
+      return try folder.open(
+        from: setup.start.info, source: setup.source, metric: configuration.checkpoint.bestMetric)
+    }
+    notes = setup.notes + opening.notes
+    let start = try Self.broadcast(setup.start, opening.info, communicator)
+    info = start
     record = try communicator.together {
       guard isRoot else { return nil }
       try folder.writeConfiguration(configuration.yaml())
@@ -99,32 +107,41 @@ public final class Trainer {
     writer = record.map { Self.makeWriter(configuration, folder, $0, keeper) }
   }
 
-  deinit { writer?.stop() }
+  deinit { end() }
+
+  /// Waits for the checkpoint in flight, and only then gives up the folder.
+  private func end() {
+    writer?.stop()
+    keeper.end()
+  }
 
   /// Gives all ranks rank 0's numbers and position, so that nothing depends on each having read the
   /// same file.
   private static func broadcast(
-    _ start: Checkpoint, _ communicator: any Communicator
+    _ start: Checkpoint, _ info: CheckpointInfo, _ communicator: any Communicator
   ) throws -> CheckpointInfo {
     for buffer in start.buffers {
       try communicator.broadcast(UnsafeMutableRawBufferPointer(buffer.buffer), from: 0)
     }
     let info = try communicator.broadcast(
-      Array(JSONEncoder.ofAllNumbers.encode(start.info)), from: 0)
+      Array(JSONEncoder.ofAllNumbers.encode(info)), from: 0)
     return try JSONDecoder.ofAllNumbers.decode(CheckpointInfo.self, from: Data(info))
   }
 
   /// Trains to the end, or until something outside asks to stop.
   public func run() throws -> Outcome {
-    defer { keeper.end() }
-    record?.begin(self)
+    defer { self.end() }
     let total = configuration.epochs * setup.sampler.stepsPerEpoch
     let end = min(total, configuration.maxSteps ?? total)
+    if let reason = reasonToDoNothing(end: end) {
+      record?.end(self, reason: reason)
+      return Outcome(steps: info.step, reason: reason, status: .success, metrics: nil)
+    }
+    record?.begin(self)
     let prefetcher = startPrefetcher(until: end)
     defer { prefetcher.stop() }
     var metrics: RecognitionMetrics?
     var reason = end == total ? "all epochs are done" : "max_steps is reached"
-    if info.step >= end { reason = "there was nothing left to do" }
     var cause: StopCause?
     while info.step < end, cause == nil {
       let outcome = try step.run(
@@ -160,6 +177,14 @@ public final class Trainer {
     return Outcome(
       steps: info.step, reason: reason, status: cause == nil ? .success : .interrupted,
       metrics: metrics)
+  }
+
+  /// Why a run that is gone on with is left as it is; nil if there is something to do.
+  private func reasonToDoNothing(end: Int) -> String? {
+    if info.step >= end { return "there was nothing left to do" }
+    guard shouldStopEarly else { return nil }
+    return "there was nothing left to do, as early stopping had ended the run; a higher "
+      + "early_stopping.patience goes on: it is"
   }
 
   private func startPrefetcher(until end: Int) -> Prefetcher {
@@ -217,12 +242,11 @@ public final class Trainer {
 
   private func reportUnfit(_ sample: Int) {
     let shards = setup.training.shards
-    FileHandle.standardError.write(
-      Data(
-        """
-        crnn-dist: step \(info.step): the label "\(shards.label(at: sample))" of \
-        \(shards.source(at: sample)) needs more frames than its image has; it teaches nothing
+    Terminal.standardError.write(
+      """
+      crnn-dist: step \(info.step): the label "\(shards.label(at: sample))" of \
+      \(shards.source(at: sample)) needs more frames than its image has; it teaches nothing
 
-        """.utf8))
+      """)
   }
 }

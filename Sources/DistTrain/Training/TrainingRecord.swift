@@ -63,6 +63,7 @@ final class TrainingRecord {
     }
     if let notice = configuration.precision.notice { show("note      \(notice)") }
     if let notice = trainer.setup.start.notice { show("note      \(notice)") }
+    for note in trainer.notes { show("note      \(note)") }
     if let unknown = trainer.setup.validation?.unknown.count, unknown > 0 {
       show(
         "note      \(unknown) validation labels have symbols that training never shows; they "

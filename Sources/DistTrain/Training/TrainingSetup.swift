@@ -20,6 +20,10 @@ struct TrainingSetup {
   let training: TrainingData
   let validation: TrainingData?
   let start: Checkpoint
+  /// The file of that checkpoint; nil in a new run.
+  let source: String?
+  /// What the person should know of it, in lines.
+  let notes: [String]
   let sampler: Sampler
 
   /// Opens the data and makes or reads the first checkpoint. It does not communicate.
@@ -43,7 +47,7 @@ struct TrainingSetup {
     let sampler = Sampler(configuration, shards)
     self.sampler = sampler
     let fresh = try Self.freshInfo(configuration, training, order: sampler.summary)
-    start = try Self.start(configuration, folder, resume, fresh)
+    (start, source, notes) = try Self.start(folder, resume, fresh)
   }
 
   private static func open(_ paths: [String], key: String) throws -> ShardSet {
@@ -134,9 +138,8 @@ struct TrainingSetup {
   }
 
   private static func start(
-    _ configuration: Configuration, _ folder: RunFolder, _ resume: ResumeChoice,
-    _ fresh: CheckpointInfo
-  ) throws -> Checkpoint {
+    _ folder: RunFolder, _ resume: ResumeChoice, _ fresh: CheckpointInfo
+  ) throws -> (Checkpoint, source: String?, notes: [String]) {
     switch resume {
     case .fresh:
       guard !folder.isUsed else {
@@ -144,23 +147,23 @@ struct TrainingSetup {
           "\(folder.path): a run has been here; go on with it with --resume, or name another "
             + "folder with --run", status: .usage)
       }
-      return try firstCheckpoint(fresh)
+      return (try firstCheckpoint(fresh), nil, [])
     case .newest:
       let (checkpoint, refused) = folder.newestValid()
       if let checkpoint {
         try ResumeCheck.check(checkpoint.info, against: fresh)
-        return checkpoint
+        return (checkpoint, folder.checkpoint(checkpoint.info.step), refused)
       }
       guard refused.isEmpty else {
         throw UserError(
           "\(folder.path): none of the \(refused.count) checkpoints can be read; the newest: "
             + refused[0], status: .badData)
       }
-      return try firstCheckpoint(fresh)
+      return (try firstCheckpoint(fresh), nil, [])
     case .from(let path):
       let checkpoint = try Checkpoint.reading(path, offeringOlderFrom: folder)
       try ResumeCheck.check(checkpoint.info, against: fresh)
-      return checkpoint
+      return (checkpoint, path, [])
     }
   }
 

@@ -1,0 +1,124 @@
+import Console
+import Files
+import Foundation
+
+/// A run that goes back to an older checkpoint begins a branch: what is newer is another one's.
+extension RunFolder {
+  /// How a run goes on in its folder.
+  struct Opening {
+    /// What the run goes on from.
+    var info: CheckpointInfo
+    /// What the person should know, in lines.
+    var notes: [String] = []
+  }
+
+  /// Makes the folder that of the run which goes on from a checkpoint.
+  ///
+  /// Checkpoints that are not of its past go to `abandoned-N/`, with a copy of the metrics. A
+  /// checkpoint from elsewhere is copied into the folder. `last.h5` is the checkpoint, `best.h5` the
+  /// best of its past, or the checkpoint itself where that one is gone.
+  ///
+  /// - Parameters:
+  ///   - source: the file of the checkpoint; nil for a new run.
+  ///   - metric: what decides which is the best.
+  func open(
+    from start: CheckpointInfo, source: String?, metric: ValidationMetric
+  ) throws -> Opening {
+    var opening = Opening(info: start)
+    guard let source else { return opening }
+    let own = checkpoint(start.step)
+    // A link, a hard link and a copy are all the same checkpoint.
+    let isOwn = FileManager.default.contentsEqual(atPath: source, andPath: own)
+    let others = checkpointSteps().filter { !isOwn || $0 > start.step }
+    let place = try RunFolder.folder(of: source)
+    let bytes = isOwn ? nil : try Self.bytes(of: source)
+    let aside = try setAside(others)
+    if let aside {
+      let names = others.reversed().map { Self.name(of: $0) }.joined(separator: ", ")
+      opening.notes.append(
+        "set aside in \(aside), with a copy of the metrics, as the run goes on from step "
+          + "\(start.step): \(names)")
+    }
+    if let bytes { try DurableFile.write(bytes, to: own) }
+    if let notice = try name(last, step: start.step).notice { opening.notes.append(notice) }
+    try nameBest(&opening, metric, places: [place, aside].compactMap(\.self))
+    try DurableFile.synchroniseFolder(of: last)
+    return opening
+  }
+
+  /// Moves checkpoints into a new folder, the newest first, and returns it; nil if there are none.
+  private func setAside(_ steps: [Int]) throws -> String? {
+    guard !steps.isEmpty else { return nil }
+    let manager = FileManager.default
+    let number = (1...).first { !manager.fileExists(atPath: "\(path)/abandoned-\($0)") }!
+    let folder = "\(path)/abandoned-\(number)"
+    do {
+      try manager.createDirectory(atPath: folder, withIntermediateDirectories: false)
+      if manager.fileExists(atPath: metrics) {
+        try manager.copyItem(atPath: metrics, toPath: "\(folder)/metrics.jsonl")
+      }
+      for step in steps {
+        try manager.moveItem(atPath: checkpoint(step), toPath: "\(folder)/\(Self.name(of: step))")
+      }
+    } catch {
+      throw UserError(
+        "\(folder): the checkpoints of another branch of the run cannot be set aside: "
+          + error.localizedDescription, status: .cannotWrite)
+    }
+    try DurableFile.synchroniseFolder(of: "\(folder)/metrics.jsonl")
+    try DurableFile.synchroniseFolder(of: checkpoint(0))
+    return folder
+  }
+
+  /// Makes `best.h5` the best of the run's past.
+  private func nameBest(
+    _ opening: inout Opening, _ metric: ValidationMetric, places: [String]
+  ) throws {
+    let info = opening.info
+    guard let best = info.progress.bestStep else {
+      // One that is there was another branch's, whose checkpoint is set aside.
+      unlink(self.best)
+      return
+    }
+    let file = checkpoint(best)
+    if !FileManager.default.fileExists(atPath: file) {
+      if let found = Self.findBest(of: info, in: places) {
+        try DurableFile.write(Self.bytes(of: found), to: file)
+      } else {
+        opening.info.progress.bestStep = info.step
+        opening.info.progress.bestValue = info.metrics[metric.rawValue]
+        opening.info.progress.bestLoss = info.metrics[ValidationMetric.loss.rawValue]
+        opening.notes.append(
+          "the best checkpoint before step \(info.step), that of step \(best), is no longer there; "
+            + "best.h5 is that of step \(info.step) until there is a better one")
+      }
+    }
+    try name(self.best, step: opening.info.progress.bestStep ?? info.step)
+  }
+
+  /// The folder in which a file is, links followed.
+  private static func folder(of path: String) throws -> String {
+    guard let real = realpath(path, nil) else {
+      throw UserError(
+        "\(path): cannot be read: \(String(cString: strerror(errno)))", status: .noInput)
+    }
+    defer { free(real) }
+    return (String(cString: real) as NSString).deletingLastPathComponent
+  }
+
+  /// The file of the best checkpoint in the past of another, near that one or in these folders.
+  private static func findBest(of info: CheckpointInfo, in places: [String]) -> String? {
+    guard let best = info.progress.bestStep else { return nil }
+    let around = places.flatMap { place in
+      let parent = (place as NSString).deletingLastPathComponent
+      return [place, parent, "\(parent)/checkpoints"]
+    }
+    return around.flatMap { ["\($0)/\(name(of: best))", "\($0)/best.h5"] }.first { path in
+      // A file that cannot be read is not the one that is looked for.
+      guard let found = try? Checkpoint(reading: path).info else { return false }
+      return found.step == best && found.seed == info.seed && found.network == info.network
+        && found.dataFingerprint == info.dataFingerprint
+        && found.progress.bestStep == best && found.progress.bestValue == info.progress.bestValue
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import DistTrain
+import Foundation
+import TestSupport
+import Testing
+
+/// However a run of a real program is ended, nothing that it had made is lost.
+@Suite(.serialized) struct EndingCommandTests {
+  /// A run that takes long, with a checkpoint every 20 steps.
+  private static let long = [
+    "train", "config.yaml", "--run", "run", "--resume", "--set", "epochs=100000", "--set",
+    "max_steps=null", "--set", "checkpoint.every_steps=20", "--set", "checkpoint.every_epochs=null",
+    "--set", "validation.every_epochs=null", "--set", "log_every=5",
+  ]
+
+  private static let program = Program.folder.appendingPathComponent("crnn-dist").path
+
+  /// Runs a line of bash in a folder, `$C` being the program; returns status and all it wrote.
+  private static func shell(
+    _ line: String, in place: TemporaryFolder, environment: [String: String] = [:]
+  ) throws -> (status: Int32, text: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+    process.arguments = ["-k", "10", "120", "bash", "-c", line]
+    process.currentDirectoryURL = URL(fileURLWithPath: place.path)
+    process.environment = Program.environment.merging(["C": program]) { $1 }
+      .merging(environment) { $1 }
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+  }
+
+  private static func step(of path: String) throws -> Int {
+    try Checkpoint(reading: path).info.step
+  }
+
+  @Test(
+    arguments: [
+      (SIGINT, "SIGINT"), (SIGHUP, "SIGHUP"), (SIGTERM, "SIGTERM"), (SIGUSR1, "SIGUSR1"),
+      (SIGXCPU, "SIGXCPU"),
+    ])
+  func everyOrdinarySignalSavesALoneRun(_ signal: Int32, _ name: String) throws {
+    let place = try TrainCommandTests.workplace()
+    let run = try RunningProgram(Self.long, in: place.path, ranks: nil)
+    #expect(run.wait(for: place.file("run/last.h5")), "\(run.messages)")
+    kill(try #require(run.launcher), signal)
+    #expect(run.finish() == 75, "\(run.messages)")
+    #expect(run.messages.contains("stopped by \(name), to be gone on with"), "\(run.messages)")
+    #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
+    #expect(try Self.step(of: place.file("run/last.h5")) > 20)
+  }
+
+  @Test func aSignalThatWasIgnoredAtTheStartStaysIgnored() throws {
+    let place = try TrainCommandTests.workplace()
+    let outcome = try Self.shell(
+      """
+      trap '' HUP INT
+      $C \(Self.long.joined(separator: " ")) & run=$!
+      for i in {1..600}; do [[ -e run/last.h5 ]] && break; sleep 0.05; done
+      kill -HUP $run; kill -INT $run; kill -INT $run; sleep 1
+      kill -0 $run || exit 1
+      kill -TERM $run; wait $run
+      """, in: place)
+    #expect(outcome.status == 75, "\(outcome.text)")
+    #expect(outcome.text.contains("stopped by SIGTERM"), "\(outcome.text)")
+  }
+
+  @Test func aReaderOfTheLogThatGoesAwayDoesNotEndTheRun() throws {
+    let place = try TrainCommandTests.workplace()
+    let outcome = try Self.shell(
+      "($C \(Self.long.joined(separator: " ")) --set max_steps=300 2>&1; echo $? >status) | head -2",
+      in: place)
+    #expect(outcome.status == 0)
+    #expect(try String(contentsOfFile: place.file("status"), encoding: .utf8) == "0\n")
+    #expect(outcome.text.split(separator: "\n").count == 2)
+    #expect(try Self.step(of: place.file("run/last.h5")) == 300)
+  }
+
+  @Test func aFileThatMayNotGrowSoFarIsNamedAndTheOlderCheckpointIsWhole() throws {
+    let place = try TrainCommandTests.workplace()
+    let configuration = TrainCommandTests.configuration.replacingOccurrences(
+      of: "Lbx8", with: "Lbx512")
+    try place.write(configuration, to: "config.yaml")
+    let first = try Self.shell("$C train config.yaml --run run --set max_steps=1", in: place)
+    #expect(first.status == 0, "\(first.text)")
+    // Below this, Open MPI's own files are too large.
+    let second = try Self.shell(
+      "ulimit -f 12000; $C train config.yaml --run run --resume --set checkpoint.every_steps=3",
+      in: place)
+    #expect(second.status == 74, "\(second.text)")
+    #expect(
+      second.text.contains("step-00000003.h5.partial: cannot be written: File too large"),
+      "\(second.text)")
+    #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
+    #expect(try Self.step(of: place.file("run/last.h5")) == 1)
+  }
+
+  @Test func aRunGoesBackInItsFolderAndTheNextStartGoesOnFromThere() throws {
+    let place = try TrainCommandTests.workplace()
+    let steps =
+      "--set epochs=100 --set checkpoint.every_steps=10 --set checkpoint.every_epochs=null "
+      + "--set validation.every_steps=10 --set validation.every_epochs=null"
+    let outcome = try Self.shell(
+      """
+      set -e
+      $C train config.yaml --run run --set max_steps=30 --set checkpoint.keep=6 \(steps)
+      $C train config.yaml --run run --set max_steps=60 --resume --set checkpoint.keep=6 \(steps)
+      $C train config.yaml --run run --set max_steps=35 \(steps) --resume-from run/checkpoints/step-00000030.h5
+      readlink run/last.h5
+      $C train config.yaml --run run --set max_steps=36 --resume \(steps)
+      """, in: place)
+    #expect(outcome.status == 0, "\(outcome.text)")
+    #expect(
+      outcome.text.contains(
+        "set aside in run/abandoned-1, with a copy of the metrics, as the run goes on from step 30: "
+          + "step-00000040.h5, step-00000050.h5, step-00000060.h5"), "\(outcome.text)")
+    #expect(outcome.text.contains("\ncheckpoints/step-00000035.h5\n"), "\(outcome.text)")
+    #expect(try Self.step(of: place.file("run/last.h5")) == 36)
+    #expect(FileManager.default.fileExists(atPath: place.file("run/best.h5")))
+    for step in [40, 50, 60] {
+      #expect(try Self.step(of: place.file("run/abandoned-1/step-000000\(step).h5")) == step)
+    }
+  }
+
+  @Test func aFinishedRunThatIsGoneOnWithDoesNothing() throws {
+    let place = try TrainCommandTests.workplace()
+    let train = ["train", "config.yaml", "--run", "run", "--resume"]
+    #expect(try Program.run(train, in: place.path).status == 0)
+    let again = try Program.run(train, in: place.path)
+    #expect(again.status == 0)
+    #expect(again.errors.hasPrefix("there was nothing left to do at step 6\n"), "\(again.errors)")
+    #expect(try Self.step(of: place.file("run/last.h5")) == 6)
+  }
+
+  /// A library that takes the place of the file system's links.
+  private static let withoutLinks = """
+    #include <errno.h>
+    #include <stdlib.h>
+
+    int symlink(const char *target, const char *path) {
+      (void)target, (void)path;
+      errno = EOPNOTSUPP;
+      return -1;
+    }
+    #ifdef HARD
+    int link(const char *old, const char *path) {
+      (void)old, (void)path;
+      errno = EPERM;
+      return -1;
+    }
+    #endif
+    """
+
+  @Test(arguments: [("", "hard links to checkpoints"), ("-DHARD", "copies of checkpoints")])
+  func aFileSystemWithoutLinksWillDo(_ option: String, _ what: String) throws {
+    let place = try TrainCommandTests.workplace()
+    try place.write(Self.withoutLinks, to: "links.c")
+    let compiled = try TestSupport.run(
+      "cc",
+      ["-shared", "-fPIC", "-o", place.file("links.so"), place.file("links.c")]
+        + (option.isEmpty ? [] : [option]))
+    #expect(compiled == 0)
+    let steps = "--set epochs=100 --set checkpoint.every_steps=2 --set checkpoint.every_epochs=null"
+    let outcome = try Self.shell(
+      """
+      set -e
+      $C train config.yaml --run run --set max_steps=12 --set validation.every_epochs=1 \(steps)
+      $C train config.yaml --run run --resume --set max_steps=15 \(steps)
+      $C evaluate --checkpoint run/best.h5 --data data/validation
+      """, in: place, environment: ["LD_PRELOAD": place.file("links.so")])
+    #expect(outcome.status == 0, "\(outcome.text)")
+    #expect(
+      outcome.text.contains("has no symbolic links, so last.h5 and best.h5 are \(what)"),
+      "\(outcome.text)")
+    #expect(try Self.step(of: place.file("run/last.h5")) == 15)
+    let names = try FileManager.default.contentsOfDirectory(atPath: place.file("run"))
+    #expect(!names.contains { $0.hasSuffix(".new") }, "\(names)")
+  }
+}
