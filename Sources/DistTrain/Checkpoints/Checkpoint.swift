@@ -69,8 +69,8 @@ public final class Checkpoint {
     for slot in info.slots { try check(network.parameters, "/optimizer/\(slot)") }
     if info.hasAverage { try check(network.parameters, "/ema") }
     // Older checkpoints average the weights alone.
-    let averagesStatistics = network.statistics.parameters.contains {
-      info.hasAverage && file.exists("/ema/\($0.name)")
+    let averagesStatistics = try network.statistics.parameters.contains {
+      try info.hasAverage && file.exists("/ema/\($0.name)")
     }
     if averagesStatistics { try check(network.statistics, "/ema") }
     func read(_ layout: ParameterLayout, _ group: String) throws -> FloatBuffer {

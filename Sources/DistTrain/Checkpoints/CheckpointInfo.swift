@@ -104,7 +104,7 @@ public struct RunCounters: Codable, Sendable, Equatable {
   /// Where the best was found by an older version, which noted no loss, the first of equals stays.
   func isBest(_ metrics: RecognitionMetrics, by metric: ValidationMetric) -> Bool {
     let value = metrics.value(of: metric)
-    if value == bestValue, let bestLoss { return metrics.loss < bestLoss }
+    if value == bestValue, let bestLoss, let loss = metrics.loss { return loss < bestLoss }
     return metric.isBetter(value, than: bestValue)
   }
 }
