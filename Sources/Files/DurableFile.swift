@@ -66,7 +66,7 @@ package final class DurableFile {
   ///
   /// - Parameter wanted: what the file is to hold, if it is to be read back and compared.
   package func complete(comparingWith wanted: [UInt8]? = nil) throws {
-    guard let partial, descriptor >= 0 else { return }
+    guard partial != nil, descriptor >= 0 else { return }
     guard fsync(descriptor) == 0 else { throw failure("synchronised") }
     if let wanted {
       // Else the comparison would see the memory of the system, not the disk.
@@ -76,7 +76,7 @@ package final class DurableFile {
     let closed = close(descriptor)
     descriptor = -1
     // A network file system may tell of a failed write only here.
-    guard closed == 0 else { throw FileFailure("closed", partial.path).userError }
+    guard closed == 0 else { throw failure("closed") }
   }
 
   /// Completes the file and gives it its name.
@@ -145,7 +145,7 @@ extension DurableFile {
     guard let partial else { return }
     let closed = close(descriptor)
     descriptor = -1
-    guard closed == 0 else { throw FileFailure("closed", partial.path).userError }
+    guard closed == 0 else { throw failure("closed") }
     do throws(FileFailure) {
       try partial.rename()
       isPublished = true

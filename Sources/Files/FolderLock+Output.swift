@@ -18,8 +18,11 @@ extension FolderLock {
     if stat(file, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return nil }
     let parent = (file as NSString).deletingLastPathComponent
     let name = (file as NSString).lastPathComponent
+    let folder = parent.isEmpty ? "." : parent
+    // A lock would make the folder, but a file's name may be mistyped.
+    guard access(folder, F_OK) == 0 else { throw FileFailure("written", file).userError }
     return try FolderLock(
-      folder: parent.isEmpty ? "." : parent, kind: "file \(name)", remedy: "choose another one",
+      folder: folder, kind: "file \(name)", remedy: "choose another one",
       name: ".\(name.prefix(60)).lock", say: note)
   }
 

@@ -44,7 +44,7 @@ package struct PartialFile: Sendable {
         if let mode { fchmod(descriptor, mode) }
         return (PartialFile(path, for: target), descriptor)
       }
-      guard errno == EEXIST else { throw FileFailure("made", path) }
+      guard errno == EEXIST else { throw FileFailure("made", target) }
     }
     throw FileFailure("made", target, code: EEXIST)
   }

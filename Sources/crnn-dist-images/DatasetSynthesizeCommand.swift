@@ -100,7 +100,7 @@ struct DatasetSynthesizeCommand: ParsableCommand {
 
   func validate() throws {
     try (1...1 << 20).check("--repeat", `repeat`)
-    try ClosedRange.samples.check("--count", count)
+    try (1...ClosedRange.samples.upperBound).check("--count", count)
     try ClosedRange.samples.check("--samples", samples)
     let shares = [
       ("strings", strings), ("numbers", numbers), ("punctuation", punctuation),

@@ -25,7 +25,8 @@ import Testing
     ["dataset", "export", "data", "-o", "out"],
   ]
 
-  @Test func `Pixels that stand in another file are read by no command`() throws {
+  @Test("Pixels that stand in another file are read by no command")
+  func pixelsThatStandInAnotherFileAreReadByNoCommand() throws {
     try writeShard()
     try folder.write(String(repeating: "secret!!", count: 10), to: "secret")
     try CraftedHDF5(path).storeElsewhere(
@@ -42,7 +43,8 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.file("out")))
   }
 
-  @Test func `Pixels that are claimed and not stored end no command without a word`() throws {
+  @Test("Pixels that are claimed and not stored end no command without a word")
+  func pixelsThatAreClaimedAndNotStoredEndNoCommandWithoutAWord() throws {
     try writeShard()
     try CraftedHDF5(path).leaveUnstored(
       "/pixels", shape: [2_147_483_646, 4000, 1], chunk: [100, 4000, 1])

@@ -93,7 +93,7 @@ import Testing
       in: place)
     #expect(second.status == 74, "\(second.text)")
     #expect(
-      second.text.contains("step-00000003.h5.partial: cannot be written: File too large"),
+      second.text.contains("step-00000003.h5: cannot be written: File too large"),
       "\(second.text)")
     #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
     #expect(try Self.step(of: place.file("run/last.h5")) == 1)

@@ -117,7 +117,8 @@ import Testing
     let crnnDist = Program.folder.appendingPathComponent("crnn-dist").path
     let process = try Self.process(
       ["timeout", "-k", "10", "90"] + Launcher.words(ranks: 2) + [
-        crnnDist, "train", "config.yaml", "--run", "run", "--resume", "--set", "epochs=100000", "--set",
+        crnnDist, "train", "config.yaml", "--run", "run", "--resume", "--set", "epochs=100000",
+        "--set",
         "max_steps=600", "--set", "checkpoint.every_steps=20", "--set",
         "checkpoint.every_epochs=null", "--set", "validation.every_epochs=null",
       ], in: place)

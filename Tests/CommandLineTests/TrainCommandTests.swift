@@ -119,7 +119,7 @@ import Testing
 
   static let numbersThatCannotBe: [([String], String)] = [
     (["benchmark", "--width", "\(Int.max)"], "--width is 1 to 100000, not 9223372036854775807."),
-    (["benchmark", "--height", "-1"], "--height is 1 to 65535, not -1."),
+    (["benchmark", "--height=-1"], "--height is 1 to 65535, not -1."),
     (["benchmark", "--batch", "\(Int.max)"], "--batch is 1 to 65536, not 9223372036854775807."),
     (["benchmark", "--classes", "\(Int.max)"], "--classes is 2 to 1048576, not"),
     (["benchmark", "--seconds", "1e300"], "--seconds is 0.001 to 1000000.0, not 1e+300."),
@@ -130,7 +130,7 @@ import Testing
       "--batch is 1 to 65536, not"
     ),
     (["diagnose", "x", "--data", "x", "--lanes", "\(Int.max)"], "--lanes is 1 to 4096, not"),
-    (["report", "x", "--samples", "-1"], "--samples is 0 to 2147483648, not -1."),
+    (["report", "x", "--samples=-1"], "--samples is 0 to 2147483648, not -1."),
     (
       ["dataset", "synthesize", "-o", "x", "--repeat", "\(Int.max)"],
       "--repeat is 1 to 1048576, not"

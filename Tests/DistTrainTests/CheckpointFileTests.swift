@@ -95,10 +95,15 @@ import Testing
         "network: \"Cln3,3,4611686018427387904\": numbers are at most 1048576"
       ),
       (
-        "progress", "{\"unfit\":9223372036854775807}", "the attributes progress and metrics are not"
+        "progress", "{\"unfit\":9223372036854775807}",
+        "the attributes progress, metrics and calibration are not"
       ),
-      ("progress", "{\"lossCount\":-1}", "the attributes progress and metrics are not"),
-      ("progress", "{\"skipped\":1e99}", "the attributes progress and metrics are not"),
+      (
+        "progress", "{\"lossCount\":-1}", "the attributes progress, metrics and calibration are not"
+      ),
+      (
+        "progress", "{\"skipped\":1e99}", "the attributes progress, metrics and calibration are not"
+      ),
     ])
   func aTextThatAsksForTooMuchIsRefused(_ name: String, _ text: String, _ reason: String) throws {
     try Self.checkpoint().write(to: path)

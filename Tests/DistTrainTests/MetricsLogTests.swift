@@ -95,7 +95,7 @@ import Testing
       Issue.record("no error")
     } catch let error as UserError {
       #expect(error.status == .cannotWrite)
-      #expect(error.message.hasPrefix("/no/such/folder/metrics.jsonl: cannot write metrics: "))
+      #expect(error.message.hasPrefix("/no/such/folder/metrics.jsonl: cannot be made: "))
     } catch { Issue.record("unexpected \(error)") }
   }
 }

@@ -65,9 +65,9 @@ import Testing
   @Test("a folder that is not there is an error, one below that cannot be read a finding")
   func unreadable() throws {
     let folder = try place("a.png", "below/b.png")
-    let error = #expect(throws: UserError.self) { try FolderWalk(folder.file("nowhere")) }
+    let error = try thrown(UserError.self) { try FolderWalk(folder.file("nowhere")) }
     #expect(
-      error?.message
+      error.message
         == "\(folder.path)/nowhere: the folder cannot be read (No such file or directory)")
     guard getuid() != 0 else {
       // The superuser reads every folder.

@@ -3,12 +3,14 @@ import TestSupport
 import Testing
 
 @Suite("The choice of an MPI library") struct MPIFamilyTests {
-  @Test("The launcher's own library comes first", arguments: [
-    ([:], MPIFamily.openMPI),
-    (["OMPI_COMM_WORLD_SIZE": "2", "PMIX_RANK": "0"], .openMPI),
-    (["PMI_RANK": "1", "PMI_SIZE": "2"], .mpich),
-    (["PMIX_RANK": "1"], .openMPI),
-  ] as [([String: String], MPIFamily)])
+  @Test(
+    "The launcher's own library comes first",
+    arguments: [
+      ([:], MPIFamily.openMPI),
+      (["OMPI_COMM_WORLD_SIZE": "2", "PMIX_RANK": "0"], .openMPI),
+      (["PMI_RANK": "1", "PMI_SIZE": "2"], .mpich),
+      (["PMIX_RANK": "1"], .openMPI),
+    ] as [([String: String], MPIFamily)])
   func theLaunchersOwnLibraryComesFirst(_ environment: [String: String], _ first: MPIFamily) {
     let order = MPIFamily.order(environment)
     #expect(order.first == first)
@@ -43,11 +45,16 @@ import Testing
     #expect(error.reason.contains("libm.so.6: MPI_Initialized is missing in it"))
   }
 
-  @Test("Versions are short", arguments: [
-    ("Open MPI v4.1.4, package: Debian OpenMPI, ident: 4.1.4, repo rev: v4.1.4", "Open MPI v4.1.4"),
-    ("MPICH Version:\t4.0.2\nMPICH Release date:\tThu Apr  7", "MPICH 4.0.2"),
-    ("Intel(R) MPI Library 2021.8 for Linux* OS", "Intel(R) MPI Library 2021.8 for Linux* OS"),
-  ])
+  @Test(
+    "Versions are short",
+    arguments: [
+      (
+        "Open MPI v4.1.4, package: Debian OpenMPI, ident: 4.1.4, repo rev: v4.1.4",
+        "Open MPI v4.1.4"
+      ),
+      ("MPICH Version:\t4.0.2\nMPICH Release date:\tThu Apr  7", "MPICH 4.0.2"),
+      ("Intel(R) MPI Library 2021.8 for Linux* OS", "Intel(R) MPI Library 2021.8 for Linux* OS"),
+    ])
   func versionsAreShort(_ text: String, _ short: String) {
     #expect(MPIVersionText.short(text) == short)
   }

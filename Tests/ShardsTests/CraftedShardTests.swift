@@ -13,7 +13,8 @@ import Testing
 
   static let parts = ["/pixels", "/offsets", "/labels", "/sources"]
 
-  @Test(arguments: parts) func `Values in another file are never read`(_ name: String) throws {
+  @Test("Values in another file are never read", arguments: parts)
+  func valuesInAnotherFileAreNeverRead(_ name: String) throws {
     try HandmadeShard().write(to: path)
     try crafted.replace(
       name, shape: [3, 2, 1], { creation, _ in H5Pset_external(creation, "/etc/passwd", 0, 6) })
@@ -22,7 +23,9 @@ import Testing
         + " (external storage), which is never opened")
   }
 
-  @Test(arguments: parts) func `A virtual data set is refused`(_ name: String) throws {
+  @Test("A virtual data set is refused", arguments: parts) func aVirtualDataSetIsRefused(
+    _ name: String
+  ) throws {
     try HandmadeShard().write(to: path)
     try crafted.replace(
       name, shape: [3, 2, 1],
@@ -32,7 +35,8 @@ import Testing
         + " (virtual), which is not followed")
   }
 
-  @Test(arguments: parts) func `Links are not followed`(_ name: String) throws {
+  @Test("Links are not followed", arguments: parts) func linksAreNotFollowed(_ name: String) throws
+  {
     try HandmadeShard().write(to: path)
     try crafted.makeSoftLink(name, to: "/elsewhere")
     let part = name.dropFirst()
@@ -51,7 +55,9 @@ import Testing
         == "cannot open \(name) in \(path): \(part) is an external link, which is not followed")
   }
 
-  @Test func `A loop of hard links is no way to anywhere`() throws {
+  @Test("A loop of hard links is no way to anywhere") func aLoopOfHardLinksIsNoWayToAnywhere()
+    throws
+  {
     try HandmadeShard().write(to: path)
     try crafted.makeHardLink("/pixels-again", to: "/pixels")
     try crafted.makeHardLink("/loop", to: "/")
@@ -60,7 +66,9 @@ import Testing
     #expect(try HDF5File(opening: path).read(deep, as: Int64.self) == [0, 1, 3])
   }
 
-  @Test(arguments: parts) func `Filters of any kind are refused`(_ name: String) throws {
+  @Test("Filters of any kind are refused", arguments: parts) func filtersOfAnyKindAreRefused(
+    _ name: String
+  ) throws {
     try HandmadeShard().write(to: path)
     try crafted.replace(
       name, shape: [3, 2, 1],
@@ -73,8 +81,8 @@ import Testing
         + " unpack the file with `h5repack -f NONE OLD NEW`")
   }
 
-  @Test(arguments: parts, [true, false])
-  func `An extent that nothing is stored for is refused`(_ name: String, isChunked: Bool) throws {
+  @Test("An extent that nothing is stored for is refused", arguments: parts, [true, false])
+  func anExtentThatNothingIsStoredForIsRefused(_ name: String, isChunked: Bool) throws {
     try HandmadeShard().write(to: path)
     let shape = [Int(Int32.max) - 1, 4000, 1]
     try crafted.replace(
@@ -95,7 +103,8 @@ import Testing
     #expect(message().contains("[150, 30, 1] elements of 1 bytes are not the 3000 bytes"))
   }
 
-  @Test func `One long text for a thousand labels is refused`() throws {
+  @Test("One long text for a thousand labels is refused")
+  func oneLongTextForAThousandLabelsIsRefused() throws {
     var shard = HandmadeShard()
     shard.count = 1000
     shard.shape = [1000, 2, 1]
@@ -114,7 +123,8 @@ import Testing
     #expect(message().hasPrefix("cannot read /labels in \(path): the place of text "))
   }
 
-  @Test func `Lists that lead back into themselves are refused`() throws {
+  @Test("Lists that lead back into themselves are refused")
+  func listsThatLeadBackIntoThemselvesAreRefused() throws {
     try HandmadeShard().write(to: path)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     let tree = try #require(whole.range(of: Data("TREE\0".utf8))).lowerBound
@@ -134,20 +144,22 @@ import Testing
     #expect(message() == "cannot open \(path): its list of members is damaged")
   }
 
-  @Test func `A pipe is not waited for`() throws {
+  @Test("A pipe is not waited for") func aPipeIsNotWaitedFor() throws {
     #expect(mkfifo(path, 0o600) == 0)
     #expect(message() == "cannot open \(path): it is a pipe or a device, not a file")
   }
 
-  @Test(arguments: [
-    (CraftedType.Padding.terminated, "ab\0xcd\0\0", ["ab", "cd"]),
-    (.terminated, "abcdefgh", ["abcd", "efgh"]),
-    (.zeros, "ab\0\0abcd", ["ab", "abcd"]),
-    (.zeros, "a  \0\0\0\0\0", ["a  ", ""]),
-    (.spaces, "ab  abcd", ["ab", "abcd"]),
-    (.spaces, " a b    ", [" a b", ""]),
-  ])
-  func `Texts of fixed length are read by their padding`(
+  @Test(
+    "Texts of fixed length are read by their padding",
+    arguments: [
+      (CraftedType.Padding.terminated, "ab\0xcd\0\0", ["ab", "cd"]),
+      (.terminated, "abcdefgh", ["abcd", "efgh"]),
+      (.zeros, "ab\0\0abcd", ["ab", "abcd"]),
+      (.zeros, "a  \0\0\0\0\0", ["a  ", ""]),
+      (.spaces, "ab  abcd", ["ab", "abcd"]),
+      (.spaces, " a b    ", [" a b", ""]),
+    ])
+  func textsOfFixedLengthAreReadByTheirPadding(
     _ padding: CraftedType.Padding, _ values: String, _ texts: [String]
   ) throws {
     try HandmadeShard().write(to: path)
@@ -156,8 +168,9 @@ import Testing
     #expect(try Array(ShardReader(path: path).labels) == texts)
   }
 
-  @Test(arguments: [CraftedType.Padding.zeros, .spaces])
-  func `A zero inside of a padded text is refused`(_ padding: CraftedType.Padding) throws {
+  @Test(
+    "A zero inside of a padded text is refused", arguments: [CraftedType.Padding.zeros, .spaces])
+  func aZeroInsideOfAPaddedTextIsRefused(_ padding: CraftedType.Padding) throws {
     try HandmadeShard().write(to: path)
     try crafted.replace(
       "/labels", shape: [2], type: .text(bytes: 4, padding: padding),

@@ -21,7 +21,8 @@ import Testing
     try CraftedHDF5(old).copyInFormatOf110(to: path, numbers: numbers, texts: Self.texts)
   }
 
-  @Test func `A shard in the format of HDF5 a newer release is read`() throws {
+  @Test("A shard in the format of HDF5 a newer release is read")
+  func aShardInTheFormatOfHDF5ANewerReleaseIsRead() throws {
     try write()
     let shard = try ShardReader(path: path)
     #expect(shard.count == 2 && Array(shard.labels) == ["a", "b"])
@@ -29,16 +30,18 @@ import Testing
     #expect(try ShardSet.verify(folder: folder.path).isSound)
   }
 
-  @Test func `Attributes in a heap are refused with a remedy`() throws {
+  @Test("Attributes in a heap are refused with a remedy")
+  func attributesInAHeapAreRefusedWithARemedy() throws {
     let more = (0..<8).map { ("more\($0)", Int64($0)) }
     try write(numbers: Self.numbers.merging(more) { one, _ in one })
-    let error = #expect(throws: HDF5Error.self) { try ShardReader(path: path) }
+    let error = try thrown(HDF5Error.self) { try ShardReader(path: path) }
     #expect(
-      error?.description == "cannot read / in \(path): it has attributes in a heap, which is not"
+      error.description == "cannot read / in \(path): it has attributes in a heap, which is not"
         + " read; write the file in HDF5's earliest format, as h5py does unless asked otherwise")
   }
 
-  @Test func `One that was changed is refused, or is what it was`() throws {
+  @Test("One that was changed is refused, or is what it was")
+  func oneThatWasChangedIsRefusedOrIsWhatItWas() throws {
     try write()
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     let samples = try (0..<2).map { try ShardReader(path: path).sample(at: $0) }

@@ -154,7 +154,7 @@ import TextImages
           "--strings, --numbers and --punctuation are 1.5 together",
           ["--numbers", "1", "--strings", "0.5"]
         ),
-        ("--count is at least 1, not 0", ["--count", "0"]),
+        ("--count is 1 to 2147483648, not 0", ["--count", "0"]),
       ] {
         let style = options[0] == "--without" ? ["--style", "print"] : []
         expect(

@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import TestSupport
 import Testing
 import TextImages
 
@@ -102,9 +103,9 @@ import TextImages
     try Fixtures.withFolder { folder in
       try write("", folder + "/set/x.png")
       try write("x", folder + "/set/x.txt")
-      let error = #expect(throws: (any Error).self) { try SampleFinder().find(folder + "/set") }
+      let error = try thrown((any Error).self) { try SampleFinder().find(folder + "/set") }
       #expect(
-        "\(try #require(error))".hasSuffix(
+        "\(error)".hasSuffix(
           "; there are 1 texts such as x.txt beside pictures: a text is looked for as x.gt.txt, so "
             + "rename them"))
     }

@@ -1,4 +1,4 @@
-// A disk that fails: preloaded, it makes one call on files named *.partial fail as FAULT says.
+// A disk that fails: preloaded, it makes one call on files named *.h5.*partial fail as FAULT says.
 // FAULT is write, fsync, close or rename (EIO), full (ENOSPC on write) or flip (reads back a
 // different byte). FAULT_AFTER lets so many of those calls pass first.
 #define _GNU_SOURCE
@@ -16,7 +16,7 @@ static int is_partial(int descriptor) {
   ssize_t length = readlink(link, path, sizeof path - 1);
   if (length < 0) return 0;
   path[length] = 0;
-  return strstr(path, ".partial") != 0;
+  return strstr(path, ".h5.") && strstr(path, ".partial");
 }
 
 static int fails(const char *call) {
@@ -50,7 +50,7 @@ int close(int descriptor) {
 }
 
 int rename(const char *from, const char *to) {
-  if (strstr(from, ".partial") && fails("rename")) return errno = EIO, -1;
+  if (strstr(from, ".h5.") && strstr(from, ".partial") && fails("rename")) return errno = EIO, -1;
   return REAL(rename)(from, to);
 }
 

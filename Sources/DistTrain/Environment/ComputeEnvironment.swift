@@ -58,7 +58,8 @@ public struct ComputeEnvironment: Sendable, Equatable, Codable {
       processor: Processor.model, features: Processor.features,
       instructionSet: VectorOperations.instructionSet, coreType: LinearAlgebra.coreType,
       blas: LinearAlgebra.version,
-      mpi: communicator.libraryVersion.map(MPIVersionText.short) ?? "no MPI", hdf5: HDF5Library.version,
+      mpi: communicator.libraryVersion.map(MPIVersionText.short) ?? "no MPI",
+      hdf5: HDF5Library.version,
       libc: text { confstr(Int32(_CS_GNU_LIBC_VERSION), $0, $1) }, threads: threads,
       products: precision.products)
   }
