@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandOptions
 import Console
 import Files
+import Foundation
 import Report
 
 struct ReportCommand: ParsableCommand {
@@ -51,7 +52,9 @@ struct ReportCommand: ParsableCommand {
     (options.data, options.checkpoint) = (data, checkpoint)
     (options.samples, options.batch) = (samples, batch)
     let path = output ?? (runs.count == 1 ? "\(runs[0])/report.html" : "report.html")
-    let lock = try FolderLock.ofOutput(file: path)
+    // A run that is not there is the report's to say, not the lock's in its folder.
+    let hasPlace = output != nil || FileManager.default.fileExists(atPath: runs[0])
+    let lock = hasPlace ? try FolderLock.ofOutput(file: path) : nil
     defer { lock?.release() }
     let bar = ProgressBar("reading, per cent", total: 100)
     var isReading = false

@@ -136,7 +136,7 @@ import Testing
       "--repeat is 1 to 1048576, not"
     ),
     (
-      ["dataset", "synthesize", "-o", "x", "--count", "\(Int.max)"], "--count is 0 to 2147483648"
+      ["dataset", "synthesize", "-o", "x", "--count", "\(Int.max)"], "--count is 1 to 2147483648"
     ),
     (
       ["dataset", "import", "x", "-o", "x", "--width", "\(Int.max)"],
