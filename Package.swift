@@ -30,6 +30,15 @@ let package = Package(
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .target(name: "CVector"),
+    .target(
+      name: "CPictureErrors",
+      linkerSettings: [
+        // The libraries for pictures look for these in the program first, but only if it shows them.
+        .unsafeFlags(
+          ["jpeg_std_error", "png_create_read_struct"].flatMap {
+            ["-Xlinker", "--export-dynamic-symbol=\($0)"]
+          })
+      ]),
 
     // Wrappers that know nothing of training.
     .target(name: "Console"),
@@ -51,7 +60,7 @@ let package = Package(
       name: "TextImages",
       dependencies: [
         "ColumnImages", "Kernels", "Shards", "Deflate", "Files", "Console", "CLeptonica",
-        "CPangoFT2", "CLMDB", "CLibXML2",
+        "CPictureErrors", "CPangoFT2", "CLMDB", "CLibXML2",
       ]),
     .target(
       name: "DistTrain",
