@@ -31,6 +31,15 @@ let package = Package(
     .target(name: "CMPI", linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CFiles"),
     .target(name: "CVector"),
+    .target(
+      name: "CPictureErrors",
+      linkerSettings: [
+        // The libraries for pictures look for these in the program first, but only if it shows them.
+        .unsafeFlags(
+          ["jpeg_std_error", "png_create_read_struct"].flatMap {
+            ["-Xlinker", "--export-dynamic-symbol=\($0)"]
+          })
+      ]),
 
     // Wrappers that know nothing of training.
     .target(name: "Console"),
@@ -52,7 +61,7 @@ let package = Package(
       name: "TextImages",
       dependencies: [
         "ColumnImages", "Kernels", "Shards", "Deflate", "Files", "Console", "CLeptonica",
-        "CPangoFT2", "CLMDB", "CLibXML2",
+        "CPictureErrors", "CPangoFT2", "CLMDB", "CLibXML2",
       ]),
     .target(
       name: "DistTrain",

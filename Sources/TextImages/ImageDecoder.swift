@@ -1,14 +1,20 @@
 import CLeptonica
+import CPictureErrors
 import Foundation
 
 /// Decodes every picture that Leptonica reads into 8-bit grey or colour.
 ///
 /// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white, that of
 /// JPEG 2000 excepted, which Leptonica does not tell.
-/// A picture that its EXIF data call turned or mirrored is put upright. Grey is 0.299 R + 0.587 G + 0.114 B. Of a TIFF with several pages the first is read.
+/// A picture that its EXIF data call turned or mirrored is put upright. Grey is 0.299 R + 0.587 G + 0.114 B. Of several pages or frames the first is read.
 public struct ImageDecoder: Sendable {
   /// Pictures with more pixels are refused before their pixels are decoded.
   public static let maximumPixels = 1 << 28
+
+  /// A file of any size may have so many.
+  private static let pixelsOfAnyFile = 1 << 24
+  /// A larger picture has no more for each byte of its file; of white paper, CCITT's G4 has this many.
+  private static let pixelsOfAByte = 20_000
 
   /// 1 for grey, 3 for red, green, blue: what every picture is converted to.
   public let channels: Int
@@ -18,6 +24,9 @@ public struct ImageDecoder: Sendable {
     self.channels = channels
     Self.silenceLeptonica()
   }
+
+  /// Whether the libraries behind Leptonica keep quiet, too.
+  package static var isQuiet: Bool { picture_errors_are_silent() == 1 }
 
   // Leptonica prints to standard error by itself unless told not to; once a process is enough.
   private static let quietLeptonica: Void = {
@@ -38,31 +47,46 @@ public struct ImageDecoder: Sendable {
     _ bytes: [UInt8], name: String, isStored: Bool = false
   ) throws(ImageError) -> RasterImage {
     if bytes.isEmpty { throw .empty(path: name) }
+    guard let format = PictureFormat(bytes) else { throw .unknownFormat(path: name) }
+    guard let header = PictureHeader(bytes, format) else {
+      throw .damaged(path: name, format: format.rawValue)
+    }
+    // giflib decodes all frames.
+    let pixels = header.pixels.multipliedReportingOverflow(by: format == .gif ? header.pictures : 1)
+    if pixels.overflow || pixels.partialValue > Self.maximumPixels {
+      throw .tooLarge(path: name, width: header.width, height: header.height)
+    }
+    if pixels.partialValue > max(Self.pixelsOfAnyFile, Self.pixelsOfAByte * bytes.count) {
+      throw .implausible(
+        path: name, width: header.width, height: header.height, bytes: bytes.count)
+    }
+    var image = try PixelBudget.shared.during(pixels.partialValue) {
+      () throws(ImageError) -> RasterImage in
+      try decoded(bytes, format, name: name, isStored: isStored)
+    }
+    image.pictures = header.pictures
+    return image
+  }
+
+  private func decoded(
+    _ bytes: [UInt8], _ format: PictureFormat, name: String, isStored: Bool
+  ) throws(ImageError) -> RasterImage {
     // Most pictures are plain PNG files, and this reads them in a quarter of the time.
-    if let image = plain(bytes) { return image }
-    var format: Int32 = 0
-    guard findFileFormatBuffer(bytes, &format) == 0, let formatName = Self.formatName(format) else {
-      throw .unknownFormat(path: name)
-    }
-    var width: Int32 = 0
-    var height: Int32 = 0
-    if pixReadHeaderMem(bytes, bytes.count, nil, &width, &height, nil, nil, nil) == 0,
-      Int(width) * Int(height) > Self.maximumPixels
-    {
-      throw .tooLarge(path: name, width: Int(width), height: Int(height))
-    }
+    if format == .png, let image = plain(bytes) { return image }
     // Leptonica turns TIFF pictures by itself, but those of one orientation the wrong way.
     var plain = ExifOrientation.withoutTurn(bytes)
-    let transparent = formatName == "PNG" ? TransparentColour.ofPNG(bytes) : nil
+    let transparent = format == .png ? TransparentColour.ofPNG(bytes) : nil
     if let transparent { plain.removeSubrange(transparent.chunk) }
+    // Leptonica looks at the first 12 bytes whatever there are.
+    if plain.count < 12 { plain += repeatElement(0, count: 12 - plain.count) }
     var pix = pixReadMem(plain, plain.count)
     defer { pixDestroy(&pix) }
     guard let pix,
       let unpacker = PixUnpacker(
         pix,
-        isPremultiplied: formatName == "TIFF" && ExifOrientation.samplesOfTIFF(bytes) > 2,
-        transparent: formatName == "GIF" ? TransparentColour.indexOfGIF(bytes) : nil)
-    else { throw .damaged(path: name, format: formatName) }
+        isPremultiplied: format == .tiff && ExifOrientation.samplesOfTIFF(bytes) > 2,
+        transparent: format == .gif ? TransparentColour.indexOfGIF(bytes) : nil)
+    else { throw .damaged(path: name, format: format.rawValue) }
     let image =
       transparent.map {
         unpacker.unpacked(channels: 3).whitening($0.colour).converted(toChannels: channels)
@@ -97,23 +121,6 @@ public struct ImageDecoder: Sendable {
       guard count >= 0 else { throw failure() }
       if count == 0 { return bytes }
       bytes += piece[..<count]
-    }
-  }
-
-  private static func formatName(_ format: Int32) -> String? {
-    switch Int(format) {
-    case IFF_BMP: "BMP"
-    case IFF_JFIF_JPEG: "JPEG"
-    case IFF_PNG: "PNG"
-    case IFF_TIFF, IFF_TIFF_PACKBITS, IFF_TIFF_RLE, IFF_TIFF_G3, IFF_TIFF_G4, IFF_TIFF_LZW,
-      IFF_TIFF_ZIP, IFF_TIFF_JPEG:
-      "TIFF"
-    case IFF_PNM: "PNM"
-    case IFF_GIF: "GIF"
-    case IFF_JP2: "JPEG 2000"
-    case IFF_WEBP: "WebP"
-    case IFF_SPIX: "SPIX"
-    default: nil
     }
   }
 }

@@ -12,6 +12,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case damaged(path: String, format: String)
   /// The picture has more pixels than `ImageDecoder.maximumPixels`.
   case tooLarge(path: String, width: Int, height: Int)
+  /// The picture has more pixels than its few bytes can stand for.
+  case implausible(path: String, width: Int, height: Int, bytes: Int)
   /// The region that was to be cut out has no part on the page.
   case outsideOfPage(page: String)
   /// Nothing can be seen in the region that was cut out.
@@ -33,6 +35,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let path, let width, let height):
       "\(path): \(width) × \(height) pixels are more than the \(ImageDecoder.maximumPixels) "
         + "that are read"
+    case .implausible(let path, let width, let height, let bytes):
+      "\(path): \(width) × \(height) pixels in \(bytes) bytes are not plausible"
     case .outsideOfPage(let page): "\(page): the outline lies outside of this page"
     case .emptyRegion(let page): "\(page): nothing can be seen inside of the line's outline"
     case .outsideLimits(let path):

@@ -6,6 +6,8 @@ public struct RasterImage: Sendable, Equatable {
   public let channels: Int
   /// `height × width × channels` bytes; 0 is black, 255 is white.
   public var pixels: [UInt8]
+  /// The pages or frames of the file that it is the first of.
+  var pictures = 1
 
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     precondition(width > 0 && height > 0, "a picture has at least one pixel")

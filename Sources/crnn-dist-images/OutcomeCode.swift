@@ -12,19 +12,24 @@ enum OutcomeCode {
     func append(_ number: Int) {
       withUnsafeBytes(of: UInt32(number).littleEndian) { bytes.append(contentsOf: $0) }
     }
+    func append(_ finding: SkippedSample) {
+      for text in [finding.reason.rawValue, finding.detail] {
+        append(text.utf8.count)
+        bytes += text.utf8
+      }
+    }
     for outcome in outcomes {
       switch outcome {
       case .success(let sample):
         append(sample.width)
         append(sample.pixels.count)
         bytes += sample.pixels
+        append(sample.notes.count)
+        for note in sample.notes { append(note) }
       case .failure(let error):
         // No picture is without a column.
         append(0)
-        for text in [error.sample.reason.rawValue, error.sample.detail] {
-          append(text.utf8.count)
-          bytes += text.utf8
-        }
+        append(error.sample)
       }
     }
     // Bytes travel four at a time.
@@ -45,19 +50,28 @@ enum OutcomeCode {
     func number() throws(Mismatch) -> Int {
       try piece(4).reversed().reduce(0) { $0 << 8 | Int($1) }
     }
+    func finding(_ name: String) throws(Mismatch) -> SkippedSample {
+      let reason = String(decoding: try piece(try number()), as: UTF8.self)
+      let detail = String(decoding: try piece(try number()), as: UTF8.self)
+      guard let reason = SkipReason(rawValue: reason) else { throw Mismatch() }
+      return SkippedSample(reason: reason, name: name, detail: detail)
+    }
     var outcomes: [ImageImporter.Outcome] = []
     for sample in samples {
       let width = try number()
       if width > 0 {
         let pixels = [UInt8](try piece(try number()))
+        var notes: [SkippedSample] = []
+        for _ in 0..<(try number()) { notes.append(try finding(sample.source)) }
         outcomes.append(
           .success(
-            Sample(pixels: pixels, width: width, label: sample.label, source: sample.source)))
+            ImportedSample(
+              Sample(pixels: pixels, width: width, label: sample.label, source: sample.source),
+              notes: notes)))
       } else {
-        let reason = String(decoding: try piece(try number()), as: UTF8.self)
-        let detail = String(decoding: try piece(try number()), as: UTF8.self)
-        guard let reason = SkipReason(rawValue: reason) else { throw Mismatch() }
-        outcomes.append(.failure(SkippedSampleError(reason, sample.source, detail)))
+        let finding = try finding(sample.source)
+        outcomes.append(
+          .failure(SkippedSampleError(finding.reason, finding.name, finding.detail)))
       }
     }
     guard bytes.count - place < 4 else { throw Mismatch() }

@@ -3,7 +3,11 @@ import TextImages
 import Transcripts
 
 /// What comes of a picture that is to be read: its text, or why there is none.
-typealias PictureOutcome = Result<Transcript, SkippedSampleError>
+struct PictureOutcome: Sendable {
+  var result: Result<Transcript, SkippedSampleError>
+  /// What else was found about the picture.
+  var notes: [SkippedSample] = []
+}
 
 /// Reads a group of pictures, those of like width together.
 struct PictureGroup: Sendable {
@@ -20,6 +24,7 @@ struct PictureGroup: Sendable {
     let size: (width: Int, height: Int)
     let pixels: [UInt8]
     let width: Int
+    let notes: [SkippedSample]
   }
 
   /// The outcomes in the order of the samples.
@@ -30,12 +35,13 @@ struct PictureGroup: Sendable {
       let picture = importer.decode(sample).flatMap { image in
         importer.sample(of: image, sample).map {
           Picture(
-            place: place, size: (image.width, image.height), pixels: $0.pixels, width: $0.width)
+            place: place, size: (image.width, image.height), pixels: $0.pixels, width: $0.width,
+            notes: $0.notes)
         }
       }
       switch picture {
       case .success(let picture): pictures.append(picture)
-      case .failure(let error): outcomes[place] = .failure(error)
+      case .failure(let error): outcomes[place] = PictureOutcome(result: .failure(error))
       }
     }
     pictures.sort { ($0.width, $0.place) < ($1.width, $1.place) }
@@ -46,8 +52,9 @@ struct PictureGroup: Sendable {
       let readings = reader.read(
         batch.map { ($0.pixels, $0.width) }, names: batch.map { samples[$0.place].source })
       for (picture, reading) in zip(batch, readings) {
-        outcomes[picture.place] = .success(
-          transcript(reading, of: picture, image: samples[picture.place].source))
+        let transcript = transcript(reading, of: picture, image: samples[picture.place].source)
+        outcomes[picture.place] = PictureOutcome(
+          result: .success(transcript), notes: picture.notes)
       }
     }
     return samples.indices.map { place in

@@ -58,11 +58,8 @@ struct PictureReading {
     let results = [[PictureOutcome]](unsafeUninitializedCapacity: parts.count) { buffer, count in
       // Each index is written by one thread only.
       nonisolated(unsafe) let results = buffer.baseAddress!
-      // The libraries behind the decoder print warnings of their own.
-      QuietStandardError.during {
-        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-          (results + index).initialize(to: group.read(parts[index], readers[index]))
-        }
+      DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+        (results + index).initialize(to: group.read(parts[index], readers[index]))
       }
       count = parts.count
     }
@@ -73,12 +70,13 @@ struct PictureReading {
   private struct Coded: Codable {
     var transcript: Transcript?
     var skipped: SkippedSample?
+    var notes: [SkippedSample] = []
   }
 
   private static func encode(_ outcomes: [PictureOutcome]) throws -> [UInt8] {
-    let coded = outcomes.map {
-      switch $0 {
-      case .success(let transcript): Coded(transcript: transcript)
+    let coded = outcomes.map { outcome in
+      switch outcome.result {
+      case .success(let transcript): Coded(transcript: transcript, notes: outcome.notes)
       case .failure(let error): Coded(skipped: error.sample)
       }
     }
@@ -88,9 +86,10 @@ struct PictureReading {
   private static func decode(_ bytes: [UInt8]) throws -> [PictureOutcome] {
     try JSONDecoder().decode([Coded].self, from: Data(bytes)).compactMap { coded in
       if let skipped = coded.skipped {
-        return .failure(SkippedSampleError(skipped.reason, skipped.name, skipped.detail))
+        return PictureOutcome(
+          result: .failure(SkippedSampleError(skipped.reason, skipped.name, skipped.detail)))
       }
-      return coded.transcript.map { .success($0) }
+      return coded.transcript.map { PictureOutcome(result: .success($0), notes: coded.notes) }
     }
   }
 }

@@ -86,7 +86,7 @@ final class RankedDecoding {
   }
 
   private func decoded(_ samples: [ListedSample]) -> [ImageImporter.Outcome] {
-    QuietStandardError.during { importer.outcomesInTurn(of: samples) }
+    importer.outcomesInTurn(of: samples)
   }
 
   private func chunk(from index: Int, of samples: ListedSamples) -> Slice<ListedSamples> {

@@ -91,9 +91,11 @@ struct RecognizeCommand: ParsableCommand {
         ? ProgressBar("reading", total: listing.samples.count, plainSeconds: 10) : nil
       for sample in listing.skipped where world.rank == 0 { report(sample) }
       var (done, failures) = (0, listing.skipped.count)
+      var notes: [SkipReason: [SkippedSample]] = [:]
       try reading.run(listing.samples) { outcomes in
         for outcome in outcomes {
-          switch outcome {
+          for note in outcome.notes { notes[note.reason, default: []].append(note) }
+          switch outcome.result {
           case .success(let transcript): try writer?.append(transcript)
           case .failure(let error):
             failures += 1
@@ -116,6 +118,7 @@ struct RecognizeCommand: ParsableCommand {
         // Where nothing could be read, a file of before is worth more than an empty one.
         let isNothing = output != nil && failures > 0 && failures == count
         if !isNothing { try writer?.finish() }
+        Self.say(notes)
         if withoutWords > 0 {
           Terminal.note(
             "\(withoutWords) pictures could not be read with the given words; the best path was taken"
@@ -167,6 +170,16 @@ struct RecognizeCommand: ParsableCommand {
       .split(separator: "\0").map(String.init)
     return try world.together {
       try PictureFinder().find(names) { if world.rank == 0 { Terminal.note($0) } }
+    }
+  }
+
+  /// Says what was found about pictures that were read, a line for each kind.
+  private static func say(_ notes: [SkipReason: [SkippedSample]]) {
+    for reason in SkipReason.allCases {
+      guard let found = notes[reason], let first = found.first else { continue }
+      Terminal.note(
+        "\(reason.rawValue): \(found.count) of the pictures that were read; the first is \(first.name): "
+          + first.detail)
     }
   }
 

@@ -5,7 +5,7 @@ import Shards
 /// Turns listed pictures into samples of one height.
 public struct ImageImporter: Sendable {
   /// What comes of a picture: a sample, or why there is none.
-  public typealias Outcome = Result<Sample, SkippedSampleError>
+  public typealias Outcome = Result<ImportedSample, SkippedSampleError>
 
   /// Wider samples are refused: they are no lines of text but an accident.
   public static let maximumWidth = 32_768
@@ -125,8 +125,10 @@ public struct ImageImporter: Sendable {
     let normalised = normaliser.normalise(image)
     var pixels = normalised.pixels
     tone.apply(to: &pixels)
+    let sample = Sample(
+      pixels: pixels, width: normalised.width, label: listed.label, source: listed.source)
     return .success(
-      Sample(pixels: pixels, width: normalised.width, label: listed.label, source: listed.source))
+      ImportedSample(sample, notes: PictureLook.notes(image, normalised, name: listed.source)))
   }
 
   /// Imports all of `listing` and hands the samples to `store` in the listing's order.
@@ -154,12 +156,14 @@ public struct ImageImporter: Sendable {
         switch outcome {
         case .success(let sample):
           if let finding = try audit?.judge(
-            sample, at: index, of: samples, isHeldOut: isHeldOut(index))
+            sample.sample, at: index, of: samples, isHeldOut: isHeldOut(index),
+            notes: sample.notes)
           {
             report.skipped.append(finding)
             continue
           }
-          try store(sample, index)
+          if audit == nil { report.noted += sample.notes }
+          try store(sample.sample, index)
           report.summary.add(width: sample.width, label: sample.label)
         case .failure(let error):
           if let audit, audit.policy[error.sample.reason] == .stop {
@@ -171,7 +175,7 @@ public struct ImageImporter: Sendable {
       progress(indices.upperBound)
     }
     try audit?.finish()
-    report.noted = audit?.kept ?? listing.noted
+    report.noted = audit?.kept ?? listing.noted + report.noted
     return report
   }
 
@@ -187,10 +191,8 @@ public struct ImageImporter: Sendable {
       buffer, initialised in
       // Each index is written by one thread only.
       nonisolated(unsafe) let results = buffer.baseAddress!
-      QuietStandardError.during {
-        DispatchQueue.concurrentPerform(iterations: work.count) { index in
-          (results + index).initialize(to: sample(work[index]))
-        }
+      DispatchQueue.concurrentPerform(iterations: work.count) { index in
+        (results + index).initialize(to: sample(work[index]))
       }
       initialised = work.count
     }
@@ -207,7 +209,7 @@ extension ImageError {
     case .outsideOfPage: .malformedLine
     case .emptyRegion: .emptyLine
     case .outsideLimits: .outsideFolder
-    case .unreadable, .unknownFormat, .damaged, .cannotWrite: .undecodable
+    case .unreadable, .implausible, .unknownFormat, .damaged, .cannotWrite: .undecodable
     }
   }
 }

@@ -157,14 +157,16 @@ public final class SampleAudit {
   /// Judges a sample whose picture has been read. Returns why it is left out, if it is.
   ///
   /// - Parameters:
+  ///   - notes: what was found when its picture was decoded.
   ///   - index: its place among the samples of the listing, of which there are fewer than 2³².
   /// - Throws: `UserError` at a finding whose kind stops the import.
   public func judge(
-    _ sample: Sample, at index: Int, of samples: ListedSamples, isHeldOut: Bool
+    _ sample: Sample, at index: Int, of samples: ListedSamples, isHeldOut: Bool,
+    notes: [SkippedSample] = []
   ) throws -> SkippedSample? {
     var skipped: [SkippedSample] = []
     let key = Self.key(of: sample)
-    var findings = pictureFindings(sample)
+    var findings = notes + pictureFindings(sample)
     if let seen = pictures[key] {
       findings += findingsOfEqual(sample, self.sample(seen, of: samples))
       if let other = seen.isHeldOut != isHeldOut ? seen : otherSides[key] {

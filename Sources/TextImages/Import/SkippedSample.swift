@@ -19,6 +19,9 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case emptyFile = "empty file"
   case undecodable = "undecodable"
   case tooLarge = "too large"
+  case blankPicture = "blank picture"
+  case severalPictures = "several pictures"
+  case wholePage = "whole page"
   case longLabel = "long label"
   case pageScaled = "page scaled"
   case cutByEdge = "cut by edge"
@@ -54,7 +57,8 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// What is done with such a sample unless told otherwise.
   public var defaultAction: AuditAction {
     switch self {
-    case .otherRecord, .quotedText, .pageScaled, .cutByEdge, .baselineOnly, .oddBaseline,
+    case .otherRecord, .quotedText, .severalPictures, .wholePage, .pageScaled, .cutByEdge,
+      .baselineOnly, .oddBaseline,
       .verticalLine, .textIndex,
       .addedHyphen, .whiteSpace, .absurdShape, .directionMark, .notNormalised, .duplicate,
       .conflictingDuplicate, .leakage,

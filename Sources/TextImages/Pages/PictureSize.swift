@@ -1,4 +1,3 @@
-import CLeptonica
 import Foundation
 
 /// The size of a picture file, by its header.
@@ -23,7 +22,6 @@ struct PictureSize: Equatable {
 
   /// Nil where the file cannot be read or is no picture, which its decoder says better.
   init?(file path: String) {
-    ImageDecoder.silenceLeptonica()
     guard let bytes = Self.head(of: path, Self.headSize), let size = Self.size(bytes) else {
       // Some formats have their sizes at the end.
       guard let bytes = Self.head(of: path, Int.max), let size = Self.size(bytes) else {
@@ -39,14 +37,10 @@ struct PictureSize: Equatable {
   private static let headSize = 1 << 20
 
   private static func size(_ bytes: [UInt8]) -> PageSize? {
-    var (width, height) = (Int32(0), Int32(0))
-    // Shorter than any picture, and Leptonica reads 12 bytes whatever there are.
-    guard bytes.count >= 12 else { return nil }
-    let failed = QuietStandardError.during {
-      pixReadHeaderMem(bytes, bytes.count, nil, &width, &height, nil, nil, nil) != 0
+    guard let format = PictureFormat(bytes), let header = PictureHeader(bytes, format) else {
+      return nil
     }
-    guard !failed, width > 0, height > 0 else { return nil }
-    return PageSize(width: Double(width), height: Double(height))
+    return PageSize(width: Double(header.width), height: Double(header.height))
   }
 
   private static func head(of path: String, _ count: Int) -> [UInt8]? {

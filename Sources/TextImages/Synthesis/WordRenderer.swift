@@ -29,7 +29,7 @@ public final class WordRenderer {
   public init(
     fonts selection: Selection = .standard, words: [String] = []
   ) throws(FontError) {
-    let found = QuietStandardError.during { FontCatalogue(words: words) }
+    let found = FontCatalogue(words: words)
     faces = try found.faces(selection)
     var layouts = [Self.makeLayout(found.context)]
     while layouts.count * Self.facesPerMap < faces.count {

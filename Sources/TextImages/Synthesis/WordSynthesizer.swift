@@ -63,8 +63,8 @@ public final class WordSynthesizer {
       return .failure(.init(.emptyLabel, source, detail))
     }
     let listed = ListedSample(path: source, label: label, source: "\(source) \"\(text)\"")
-    return importer.sample(of: image, listed).map { sample in
-      var sample = sample
+    return importer.sample(of: image, listed).map { imported in
+      var sample = imported.sample
       sample.source = source
       return Drawn(image: image, sample: sample)
     }

@@ -1,0 +1,51 @@
+#define _GNU_SOURCE
+#include "CPictureErrors.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+
+// The first members of jpeg_error_mgr, the same since libjpeg 6.
+struct handlers {
+  void (*error_exit)(void *);
+  void (*emit_message)(void *, int);
+  void (*output_message)(void *);
+};
+
+static void say_nothing(void *info) { (void)info; }
+
+static void warn_nobody(void *png, const char *message) {
+  (void)png;
+  (void)message;
+}
+
+// A handler of errors must not return; what libpng does by itself, but for the message.
+static void give_up(void *png, const char *message) {
+  (void)message;
+  void (*jump)(void *, int) = (void (*)(void *, int))dlsym(RTLD_DEFAULT, "png_longjmp");
+  if (jump) jump(png, 1);
+  abort();
+}
+
+void *jpeg_std_error(void *handlers) {
+  void *(*original)(void *) = (void *(*)(void *))dlsym(RTLD_NEXT, "jpeg_std_error");
+  if (!original) return handlers;
+  struct handlers *made = original(handlers);
+  if (made) made->output_message = say_nothing;
+  return made;
+}
+
+typedef void *creation(
+  const char *, void *, void (*)(void *, const char *), void (*)(void *, const char *));
+
+void *png_create_read_struct(
+  const char *version, void *data, void (*error)(void *, const char *),
+  void (*warning)(void *, const char *)) {
+  creation *original = (creation *)dlsym(RTLD_NEXT, "png_create_read_struct");
+  if (!original) return NULL;
+  return original(version, data, error ? error : give_up, warning ? warning : warn_nobody);
+}
+
+int picture_errors_are_silent(void) {
+  return dlsym(RTLD_DEFAULT, "jpeg_std_error") == (void *)jpeg_std_error
+    && dlsym(RTLD_DEFAULT, "png_create_read_struct") == (void *)png_create_read_struct;
+}

@@ -1,0 +1,45 @@
+/// Numbers and words at places of a file, none behind its end.
+struct FileBytes {
+  private let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  var count: Int { bytes.count }
+
+  /// A number of 1 to 8 bytes, the first one the highest; nil where it is no `Int` or not in the file.
+  func big(_ place: Int, _ count: Int) -> Int? {
+    guard place >= 0, place <= bytes.count - count else { return nil }
+    return Int(exactly: bytes[place..<place + count].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+  }
+
+  /// The same, the last one the highest.
+  func little(_ place: Int, _ count: Int) -> Int? {
+    guard place >= 0, place <= bytes.count - count else { return nil }
+    return Int(
+      exactly: bytes[place..<place + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+  }
+
+  func has(_ name: String, at place: Int) -> Bool {
+    place >= 0 && place <= bytes.count - name.utf8.count
+      && bytes[place..<place + name.utf8.count].elementsEqual(name.utf8)
+  }
+
+  /// The first words, with comments from # to the end of a line left out.
+  func words(most: Int) -> [String] {
+    var (words, word, isComment): ([String], [UInt8], Bool) = ([], [], false)
+    for byte in bytes.prefix(1 << 16) {
+      if isComment {
+        isComment = byte != 0x0A
+      } else if byte == 0x23 {
+        isComment = true
+      } else if [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+        word = []
+        if words.count == most { return words }
+      } else {
+        word.append(byte)
+      }
+    }
+    return word.isEmpty ? words : words + [String(decoding: word, as: UTF8.self)]
+  }
+}
