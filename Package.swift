@@ -157,3 +157,19 @@ let package = Package(
       ]),
   ]
 )
+
+// What needs the sanitizers is built with them only (scripts/test-sanitizers.sh, scripts/fuzz.sh).
+if Context.environment["CRNN_DIST_SANITIZERS"] != nil {
+  package.targets += [
+    .target(name: "CPlantedFaults", path: "Tests/CPlantedFaults"),
+    .testTarget(
+      name: "PlantedFaults", dependencies: ["CPlantedFaults"], path: "Tests/PlantedFaults"),
+  ]
+}
+if Context.environment["CRNN_DIST_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["TextImages", "Decoding", "CRNNNet", "Shards", "TestSupport"],
+      path: "Tests/Fuzzing"))
+}

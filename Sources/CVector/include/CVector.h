@@ -5,7 +5,14 @@
 
 // Every loop of this module is compiled for the base instruction set, for AVX2 with FMA and for
 // AVX-512; the dynamic linker picks one when the program is loaded.
-#if defined(__x86_64__) && __clang_major__ >= 18
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+// The choice is made before the sanitizer's run-time is ready, and its own code is instrumented.
+#define CVECTOR_CLONES
+#endif
+#endif
+#if defined(CVECTOR_CLONES)
+#elif defined(__x86_64__) && __clang_major__ >= 18
 #define CVECTOR_CLONES \
   __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #elif defined(__x86_64__)

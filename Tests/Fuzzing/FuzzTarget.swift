@@ -1,0 +1,61 @@
+import CRNNNet
+import Decoding
+import Foundation
+import Shards
+import TextImages
+
+/// A reader of foreign bytes, and the inputs from which the fuzzer starts.
+enum FuzzTarget: String, CaseIterable {
+  case lmdb
+  case hdf5
+  case xml
+  case network
+  case arpa
+  case list
+
+  /// Reads the bytes. It may throw an error, but not trap, read elsewhere, hang or fill the memory.
+  func read(_ bytes: UnsafeRawBufferPointer, in folder: ScratchFolder) throws {
+    switch self {
+    case .lmdb:
+      let reader = try LMDBReader(folder.write(bytes, "data.mdb"))
+      var sum = 0
+      _ = reader.visitRecords { key, value in
+        sum &+= key.reduce(0) { $0 &+ Int($1) } &+ reader.value(value).count
+      }
+    case .hdf5:
+      let shard = try ShardReader(path: folder.write(bytes, "shard.h5"))
+      for index in 0..<min(shard.count, 4) { _ = try shard.sample(at: index) }
+    case .xml: _ = try SampleFinder().find(folder.write(bytes, "page.xml"))
+    case .network:
+      let specification = try NetworkSpecification(String(decoding: bytes, as: UTF8.self))
+      _ = specification.frames(forWidth: 1000)
+      _ = try Network(specification, classes: 27)
+    case .arpa:
+      _ = try CharacterLanguageModel(arpa: folder.write(bytes, "model.arpa")).score(["a", "b"])
+    case .list:
+      // The first byte chooses the ending, by which lists are told apart, too.
+      let endings = ["txt", "tsv", "csv", "json", "jsonl"]
+      let ending = endings[Int(bytes.first ?? 0) % endings.count]
+      _ = try SampleFinder().find(
+        folder.write(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()), "list.\(ending)"))
+    }
+  }
+}
+
+/// A folder in memory for the one file that is read at a time.
+struct ScratchFolder: Sendable {
+  let path: String
+
+  init() throws {
+    path = "/dev/shm/crnn-dist-fuzz-\(getpid())"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer, _ name: String) -> String {
+    let file = "\(path)/\(name)"
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    precondition(descriptor >= 0 && Foundation.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count)
+    close(descriptor)
+    return file
+  }
+}
