@@ -10,4 +10,11 @@ package enum OpenFiles {
     limit.rlim_cur = min(limit.rlim_max, 1 << 16)
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
+
+  /// How many they are now.
+  package static var limit: Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+    return Int(clamping: limit.rlim_cur)
+  }
 }

@@ -66,6 +66,13 @@ final class LockFile: Sendable {
     return fcntl(descriptor, Self.asks, &range) == 0 && range.l_type != F_UNLCK
   }
 
+  /// Whether a lock on a file of this folder keeps others out, as it does where the file system knows locks.
+  static func canBeHeld(_ path: String) -> Bool {
+    guard let holder = try? find(path), let other = try? find(path) else { return false }
+    holder.hold()
+    return other.isHeldByAnother
+  }
+
   /// Shows others that its owner lives.
   func touch() {
     // If it fails the worst is that the lock is taken away, which its owner notices.

@@ -12,6 +12,14 @@ public enum HDF5Library {
     return "\(numbers.0).\(numbers.1).\(numbers.2)"
   }
 
+  /// Whether the library itself may be called by several threads; here only one at a time does.
+  public static var isThreadSafe: Bool {
+    enter()
+    defer { leave() }
+    var answer: hbool_t = false
+    return H5is_library_threadsafe(&answer) >= 0 && answer
+  }
+
   private static let lock = NSRecursiveLock()
 
   /// Without this, HDF5 flushes at exit what a failed write left behind, and loops if it cannot.

@@ -10,7 +10,8 @@ import Foundation
 /// place that decides; a variable that the user has set is never touched, and a library that knows
 /// the processor is left alone.
 public enum CoreType {
-  static let variable = "OPENBLAS_CORETYPE"
+  /// The variable that OpenBLAS reads when it is loaded.
+  public static let variable = "OPENBLAS_CORETYPE"
 
   /// What the variable is set to, by the user or by `ensure`; nil where it is not set or empty.
   public static var chosen: String? {

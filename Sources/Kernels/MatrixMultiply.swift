@@ -67,5 +67,5 @@ public enum LinearAlgebra {
   public static var coreType: String { String(cString: openblas_get_corename()) }
 
   /// How the library was built, in its own words.
-  static var configuration: String { String(cString: openblas_get_config()) }
+  package static var configuration: String { String(cString: openblas_get_config()) }
 }

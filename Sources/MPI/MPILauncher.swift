@@ -11,7 +11,7 @@ package enum MPILauncher {
   ]
 
   /// Whether a launcher started this process.
-  static func wasStarted(_ environment: [String: String]) -> Bool {
+  package static func wasStarted(_ environment: [String: String]) -> Bool {
     signs.contains { environment[$0] != nil }
   }
 

@@ -4,7 +4,7 @@ import Foundation
 package enum Launch {
   /// What to say if a launcher that started several processes was not understood by MPI: each of them
   /// would do all of the work.
-  static var warning: String? { warning(ProcessInfo.processInfo.environment) }
+  package static var warning: String? { warning(ProcessInfo.processInfo.environment) }
 
   /// The sizes that launchers tell, the most particular first.
   private static let sizes = [

@@ -10,6 +10,7 @@ struct CrnnDistImages: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crnn-dist",
     abstract: "Train text recognisers on many processes: all that touches pictures.",
+    version: ProgramVersion.text,
     subcommands: [DatasetCommand.self, RecognizeCommand.self])
 
   static func main() {

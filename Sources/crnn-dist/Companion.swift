@@ -5,11 +5,20 @@ import Foundation
 enum Companion {
   static let name = "crnn-dist-images"
 
+  /// Where it would lie beside this program.
+  private static var beside: String {
+    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    return own.deletingLastPathComponent().appendingPathComponent(name).path
+  }
+
+  /// Where it is; nil if it is nowhere.
+  static var path: String? {
+    access(beside, X_OK) == 0 ? beside : ProgramChecks.path(of: name)
+  }
+
   /// Replaces this process by the companion with the same arguments; it lies beside this program
   /// or on the PATH.
   static func take(_ arguments: [String]) throws -> Never {
-    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    let beside = own.deletingLastPathComponent().appendingPathComponent(name).path
     let vector = ([name] + arguments).map { strdup($0) } + [nil]
     execv(beside, vector)
     execvp(name, vector)

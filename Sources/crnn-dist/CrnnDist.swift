@@ -16,18 +16,23 @@ struct CrnnDist: ParsableCommand {
       Whatever touches pictures is in the companion program crnn-dist-images, which \
       dataset import, dataset synthesize and recognize hand over to.
       """,
-    version: "0.1.0",
+    version: ProgramVersion.text,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, DatasetCommand.self,
       CheckpointCommand.self, RecognizeCommand.self, LanguageModelCommand.self,
       ReportCommand.self, DiagnoseCommand.self,
-      BenchmarkCommand.self, EnvironmentCommand.self,
+      BenchmarkCommand.self, EnvironmentCommand.self, DoctorCommand.self,
     ])
 
   static func main() {
     StandardOutput.prepare()
     CoreType.ensure()
     OpenFiles.raiseLimit()
+    // The parser would end at the first of the two flags.
+    if Set(CommandLine.arguments.dropFirst()) == ["--version", "--verbose"] {
+      print(VersionText.lines.joined(separator: "\n"))
+      StandardOutput.exit(ExitStatus.success.rawValue)
+    }
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func withoutAGroupThereIsNoQuota() {
-    #expect(ProcessorCount.quota(root: root.path) == nil)
+    #expect(ControlGroup.processorQuota(root: root.path) == nil)
     #expect(ProcessorCount.available >= 1)
   }
 
@@ -24,9 +24,9 @@ import Testing
     try write("0::/a/b\n", to: "proc/self/cgroup")
     try write("150000 100000\n", to: "sys/fs/cgroup/a/cpu.max")
     try write("max 100000\n", to: "sys/fs/cgroup/a/b/cpu.max")
-    #expect(ProcessorCount.quota(root: root.path) == 1.5)
+    #expect(ControlGroup.processorQuota(root: root.path) == 1.5)
     try write("50000 100000\n", to: "sys/fs/cgroup/a/b/cpu.max")
-    #expect(ProcessorCount.quota(root: root.path) == 0.5)
+    #expect(ControlGroup.processorQuota(root: root.path) == 0.5)
   }
 
   @Test func theOlderVersionIsReadToo() throws {
@@ -34,8 +34,8 @@ import Testing
     // Inside of a container the group itself is the root.
     try write("300000\n", to: "sys/fs/cgroup/cpu/cpu.cfs_quota_us")
     try write("100000\n", to: "sys/fs/cgroup/cpu/cpu.cfs_period_us")
-    #expect(ProcessorCount.quota(root: root.path) == 3)
+    #expect(ControlGroup.processorQuota(root: root.path) == 3)
     try write("-1\n", to: "sys/fs/cgroup/cpu/cpu.cfs_quota_us")
-    #expect(ProcessorCount.quota(root: root.path) == nil)
+    #expect(ControlGroup.processorQuota(root: root.path) == nil)
   }
 }
