@@ -200,7 +200,7 @@ import TextImages
       try Fixtures.withFolder { folder in
         let listing = try find("l.tsv", text, in: folder)
         #expect(listing.samples.map(\.label) == labels)
-        #expect(listing.samples.map(\.source) == ["a.png", "b.png"].prefix(labels.count))
+        #expect(listing.samples.map(\.source) == Array(["a.png", "b.png"].prefix(labels.count)))
         #expect(listing.skipped.map { "\($0.name) | \($0.detail)" } == lost)
       }
     }

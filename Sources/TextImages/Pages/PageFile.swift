@@ -18,6 +18,7 @@ struct PageFile {
     } catch {
       return listing.skip(.malformedLine, name, "\(error)")
     }
+    if bytes.isEmpty { return listing.skip(.emptyFile, name, "the file is empty") }
     let root: XMLTree.Element
     do throws(XMLTree.Failure) {
       root = try XMLTree(bytes).root

@@ -42,6 +42,8 @@ struct XMLTree {
         buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: buffer.count), nil,
         nil, Int32(options))
       defer { xmlFreeTextReader(reader) }
+      // Some faults are printed in spite of the options, with what stands in the file.
+      xmlTextReaderSetStructuredErrorHandler(reader, { _, _ in }, nil)
       do throws(Failure) {
         return .success(try Self.root(of: reader))
       } catch {
@@ -86,7 +88,8 @@ struct XMLTree {
     if limits.contains(where: { message.localizedCaseInsensitiveContains($0) }) {
       return Failure(
         detail:
-          "\(line) is beyond a limit (a text, attribute or comment has at most 10 MB)\(reason)")
+          "\(line) is beyond a limit of libxml2 (10 MB of text, attribute or comment, 256 levels)\(reason)"
+      )
     }
     return Failure(detail: "this is not well-formed XML, \(line)\(reason)")
   }
