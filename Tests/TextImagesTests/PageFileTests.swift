@@ -226,7 +226,7 @@ import TextImages
     #expect(samples.count == 1)
     #expect(
       skipped == [
-        "malformed line | cut.xml", "malformed line | deep.xml", "malformed line | empty.xml",
+        "malformed line | cut.xml", "malformed line | deep.xml", "empty file | empty.xml",
         "other file | mets.xml",
       ])
   }
