@@ -52,7 +52,7 @@ public final class ProgressBar {
   /// Says how many units are done, and whatever else is worth knowing.
   public func update(_ done: Int, _ detail: String = "") {
     self.done = done
-    self.detail = detail
+    self.detail = SymbolText.harmless(detail)
     if terminal.isInteractive {
       // Ten times a second is as fast as anyone looks.
       guard now() - lastDrawn >= 0.1 || done == total else { return }
@@ -68,7 +68,7 @@ public final class ProgressBar {
   public func note(_ line: String) {
     if isLineOpen { terminal.write("\r\u{1B}[K") }
     isLineOpen = false
-    terminal.write(line + "\n")
+    terminal.line(line)
     if terminal.isInteractive { draw() }
   }
 

@@ -29,6 +29,17 @@ public struct Terminal: Sendable {
       })
   }
 
+  /// Writes a line in which nothing, such as the name of a foreign file, can steer the terminal.
+  public func line(_ text: String) { write(SymbolText.harmless(text) + "\n") }
+
+  /// Prints for a person; nothing in the text can steer the terminal that shows it, now or from a log.
+  public static func show(_ text: String) { print(SymbolText.harmless(text)) }
+
+  /// Prints what other programs read: byte for byte into files and pipes, but nothing that steers a terminal.
+  public static func result(_ text: String) {
+    print(isatty(STDOUT_FILENO) == 1 ? SymbolText.harmless(text) : text, terminator: "")
+  }
+
   /// Writes a line to standard error that is no error.
   public static func note(_ text: String) { say("note", text) }
 
@@ -38,8 +49,8 @@ public struct Terminal: Sendable {
   /// Writes an error's line to standard error.
   public static func error(_ text: String) { say("error", text) }
 
-  /// Writes a line of a kind; nothing in it, such as the name of a foreign file, can steer the terminal.
+  /// Writes a line of a kind to standard error.
   public static func say(_ kind: String, _ text: String) {
-    standardError.write("crnn-dist: \(kind): \(SymbolText.harmless(text))\n")
+    standardError.line("crnn-dist: \(kind): \(text)")
   }
 }

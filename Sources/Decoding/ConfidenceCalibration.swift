@@ -40,10 +40,13 @@ public struct ConfidenceCalibration: Sendable, Equatable, Codable {
     self.shareError = shareError
   }
 
+  /// The expected share of right characters: the mean of their confidences, and of the empty text its own.
+  public static func rightShare(_ characters: [Double], text: Double) -> Double {
+    characters.isEmpty ? text : characters.reduce(0, +) / Double(characters.count)
+  }
+
   /// The expected share of right characters, from those that the network has.
   public func rightShare(characters: [Double], textProbability: Double) -> Double {
-    characters.isEmpty
-      ? text(textProbability)
-      : characters.reduce(0) { $0 + character($1) } / Double(characters.count)
+    Self.rightShare(characters.map { character($0) }, text: text(textProbability))
   }
 }

@@ -2,28 +2,7 @@
 /// says it.
 public struct ReadingConfidence: Sendable, Equatable, Codable {
   /// A probability of the network, and the same calibrated.
-  public struct Value: Sendable, Equatable, Codable {
-    public let raw: Double
-    /// Nil without a calibration for these weights and this decoder.
-    public let calibrated: Double?
-
-    public init(raw: Double, calibrated: Double? = nil) {
-      self.raw = raw.isNaN ? 0 : raw
-      self.calibrated = calibrated
-    }
-
-    /// What is shown: calibrated where that is known.
-    public var best: Double { calibrated ?? raw }
-
-    private enum CodingKeys: CodingKey { case raw, calibrated }
-
-    /// Writes what is not known as null.
-    public func encode(to encoder: any Encoder) throws {
-      var values = encoder.container(keyedBy: CodingKeys.self)
-      try values.encode(raw, forKey: .raw)
-      try values.encode(calibrated, forKey: .calibrated)
-    }
-  }
+  public typealias Value = Calibrated<Double>
 
   /// p(text | image), the sum over all paths that read so, by the network alone; of a lexicon, the word's
   /// part of the sum over all words that were scored.
@@ -34,8 +13,15 @@ public struct ReadingConfidence: Sendable, Equatable, Codable {
   public let bestPath: Double
 
   public init(text: Value, rightShare: Value, bestPath: Double) {
-    self.text = text
-    self.rightShare = rightShare
+    self.text = text.ofNumbers
+    self.rightShare = rightShare.ofNumbers
     self.bestPath = bestPath.isNaN ? 0 : bestPath
+  }
+}
+
+extension Calibrated<Double> {
+  /// The same with 0 where the network puts out what is not a number.
+  fileprivate var ofNumbers: Self {
+    raw.isNaN ? Calibrated(raw: 0, calibrated: calibrated) : self
   }
 }

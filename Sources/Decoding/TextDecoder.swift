@@ -42,6 +42,11 @@ public final class TextDecoder {
     self.settings = settings
     self.alphabet = alphabet
     self.calibration = calibration?.decoder == settings.name ? calibration : nil
+    if let calibration, self.calibration == nil {
+      notices.append(
+        "the confidences are the network's own: the checkpoint's calibration is for reading with "
+          + "\(calibration.decoder), not with \(settings.name)")
+    }
     if let path = settings.lexicon {
       common = LexiconDecoder(
         try lexicon(path), classes: alphabet.classes, distance: settings.lexiconDistance)

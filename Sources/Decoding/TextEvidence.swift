@@ -21,11 +21,9 @@ public struct TextEvidence: Sendable, Equatable {
   /// p(text | image).
   public var probability: Double { logProbability.isNaN ? 0 : min(1, exp(logProbability)) }
 
-  /// The share of the text's characters that is expected to be right: the mean of their confidences, and
-  /// of the empty text its probability.
+  /// The share of the text's characters that is expected to be right.
   public var rightShare: Double {
-    symbols.isEmpty
-      ? probability : symbols.reduce(0) { $0 + $1.confidence } / Double(symbols.count)
+    ConfidenceCalibration.rightShare(symbols.map(\.confidence), text: probability)
   }
 }
 

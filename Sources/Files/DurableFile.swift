@@ -44,6 +44,9 @@ package final class DurableFile {
     if !isPublished { partial?.discard() }
   }
 
+  /// Whether what is written is shown by a terminal.
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
+
   package func write(_ text: String) throws {
     var text = text
     try text.withUTF8 { try write(UnsafeRawBufferPointer($0)) }

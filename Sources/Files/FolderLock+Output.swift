@@ -26,5 +26,5 @@ extension FolderLock {
       name: ".\(name.prefix(60)).lock", say: note)
   }
 
-  private static func note(_ line: String) { Terminal.standardError.write(line + "\n") }
+  private static func note(_ line: String) { Terminal.standardError.line(line) }
 }

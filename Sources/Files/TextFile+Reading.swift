@@ -3,14 +3,26 @@ import Foundation
 
 extension TextFile {
   /// All bytes of a file, a pipe or a device; throws if it cannot be read or has more than `limit`.
-  package static func bytes(of path: String, limit: Int = .max) throws -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  ///
+  /// - Parameters:
+  ///   - name: what messages call it; the path, unless it is given.
+  ///   - isFound: whether nobody named it, but a folder has it: then a pipe or a device, which may never end, is
+  ///     refused.
+  package static func bytes(
+    of path: String, named name: String? = nil, isFound: Bool = false, limit: Int = .max
+  ) throws -> [UInt8] {
+    let name = name ?? path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | (isFound ? O_NONBLOCK : 0))
     guard descriptor >= 0 else {
       let reason = errno == ENOENT ? "there is no such file" : unreadable()
-      throw UserError("\(path): \(reason)", status: .noInput)
+      throw UserError("\(name): \(reason)", status: .noInput)
     }
     defer { close(descriptor) }
-    return try bytes(from: descriptor, named: path, limit: limit)
+    var status = stat()
+    if isFound, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw UserError("\(name): it is no file", status: .noInput)
+    }
+    return try bytes(from: descriptor, named: name, limit: limit)
   }
 
   /// All bytes on standard input.

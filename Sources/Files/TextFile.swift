@@ -3,7 +3,8 @@ import Foundation
 
 /// Text files as people write them.
 ///
-/// A mark of the byte order at the start is no part of the text, and LF, CRLF and CR end a line.
+/// A mark of the byte order at the start is no part of the text, nor at the start of a line, where files were put
+/// together; LF, CRLF and CR end a line.
 /// What is no text in UTF-8 is refused by the name of what it is, with the line. All errors are
 /// `UserError`s that begin with the file's name.
 package enum TextFile {
@@ -51,15 +52,30 @@ package enum TextFile {
     }
   }
 
-  /// The bytes behind a mark of UTF-8; throws for those of other encodings, and for zero bytes.
-  package static func content(
-    of bytes: [UInt8], named name: String, status: ExitStatus = .badData
+  /// The bytes behind a mark of UTF-8; throws for those of other encodings, but not for single lines with a fault.
+  package static func unmarked(
+    _ bytes: [UInt8], named name: String, status: ExitStatus = .badData
   ) throws -> ArraySlice<UInt8> {
     if let other = otherContent(bytes) {
       throw UserError("\(name): it is \(other)", status: status)
     }
-    let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
-    let content = bytes.dropFirst(isMarked ? 3 : 0)
+    return withoutMark(bytes)
+  }
+
+  /// The bytes behind a mark of UTF-8, or all.
+  package static func withoutMark(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    withoutMark(bytes[...])
+  }
+
+  private static func withoutMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    bytes.dropFirst(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+  }
+
+  /// The bytes behind a mark of UTF-8; throws for those of other encodings, and for zero bytes.
+  package static func content(
+    of bytes: [UInt8], named name: String, status: ExitStatus = .badData
+  ) throws -> ArraySlice<UInt8> {
+    let content = try unmarked(bytes, named: name, status: status)
     if let zero = content.firstIndex(of: 0) {
       let line = split(content[..<zero]).count
       throw UserError(
@@ -79,13 +95,34 @@ package enum TextFile {
         let byte = buffer[index]
         index += 1
         guard byte == lineFeed || byte == carriageReturn else { continue }
-        lines.append(bytes[start..<offset + index - 1])
+        lines.append(withoutMark(bytes[start..<offset + index - 1]))
         if byte == carriageReturn, index < buffer.count, buffer[index] == lineFeed { index += 1 }
         start = offset + index
       }
     }
-    if start < bytes.endIndex { lines.append(bytes[start...]) }
+    if start < bytes.endIndex { lines.append(withoutMark(bytes[start...])) }
     return lines
+  }
+
+  /// The lines of a list with their numbers from 1, found one by one, without their ends.
+  ///
+  /// Where there is any LF, CR alone is a character of a field, as it would cut a text short otherwise.
+  package static func rows(
+    _ bytes: ArraySlice<UInt8>
+  ) -> some Sequence<(number: Int, content: ArraySlice<UInt8>)> {
+    let end = rowEnd(of: bytes)
+    return sequence(state: (start: bytes.startIndex, number: 0)) { state in
+      guard state.start < bytes.endIndex else { return nil }
+      let stop = bytes[state.start...].firstIndex(of: end) ?? bytes.endIndex
+      let line = withoutMark(bytes[state.start..<stop])
+      state = (stop + 1, state.number + 1)
+      return (state.number, line.last == carriageReturn ? line.dropLast() : line)
+    }
+  }
+
+  /// The byte that ends each row of a list.
+  package static func rowEnd(of bytes: some Sequence<UInt8>) -> UInt8 {
+    bytes.contains(lineFeed) || !bytes.contains(carriageReturn) ? lineFeed : carriageReturn
   }
 
   /// What bytes are that are not UTF-8, with what to do; nil where nothing tells.
@@ -99,9 +136,9 @@ package enum TextFile {
       return "text in UTF-16; \(remedy)"
     }
     if start.starts(with: [0x1F, 0x8B]) { return "compressed with gzip; unpack it" }
-    // Without a mark, every other byte of mostly Latin text is zero.
-    if start.count == 4, (start[0] == 0) != (start[1] == 0), (start[0] == 0) == (start[2] == 0),
-      (start[1] == 0) == (start[3] == 0)
+    // Without a mark, every other byte of mostly Latin text is zero; one letter is two bytes.
+    if start.count == 2 || start.count == 4, (start[0] == 0) != (start[1] == 0),
+      start.count == 2 || (start[0] == 0) == (start[2] == 0) && (start[1] == 0) == (start[3] == 0)
     {
       return "text in UTF-16, it seems; \(remedy)"
     }

@@ -16,6 +16,9 @@ public struct ImageDecoder: Sendable {
   /// A larger picture has no more for each byte of its file; of white paper, CCITT's G4 has this many.
   private static let pixelsOfAByte = 20_000
 
+  /// As many pixels as are read, of four values of 16 bits.
+  private static let largestFile = 8 * maximumPixels
+
   /// 1 for grey, 3 for red, green, blue: what every picture is converted to.
   public let channels: Int
 
@@ -39,15 +42,31 @@ public struct ImageDecoder: Sendable {
   ///
   /// - Parameter isStored: whether the picture is wanted as it is stored, whatever its EXIF data say.
   public func decode(file path: String, isStored: Bool = false) throws(ImageError) -> RasterImage {
-    try decode(Self.bytes(ofFile: path), name: path, isStored: isStored)
+    try decode(file: path, isStored: isStored) { $0 }
+  }
+
+  /// Decodes the file at `path` for `body`; until that is done, the pixels count for the process's budget.
+  func decode<Value>(
+    file path: String, isStored: Bool = false, _ body: (RasterImage) -> Value
+  ) throws(ImageError) -> Value {
+    try decode(Self.bytes(ofFile: path), name: path, isStored: isStored, body)
   }
 
   /// Decodes a picture in memory; `name` stands for it in errors.
   public func decode(
     _ bytes: [UInt8], name: String, isStored: Bool = false
   ) throws(ImageError) -> RasterImage {
+    try decode(bytes, name: name, isStored: isStored) { $0 }
+  }
+
+  /// Decodes a picture in memory for `body`; until that is done, the pixels count for the process's budget.
+  func decode<Value>(
+    _ bytes: [UInt8], name: String, isStored: Bool = false, _ body: (RasterImage) -> Value
+  ) throws(ImageError) -> Value {
     if bytes.isEmpty { throw .empty(path: name) }
     guard let format = PictureFormat(bytes) else { throw .unknownFormat(path: name) }
+    let stored = bytes
+    let bytes = format == .webP ? WebPAnimation.firstFrame(of: stored) ?? stored : stored
     guard let header = PictureHeader(bytes, format) else {
       throw .damaged(path: name, format: format.rawValue)
     }
@@ -60,12 +79,12 @@ public struct ImageDecoder: Sendable {
       throw .implausible(
         path: name, width: header.width, height: header.height, bytes: bytes.count)
     }
-    var image = try PixelBudget.shared.during(pixels.partialValue) {
-      () throws(ImageError) -> RasterImage in
-      try decoded(bytes, format, name: name, isStored: isStored)
+    let pictures = PictureHeader(stored, format)?.pictures ?? 1
+    return try PixelBudget.shared.during(pixels.partialValue) { () throws(ImageError) -> Value in
+      var image = try decoded(bytes, format, name: name, isStored: isStored)
+      image.pictures = pictures
+      return body(image)
     }
-    image.pictures = header.pictures
-    return image
   }
 
   private func decoded(
@@ -111,6 +130,10 @@ public struct ImageDecoder: Sendable {
     // A pipe or a device may never end.
     guard status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR else {
       throw .unreadable(path: path, reason: "it is no file")
+    }
+    guard Int(status.st_size) <= largestFile else {
+      throw .unreadable(
+        path: path, reason: "\(status.st_size >> 20) MiB are more than any picture takes")
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Int(status.st_size))

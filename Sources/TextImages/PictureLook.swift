@@ -17,6 +17,9 @@ enum PictureLook {
     if image.pictures > 1 {
       add(.severalPictures, "\(image.pictures) pages or frames are in the file, the first is read")
     }
+    if image.wasColumn {
+      add(.verticalLine, "the picture is a column of text and was turned, its top to the left")
+    }
     let (least, most) = (scaled.pixels.min() ?? 0, scaled.pixels.max() ?? 0)
     if Int(most) - Int(least) < leastContrast {
       let kind = least == 255 ? "white" : least == most ? "of the value \(least)" : "nearly alike"

@@ -8,6 +8,8 @@ public struct RasterImage: Sendable, Equatable {
   public var pixels: [UInt8]
   /// The pages or frames of the file that it is the first of.
   var pictures = 1
+  /// Whether it was a column of text that was turned.
+  var wasColumn = false
 
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     precondition(width > 0 && height > 0, "a picture has at least one pixel")

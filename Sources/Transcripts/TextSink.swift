@@ -1,3 +1,4 @@
+import Console
 import Files
 
 /// Text on its way into a file, which has its name when it is whole, or to standard output.
@@ -10,7 +11,10 @@ final class TextSink {
     self.file = try file.map { try DurableFile($0) } ?? DurableFile(standardOutput: ())
   }
 
-  func append(_ text: String) { waiting.append(contentsOf: text.utf8) }
+  /// Nothing in the text can steer a terminal that shows it; a file or pipe gets it as it is.
+  func append(_ text: String) {
+    waiting.append(contentsOf: (file.isTerminal ? SymbolText.harmless(text) : text).utf8)
+  }
 
   /// Hands what was appended over to the system.
   func flush() throws {

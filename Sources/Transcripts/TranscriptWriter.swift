@@ -43,7 +43,8 @@ public final class TranscriptWriter {
       }
       sink?.append((columns + confidences).joined(separator: "\t") + "\n")
     case .jsonLines:
-      sink?.append(String(decoding: try encoder.encode(transcript), as: UTF8.self) + "\n")
+      let json = String(decoding: try encoder.encode(transcript), as: UTF8.self)
+      sink?.append(JSONText.harmless(json) + "\n")
     case .hocr: sink?.append(templates.hocrPage(transcript, number: pages))
     case .alto: try writeFile(transcript)
     }

@@ -68,7 +68,7 @@ struct AugmentPreviewCommand: ParsableCommand {
     } catch let error as ImageError {
       throw UserError(error.description, status: .cannotWrite)
     }
-    print("\(output): \(min(samples, shards.count)) samples of \(folder)")
+    Terminal.show("\(output): \(min(samples, shards.count)) samples of \(folder)")
   }
 
   private func sheet(_ configuration: Configuration, _ shards: ShardSet) throws -> ContactSheet {

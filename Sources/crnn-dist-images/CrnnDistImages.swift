@@ -27,7 +27,7 @@ struct CrnnDistImages: ParsableCommand {
     } catch {
       let code = exitCode(for: error)
       if code == .success {
-        print(fullMessage(for: error))
+        Terminal.show(fullMessage(for: error))
       } else {
         Terminal.error(message(for: error))
       }

@@ -70,9 +70,9 @@ struct DatasetExportCommand: ParsableCommand {
       throw UserError("\(output): \(error)", status: .cannotWrite)
     }
     progress?.finish()
-    print("written   \(set.count) samples to \(output)")
+    Terminal.show("written   \(set.count) samples to \(output)")
     if changed > 0 {
-      print(
+      Terminal.show(
         "note      \(changed) texts are empty, begin or end with a space or have control characters; "
           + "an import changes or leaves out these")
     }

@@ -157,15 +157,15 @@ struct DatasetImportCommand: ParsableCommand {
       try decoding.follow(listing.samples)
       return try world.together {}
     }
-    if let isHeldOut, let note = SharedSides(listing.samples, isHeldOut: isHeldOut).note {
-      Terminal.note(note)
-    }
+    let sides = isHeldOut.map { SharedSides(listing.samples, isHeldOut: $0) }
+    if let note = sides?.note { Terminal.note(note) }
     let isTest = !against.isEmpty
     let progress = ProgressBar(onTerminal: "importing", total: listing.samples.count)
-    let report = try importer.run(
+    var report = try importer.run(
       listing, audit: audit, isHeldOut: { isHeldOut?[$0] ?? isTest },
       progress: { progress?.update($0) }, chunk: decoding.chunk, decode: decoding.outcomes,
       store: { try destination.append($0, isHeldOut: isHeldOut?[$1] ?? false) })
+    report.sharedSides = sides
     progress?.finish()
     try world.together {
       try destination.finish(report, pictures: listing.samples.count, start: start)

@@ -61,6 +61,6 @@ struct DatasetSheetCommand: ParsableCommand {
     } catch {
       throw UserError("\(error)", status: .badData)
     }
-    print("\(output): a contact sheet of \(folder)")
+    Terminal.show("\(output): a contact sheet of \(folder)")
   }
 }

@@ -13,6 +13,8 @@ struct PictureOutcome: Sendable {
 struct PictureGroup: Sendable {
   /// Pictures that are read together at most.
   private static let batch = 16
+  /// The bytes of decoded pictures that wait to be read; that these are read in parts changes no reading.
+  private static let mostBytes = 16 << 20
 
   let importer: ImageImporter
   let wantsAlternatives: Bool
@@ -30,21 +32,38 @@ struct PictureGroup: Sendable {
   /// The outcomes in the order of the samples.
   func read(_ samples: [ListedSample], _ reader: PictureReader) -> [PictureOutcome] {
     var outcomes: [Int: PictureOutcome] = [:]
-    var pictures: [Picture] = []
+    var (pictures, bytes): ([Picture], Int) = ([], 0)
     for (place, sample) in samples.enumerated() {
-      let picture = importer.decode(sample).flatMap { image in
+      let picture = importer.withPicture(of: sample) { image in
         importer.sample(of: image, sample).map {
           Picture(
             place: place, size: (image.width, image.height), pixels: $0.pixels, width: $0.width,
             notes: $0.notes)
         }
       }
-      switch picture {
-      case .success(let picture): pictures.append(picture)
+      switch picture.flatMap({ $0 }) {
+      case .success(let picture):
+        pictures.append(picture)
+        bytes += picture.pixels.count
       case .failure(let error): outcomes[place] = PictureOutcome(result: .failure(error))
       }
+      if bytes >= Self.mostBytes {
+        read(pictures, of: samples, reader, into: &outcomes)
+        (pictures, bytes) = ([], 0)
+      }
     }
-    pictures.sort { ($0.width, $0.place) < ($1.width, $1.place) }
+    read(pictures, of: samples, reader, into: &outcomes)
+    return samples.indices.map { place in
+      guard let outcome = outcomes[place] else { preconditionFailure("no outcome of \(place)") }
+      return outcome
+    }
+  }
+
+  private func read(
+    _ pictures: [Picture], of samples: [ListedSample], _ reader: PictureReader,
+    into outcomes: inout [Int: PictureOutcome]
+  ) {
+    let pictures = pictures.sorted { ($0.width, $0.place) < ($1.width, $1.place) }
     for range in WidthBatches.cut(
       pictures.map { reader.inputWidth($0.width) }, images: Self.batch)
     {
@@ -56,10 +75,6 @@ struct PictureGroup: Sendable {
         outcomes[picture.place] = PictureOutcome(
           result: .success(transcript), notes: picture.notes)
       }
-    }
-    return samples.indices.map { place in
-      guard let outcome = outcomes[place] else { preconditionFailure("no outcome of \(place)") }
-      return outcome
     }
   }
 

@@ -22,11 +22,18 @@ enum PictureList {
 
   static func names(in bytes: [UInt8]) throws -> [String] {
     let input = "standard input"
-    let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
-    if !bytes.contains(0) || TextFile.otherContent(bytes) != nil {
+    // Two names of one letter each look like UTF-16.
+    if !bytes.contains(0) || bytes.count > 4 && TextFile.otherContent(bytes) != nil {
       return try TextFile.lines(in: bytes, named: input).filter { !$0.isEmpty }
     }
-    return bytes.dropFirst(isMarked ? 3 : 0).split(separator: 0)
-      .map { String(decoding: $0, as: UTF8.self) }
+    return try TextFile.withoutMark(bytes).split(separator: 0).enumerated()
+      .map { index, name in
+        guard let text = String(validating: name, as: UTF8.self) else {
+          throw UserError(
+            "\(input): name \(index + 1) is not UTF-8: rename the file (convmv can)",
+            status: .badData)
+        }
+        return text
+      }
   }
 }

@@ -13,6 +13,8 @@ import TextImages
 final class RankedDecoding {
   /// How many chunks ahead rank 0 says who decodes what. The others are at most so far ahead of it.
   private static let lead = 4
+  /// The most bytes that the samples of a chunk take.
+  private static let mostBytes = 2 << 30
 
   private let world: any Communicator
   private let importer: ImageImporter
@@ -33,7 +35,8 @@ final class RankedDecoding {
   init(world: any Communicator, importer: ImageImporter) {
     self.world = world
     self.importer = importer
-    let run = world.size == 1 ? 256 : min(256, max(64, 8192 / world.size))
+    let usual = world.size == 1 ? 256 : min(256, max(64, 8192 / world.size))
+    let run = min(usual, max(1, importer.mostSamples(in: Self.mostBytes) / world.size))
     chunk = run * world.size
     rootShares = Array(repeating: run, count: Self.lead)
     balance = RootShare(chunk: chunk, ranks: max(2, world.size))

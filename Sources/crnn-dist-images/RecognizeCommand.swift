@@ -169,7 +169,9 @@ struct RecognizeCommand: ParsableCommand {
     let names = try world.broadcast(own.joined(separator: "\0"), from: 0)
       .split(separator: "\0").map(String.init)
     return try world.together {
-      try PictureFinder().find(names) { if world.rank == 0 { Terminal.note($0) } }
+      try PictureFinder().find(names) {
+        if world.rank == 0 { Terminal.note(SymbolText.visible($0)) }
+      }
     }
   }
 
@@ -178,15 +180,15 @@ struct RecognizeCommand: ParsableCommand {
     for reason in SkipReason.allCases {
       guard let found = notes[reason], let first = found.first else { continue }
       Terminal.note(
-        "\(reason.rawValue): \(found.count) of the pictures that were read; the first is \(first.name): "
-          + first.detail)
+        "\(reason.rawValue): \(found.count) of the pictures that were read; the first is "
+          + SymbolText.visible("\(first.name): \(first.detail)"))
     }
   }
 
   private func report(_ sample: SkippedSample) {
     // What is said of a file begins with its name.
     let name = sample.detail.hasPrefix(sample.name) ? "" : "\(sample.name): "
-    Terminal.error("\(name)\(sample.detail)")
+    Terminal.error(SymbolText.visible("\(name)\(sample.detail)"))
   }
 }
 

@@ -66,7 +66,7 @@ final class ShardDestination {
     _ report: ImportReport, folder: String, sets: [(folder: String, count: Int)], pictures: Int,
     start: Date, finish: () throws -> Void
   ) throws {
-    print(report.text())
+    Terminal.show(report.text())
     // The report is written in any case: it says why nothing was kept, if nothing was.
     let path = folder + "/import-report.json"
     try DurableFile.write([UInt8](report.json()), to: path)
@@ -76,12 +76,12 @@ final class ShardDestination {
     }
     try writing(finish)
     for (index, set) in sets.enumerated() {
-      print("\(index == 0 ? "written   " : "          ")\(set.count) to \(set.folder)")
+      Terminal.show("\(index == 0 ? "written   " : "          ")\(set.count) to \(set.folder)")
     }
-    print("report    \(path)")
+    Terminal.show("report    \(path)")
     let seconds = Date().timeIntervalSince(start)
     let rate = Int(Double(pictures) / max(seconds, 1e-3))
-    print(
+    Terminal.show(
       "time      \(NumberText.fixed(seconds, seconds < 10 ? 2 : 1)) s, \(rate) pictures a second")
   }
 

@@ -143,15 +143,18 @@ struct SynthesisRun {
     }
     let plan = ready.plan
     let heldOut = plan.heldOutWords == 0 ? "" : ", \(plan.heldOutWords) of them held out"
-    print("words     \(plan.words)\(heldOut)")
-    if ready.repeated > 0 { print("repeated  \(ready.repeated) lines of the list, left out") }
+    Terminal.show("words     \(plan.words)\(heldOut)")
+    if ready.repeated > 0 {
+      Terminal.show("repeated  \(ready.repeated) lines of the list, left out")
+    }
     if ready.leftOut > 0 {
-      print("left out  \(ready.leftOut) words of the text, which have control characters")
+      Terminal.show("left out  \(ready.leftOut) words of the text, which have control characters")
     }
     let families = Set(ready.faces.map(\.family)).count
-    print("fonts     \(ready.faces.count) faces of \(families) families")
+    Terminal.show("fonts     \(ready.faces.count) faces of \(families) families")
     if command.style != .plain, families < 10 {
-      print("          few fonts make a poor reader; docs/data.md names packages that have more")
+      Terminal.show(
+        "          few fonts make a poor reader; docs/data.md names packages that have more")
     }
     let folders = shards.reduce(into: [String]()) {
       if !$0.contains($1.folder) { $0.append($1.folder) }

@@ -95,7 +95,7 @@ struct BenchmarkCommand: ParsableCommand {
       if json {
         try printJSON(report)
       } else {
-        print(BenchmarkTable(report).text)
+        Terminal.show(BenchmarkTable(report).text)
       }
       return .success
     }

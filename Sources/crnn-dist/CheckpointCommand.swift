@@ -20,7 +20,7 @@ struct CheckpointCommand: ParsableCommand {
     func run() throws {
       let checkpoint = try Checkpoint(reading: path)
       let info = checkpoint.info
-      print(
+      Terminal.show(
         """
         step       \(info.step) (epoch \(info.epoch), \(info.stepInEpoch) steps into the next)
         network    \(SymbolText.visible(info.network))
@@ -34,7 +34,7 @@ struct CheckpointCommand: ParsableCommand {
         """)
       if let notice = checkpoint.notice { Terminal.note(notice) }
       for (name, value) in info.metrics.sorted(by: { $0.key < $1.key }) {
-        print("\(SymbolText.visible(name))  \(NumberText.significant(value, 6))")
+        Terminal.show("\(SymbolText.visible(name))  \(NumberText.significant(value, 6))")
       }
       guard weights else { return }
       var table = TextTable([.left("name"), .left("shape"), .right("least"), .right("largest")])
@@ -47,7 +47,7 @@ struct CheckpointCommand: ParsableCommand {
           NumberText.significant(Double(values.max() ?? 0), 4),
         ])
       }
-      print(table.text)
+      Terminal.show(table.text)
     }
   }
   struct Seal: ParsableCommand {
@@ -63,7 +63,7 @@ struct CheckpointCommand: ParsableCommand {
 
     func run() throws {
       try Checkpoint.seal(path)
-      print("\(path): sealed")
+      Terminal.show("\(path): sealed")
     }
   }
 }

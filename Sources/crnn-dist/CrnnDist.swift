@@ -40,11 +40,11 @@ struct CrnnDist: ParsableCommand {
     } catch {
       let code = exitCode(for: error)
       switch code {
-      case .success: print(fullMessage(for: error))
+      case .success: Terminal.show(fullMessage(for: error))
       case .failure:
         Terminal.error("\(error)")
         StandardOutput.exit(ExitStatus(for: error).rawValue)
-      default: Terminal.standardError.write(fullMessage(for: error) + "\n")
+      default: Terminal.standardError.line(fullMessage(for: error))
       }
       StandardOutput.exit(code.rawValue)
     }

@@ -70,6 +70,6 @@ struct DatasetBenchmarkCommand: ParsableCommand {
     for (name, rate) in rates {
       table.append([name, NumberText.fixed(rate, 0), NumberText.fixed(1e6 / rate, 1)])
     }
-    print(table.text)
+    Terminal.show(table.text)
   }
 }

@@ -28,15 +28,16 @@ struct DatasetInspectCommand: ParsableCommand {
     if json {
       try printJSON(report)
     } else {
-      print(
+      Terminal.show(
         """
         samples   \(report.samples) in \(report.shards) shard(s)
         images    \(report.height) high, \(report.channels == 1 ? "grey" : "colour")
         alphabet  \(report.alphabet.unicodeScalars.count) symbols: \(SymbolText.shown(report.alphabet.unicodeScalars.map { String($0) }))
         texts     \(report.direction.title)
         """)
-      print(Histogram(title: "width", values: sets.flatMap { $0.widths.map(Int.init) }).text)
-      print(
+      Terminal.show(
+        Histogram(title: "width", values: sets.flatMap { $0.widths.map(Int.init) }).text)
+      Terminal.show(
         Histogram(
           title: "length", values: sets.flatMap { $0.labels.map(\.unicodeScalars.count) }
         ).text)

@@ -78,7 +78,7 @@ struct DatasetSimulateOrderCommand: ParsableCommand {
       table.append(
         [columns[0][row].0] + columns.map { NumberText.significant($0[row].1, 4) })
     }
-    print(table.text)
+    Terminal.show(table.text)
   }
 
   private static func measures(_ quality: OrderQuality) -> [(String, Double)] {

@@ -14,9 +14,9 @@ struct DatasetVerifyCommand: ParsableCommand {
     var isSound = true
     for folder in try ShardFolders.find(in: folder) {
       let result = try ShardSet.verify(folder: folder)
-      for problem in result.problems { print(SymbolText.harmless(problem)) }
-      for path in result.withoutChecksum { print(SymbolText.harmless("\(path): has no checksum")) }
-      print(
+      for problem in result.problems { Terminal.show(problem) }
+      for path in result.withoutChecksum { Terminal.show("\(path): has no checksum") }
+      Terminal.show(
         "\(folder): \(result.samples) samples in \(result.shards) shard(s), "
           + (result.isSound ? "sound" : "\(result.problems.count) problem(s)"))
       isSound = isSound && result.isSound

@@ -40,6 +40,6 @@ struct DiagnoseCommand: ParsableCommand {
       bar.update(Int(100 * $0))
     }
     bar.finish()
-    if json { try printJSON(diagnosis) } else { print(DiagnosisText.text(diagnosis)) }
+    if json { try printJSON(diagnosis) } else { Terminal.show(DiagnosisText.text(diagnosis)) }
   }
 }

@@ -24,7 +24,7 @@ struct EnvironmentCommand: ParsableCommand {
   func run() throws {
     // The program itself was started anew with the variable where that was needed.
     if coreType {
-      return print(CoreType.chosen ?? "", terminator: CoreType.chosen == nil ? "" : "\n")
+      return Terminal.result(CoreType.chosen.map { $0 + "\n" } ?? "")
     }
     try World.run { communicator in
       let comparison = try EnvironmentComparison(
@@ -34,10 +34,10 @@ struct EnvironmentCommand: ParsableCommand {
         try printJSON(Report(ranks: comparison.environments, difference: comparison.difference))
       } else {
         for (rank, environment) in comparison.environments.enumerated() {
-          print("rank \(rank)  \(environment.host)  \(environment.summary)")
+          Terminal.show("rank \(rank)  \(environment.host)  \(environment.summary)")
         }
         if let difference = comparison.difference {
-          print("the ranks do not compute alike: \(difference)")
+          Terminal.show("the ranks do not compute alike: \(difference)")
         }
       }
       return .success

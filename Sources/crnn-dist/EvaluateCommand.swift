@@ -106,9 +106,9 @@ struct EvaluateCommand: ParsableCommand {
     if json {
       try printJSON(EvaluationJSON(report, outcome, details: details))
     } else if csv {
-      print(report.csv, terminator: "")
+      Terminal.result(report.csv)
     } else {
-      print(outcome.text(report, details: details))
+      Terminal.show(outcome.text(report, details: details))
     }
   }
 

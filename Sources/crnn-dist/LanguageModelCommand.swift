@@ -52,8 +52,8 @@ struct LanguageModelCommand: ParsableCommand {
       let model = CharacterLanguageModel(
         training: lines.map { columns.columns(of: Alphabet.split($0, by: unit)) }, order: order)
       try DurableFile.write(model.arpa, to: output)
-      print("texts    \(lines.count), \(direction.title)")
-      print("n-grams  \(model.counts.map(String.init).joined(separator: ", "))")
+      Terminal.show("texts    \(lines.count), \(direction.title)")
+      Terminal.show("n-grams  \(model.counts.map(String.init).joined(separator: ", "))")
     }
   }
 }

@@ -7,5 +7,6 @@ func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder.ofAllNumbers
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   encoder.keyEncodingStrategy = .convertToSnakeCase
-  print(JSONText.harmless(String(decoding: try encoder.encode(value), as: UTF8.self)))
+  Terminal.result(
+    JSONText.harmless(String(decoding: try encoder.encode(value), as: UTF8.self)) + "\n")
 }

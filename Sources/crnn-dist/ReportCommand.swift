@@ -65,6 +65,6 @@ struct ReportCommand: ParsableCommand {
     if isReading { bar.finish() }
     for gap in report.gaps { Terminal.note(gap) }
     try DurableFile.write(report.html, to: path)
-    print("\(path): \(NumberText.fixed(Double(report.html.utf8.count) / 1e6, 2)) MB")
+    Terminal.show("\(path): \(NumberText.fixed(Double(report.html.utf8.count) / 1e6, 2)) MB")
   }
 }

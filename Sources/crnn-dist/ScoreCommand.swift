@@ -42,12 +42,12 @@ struct ScoreCommand: ParsableCommand {
     if json {
       try printJSON(ScoreJSON(report, details: details))
     } else if csv {
-      print(report.csv, terminator: "")
+      Terminal.result(report.csv)
     } else {
-      print(report.table.text)
+      Terminal.show(report.table.text)
       guard details else { return }
       for (title, table) in report.details(rows: 15) where !table.rows.isEmpty {
-        print("\n\(title)\n\(table.text)")
+        Terminal.show("\n\(title)\n\(table.text)")
       }
     }
   }

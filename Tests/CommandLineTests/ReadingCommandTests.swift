@@ -98,6 +98,13 @@ import Testing
     let rows = plain.output.split(separator: "\n")
     #expect(rows.count == 2 && rows.last?.hasPrefix("a.tsv,36,2,0,2,1.0,") == true)
 
+    // One name composed and decomposed.
+    try place.write("M\u{FC}ller\tMu\u{308}ller\n", to: "n.tsv")
+    let forms = try Self.object(try Program.run(["score", "--json", "n.tsv"], in: place.path))
+    let same = try #require(forms["all"] as? [String: Any])
+    #expect(same["cer"] as? Double == 0 && same["wer"] as? Double == 0)
+    #expect(same["correct"] as? Int == 1)
+
     try place.write("only one text\n", to: "c.tsv")
     let wrong = try Program.run(["score", "c.tsv"], in: place.path)
     #expect(wrong.status == 65)

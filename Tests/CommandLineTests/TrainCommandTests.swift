@@ -77,6 +77,13 @@ import Testing
     let best = try #require(object["best_path_probability"] as? Double)
     let whole = try #require((object["text_probability"] as? [String: Any])?["raw"] as? Double)
     #expect(best > 0 && best <= whole * (1 + 1e-12) && object["confidence"] is Double)
+    // What is shown is the text's probability, not that of its likeliest path.
+    let calibrated = (object["text_probability"] as? [String: Any])?["calibrated"] as? Double
+    #expect(object["confidence"] as? Double == calibrated ?? whole)
+    let shown = lines.first { $0.first.map(String.init) == pictures[1] }?.last.flatMap {
+      Double($0)
+    }
+    #expect(abs((shown ?? -1) - (calibrated ?? whole)) < 1e-4)
     let share = try #require(object["right_characters"] as? [String: Any])
     #expect(share["raw"] is Double && share["calibrated"] != nil)
   }

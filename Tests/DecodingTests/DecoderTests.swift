@@ -193,6 +193,13 @@ import Testing
     let other = try TextDecoder(settings, alphabet: alphabet, calibration: calibration)
     let read = try #require(other.decode(logits, scratch: arena).first)
     #expect(read.text == "a" && read.confidence.text.calibrated == nil)
+    #expect(
+      other.notices == [
+        "the confidences are the network's own: the checkpoint's calibration is for reading with greedy, "
+          + "not with beam 5"
+      ])
+    let same = try TextDecoder(DecodingSettings(), alphabet: alphabet, calibration: calibration)
+    #expect(same.notices == [])
     #expect(abs(read.confidence.rightShare.best - 0.8) < 1e-6)
   }
 

@@ -32,6 +32,7 @@ import Testing
     #expect(try lines([0xEF, 0xBB, 0xBF] + Array("house\nmouse\n".utf8)) == ["house", "mouse"])
     #expect(try lines(Array("a\rb\r\nc\n\rd".utf8)) == ["a", "b", "c", "", "d"])
     #expect(try lines(Array("a\n\n".utf8)) == ["a", ""])
+    #expect(try lines(Array("\u{FEFF}a\n\u{FEFF}b\nc\u{FEFF}".utf8)) == ["a", "b", "c\u{FEFF}"])
     #expect(try lines([]) == [])
   }
 
@@ -41,6 +42,7 @@ import Testing
       ([0xFF, 0xFE, 0x61, 0], "F: it is text in UTF-16; save it as UTF-8"),
       ([0xFE, 0xFF, 0, 0x61], "F: it is text in UTF-16; save it as UTF-8"),
       ([0x61, 0, 0x62, 0], "F: it is text in UTF-16, it seems; save it as UTF-8"),
+      ([0x61, 0], "F: it is text in UTF-16, it seems; save it as UTF-8"),
       ([0xFF, 0xFE, 0, 0], "F: it is text in UTF-32; save it as UTF-8"),
       ([0x1F, 0x8B, 8, 0], "F: it is compressed with gzip; unpack it"),
       ([0x61, 10, 0x62, 0], "F:2: there is a byte of zero: it is not text in UTF-8"),

@@ -31,6 +31,13 @@ import TextImages
         )
       }
       #expect(try shape("春夏") == (40, true))
+      let turned = try ImageImporter(height: 10, channels: 1).sample(
+        ListedSample(path: folder + "/c.png", label: "春夏", source: "c")
+      ).get()
+      #expect(
+        turned.notes.map { "\($0.reason.rawValue) | \($0.name) | \($0.detail)" } == [
+          "vertical line | c | the picture is a column of text and was turned, its top to the left"
+        ])
       #expect(try shape("春").0 == 3)
       #expect(try shape("abcd").0 == 3)
       // Without a text, as `recognize` reads them, the alphabet decides.

@@ -90,4 +90,12 @@ import TextImages
     #expect(object["origins"] as? [String] == names)
     #expect((object["skipped_by_reason"] as? [String: Any])?.isEmpty == true)
   }
+
+  @Test func whatWaitsToBeWrittenIsBoundedInBytes() {
+    #expect(ImageImporter(height: 32, channels: 1).mostSamples(in: 2 << 30) == 2048)
+    #expect(ImageImporter(height: 4096, channels: 3).mostSamples(in: 2 << 30) == 5)
+    let narrow = ImageImporter(height: 4096, channels: 3, maximumWidth: 1000)
+    #expect(narrow.mostSamples(in: 2 << 30) == 174)
+    #expect(narrow.mostSamples(in: 1) == 1)
+  }
 }

@@ -75,6 +75,24 @@ import TextImages
     }
   }
 
+  @Test func recordsOfOtherKindsKeepNoPictureFromBeingRead() throws {
+    try Fixtures.withFolder { folder in
+      let writer = try LMDBWriter(folder: folder + "/lmdb")
+      for number in 1...3 {
+        try writer.append(picture: Self.picture(number, width: 9), label: "\(number)")
+        try writer.put("wh-00000000\(number)", Array("100_32".utf8))
+      }
+      try writer.finish(stating: 3)
+      var notes: [String] = []
+      let listing = try PictureFinder().find([folder + "/lmdb"]) { notes.append($0) }
+      #expect(listing.samples.count == 3 && listing.skipped == [])
+      #expect(
+        notes == [
+          "\(folder)/lmdb: 3 records are none of samples and not read, the first is \"wh-000000001\""
+        ])
+    }
+  }
+
   @Test(arguments: [0, 1]) func recordsBeyondTheStatedNumberAreFindings(first: Int) throws {
     try Fixtures.withFolder { folder in
       let writer = try LMDBWriter(folder: folder + "/lmdb")

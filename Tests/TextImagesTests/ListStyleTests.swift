@@ -185,6 +185,54 @@ import TextImages
     }
   }
 
+  /// Tables with names for their columns, and what of them is found.
+  @Test func tablesWithTabsAreReadByTheNamesOfTheirColumns() throws {
+    let cases: [(text: String, labels: [String], lost: [String])] = [
+      ("filename\ttext\na.png\tone\nb.png\t\"two\n", ["one", "\"two"], []),
+      ("\tpath\tlabel\n0\ta.png\tone\n1\tb.png\t\"say \"\"hi\"\"\"\n", ["one", "say \"hi\""], []),
+      (
+        "text\tscore\timage\none\t0.9\ta.png\ntwo\tb.png\n", ["one"],
+        ["l.tsv:3 | there are 2 fields, not 3"]
+      ),
+      ("\"a.png\"\t\"one\"\n\"b.png\"\t\"two\"\n", ["one", "two"], []),
+    ]
+    for (text, labels, lost) in cases {
+      try Fixtures.withFolder { folder in
+        let listing = try find("l.tsv", text, in: folder)
+        #expect(listing.samples.map(\.label) == labels)
+        #expect(listing.samples.map(\.source) == Array(["a.png", "b.png"].prefix(labels.count)))
+        #expect(listing.skipped.map { "\($0.name) | \($0.detail)" } == lost)
+      }
+    }
+  }
+
+  @Test func marksInTheMiddleBelongToNoPath() throws {
+    try Fixtures.withFolder { folder in
+      for (name, text) in [
+        "l.tsv": "\u{FEFF}a.png\tone\n\u{FEFF}b.png\ttwo\n",
+        "l.csv": "\u{FEFF}sep=;\r\nfilename;text\r\na.png;one\r\n\u{FEFF}b.png;two\r\n",
+      ] {
+        let listing = try find(name, text, in: folder)
+        #expect(listing.samples.map(\.source) == ["a.png", "b.png"])
+        #expect(listing.samples.map(\.label) == ["one", "two"] && listing.skipped == [])
+      }
+    }
+  }
+
+  @Test func aListOfTextsAsJSONIsNoText() throws {
+    try Fixtures.withFolder { folder in
+      let listing = try find(
+        "l.csv", "image,transcription\na.png,\"[\"\"one\"\",\"\"two\"\"]\"\nb.png,[1]\n", in: folder
+      )
+      #expect(listing.samples.map(\.label) == ["[1]"])
+      #expect(
+        listing.skipped.map { "\($0.name) | \($0.detail)" } == [
+          "l.csv:2 | this is a list of 2 texts as JSON, such as Label Studio writes of several in a "
+            + "picture; expected is one text"
+        ])
+    }
+  }
+
   @Test func linesMayEndInACarriageReturnAlone() throws {
     try Fixtures.withFolder { folder in
       try Data("a.png\tone\rb.png\ttwo\r".utf8).write(

@@ -43,6 +43,15 @@ import TextImages
         loose.errors.contains(
           " of 10 pages have lines both for training and for validation, so the validation is easier than "
             + "new pages are; --hold-out page keeps each page on one side"), "\(loose.errors)")
+      func holdOut(_ output: String) throws -> [String: Any] {
+        let data = try Data(
+          contentsOf: URL(fileURLWithPath: "\(folder)/\(output)/import-report.json"))
+        let report = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+        return try #require(report["hold_out"] as? [String: Any])
+      }
+      let mixed = try holdOut("loose")
+      #expect(mixed["pages"] as? Int == 10 && (mixed["shared_pages"] as? Int ?? 0) > 0)
+      #expect((mixed["note"] as? String).map(loose.errors.contains) == true)
       let whole = try run("whole", "--hold-out", "page")
       #expect(whole.status == 0 && !whole.errors.contains("pages have lines"))
       let sets = try ["train", "validation"].map {
@@ -52,6 +61,8 @@ import TextImages
         Set((0..<set.count).map { set.source(at: $0).prefix(2) })
       }
       #expect(sets.map(\.count) == [90, 10] && pages[0].isDisjoint(with: pages[1]))
+      let apart = try holdOut("whole")
+      #expect(apart["shared_pages"] as? Int == 0 && apart["note"] == nil)
       let unknown = try run("unknown", "--hold-out", "book")
       #expect(unknown.status == 64)
     }

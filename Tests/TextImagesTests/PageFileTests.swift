@@ -31,6 +31,23 @@ import TextImages
     }
   }
 
+  @Test func whatIsBeyondALimitOfTheLibraryIsNoFaultOfTheFile() throws {
+    func reason(_ text: String) throws -> String {
+      try Fixtures.withFolder { folder in
+        try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/p.xml"))
+        return try SampleFinder().find(folder + "/p.xml").skipped.first?.detail ?? "none"
+      }
+    }
+    let long = String(repeating: "x", count: 11 << 20)
+    for text in ["<PcGts a=\"\(long)\"/>", "<PcGts>\(long)</PcGts>"] {
+      #expect(
+        try reason(text).hasPrefix(
+          "line 1 is beyond a limit of libxml2 (10 MB of text, attribute or comment, 256 levels)"))
+    }
+    #expect(try reason("<PcGts>\n</Page>").hasPrefix("this is not well-formed XML, line 2: "))
+    #expect(try reason("") == "the file is empty")
+  }
+
   private func inPAGE(_ lines: String, picture: String = "scan.png") -> String {
     """
     <?xml version="1.0" encoding="UTF-8"?>
@@ -209,7 +226,7 @@ import TextImages
     #expect(samples.count == 1)
     #expect(
       skipped == [
-        "malformed line | cut.xml", "malformed line | deep.xml", "malformed line | empty.xml",
+        "malformed line | cut.xml", "malformed line | deep.xml", "empty file | empty.xml",
         "other file | mets.xml",
       ])
   }

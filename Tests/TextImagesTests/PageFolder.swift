@@ -63,7 +63,7 @@ struct PageFolder {
       }
       result.skipped = report.skipped.map(text)
       result.noted = report.noted.filter {
-        ![.absurdShape, .duplicate, .conflictingDuplicate].contains($0.reason)
+        ![.absurdShape, .overlappingLine, .duplicate, .conflictingDuplicate].contains($0.reason)
       }
       .map(text)
       return result

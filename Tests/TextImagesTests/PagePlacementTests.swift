@@ -98,6 +98,25 @@ import TextImages
       ])
   }
 
+  @Test func aLineThatLiesInAnotherIsAFinding() throws {
+    let lines = [
+      line("all", "5,5 55,5 55,25 5,25", nil, "one two", ""),
+      // Two thirds of it, and a third.
+      line("most", "5,15 55,15 55,30 5,30", nil, "two", ""),
+      line("part", "5,25 55,25 55,40 5,40", nil, "three", ""),
+      PageFolder.line("none", "5,5 55,5 55,25 5,25", text: ""),
+    ]
+    try Fixtures.withFolder { folder in
+      try ImageEncoder().writePNG(PageFolder.page, to: folder + "/scan.png")
+      try Data(page(lines.joined()).utf8).write(to: URL(fileURLWithPath: folder + "/p.xml"))
+      let found = try SampleFinder().find(folder).samples.flatMap(\.findings)
+      #expect(
+        found.filter { $0.reason == .overlappingLine }.map { "\($0.name) | \($0.detail)" } == [
+          "p.xml#most | 69 % of it lies in the outline of p.xml#all, so its picture shows that line, too"
+        ])
+    }
+  }
+
   @Test func aBaselineToTheLeftUnderUprightTextTurnsNothing() throws {
     let result = try PageFolder([
       "p.xml": page(

@@ -124,6 +124,83 @@ import TextImages
     }
   }
 
+  @Test(arguments: ["red.webp", "half-red.webp"])
+  func ofAnAnimatedWebPTheFirstFrameIsRead(_ name: String) throws {
+    let still = try #require(Self.fixtures.first { $0.name == name }).bytes
+    func number(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let header = try #require(PictureHeader(still, .webP))
+    let size = number(header.width - 1, 3) + number(header.height - 1, 3)
+    // The chunks of the picture's own, without a header of an extended file.
+    let isExtended = still[12..<16].elementsEqual("VP8X".utf8)
+    let frame =
+      [UInt8](repeating: 0, count: 6) + size + [100, 0, 0, 0] + still[(isExtended ? 30 : 12)...]
+    let animation = Array("ANMF".utf8) + number(frame.count, 4) + frame
+    let chunks =
+      Array("WEBPVP8X".utf8) + number(10, 4) + [0x12, 0, 0, 0] + size + Array("ANIM".utf8)
+      + number(6, 4) + [0, 0, 0, 0, 0, 0] + animation + animation
+    let file = Array("RIFF".utf8) + number(chunks.count, 4) + chunks
+    #expect(PictureHeader(file, .webP)?.pictures == 2)
+    let decoder = ImageDecoder(channels: 3)
+    let image = try decoder.decode(file, name: "p")
+    let notes = try Fixtures.withFolder { folder in
+      try Data(file).write(to: URL(fileURLWithPath: folder + "/a.webp"))
+      return try ImageImporter(height: 32, channels: 3).sample(
+        ListedSample(path: folder + "/a.webp", label: "x", source: "a.webp")
+      ).get().notes
+    }
+    #expect(
+      notes.first?.detail == "2 pages or frames are in the file, the first is read")
+    #expect(try image.pixels == decoder.decode(still, name: "p").pixels)
+    // Damage in the frame is damage, and a frame that is not there no picture.
+    for length in [60, 80, file.count - 2 * animation.count] {
+      #expect(throws: ImageError.damaged(path: "p", format: "WebP")) {
+        try decoder.decode(Array(file[..<length]), name: "p")
+      }
+    }
+  }
+
+  @Test func whiteLettersOnATransparentGroundAreABlankPicture() throws {
+    try Fixtures.withFolder { folder in
+      // All white; the letters are in the alpha alone.
+      var rows: [UInt8] = []
+      for y in 0..<40 {
+        rows.append(0)
+        for x in 0..<90 {
+          let isInk = x / 9 % 2 == 1 && y > 9
+          rows += [255, 255, 255, isInk ? 255 : 0]
+        }
+      }
+      let picture = PNGParts(width: 90, height: 40, colourType: 6, rows: rows)
+      try Data(picture.bytes).write(to: URL(fileURLWithPath: folder + "/a.png"))
+      try Data("a.png\tabc\n".utf8).write(to: URL(fileURLWithPath: folder + "/labels.tsv"))
+      let report = try ImageImporter(height: 32, channels: 1).run(
+        try SampleFinder().find(folder), audit: SampleAudit(), store: { _, _ in })
+      #expect(report.summary.samples == 0)
+      #expect(
+        report.skipped.map { "\($0.reason.rawValue) | \($0.detail)" } == [
+          "blank picture | all its pixels are white, so nothing can be read; white on a transparent ground "
+            + "looks like this"
+        ])
+    }
+  }
+
+  @Test func aFileLargerThanAnyPictureIsNotRead() throws {
+    try Fixtures.withFolder { folder in
+      // A sparse file takes no room on the disk.
+      let path = folder + "/a.png"
+      try Data([0x89, 0x50, 0x4E, 0x47]).write(to: URL(fileURLWithPath: path))
+      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      try handle.truncate(atOffset: 3 << 30)
+      try handle.close()
+      let reason = "3072 MiB are more than any picture takes"
+      #expect(throws: ImageError.unreadable(path: path, reason: reason)) {
+        try ImageDecoder(channels: 1).decode(file: path)
+      }
+    }
+  }
+
   @Test func theLibrariesBehindTheDecoderKeepQuietByThemselves() throws {
     #expect(ImageDecoder.isQuiet)
     let run = try Fixtures.withFolder { folder in

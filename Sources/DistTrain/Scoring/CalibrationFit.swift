@@ -60,9 +60,7 @@ package enum CalibrationFit {
     _ sample: CalibrationSample, text: (Double) -> Double, character: (Double) -> Double
   ) -> (text: Double, share: Double) {
     let all = text(sample.probability)
-    guard !sample.characters.isEmpty else { return (all, all) }
-    let sum = sample.characters.reduce(0) { $0 + character($1) }
-    return (all, sum / Double(sample.characters.count))
+    return (all, ConfidenceCalibration.rightShare(sample.characters.map(character), text: all))
   }
 
   /// The map of greatest likelihood, held near to none where there is little to learn from:

@@ -1,34 +1,10 @@
 import Console
+import Decoding
 
 /// How well the confidences of scored samples say what is right, raw and calibrated.
 public struct Reliability: Sendable, Encodable {
   /// Of one kind of confidence.
-  public struct Kind: Sendable, Encodable {
-    public let raw: Calibration
-    /// Nil where there was no calibration.
-    public let calibrated: Calibration?
-
-    init(_ readings: [(raw: Double, calibrated: Double?, outcome: Double)]) {
-      raw = Calibration(readings.map { ($0.raw, $0.outcome) })
-      let known = readings.compactMap { reading in
-        reading.calibrated.map { ($0, reading.outcome) }
-      }
-      calibrated =
-        known.isEmpty || known.count < readings.count ? nil : Calibration(known)
-    }
-
-    /// That of the confidences that are shown.
-    public var best: Calibration { calibrated ?? raw }
-
-    private enum CodingKeys: CodingKey { case raw, calibrated }
-
-    /// Writes what is not known as null.
-    public func encode(to encoder: any Encoder) throws {
-      var values = encoder.container(keyedBy: CodingKeys.self)
-      try values.encode(raw, forKey: .raw)
-      try values.encode(calibrated, forKey: .calibrated)
-    }
-  }
+  public typealias Kind = Calibrated<Calibration>
 
   /// Probabilities of texts, beside whether these are right.
   public let texts: Kind
@@ -40,15 +16,26 @@ public struct Reliability: Sendable, Encodable {
   /// - Parameter samples: those that were left out do not count.
   public init(_ samples: [ScoredSample]) {
     let scored = samples.filter { $0.edits != nil }
-    texts = Kind(
+    texts = Self.kind(
       scored.map {
         ($0.confidence.text.raw, $0.confidence.text.calibrated, $0.edits == 0 ? 1 : 0)
       })
-    rightShares = Kind(
+    rightShares = Self.kind(
       scored.map {
         ($0.confidence.rightShare.raw, $0.confidence.rightShare.calibrated, $0.rightShare)
       })
     textsByChance = Calibration.chanceError(scored.map(\.confidence.text.best))
+  }
+
+  private static func kind(
+    _ readings: [(raw: Double, calibrated: Double?, outcome: Double)]
+  ) -> Kind {
+    let known = readings.compactMap { reading in
+      reading.calibrated.map { ($0, reading.outcome) }
+    }
+    return Kind(
+      raw: Calibration(readings.map { ($0.raw, $0.outcome) }),
+      calibrated: known.isEmpty || known.count < readings.count ? nil : Calibration(known))
   }
 
   private enum CodingKeys: CodingKey { case texts, rightShares, textsByChance }

@@ -57,6 +57,6 @@ final class RunKeeper {
   deinit { end() }
 
   private static func say(_ line: String) {
-    Terminal.standardError.write(SymbolText.harmless(line) + "\n")
+    Terminal.standardError.line(line)
   }
 }

@@ -243,11 +243,10 @@ public final class Trainer {
   private func reportUnfit(_ sample: Int) {
     let shards = setup.training.shards
     let (label, source) = (shards.label(at: sample), shards.source(at: sample))
-    Terminal.standardError.write(
+    Terminal.standardError.line(
       """
       crnn-dist: step \(info.step): the label "\(SymbolText.visible(label))" of \
       \(SymbolText.visible(source)) needs more frames than its image has; it teaches nothing
-
       """)
   }
 }

@@ -262,5 +262,5 @@ final class TrainingRecord {
     if let bar { bar.note(line) } else { show(line) }
   }
 
-  private func show(_ text: String) { Terminal.standardError.write(text + "\n") }
+  private func show(_ text: String) { Terminal.standardError.line(text) }
 }

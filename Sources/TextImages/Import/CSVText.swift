@@ -1,3 +1,5 @@
+import Files
+
 /// Takes comma-separated values apart, as RFC 4180 describes them.
 ///
 /// Fields may be in quotes; inside of these, quotes are doubled, and commas and line ends are part
@@ -29,6 +31,12 @@ struct CSVText {
       if scalar == lineEnd { lines += 1 }
       if lines == lookedAt { break }
     }
+    // Excel's own line about what separates fields.
+    let first = start.split(whereSeparator: { "\r\n".unicodeScalars.contains($0) }).first ?? .init()
+    if first.count == 5, String(first.dropLast()).lowercased() == "sep=", let separator = first.last
+    {
+      return Array(rows(text, separator: separator, lineEnd).dropFirst())
+    }
     return rows(text, separator: separator(of: String(start), lineEnd), lineEnd)
   }
 
@@ -46,19 +54,22 @@ struct CSVText {
     }
   }
 
+  /// Whether a row has the names of columns for picture and text.
+  static func isNamed(_ fields: [String]) -> Bool {
+    let head = fields.map { $0.lowercased() }
+    return head.contains(where: JSONFields.pictureNames.contains)
+      && head.contains(where: JSONFields.textNames.contains)
+  }
+
   private static func lineEnd(of text: String) -> Unicode.Scalar {
-    text.utf8.contains(0x0A) || !text.utf8.contains(0x0D) ? "\n" : "\r"
+    Unicode.Scalar(TextFile.rowEnd(of: text.utf8))
   }
 
   private static func separator(of start: String, _ lineEnd: Unicode.Scalar) -> Unicode.Scalar {
     let candidates = ([",", ";", "\t"] as [Unicode.Scalar]).filter(start.unicodeScalars.contains)
     guard candidates.count > 1 else { return candidates.first ?? "," }
     let tables = candidates.map { (separator: $0, rows: rows(start, separator: $0, lineEnd)) }
-    let named = tables.first { table in
-      let head = table.rows.first?.fields.map { $0.lowercased() } ?? []
-      return head.contains(where: JSONFields.pictureNames.contains)
-        && head.contains(where: JSONFields.textNames.contains)
-    }
+    let named = tables.first { isNamed($0.rows.first?.fields ?? []) }
     if let named { return named.separator }
     var (best, most) = (candidates[0], 0)
     for table in tables {
@@ -87,6 +98,8 @@ struct CSVText {
     }
     for scalar in text.unicodeScalars {
       defer { if scalar == lineEnd { line += 1 } }
+      // Where files were put together, a mark stands before a row.
+      if scalar == "\u{FEFF}", !isQuoted, fields.isEmpty, field.isEmpty { continue }
       if isQuoted {
         if scalar == "\"" {
           (isQuoted, wasQuote) = (false, true)

@@ -49,14 +49,23 @@ public struct ImageImporter: Sendable {
 
   /// Decodes, scales and judges one sample.
   public func sample(_ listed: ListedSample) -> Outcome {
-    decode(listed).flatMap { sample(of: $0, listed) }
+    withPicture(of: listed) { sample(of: $0, listed) }.flatMap { $0 }
   }
 
-  /// Decodes the picture of one sample; a column is turned as ``ColumnRule`` says.
-  public func decode(_ listed: ListedSample) -> Result<RasterImage, SkippedSampleError> {
+  /// Decodes the picture of one sample for `body`; a column is turned as ``ColumnRule`` says.
+  ///
+  /// The pixels count for the process's budget until `body` has ended: what it keeps should be small.
+  public func withPicture<Value>(
+    of listed: ListedSample, _ body: (RasterImage) -> Value
+  ) -> Result<Value, SkippedSampleError> {
     do throws(ImageError) {
-      let image = try picture(of: listed)
-      return .success(isColumn(image, listed) ? image.turnedColumn : image)
+      return .success(
+        try decode(listed) { image in
+          guard isColumn(image, listed) else { return body(image) }
+          var turned = image.turnedColumn
+          (turned.pictures, turned.wasColumn) = (image.pictures, true)
+          return body(turned)
+        })
     } catch {
       return .failure(.init(error.skipReason, listed.source, error.description))
     }
@@ -74,25 +83,27 @@ public struct ImageImporter: Sendable {
       ? readsColumns : listed.label.count >= 2 && ColumnRule.runsDown(listed.label.unicodeScalars)
   }
 
-  private func picture(of listed: ListedSample) throws(ImageError) -> RasterImage {
+  private func decode<Value>(
+    _ listed: ListedSample, _ body: (RasterImage) -> Value
+  ) throws(ImageError) -> Value {
     switch listed.place {
     case .file(let path), .region(let path, _):
       if let limits, !limits.permits(path) { throw .outsideLimits(path: path) }
     default: break
     }
     switch listed.place {
-    case .file(let path): return try decoder.decode(file: path)
+    case .file(let path): return try decoder.decode(file: path, body)
     case .record(let reader, let range):
-      return try decoder.decode(reader.value(range), name: listed.source)
+      return try decoder.decode(reader.value(range), name: listed.source, body)
     case .region(let path, let region):
-      guard
-        let image = region.cut(
-          from: try pages.page(path, isStored: region.isOfStoredPicture))
-      else {
-        throw .outsideOfPage(page: path)
+      // The page first: who waits for it must not keep others from decoding it.
+      let page = try pages.page(path, isStored: region.isOfStoredPicture)
+      return try PixelBudget.shared.during(region.mostPixels(of: page)) {
+        () throws(ImageError) -> Value in
+        guard let image = region.cut(from: page) else { throw .outsideOfPage(page: path) }
+        guard Self.leastContrast <= image.contrast else { throw .emptyRegion(page: path) }
+        return body(image)
       }
-      guard Self.leastContrast <= image.contrast else { throw .emptyRegion(page: path) }
-      return image
     case .stored(let set, let index):
       let stored: Sample
       do {
@@ -100,8 +111,9 @@ public struct ImageImporter: Sendable {
       } catch {
         throw .unreadable(path: set.folder, reason: "\(error)")
       }
-      return RasterImage(stored, height: set.height, channels: set.channels)
-        .converted(toChannels: decoder.channels)
+      return body(
+        RasterImage(stored, height: set.height, channels: set.channels)
+          .converted(toChannels: decoder.channels))
     }
   }
 
@@ -177,6 +189,12 @@ public struct ImageImporter: Sendable {
     try audit?.finish()
     report.noted = audit?.kept ?? listing.noted + report.noted
     return report
+  }
+
+  /// The pictures that may be decoded at a time so that the samples made of them, the widest even, take no more
+  /// than these bytes.
+  public func mostSamples(in bytes: Int) -> Int {
+    max(1, bytes / (maximumWidth * normaliser.height * decoder.channels))
   }
 
   /// Decodes samples on this thread.

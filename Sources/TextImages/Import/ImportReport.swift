@@ -12,6 +12,9 @@ public struct ImportReport: Sendable {
   /// What was found about samples that were kept all the same.
   public var noted: [SkippedSample] = []
 
+  /// What of pages and folders is on both sides; nil where nothing is held out.
+  public var sharedSides: SharedSides?
+
   public init(origins: [String]) {
     self.origins = origins
   }
@@ -45,6 +48,10 @@ public struct ImportReport: Sendable {
     text.object { text in
       text.name("alphabet")
       text.value(summary.alphabet)
+      if let sharedSides {
+        text.name("hold_out")
+        text.object { text in sharedSides.write(to: &text) }
+      }
       text.name("kept")
       text.value(summary.samples)
       text.name("label_lengths")

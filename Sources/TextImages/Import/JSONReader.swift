@@ -1,3 +1,5 @@
+import Files
+
 /// Reads JSON (RFC 8259) and says where a fault is.
 ///
 /// Of a list of entries, or an object of them, the entries with a fault are left out and the others kept.
@@ -61,10 +63,11 @@ struct JSONReader {
 
   private func position(_ place: Int) -> (line: Int, column: Int) {
     let before = bytes[..<place]
-    let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? bytes.startIndex
+    let end = TextFile.rowEnd(of: bytes)
+    let start = before.lastIndex(of: end).map { $0 + 1 } ?? bytes.startIndex
     // The first byte of each character.
     return (
-      1 + before.count { $0 == 0x0A }, 1 + before[start...].count { $0 & 0xC0 != 0x80 }
+      1 + before.count { $0 == end }, 1 + before[start...].count { $0 & 0xC0 != 0x80 }
     )
   }
 }
@@ -165,7 +168,7 @@ extension JSONReader {
       switch byte {
       case UInt8(ascii: "\\") where isText: place += 1
       // No text goes on in the next line.
-      case 0x0A: isText = false
+      case 0x0A, 0x0D: isText = false
       case UInt8(ascii: "\""): isText.toggle()
       case _ where isText: break
       case UInt8(ascii: "{"), UInt8(ascii: "["): level += 1

@@ -1,10 +1,9 @@
-import Console
+import Files
 import Foundation
 
 /// Reads a list of pictures and texts in UTF-8, of any style.
 ///
-/// Lines without anything on them are passed over; a byte order mark and carriage returns at the
-/// ends of lines are not part of the text.
+/// Lines without anything on them are passed over.
 struct ListFile {
   let path: String
   /// Where relative paths start.
@@ -19,20 +18,18 @@ struct ListFile {
 
   /// Adds the list's samples to `listing`.
   mutating func read(into listing: inout SampleListing) throws {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      let reason = (error as NSError).localizedDescription
-      throw UserError("\(path): the list cannot be read (\(reason))", status: .noInput)
-    }
+    let bytes = try TextFile.unmarked(try TextFile.bytes(of: path), named: path)
     listing.origins.append(path)
     for folder in paths.folders { listing.limits.permit(folder: folder) }
-    var bytes = [UInt8](data)[...]
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     switch format ?? Self.recognise(path, bytes) {
     case .csv: readCSV(bytes, &listing)
     case .json: readJSON(bytes, &listing)
+    case .tsv:
+      if let columns = Self.columns(bytes) {
+        readTable(bytes, columns: columns, &listing)
+      } else {
+        readLines(bytes, .tsv, &listing)
+      }
     case let style: readLines(bytes, style, &listing)
     }
   }
@@ -40,7 +37,7 @@ struct ListFile {
   /// The style by the name's ending, and that which most of the first lines are of.
   private static func recognise(_ path: String, _ bytes: ArraySlice<UInt8>) -> ImportFormat {
     var lines: [String] = []
-    for line in self.lines(bytes) where !isBlank(line.content) {
+    for line in TextFile.rows(bytes) where !isBlank(line.content) {
       lines.append(String(decoding: line.content, as: UTF8.self))
       if lines.count == lookedAt { break }
     }
@@ -63,22 +60,7 @@ struct ListFile {
     }
   }
 
-  /// The lines with their numbers, without their ends.
-  private static func lines(
-    _ bytes: ArraySlice<UInt8>
-  ) -> some Sequence<(number: Int, content: ArraySlice<UInt8>)> {
-    // Some programs end lines by a carriage return alone.
-    let lineEnd: UInt8 = bytes.contains(0x0A) || !bytes.contains(0x0D) ? 0x0A : 0x0D
-    return sequence(state: (start: bytes.startIndex, number: 0)) { state in
-      guard state.start < bytes.endIndex else { return nil }
-      let end = bytes[state.start...].firstIndex(of: lineEnd) ?? bytes.endIndex
-      let line = bytes[state.start..<end]
-      state = (end + 1, state.number + 1)
-      return (state.number, line.last == 0x0D ? line.dropLast() : line)
-    }
-  }
-
-  private static func isBlank(_ line: ArraySlice<UInt8>) -> Bool {
+  static func isBlank(_ line: ArraySlice<UInt8>) -> Bool {
     line.allSatisfy { $0 == 0x20 || $0 == 0x09 }
   }
 
@@ -86,7 +68,7 @@ struct ListFile {
     _ bytes: ArraySlice<UInt8>, _ format: ImportFormat, _ listing: inout SampleListing
   ) {
     let quotes = format == .tsv ? Self.quotes(bytes) : .plain
-    for line in Self.lines(bytes) {
+    for line in TextFile.rows(bytes) {
       guard let text = String(validating: line.content, as: UTF8.self),
         case .success(let fields) = ListLine.parse(text, as: format)
       else { continue }
@@ -102,7 +84,7 @@ struct ListFile {
           folder: listing.samples.number(ofFolder: only)
         )
       } : nil
-    for (number, content) in Self.lines(bytes) {
+    for (number, content) in TextFile.rows(bytes) {
       if let adopted, let tab = Self.plainTab(content) {
         listing.samples.appendAdopted(
           source: content.startIndex + adopted.start..<tab + adopted.start,
@@ -114,7 +96,7 @@ struct ListFile {
     }
   }
 
-  private func read(
+  func read(
     _ content: ArraySlice<UInt8>, _ format: ImportFormat, _ quotes: QuotedTexts, _ name: String,
     _ listing: inout SampleListing
   ) {
@@ -125,7 +107,11 @@ struct ListFile {
     case .success(let fields):
       let bytes = Array(fields.text.utf8)[...]
       if quotes == .csv, let content = QuotedTexts.content(bytes) {
-        return add(fields.picture, String(decoding: content, as: UTF8.self), name, &listing)
+        // A program that puts a text without a comma in quotes does so with the path.
+        let picture = QuotedTexts.content(Array(fields.picture.utf8)[...])
+          .map { String(decoding: $0, as: UTF8.self) }
+        return add(
+          picture ?? fields.picture, String(decoding: content, as: UTF8.self), name, &listing)
       }
       add(fields.picture, fields.text, name, &listing)
       if quotes == .mixed, QuotedTexts.isDoubled(bytes) {
@@ -141,7 +127,7 @@ struct ListFile {
   private static func quotes(_ bytes: ArraySlice<UInt8>) -> QuotedTexts {
     guard bytes.contains(UInt8(ascii: "\"")) else { return .plain }
     return QuotedTexts(
-      lines(bytes).compactMap { line in
+      TextFile.rows(bytes).compactMap { line in
         line.content.firstIndex(of: 0x09).map { line.content[($0 + 1)...] }
       })
   }
@@ -168,6 +154,14 @@ struct ListFile {
   ) {
     if picture.isEmpty || picture.utf8.contains(0) {
       listing.skip(.malformedLine, name, "there is no path")
+    } else if text.utf8.first == UInt8(ascii: "["),
+      case .success(.list(let texts)) = JSONReader.value(text),
+      !texts.isEmpty, texts.allSatisfy({ if case .text = $0 { true } else { false } })
+    {
+      listing.skip(
+        .malformedLine, name,
+        "this is a list of \(texts.count) texts as JSON, such as Label Studio writes of several in a picture; "
+          + "expected is one text")
     } else {
       listing.add(text, source: picture, .file(paths.resolve(picture)))
     }

@@ -1,6 +1,5 @@
 import Console
 import Files
-import Foundation
 
 /// Finds pictures with their text beside them, `x.png` and `x.gt.txt`, in a folder and below it.
 ///
@@ -71,20 +70,18 @@ struct PairFolder {
   private func label(
     _ text: String, of picture: String
   ) -> Result<ListedSample, SkippedSampleError> {
-    let data: Data
+    let lines: [String]
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path + "/" + text))
+      let bytes = try TextFile.bytes(
+        of: path + "/" + text, named: text, isFound: true, limit: TextFile.longestLine)
+      lines = try TextFile.lines(in: bytes, named: text)
+        .filter { !$0.allSatisfy(\.isWhitespace) }
+    } catch let error as UserError {
+      let reason: SkipReason = error.status == .noInput ? .missingLabel : .malformedLine
+      return .failure(.init(reason, picture, error.message))
     } catch {
-      let detail = "\(text) cannot be read (\((error as NSError).localizedDescription))"
-      return .failure(.init(.missingLabel, picture, detail))
+      return .failure(.init(.missingLabel, picture, "\(text): \(error)"))
     }
-    var bytes = [UInt8](data)[...]
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
-    guard let content = String(validating: bytes, as: UTF8.self) else {
-      return .failure(.init(.malformedLine, picture, "\(text) is not UTF-8"))
-    }
-    let lines = content.split(whereSeparator: \.isNewline)
-      .filter { !$0.allSatisfy(\.isWhitespace) }
     if lines.count > 1 {
       let detail = "\(text) has \(lines.count) lines, a sample is one line"
       return .failure(.init(.malformedLine, picture, detail))

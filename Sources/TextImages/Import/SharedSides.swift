@@ -1,3 +1,5 @@
+import Console
+
 /// Pages and folders that have samples both for training and for validation.
 public struct SharedSides: Sendable, Equatable {
   public private(set) var pages = 0
@@ -19,6 +21,22 @@ public struct SharedSides: Sendable, Equatable {
 
   private static func note(_ isHeldOut: Bool, _ side: inout (training: Bool, validation: Bool)) {
     if isHeldOut { side.validation = true } else { side.training = true }
+  }
+
+  /// Writes the numbers, and the note where there is one.
+  func write(to text: inout JSONText) {
+    text.name("folders")
+    text.value(folders)
+    if let note {
+      text.name("note")
+      text.value(note)
+    }
+    text.name("pages")
+    text.value(pages)
+    text.name("shared_folders")
+    text.value(sharedFolders)
+    text.name("shared_pages")
+    text.value(sharedPages)
   }
 
   /// What a person should know; nil if nothing. One folder says nothing about what is alike in it.

@@ -28,6 +28,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case baselineOnly = "baseline only"
   case oddBaseline = "odd baseline"
   case verticalLine = "vertical line"
+  case overlappingLine = "overlapping line"
   case textIndex = "text index"
   case addedHyphen = "added hyphen"
   case whiteSpace = "white space"
@@ -59,7 +60,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
     switch self {
     case .otherRecord, .quotedText, .severalPictures, .wholePage, .pageScaled, .cutByEdge,
       .baselineOnly, .oddBaseline,
-      .verticalLine, .textIndex,
+      .verticalLine, .overlappingLine, .textIndex,
       .addedHyphen, .whiteSpace, .absurdShape, .directionMark, .notNormalised, .duplicate,
       .conflictingDuplicate, .leakage,
       .unseenCharacter, .unassignedCharacter, .privateUse, .leadingMark, .unusualSpace,

@@ -1,7 +1,9 @@
 import Foundation
 
 /// The pages of an ALTO document.
-struct ALTOReader {
+struct ALTOReader: PageReader {
+  let nameOfID = "ID"
+
   func sheets(_ root: XMLTree.Element) -> [PageSheet] {
     let description = root.first("Description")
     let unit = description?.first("MeasurementUnit")?.text ?? "pixel"
@@ -11,30 +13,17 @@ struct ALTOReader {
       sheet.picture = name
       sheet.unit = unit.trimmingCharacters(in: .whitespacesAndNewlines)
       sheet.size = PageSize(page.attributes["WIDTH"], page.attributes["HEIGHT"])
-      Self.collect(page, PageContext(), into: &sheet.lines)
+      sheet.lines = lines(of: page)
       return sheet
     }
   }
 
-  private static func collect(
-    _ element: XMLTree.Element, _ context: PageContext, into lines: inout [PageLine]
-  ) {
-    let inside = context.inside(ALTO: element)
-    for child in element.children {
-      if child.name == "TextLine" {
-        lines.append(line(child, inside.inside(ALTO: child)))
-      } else {
-        collect(child, inside, into: &lines)
-      }
-    }
+  func inside(_ element: XMLTree.Element, _ context: PageContext) -> PageContext {
+    context.inside(ALTO: element)
   }
 
-  private static func line(_ element: XMLTree.Element, _ context: PageContext) -> PageLine {
-    var line = PageLine()
-    line.id = element.attributes["ID"]
-    line.turn = context.turn
-    line.flow = context.flow
-    let box = box(element)
+  func read(_ element: XMLTree.Element, into line: inout PageLine) {
+    let box = Self.box(element)
     let polygon = element.first("Shape")?.first("Polygon")?.attributes["POINTS"]
     line.corners = polygon.flatMap(PagePoint.list) ?? box.map { Outline($0).corners }
     line.baseline = element.attributes["BASELINE"].flatMap(PagePoint.list) ?? []
@@ -49,7 +38,6 @@ struct ALTOReader {
     }
     line.text = parts.text
     line.notes = parts.notes
-    return line
   }
 
   /// A box; its sides may have no length, as that of a baseline has none.

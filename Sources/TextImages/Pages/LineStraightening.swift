@@ -9,6 +9,9 @@ package struct LineStraightening {
   /// For each column the place on the baseline and the normal.
   private let places: [(place: PagePoint, normal: PagePoint)]
 
+  /// No page is wider; each column takes memory of its own.
+  private static let mostColumns = 1 << 18
+
   /// Nil where nothing, or more than a page can have, would be in the picture.
   package init?(_ outline: Outline, along baseline: Baseline) {
     let extent = Self.extent(outline, baseline)
@@ -18,7 +21,9 @@ package struct LineStraightening {
     let top = Self.aligned(extent.below.lowerBound, first * Baseline.normal(chord))
     let columns = (extent.along.upperBound - start - 1e-6).rounded(.up)
     let rows = (extent.below.upperBound - top - 1e-6).rounded(.up)
-    guard columns >= 1, rows >= 1, columns * rows <= Double(ImageDecoder.maximumPixels) else {
+    guard columns >= 1, rows >= 1, columns <= Double(Self.mostColumns),
+      columns * rows <= Double(ImageDecoder.maximumPixels)
+    else {
       return nil
     }
     self.top = top

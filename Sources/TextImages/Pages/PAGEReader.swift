@@ -1,5 +1,6 @@
 /// The pages of a PAGE document.
-struct PAGEReader {
+struct PAGEReader: PageReader {
+  let nameOfID = "id"
   /// Which reading of several counts; nil takes the corrected one, and notes where that is another.
   let textIndex: Int?
 
@@ -8,33 +9,19 @@ struct PAGEReader {
       var sheet = PageSheet()
       sheet.picture = page.attributes["imageFilename"]
       sheet.size = PageSize(page.attributes["imageWidth"], page.attributes["imageHeight"])
-      collect(page, PageContext(), into: &sheet.lines)
+      sheet.lines = lines(of: page)
       return sheet
     }
   }
 
-  private func collect(
-    _ element: XMLTree.Element, _ context: PageContext, into lines: inout [PageLine]
-  ) {
-    let inside = context.inside(PAGE: element)
-    for child in element.children {
-      if child.name == "TextLine" {
-        lines.append(line(child, inside.inside(PAGE: child)))
-      } else {
-        collect(child, inside, into: &lines)
-      }
-    }
+  func inside(_ element: XMLTree.Element, _ context: PageContext) -> PageContext {
+    context.inside(PAGE: element)
   }
 
-  private func line(_ element: XMLTree.Element, _ context: PageContext) -> PageLine {
-    var line = PageLine()
-    line.id = element.attributes["id"]
-    line.turn = context.turn
-    line.flow = context.flow
+  func read(_ element: XMLTree.Element, into line: inout PageLine) {
     line.corners = Self.corners(element)
     line.baseline = element.first("Baseline").flatMap(Self.points) ?? []
     readText(of: element, into: &line)
-    return line
   }
 
   /// The text of a line: its own, or where it has none, that of its words.

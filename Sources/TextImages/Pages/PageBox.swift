@@ -34,6 +34,12 @@ struct PageBox: Sendable, Equatable {
       max(other.left - right, left - other.right), max(other.top - bottom, top - other.bottom))
   }
 
+  /// The area of what two boxes share.
+  func sharedArea(with other: PageBox) -> Double {
+    max(0, min(right, other.right) - max(left, other.left))
+      * max(0, min(bottom, other.bottom) - max(top, other.top))
+  }
+
   /// Whether the sides of two boxes lie within `distance` of each other.
   func isClose(to other: PageBox, within distance: Double) -> Bool {
     abs(left - other.left) <= distance && abs(right - other.right) <= distance
@@ -47,6 +53,8 @@ struct PixelBox: Sendable, Equatable {
   let top: Int
   let width: Int
   let height: Int
+
+  init(width: Int, height: Int) { (left, top, self.width, self.height) = (0, 0, width, height) }
 
   /// Nil where the box has no part in the picture.
   init?(_ box: PageBox, in image: RasterImage) {

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// The lines of the pages in a PAGE or ALTO file, as regions of the pages' pictures.
 struct PageFile {
@@ -12,16 +12,16 @@ struct PageFile {
   /// - Parameter isCertain: whether the file was named as a page; otherwise XML of another kind, such as a
   ///   METS file beside the pages, is no mistake.
   func read(into listing: inout SampleListing, isCertain: Bool) {
-    let data: Data
+    let bytes: [UInt8]
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      bytes = try TextFile.bytes(of: path, named: name, isFound: true, limit: TextFile.largestText)
     } catch {
-      let reason = (error as NSError).localizedDescription
-      return listing.skip(.malformedLine, name, "the file cannot be read (\(reason))")
+      return listing.skip(.malformedLine, name, "\(error)")
     }
+    if bytes.isEmpty { return listing.skip(.emptyFile, name, "the file is empty") }
     let root: XMLTree.Element
     do throws(XMLTree.Failure) {
-      root = try XMLTree([UInt8](data)).root
+      root = try XMLTree(bytes).root
     } catch {
       return listing.skip(.malformedLine, name, error.detail)
     }

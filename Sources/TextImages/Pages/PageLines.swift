@@ -24,6 +24,9 @@ struct PageLines {
     let isFlat = zip(outlines, baselines).map(Self.isFlat)
     // Heights are worked out where one is wanted.
     let heights = isFlat.contains(true) ? LineHeights(baselines) : nil
+    // Lines without a text become no samples, and may well be those of others once more.
+    let overlaps = LineOverlap.find(
+      zip(sheet.lines, outlines).map { ($0.text ?? "").allSatisfy(\.isWhitespace) ? nil : $1 })
     for (index, line) in sheet.lines.enumerated() {
       guard let text = line.text else {
         listing.skip(.missingLabel, sources[index], line.missing)
@@ -37,6 +40,12 @@ struct PageLines {
           .pageScaled,
           "the page is stated as \(sheet.size?.description ?? ""), its picture has "
             + "\(seen?.description ?? "") pixels: its places were scaled")
+      }
+      if let overlap = overlaps[index] {
+        placement.note(
+          .overlappingLine,
+          "\(Int((100 * overlap.share).rounded())) % of it lies in the outline of \(sources[overlap.other]), so its "
+            + "picture shows that line, too")
       }
       guard let region = placement.region else {
         listing.skip(.malformedLine, sources[index], placement.problem)

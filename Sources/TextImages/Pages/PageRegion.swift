@@ -13,6 +13,19 @@ public struct PageRegion: Sendable, Equatable {
     self.isOfStoredPicture = isOfStoredPicture
   }
 
+  /// A line's straight picture has about as many pixels as the box around it on the page, and may have this times
+  /// as many, or this many.
+  private static let (mostTimes, least) = (4, 1 << 22)
+
+  /// The most pixels that the line's picture has.
+  func mostPixels(of page: RasterImage) -> Int {
+    PixelBox(outline.box, in: page).map { Self.mostPixels($0) } ?? 0
+  }
+
+  private static func mostPixels(_ box: PixelBox) -> Int {
+    max(mostTimes * box.width * box.height, least)
+  }
+
   /// The line's picture. What is outside of the outline has the colour of the paper about it.
   ///
   /// Nil where the outline has no part on the page, or crosses more rows than can be.
@@ -21,7 +34,9 @@ public struct PageRegion: Sendable, Equatable {
       mask.contains(true)
     else { return nil }
     let paper = PaperColour.around(box, of: page)
-    if let baseline, let line = LineStraightening(outline, along: baseline) {
+    if let baseline, let line = LineStraightening(outline, along: baseline),
+      line.rows * line.columns <= Self.mostPixels(box)
+    {
       return straightened(page, line, box, mask, paper)
     }
     return baseline == nil ? cut(page, box, mask, paper) : nil

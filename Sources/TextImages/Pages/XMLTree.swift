@@ -1,4 +1,5 @@
 import CLibXML2
+import Foundation
 
 /// An XML document in memory, read by libxml2 without network, entities from outside or messages.
 struct XMLTree {
@@ -41,6 +42,8 @@ struct XMLTree {
         buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: buffer.count), nil,
         nil, Int32(options))
       defer { xmlFreeTextReader(reader) }
+      // Some faults are printed in spite of the options, with what stands in the file.
+      xmlTextReaderSetStructuredErrorHandler(reader, { _, _ in }, nil)
       do throws(Failure) {
         return .success(try Self.root(of: reader))
       } catch {
@@ -53,9 +56,9 @@ struct XMLTree {
   /// Steps to the root, so that a document with declarations of its own is refused before they can do anything:
   /// entities and default attributes make a small file a large text.
   private static func root(of reader: xmlTextReaderPtr?) throws(Failure) -> Element {
-    let broken = Failure(detail: "this is not well-formed XML")
+    xmlResetLastError()
     repeat {
-      guard xmlTextReaderRead(reader) == 1 else { throw broken }
+      guard xmlTextReaderRead(reader) == 1 else { throw failure() }
       if let document = xmlTextReaderCurrentDoc(reader),
         let declarations = document.pointee.intSubset, declarations.pointee.children != nil
       {
@@ -65,14 +68,36 @@ struct XMLTree {
         )
       }
     } while xmlTextReaderNodeType(reader) != Int32(XML_READER_TYPE_ELEMENT.rawValue)
-    guard let node = xmlTextReaderExpand(reader) else { throw broken }
+    guard let node = xmlTextReaderExpand(reader) else { throw failure() }
     let root = try element(node, level: 0)
     // What is behind the root has to be whole, too.
     var state = xmlTextReaderNext(reader)
     while state == 1 { state = xmlTextReaderNext(reader) }
-    guard state == 0 else { throw broken }
+    guard state == 0 else { throw failure() }
     return root
   }
+
+  /// What the library has against the document. Some of it is no fault, but beyond a limit of the library's own.
+  private static func failure() -> Failure {
+    guard let error = xmlGetLastError() else {
+      return Failure(detail: "this is not well-formed XML")
+    }
+    let message = error.pointee.message.map { String(cString: $0) } ?? ""
+    let reason = message.split(whereSeparator: \.isNewline).first.map { ": \($0)" } ?? ""
+    let line = "line \(error.pointee.line)"
+    if limits.contains(where: { message.localizedCaseInsensitiveContains($0) }) {
+      return Failure(
+        detail:
+          "\(line) is beyond a limit of libxml2 (10 MB of text, attribute or comment, 256 levels)\(reason)"
+      )
+    }
+    return Failure(detail: "this is not well-formed XML, \(line)\(reason)")
+  }
+
+  /// Parts of the messages about limits, in the versions of the library; they have no number of their own.
+  private static let limits = [
+    "XML_PARSE_HUGE", "too long", "huge", "too big", "excessive", "limit",
+  ]
 
   private static func element(_ node: xmlNodePtr, level: Int) throws(Failure) -> Element {
     guard level < mostLevels else {

@@ -1,0 +1,99 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Names and labels of strangers with what steers terminals: no command lets it through to one.
+@Suite(.serialized) struct TerminalCommandTests {
+  /// Turns letters red, sets a title, and writes from right to left.
+  private static let evil = "e\u{1B}[31m\u{1B}]0;x\u{7}\u{9B}5m\u{202E}"
+
+  /// A data set, its pictures and a run, all with evil names, and labels that an import keeps.
+  private static func workplace() throws -> TemporaryFolder {
+    let place = try TrainCommandTests.workplace()
+    try place.write("a\u{202E}b\ncab\n\u{9B}bad\n", to: "\(evil).words")
+    let files = FileManager.default
+    for arguments in [
+      ["train", "config.yaml", "--run", "run", "--set", "max_steps=2"],
+      ["dataset", "export", "data/validation", "-o", "plain"],
+    ] {
+      let outcome = try Program.run(arguments, in: place.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    try files.createDirectory(atPath: place.file("pictures"), withIntermediateDirectories: true)
+    let picture = try #require(
+      try files.subpathsOfDirectory(atPath: place.file("plain")).first { $0.hasSuffix(".png") })
+    try files.copyItem(
+      atPath: place.file("plain/\(picture)"), toPath: place.file("pictures/\(evil).png"))
+    try place.write("no picture", to: "pictures/\(evil)2.png")
+    try place.write(
+      "\(evil).png\ta\u{202E}b\n\(evil)2.png\tab\n\(evil)3.png\t\u{1B}[2J\n", to: "pictures/l.tsv")
+    try place.write("a\u{202E}b\ta\u{202E}\n", to: "\(evil).tsv")
+    let made = try Program.run(
+      ["dataset", "import", "pictures/l.tsv", "-o", "set/\(evil)"], in: place.path)
+    #expect(made.status == 0, "\(made.errors)")
+    try files.moveItem(atPath: place.file("run"), toPath: place.file("run\(evil)"))
+    return place
+  }
+
+  private static let model = "--checkpoint \"run$E/last.h5\""
+  private static let commands = [
+    "dataset import pictures/l.tsv -o \"o$E\"", "dataset inspect \"set/$E\"",
+    "dataset inspect \"set/$E\" --json", "dataset verify \"set/$E\"",
+    "dataset inspect \"set/$E\" --contact-sheet \"c$E.png\"",
+    "dataset export \"set/$E\" -o \"x$E\"", "dataset export \"set/$E\" -o \"l$E\" --format lmdb",
+    "dataset augment-preview \"set/$E\" -o \"p$E.png\" --set augmentation.rotation=5",
+    "dataset synthesize --text \"$E.words\" --count 8 --samples 1 -o \"s$E\"",
+    "dataset synthesize --words \"$E.words\" -o \"w$E\"",
+    "dataset benchmark \"set/$E\"", "recognize \(model) pictures", "recognize \(model) \"set/$E\"",
+    "recognize \(model) --format jsonl pictures", "recognize \(model) --format hocr pictures",
+    "recognize \(model) --format text pictures",
+    "recognize \(model) --format alto -o \"a$E\" pictures",
+    "recognize \(model) --lexicon \"$E.words\" pictures", "recognize \(model) \"no$E\"",
+    "evaluate \(model) --data \"set/$E\" --details", "evaluate \(model) --data \"set/$E\" --csv",
+    "evaluate \(model) --data \"set/$E\" --json", "evaluate \(model) --data \"no$E\"",
+    "score \"$E.tsv\" --details", "score \"$E.tsv\" --csv", "score \"$E.tsv\" --json",
+    "score \"$E.tsv\" \"$E.words\"", "checkpoint inspect \"run$E/last.h5\" --weights",
+    "checkpoint seal \"run$E/last.h5\"", "checkpoint inspect \"$E.tsv\"",
+    "report \"run$E\" -o \"r$E.html\"", "diagnose \"run$E/last.h5\" --data \"set/$E\"",
+    "lm train \"$E.words\" -o \"m$E.arpa\"", "lm train \"no$E\" -o m.arpa",
+    "train \"no$E.yaml\"", "train config.yaml --run \"t$E\" --set max_steps=1 --set \"epochs=$E\"",
+    "train config.yaml --run \"t$E\" --set max_steps=2", "train config.yaml --run \"run$E\"",
+    "train config.yaml --run \"run$E\" --resume", "dataset \"$E\"", "recognize \"--x$E\"",
+  ]
+
+  @Test func noCommandLetsWhatSteersATerminalThrough() throws {
+    let place = try Self.workplace()
+    for command in Self.commands {
+      try place.write("$C \(command)", to: "command.sh")
+      // Both streams go to a terminal.
+      let outcome = try Program.script(
+        "script -qec 'bash command.sh' /dev/null </dev/null", in: place.path,
+        environment: ["E": Self.evil])
+      // What a progress line is written over with is the program's own.
+      let shown = outcome.output.replacingOccurrences(of: "\u{1B}[K", with: "")
+      let harmful = shown.unicodeScalars.filter {
+        "\u{1B}\u{7}\u{9B}\u{202E}".unicodeScalars.contains($0)
+      }
+      #expect(harmful.isEmpty && !shown.isEmpty, "\(command): \(shown.debugDescription)")
+    }
+  }
+
+  @Test func filesKeepWhatATerminalIsNotShown() throws {
+    let place = try Self.workplace()
+    let outcome = try Program.script(
+      "$C score \"$E.tsv\" --csv > o.csv", in: place.path, environment: ["E": Self.evil])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let text = try String(contentsOfFile: place.file("o.csv"), encoding: .utf8)
+    #expect(text.contains(Self.evil))
+    let read = try Program.run(
+      [
+        "recognize", "--checkpoint", "run\(Self.evil)/last.h5", "--json",
+        "pictures/\(Self.evil).png",
+      ],
+      in: place.path)
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(read.output.utf8)) as? [String: Any])
+    #expect(object["image"] as? String == "pictures/\(Self.evil).png")
+    #expect(!read.output.unicodeScalars.contains("\u{9B}"))
+  }
+}
