@@ -40,12 +40,20 @@ struct PictureGroup: Sendable {
         }
       }
       switch picture {
-      case .success(let picture): pictures.append(picture)
+      case .success(let picture):
+        if let refusal = reader.batches.refusal(width: reader.inputWidth(picture.width)) {
+          outcomes[place] = PictureOutcome(
+            result: .failure(
+              SkippedSampleError(
+                .tooLarge, sample.source, "it is \(refusal) at once; cut it into parts")))
+        } else {
+          pictures.append(picture)
+        }
       case .failure(let error): outcomes[place] = PictureOutcome(result: .failure(error))
       }
     }
     pictures.sort { ($0.width, $0.place) < ($1.width, $1.place) }
-    for range in WidthBatches.cut(
+    for range in reader.batches.cut(
       pictures.map { reader.inputWidth($0.width) }, images: Self.batch)
     {
       let batch = pictures[range]
