@@ -27,7 +27,8 @@ enum SystemChecks {
 
   static func memory() -> HealthFinding? {
     let available = field("MemAvailable", of: "/proc/meminfo")
-    let limit = ControlGroup.memoryLimit(root: "/")
+    // Version 1 of control groups writes a number near the largest one where there is no limit.
+    let limit = MemorySize.limit(root: "/").flatMap { $0 < 1 << 60 ? UInt64($0) : nil }
     guard let least = [available, limit].compactMap(\.self).min() else { return nil }
     let text =
       "\(ByteText.short(least)) for this process"
@@ -56,7 +57,7 @@ enum SystemChecks {
 
   static func processors() -> HealthFinding {
     let count = ProcessInfo.processInfo.activeProcessorCount
-    guard let quota = ControlGroup.processorQuota(root: "/"), quota < Double(count) else {
+    guard let quota = ProcessorCount.quota(root: "/"), quota < Double(count) else {
       return .good("processors", "\(count)")
     }
     return .warning(
