@@ -55,7 +55,8 @@ struct XMLTree {
   private static func root(of reader: xmlTextReaderPtr?) throws(Failure) -> Element {
     let broken = Failure(detail: "this is not well-formed XML")
     repeat {
-      guard xmlTextReaderRead(reader) == 1 else { throw broken }
+      let state = xmlTextReaderRead(reader)
+      // First, as entities within entities may already have ended the reading.
       if let document = xmlTextReaderCurrentDoc(reader),
         let declarations = document.pointee.intSubset, declarations.pointee.children != nil
       {
@@ -64,6 +65,7 @@ struct XMLTree {
             "its DOCTYPE declares entities or the like, which no page needs; such files are not read"
         )
       }
+      guard state == 1 else { throw broken }
     } while xmlTextReaderNodeType(reader) != Int32(XML_READER_TYPE_ELEMENT.rawValue)
     guard let node = xmlTextReaderExpand(reader) else { throw broken }
     let root = try element(node, level: 0)
