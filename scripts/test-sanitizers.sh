@@ -16,7 +16,7 @@ suppressions=$PWD/scripts/sanitizers
 # Swift's runtime, Open MPI and Pango keep what they made until the end, which is no leak.
 export ASAN_OPTIONS=detect_leaks=0:abort_on_error=0
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:suppressions=$suppressions/undefined.supp
-export TSAN_OPTIONS=suppressions=$suppressions/thread.supp:ignore_noninstrumented_modules=1:exitcode=66
+export TSAN_OPTIONS=suppressions=$suppressions/thread.supp:exitcode=66
 
 # The compiler of Swift has no sanitizer for undefined behaviour here, but the address sanitizer's run-time
 # has what C wants of it.
@@ -29,7 +29,7 @@ declare -A planted=(
 )
 declare -A quick=(
   [memory]='ShardsTests|KernelsTests|CRNNNetTests|DecodingTests|FilesTests|LMDBTests|PageFileTests|ListStyleTests|MutatedInputTests|ImageDecoderTests'
-  [threads]='MPITests|KernelsTests|ShardsTests|ReductionTests|PrefetcherTests|LaneWorkerTests|CheckpointWriterTests|WatchdogTests|DecodingTests'
+  [threads]='MPITests|KernelsTests|ShardsTests|LaneReducerTests|DecodingTests'
 )
 
 run() { timeout --foreground -k 10 3600 "$bundle" --testing-library swift-testing "$@"; }

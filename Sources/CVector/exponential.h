@@ -11,7 +11,9 @@ static inline __attribute__((always_inline)) float cvector_exponential(float x) 
   x = x > 88.0f ? 88.0f : x;
   x = x < -87.0f ? -87.0f : x;
   float scaled = x * 1.44269504088896341f;
-  float whole = (scaled + 12582912.0f) - 12582912.0f;
+  // The lowest bits of the sum are the whole number, for which a conversion has no value where x is NaN.
+  float shifted = scaled + 12582912.0f;
+  float whole = shifted - 12582912.0f;
   float r = x - whole * 0.693359375f;
   r = r - whole * -2.12194440e-4f;
   float p = 1.9875691500e-4f;
@@ -21,7 +23,9 @@ static inline __attribute__((always_inline)) float cvector_exponential(float x) 
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * (r * r) + r + 1.0f;
-  int32_t bits = ((int32_t)whole + 127) << 23;
+  uint32_t bits;
+  memcpy(&bits, &shifted, sizeof bits);
+  bits = (bits + 127) << 23;
   float power;
   memcpy(&power, &bits, sizeof power);
   return p * power;

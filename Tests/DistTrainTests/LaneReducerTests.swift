@@ -37,8 +37,9 @@ import Testing
         let buffer = reducer.next()
         let isLast = lane == (communicator.rank + 1) * own - 1
         if opens, isLast { reducer.open(buffer) }
-        for start in stride(from: count, to: 0, by: -1999).map({ max(0, $0 - 1999) }) {
-          for element in start..<min(count, start + 1999) {
+        for end in stride(from: count, to: 0, by: -1999) {
+          let start = max(0, end - 1999)
+          for element in start..<end {
             buffer.pointer[element] = contribution(lane: lane, element: element)
           }
           if opens, isLast { reducer.finished(from: start) }

@@ -58,7 +58,8 @@ struct XMLTree {
   private static func root(of reader: xmlTextReaderPtr?) throws(Failure) -> Element {
     xmlResetLastError()
     repeat {
-      guard xmlTextReaderRead(reader) == 1 else { throw failure() }
+      let state = xmlTextReaderRead(reader)
+      // First, as entities within entities may already have ended the reading.
       if let document = xmlTextReaderCurrentDoc(reader),
         let declarations = document.pointee.intSubset, declarations.pointee.children != nil
       {
@@ -67,6 +68,7 @@ struct XMLTree {
             "its DOCTYPE declares entities or the like, which no page needs; such files are not read"
         )
       }
+      guard state == 1 else { throw failure() }
     } while xmlTextReaderNodeType(reader) != Int32(XML_READER_TYPE_ELEMENT.rawValue)
     guard let node = xmlTextReaderExpand(reader) else { throw failure() }
     let root = try element(node, level: 0)
