@@ -12,8 +12,8 @@ ARGUMENTS ?=
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
-.PHONY: help install-packages require-swift build test test-mpich test-instruction-sets test-slurm proof-chain \
-  proof-kills proof-hosts proof-cost proof-network proof-kernels proof-words proof-calibration \
+.PHONY: help install-packages require-swift build test test-mpich test-sanitizers fuzz test-instruction-sets test-slurm proof-chain \
+  proof-kills proof-hosts proof-cost proof-network proof-kernels proof-words proof-calibration proof-crafted \
   quickstart compare benchmarks install format lint clean
 
 help: ## list the targets
@@ -34,6 +34,12 @@ test: require-swift install-packages ## install what is missing, build, run ever
 test-mpich: require-swift install-packages ## every test with the ranks of MPICH
 	@scripts/install-packages.sh mpich
 	@MPIEXEC=mpiexec.mpich scripts/test.sh
+
+test-sanitizers: require-swift install-packages ## every test under the sanitizers of memory, threads, undefined behaviour
+	@scripts/test-sanitizers.sh
+
+fuzz: require-swift install-packages ## a minute of made-up input for each reader of foreign files
+	@scripts/fuzz.sh
 
 test-instruction-sets: require-swift install-packages ## kernels and network on older processors, which qemu emulates
 	@scripts/install-packages.sh qemu-user
@@ -62,6 +68,9 @@ proof-words: require-swift install-packages build ## an hour of training on rend
 
 proof-calibration: require-swift install-packages build ## whether confidences hold on data of one's own; LINES=folder, WORDS=folder WORDS_TEST=folder
 	@scripts/proofs/calibration.sh
+
+proof-crafted: require-swift install-packages build ## files that are made to do harm: refused at once, in little memory
+	@scripts/proofs/crafted.sh
 
 proof-kernels: require-swift install-packages build ## 200 steps with plain loops and with the fast ones
 	@scripts/proofs/kernels.sh

@@ -15,15 +15,16 @@ pause=${PAUSE:-10}
 [[ $# -gt 0 ]] || { echo "usage: scripts/restart.sh mpirun -n 8 crnn-dist train … --resume" >&2; exit 64; }
 [[ " $* " == *" --resume "* ]] || { echo "error: the command needs --resume, to go on instead of failing" >&2; exit 64; }
 
-child= stopped=
+child= stopped= interrupted=
 # mpirun ends its ranks a second after SIGINT, SIGHUP or SIGTERM, which is too short to save; SIGUSR1 it
 # hands on, and they save and end.
 save() {
-  stopped=yes
+  stopped=yes interrupted=yes
   [[ -z $child ]] || kill -USR1 "$child" 2>/dev/null
 }
 # The second Ctrl-C ends the run at once: mpirun by the first of these, a lone process by the second.
 interrupt() {
+  interrupted=yes
   if [[ -n $stopped && -n $child ]]; then
     kill -INT "$child" 2>/dev/null
     sleep 0.2
@@ -40,12 +41,13 @@ set -m
 for ((attempt = 0; ; attempt++)); do
   "$@" </dev/null &
   child=$!
-  wait "$child"
-  status=$?
-  while ((status > 128)) && kill -0 "$child" 2>/dev/null; do
+  # A signal ends a wait early; bash keeps the status of what has ended since for the next wait.
+  until
+    interrupted=
     wait "$child"
     status=$?
-  done
+    [[ -z $interrupted ]]
+  do :; done
   child=
   case $status in
     0 | 64 | 65 | 66 | 69 | 74 | 75 | 78 | 81 | 82) exit "$status" ;;

@@ -15,7 +15,7 @@ export OPENBLAS_NUM_THREADS=1
 # qdel sends SIGTERM. mpirun itself would end its ranks a second after it; on SIGUSR1 they save and end.
 launcher= asked= cancelled=
 stop() {
-  asked=yes
+  asked=yes interrupted=yes
   # Nothing is started before the launcher's number is known, which is that of what was started last.
   [[ -n $launcher ]] || return 0
   while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done &
@@ -25,12 +25,13 @@ trap 'cancelled=yes; stop' TERM INT HUP
 mpirun crnn-dist train "$CONFIGURATION" --run "$RUN" --resume --max-time 23:50:00 &
 launcher=$!
 [[ -z $asked ]] || stop
-wait "$launcher"
-status=$?
-while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do
+# A signal ends a wait early; bash keeps the status of what has ended since for the next wait.
+until
+  interrupted=
   wait "$launcher"
   status=$?
-done
+  [[ -z $interrupted ]]
+do :; done
 if ((status == 75)) && [[ -z $cancelled ]]; then
   qsub -v "CONFIGURATION=$CONFIGURATION,RUN=$RUN" configs/pbs/job.sh
   exit 0

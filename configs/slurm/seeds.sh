@@ -21,7 +21,7 @@ export OPENBLAS_NUM_THREADS=1
 # may come before the ranks can hear it.
 launcher= asked= cancelled=
 stop() {
-  asked=yes
+  asked=yes interrupted=yes
   # Nothing is started before the launcher's number is known, which is that of what was started last.
   [[ -n $launcher ]] || return 0
   while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done &
@@ -32,12 +32,13 @@ mpirun crnn-dist train "$configuration" --run "$run-seed$SLURM_ARRAY_TASK_ID" --
   --set "seed=$SLURM_ARRAY_TASK_ID" "$@" &
 launcher=$!
 [[ -z $asked ]] || stop
-wait "$launcher"
-status=$?
-while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do
+# A signal ends a wait early; bash keeps the status of what has ended since for the next wait.
+until
+  interrupted=
   wait "$launcher"
   status=$?
-done
+  [[ -z $interrupted ]]
+do :; done
 # 75: stopped by the signal and saved. The job goes back into the queue under the same number, unless
 # somebody wants it to end.
 if ((status == 75)) && [[ -z $cancelled ]]; then

@@ -6,7 +6,7 @@ import Kernels
 enum LibraryChecks {
   /// OpenBLAS's kernels against what the processor can do.
   static func kernels() -> HealthFinding {
-    let running = "OpenBLAS \(LinearAlgebra.version) runs \(LinearAlgebra.coreType) kernels"
+    let running = "\(LinearAlgebra.version) runs \(LinearAlgebra.coreType) kernels"
     let remedy = CoreType.remedy(
       running: LinearAlgebra.coreType, configuration: LinearAlgebra.configuration,
       instructionSet: VectorOperations.instructionSet, setByUser: false)
