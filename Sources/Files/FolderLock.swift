@@ -91,7 +91,15 @@ package final class FolderLock: @unchecked Sendable {
 
   /// Returns whether there was none.
   private static func makeFolder(_ terms: Terms) throws -> Bool {
-    guard !FileManager.default.fileExists(atPath: terms.folder) else { return false }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: terms.folder, isDirectory: &isFolder) {
+      guard isFolder.boolValue else {
+        throw UserError(
+          "\(terms.folder): the \(terms.kind) cannot be made: a file has that name; "
+            + terms.remedy, status: .cannotWrite)
+      }
+      return false
+    }
     do {
       try FileManager.default.createDirectory(
         atPath: terms.folder, withIntermediateDirectories: true)

@@ -5,33 +5,15 @@ import Foundation
 ///
 /// Through the descriptor it is the same file whatever happens to its name.
 final class LockFile: Sendable {
-  private let path: String
-  private let descriptor: Int32
+  let path: String
+  let descriptor: Int32
 
-  private init(_ path: String, _ descriptor: Int32) {
+  init(_ path: String, _ descriptor: Int32) {
     self.path = path
     self.descriptor = descriptor
   }
 
   deinit { close(descriptor) }
-
-  /// Makes the file with O_EXCL, which network file systems honour too; nil if there is one.
-  static func create(_ path: String, _ contents: Data) throws -> LockFile? {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      if errno == EEXIST { return nil }
-      throw failure(path, "cannot be made")
-    }
-    let file = LockFile(path, descriptor)
-    file.hold()
-    let count = contents.withUnsafeBytes { pwrite(descriptor, $0.baseAddress!, $0.count, 0) }
-    guard count == contents.count, fsync(descriptor) == 0 else {
-      let error = failure(path, "cannot be written")
-      unlink(path)
-      throw error
-    }
-    return file
-  }
 
   /// Opens the file, which makes a network file system ask for the newest; nil if there is none.
   static func find(_ path: String) throws -> LockFile? {
@@ -74,19 +56,23 @@ final class LockFile: Sendable {
 
   /// Which file it is, and when it was last touched.
   var state: [Int] {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return [] }
+    guard let status else { return [] }
     return identity + [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
   }
 
-  private var identity: [Int] {
+  /// What the system says of the file; nil if it says nothing.
+  var status: stat? {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return [] }
+    return fstat(descriptor, &status) == 0 ? status : nil
+  }
+
+  private var identity: [Int] {
+    guard let status else { return [] }
     return [Int(bitPattern: UInt(status.st_dev)), Int(bitPattern: UInt(status.st_ino))]
   }
 
   /// Locks the open file until it is closed, by whatever end of the process.
-  private func hold() {
+  func hold() {
     var range = Self.range
     // A file system without locks leaves it at the owner's touches.
     _ = fcntl(descriptor, Self.locks, &range)
@@ -102,7 +88,7 @@ final class LockFile: Sendable {
       l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 1 << 30, l_len: 1, l_pid: 0)
   }
 
-  private static func failure(_ path: String, _ what: String) -> UserError {
+  static func failure(_ path: String, _ what: String) -> UserError {
     UserError("\(path): \(what): \(String(cString: strerror(errno)))", status: .cannotWrite)
   }
 }

@@ -13,22 +13,36 @@ struct LockTaking {
   /// Returns the lock's file, made by this job; throws where another job has it.
   func run(_ say: (String) -> Void) throws -> LockFile {
     for _ in 0..<5 {
-      if let file = try LockFile.create(terms.path, contents) { return file }
-      // It may have been released since.
-      guard let found = try LockFile.find(terms.path) else { continue }
-      let other = LockOwner(try found.contents())
-      try refuseIfAlive(found, other, say)
-      guard let file = try replace(found, say) else { continue }
+      guard let (found, other) = try find() else {
+        if let file = try LockFile.create(terms.path, contents) { return file }
+        continue
+      }
+      guard try isDead(found, other, say), let file = try replace(found, say) else { continue }
       say("crnn-dist: note: took over the lock of a job that has ended (\(describe(other)))")
+      file.removeLeftovers(of: terms.path)
       return file
     }
     throw UserError("\(terms.path): several jobs want this \(terms.kind) at once", status: .inUse)
   }
 
-  /// Throws if the file's owner lives; returns once it is known not to.
-  private func refuseIfAlive(
+  /// The lock's file and whom it names; nil if there is none.
+  private func find() throws -> (LockFile, LockOwner?)? {
+    // Where a file system can do no better, a lock has its name a moment before it names its owner.
+    let end = ProcessInfo.processInfo.systemUptime + min(patience, 2)
+    while true {
+      guard let file = try LockFile.find(terms.path) else { return nil }
+      let owner = LockOwner(try file.contents())
+      if owner != nil || ProcessInfo.processInfo.systemUptime >= end { return (file, owner) }
+      usleep(20_000)
+    }
+  }
+
+  /// Whether the file's owner is known not to live; false where there is another file by now, or none.
+  ///
+  /// Throws if the owner lives.
+  private func isDead(
     _ file: LockFile, _ other: LockOwner?, _ say: (String) -> Void
-  ) throws {
+  ) throws -> Bool {
     let end = ProcessInfo.processInfo.systemUptime + patience
     switch isAlive(file, other) {
     case .some(true):
@@ -39,7 +53,8 @@ struct LockTaking {
         usleep(200_000)
       }
       guard isAlive(file, other) == false else { throw inUse(other) }
-    case .some(false): return
+      return true
+    case .some(false): return true
     case .none:
       let first = file.state
       say(
@@ -48,8 +63,14 @@ struct LockTaking {
       while ProcessInfo.processInfo.systemUptime < end {
         usleep(useconds_t(min(1, patience / 10) * 1e6))
         // Opened anew, as a network file system shows the newest only then.
-        guard try LockFile.find(terms.path)?.state == first else { throw inUse(other) }
+        guard let now = try LockFile.find(terms.path) else { return false }
+        guard now.state != first else { continue }
+        let newest = LockOwner(try now.contents())
+        // A file that names another owner than before is looked at anew.
+        guard newest == other else { return false }
+        throw inUse(other)
       }
+      return true
     }
   }
 
@@ -66,7 +87,7 @@ struct LockTaking {
     // A claim that stayed too long may be another's by now.
     defer { if (try? claim.isStill(at: claimPath, saying: contents)) == true { unlink(claimPath) } }
     guard try dead.isStill(at: terms.path, saying: dead.contents()) else { return nil }
-    let fresh = "\(terms.path).\(owner.token)"
+    let fresh = "\(terms.path).\(owner.token)\(PartialFile.ending)"
     guard let file = try LockFile.create(fresh, contents) else { return nil }
     guard try claim.isStill(at: claimPath, saying: contents), rename(fresh, terms.path) == 0 else {
       let error = UserError(

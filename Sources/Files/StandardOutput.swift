@@ -4,16 +4,18 @@ import Foundation
 
 /// Standard output as a whole: what was printed has to arrive.
 package enum StandardOutput {
-  /// Sees to the three standard streams before anything is opened or written.
+  /// Sees to the three standard streams and to signals before anything is opened or written.
   ///
   /// A stream that the caller has closed is one that cannot be used, so that no other file gets its
-  /// number and what was to be printed. A pipe that nobody reads ends the process.
+  /// number and what was to be printed. A pipe that nobody reads ends the process; a file that may not
+  /// grow any more is an error of the call that meets it.
   package static func prepare() {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
       // The lowest free number is the one that is missing.
       _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
     signal(SIGPIPE, SIG_DFL)
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Throws a `UserError` if not all that was printed has arrived; ends the process as SIGPIPE does if

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandOptions
 import Console
 import DistTrain
+import Files
 import Foundation
 import Shards
 import TextImages
@@ -46,6 +47,8 @@ struct AugmentPreviewCommand: ParsableCommand {
   }
 
   func run() throws {
+    let lock = try FolderLock.ofOutput(file: output)
+    defer { lock?.release() }
     var configuration = Configuration()
     configuration.data.train = folder
     if let config {

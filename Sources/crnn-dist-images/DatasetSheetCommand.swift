@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandOptions
 import Console
+import Files
 import Foundation
 import Shards
 import TextImages
@@ -32,6 +33,8 @@ struct DatasetSheetCommand: ParsableCommand {
   }
 
   func run() throws {
+    let lock = try FolderLock.ofOutput(file: output)
+    defer { lock?.release() }
     let folders = try ShardFolders.find(in: folder)
     let set: ShardSet
     do {

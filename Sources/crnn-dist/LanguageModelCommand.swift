@@ -43,6 +43,8 @@ struct LanguageModelCommand: ParsableCommand {
     }
 
     func run() throws {
+      let lock = try FolderLock.ofOutput(file: output)
+      defer { lock?.release() }
       let lines = try texts.flatMap { try Lexicon.readWords($0) }
       guard !lines.isEmpty else {
         throw UserError("\(texts.joined(separator: ", ")): there is no text", status: .badData)

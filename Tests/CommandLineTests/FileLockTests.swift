@@ -60,17 +60,9 @@ import Testing
     #expect(outcome.output.contains("another process is using it"), "\(outcome.output)")
   }
 
-  /// Nil, and the test is `skipped`, where there is no C compiler.
   private static func library(
     in place: TemporaryFolder, test: String = #function
   ) throws -> String? {
-    try place.write(source, to: "flock.c")
-    let library = place.file("libflock.so")
-    for compiler in ["clang", "cc"] {
-      let arguments = ["-shared", "-fPIC", "-o", library, place.file("flock.c")]
-      if try run(compiler, arguments) == 0 { return library }
-    }
-    skipped("neither clang nor cc can make a library; nothing was tested without locks", test: test)
-    return nil
+    try PreloadedLibrary.make(source, in: place, test: test)
   }
 }

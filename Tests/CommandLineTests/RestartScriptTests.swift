@@ -41,13 +41,7 @@ import Testing
     process.standardOutput = file
     process.standardError = file
     process.standardInput = FileHandle.nullDevice
-    // A process inherits what its starter's thread blocks, and a thread of a pool blocks signals.
-    var (signals, before) = (sigset_t(), sigset_t())
-    sigemptyset(&signals)
-    for number in [SIGUSR1, SIGINT, SIGHUP, SIGTERM, SIGXCPU] { sigaddset(&signals, number) }
-    pthread_sigmask(SIG_UNBLOCK, &signals, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try process.run()
+    try Program.withSignals { try process.run() }
     return process
   }
 

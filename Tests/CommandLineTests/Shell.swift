@@ -1,6 +1,17 @@
 import Foundation
 
 extension Program {
+  /// Starts a process that can be signalled: it inherits what its starter's thread blocks, and a thread of
+  /// a pool blocks signals.
+  static func withSignals(_ start: () throws -> Void) throws {
+    var (signals, before) = (sigset_t(), sigset_t())
+    sigemptyset(&signals)
+    for number in [SIGUSR1, SIGINT, SIGHUP, SIGTERM, SIGXCPU] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try start()
+  }
+
   /// Runs a script of the shell in which `$C` is crnn-dist, for what only a shell does to a program.
   static func script(
     _ script: String, in folder: String, environment changes: [String: String] = [:]
@@ -18,7 +29,7 @@ extension Program {
     for path in [output, errors] { try Data().write(to: URL(fileURLWithPath: path)) }
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
-    try process.run()
+    try withSignals { try process.run() }
     process.waitUntilExit()
     func contents(of path: String) throws -> String {
       try String(contentsOfFile: path, encoding: .utf8)

@@ -146,6 +146,65 @@ import Testing
     try lock().check()
   }
 
+  @Test func aLockThatIsEmptyYetNamesItsOwnerOnceItIsWhole() throws {
+    let first = try lock()
+    let whole = try Data(contentsOf: URL(fileURLWithPath: place.file("run/lock")))
+    let descriptor = open(place.file("run/lock"), O_WRONLY | O_TRUNC)
+    defer { close(descriptor) }
+    Thread.detachNewThread {
+      usleep(200_000)
+      _ = whole.withUnsafeBytes { write(descriptor, $0.baseAddress!, $0.count) }
+    }
+    var said: [String] = []
+    let error = try thrown(UserError.self) {
+      try FolderLock(
+        folder: place.file("run"), kind: "run folder", remedy: "wait", patience: 100
+      ) { said.append($0) }
+    }
+    #expect(error.message.contains("in use by process \(getpid()) on "))
+    #expect(said.isEmpty)
+    first.release()
+    #expect(try place.names().isEmpty)
+  }
+
+  @Test func aLockWithoutAnOwnerThatGetsOneWhileItIsWatchedIsThatOwners() throws {
+    let first = try lock()
+    let whole = try Data(contentsOf: URL(fileURLWithPath: place.file("run/lock")))
+    let descriptor = open(place.file("run/lock"), O_WRONLY | O_TRUNC)
+    defer { close(descriptor) }
+    var said: [String] = []
+    let error = try thrown(UserError.self) {
+      try FolderLock(
+        folder: place.file("run"), kind: "run folder", remedy: "wait", patience: 100
+      ) { line in
+        // The first look is over: it belongs to an unknown process.
+        said.append(line)
+        _ = whole.withUnsafeBytes { write(descriptor, $0.baseAddress!, $0.count) }
+      }
+    }
+    #expect(error.message.contains("in use by process \(getpid()) on "))
+    #expect(said.count == 1 && said[0].contains("belongs to an unknown process"), "\(said)")
+    first.release()
+  }
+
+  @Test func whatWasLeftByOneThatWasKilledWhileItMadeTheLockGoesInTheEnd() throws {
+    let dead = try lock()
+    try edit { $0["pid"] = Int32.max }
+    for name in ["old", "new"] { try place.write("", to: "run/lock.\(name).partial") }
+    try place.write("", to: "run/other.old.partial")
+    for name in ["lock.old", "other.old"] {
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date() - 600], ofItemAtPath: place.file("run/\(name).partial"))
+    }
+    let next = try lock()
+    next.release()
+    // One that is new may be that of a process which is at it.
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: place.file("run")).sorted()
+        == ["lock.new.partial", "other.old.partial"])
+    dead.release()
+  }
+
   @Test func ofTwentyJobsThatTakeOverADeadLockOneGetsIt() throws {
     let dead = try lock()
     try edit { $0["pid"] = Int32.max }

@@ -12,13 +12,19 @@
 cd "$PBS_O_WORKDIR" || exit 1
 export OMPI_MCA_oob_tcp_keepalive_time=10 OMPI_MCA_oob_tcp_keepalive_intvl=5 OMPI_MCA_oob_tcp_keepalive_probes=4
 export OPENBLAS_NUM_THREADS=1
-mpirun crnn-dist train "$CONFIGURATION" --run "$RUN" --resume --max-time 23:50:00 &
-launcher=$!
 # qdel sends SIGTERM. mpirun itself would end its ranks a second after it; on SIGUSR1 they save and end.
-cancelled=
-stop() { while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done & }
+launcher= asked= cancelled=
+stop() {
+  asked=yes
+  # Nothing is started before the launcher's number is known, which is that of what was started last.
+  [[ -n $launcher ]] || return 0
+  while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done &
+}
 trap stop USR1 XCPU
 trap 'cancelled=yes; stop' TERM INT HUP
+mpirun crnn-dist train "$CONFIGURATION" --run "$RUN" --resume --max-time 23:50:00 &
+launcher=$!
+[[ -z $asked ]] || stop
 wait "$launcher"
 status=$?
 while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do

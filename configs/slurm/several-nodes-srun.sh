@@ -15,15 +15,21 @@ configuration=$1 run=$2
 shift 2
 
 export OPENBLAS_NUM_THREADS=1
-srun --mpi=pmix crnn-dist train "$configuration" --run "$run" --resume "$@" &
-launcher=$!
 # bash runs a trap only between two commands in the foreground, hence & and wait. srun hands SIGUSR1 on to
 # the ranks, which save and end. It is sent again until the run ends, as it may come before the ranks can
 # hear it.
-cancelled=
-stop() { while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done & }
+launcher= asked= cancelled=
+stop() {
+  asked=yes
+  # Nothing is started before the launcher's number is known, which is that of what was started last.
+  [[ -n $launcher ]] || return 0
+  while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done &
+}
 trap stop USR1 XCPU
 trap 'cancelled=yes; stop' TERM INT HUP
+srun --mpi=pmix crnn-dist train "$configuration" --run "$run" --resume "$@" &
+launcher=$!
+[[ -z $asked ]] || stop
 wait "$launcher"
 status=$?
 while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do

@@ -17,15 +17,21 @@ shift 2
 # A cut link ends the job after half a minute, instead of hanging (docs/running.md).
 export OMPI_MCA_oob_tcp_keepalive_time=10 OMPI_MCA_oob_tcp_keepalive_intvl=5 OMPI_MCA_oob_tcp_keepalive_probes=4
 export OPENBLAS_NUM_THREADS=1
-mpirun crnn-dist train "$configuration" --run "$run" --resume "$@" &
-launcher=$!
 # bash runs a trap only between two commands in the foreground, hence & and wait. mpirun itself would end
 # its ranks a second after SIGTERM; on SIGUSR1 they save and end. It is sent again until the run ends, as it
 # may come before the ranks can hear it.
-cancelled=
-stop() { while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done & }
+launcher= asked= cancelled=
+stop() {
+  asked=yes
+  # Nothing is started before the launcher's number is known, which is that of what was started last.
+  [[ -n $launcher ]] || return 0
+  while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done &
+}
 trap stop USR1 XCPU
 trap 'cancelled=yes; stop' TERM INT HUP
+mpirun crnn-dist train "$configuration" --run "$run" --resume "$@" &
+launcher=$!
+[[ -z $asked ]] || stop
 wait "$launcher"
 status=$?
 while ((status > 128)) && kill -0 "$launcher" 2>/dev/null; do

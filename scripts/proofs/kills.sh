@@ -20,43 +20,56 @@ launcher=
 end_launcher() { [[ -z $launcher ]] || kill -KILL "$launcher" 2>/dev/null; }
 cleanups+=(end_launcher)
 
+# Whether a file was made since the last start; what the start before left is older.
+is_new() { [[ $1 -nt started ]]; }
+
+# Whether a checkpoint is being written, which has another name until it is whole.
+is_writing() {
+  local file
+  for file in run/checkpoints/step-*.h5.*.partial; do
+    ! is_new "$file" || return 0
+  done
+  return 1
+}
+
 killed=0 writing=0 early=0 ended=0 saved=0
 ways=("KILL rank" "INT rank" "HUP mpirun" "KILL rank" "TERM rank" "INT mpirun" "KILL rank" "HUP rank" "TERM mpirun")
 declare -A counts=()
 while ((killed < kills)); do
   number=$((1 << RANDOM % 4))
+  touch started
   # Without job control, what is started with & ignores SIGINT.
   set -m
   "${MPIEXEC:-mpirun}" -n "$number" "$program" train config.yaml --run run --resume "${options[@]}" >>run.log 2>&1 &
   launcher=$!
   set +m
-  # In turn: a random moment after the start, a random moment after the ranks have met (a folder of
+  # For each way in turn: a random moment after the start, a random moment after the ranks have met (a folder of
   # theirs says so), and a moment at which a checkpoint is being written.
   kind=$((killed % 3))
   milliseconds=$((RANDOM % ${WITHIN:-2000}))
   for ((tries = 0; kind > 0 && tries < 3000; tries++)); do
-    [[ ! -e run/ranks/rank-$((number - 1)).json ]] || break
+    ! is_new "run/ranks/rank-$((number - 1)).json" || break
     kill -0 "$launcher" 2>/dev/null || break
     sleep 0.01
   done
   sleep "$(printf '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000)))"
   aims=$((kind == 2))
-  for ((tries = 0; aims && tries < 500; tries++)); do
-    compgen -G 'run/checkpoints/*.partial' >/dev/null && break
-    kill -0 "$launcher" 2>/dev/null || break
-    sleep 0.01
-  done
   mapfile -t pids < <(ranks_of "$launcher")
+  # Nothing is started between the look and the kill, as a checkpoint takes a few milliseconds.
+  for ((tries = 0; aims && tries < 200000; tries++)); do
+    is_writing && break
+    ((tries % 1000 < 999)) || kill -0 "$launcher" 2>/dev/null || break
+  done
   if ((${#pids[@]} > 0)); then
     # Aimed at a checkpoint is the rank that writes it; ps lists ranks in the order of their start.
     victim=${pids[$((aims ? 0 : RANDOM % ${#pids[@]}))]}
-    read -r signal whom <<<"${ways[$((killed % ${#ways[@]}))]}"
+    read -r signal whom <<<"${ways[$((killed / 3 % ${#ways[@]}))]}"
     [[ $whom == rank ]] || victim=$launcher
     if kill "-$signal" $victim 2>/dev/null; then
+      ! is_writing || writing=$((writing + 1))
       killed=$((killed + 1))
       counts[$signal]=$((${counts[$signal]:-0} + 1))
     fi
-    ! compgen -G 'run/checkpoints/*.partial' >/dev/null || writing=$((writing + 1))
     [[ -e run/last.h5 ]] || early=$((early + 1))
   fi
   status=0
@@ -78,5 +91,6 @@ while ((killed < kills)); do
 done
 train 4 run "${options[@]}" || { tail -20 run.log; fail "the last start"; }
 same straight run
+((writing > 0)) || ((kills < 10)) || fail "no checkpoint was being written at any of the $kills ends: nothing was tested of it"
 signals=$(for signal in "${!counts[@]}"; do printf ' SIG%s %d' "$signal" "${counts[$signal]}"; done)
 say "ended $killed times (${signals# }; $saved saved, $writing while a checkpoint was written, $early before the first): equal"

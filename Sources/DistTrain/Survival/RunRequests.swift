@@ -36,8 +36,8 @@ public final class RunRequests: Sendable {
   /// The requests that come as signals to this process.
   public static let ofProcess = RunRequests()
 
-  /// Turns signals into requests from now on, and lets a pipe that nobody reads and a file that
-  /// grows too large be errors of the call that meets them.
+  /// Turns signals into requests from now on, and lets a pipe that nobody reads be an error of the call
+  /// that meets it.
   ///
   /// A signal that whoever started this process had it ignore (nohup, `&` in a script) stays ignored.
   /// A second SIGINT ends the process at once. A handler makes only calls that a handler may make.
@@ -59,7 +59,6 @@ public final class RunRequests: Sendable {
       write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
     }
     signal(SIGPIPE, SIG_IGN)
-    signal(SIGXFSZ, SIG_IGN)
   }
 
   private static func listen(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {

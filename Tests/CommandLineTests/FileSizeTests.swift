@@ -1,0 +1,81 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Every command that writes a file says so where the file may not grow, and ends quietly where nobody
+/// reads what it writes.
+@Suite(.serialized) struct FileSizeTests {
+  /// A data set `data`, its pictures in `pictures`, a run `run` and many words in `many.txt`.
+  private static func workplace() throws -> TemporaryFolder {
+    let place = try TrainCommandTests.workplace()
+    try place.write(
+      (0..<4000).map { "\(String($0, radix: 36))\n" }.joined(), to: "many.txt")
+    for arguments in [
+      ["train", "config.yaml", "--run", "run", "--set", "max_steps=2"],
+      ["dataset", "export", "data/train", "-o", "pictures"],
+    ] {
+      let outcome = try Program.run(arguments, in: place.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    return place
+  }
+
+  /// What each writes into, and a size in KiB that is too small for it.
+  private static let commands: [(command: String, output: String, limit: Int)] = [
+    ("dataset import pictures/labels.tsv -o OUT", "folder", 4),
+    ("dataset synthesize --words words.txt --repeat 200 -o OUT", "folder", 4),
+    ("dataset export data/train -o OUT", "folder", 1),
+    ("dataset export data/train --format lmdb -o OUT", "folder", 4),
+    ("dataset inspect data/train --contact-sheet OUT", "file", 4),
+    ("dataset augment-preview data/train -o OUT", "file", 4),
+    ("recognize --checkpoint run/last.h5 -o OUT pictures", "file", 1),
+    ("recognize --checkpoint run/last.h5 --format hocr -o OUT pictures", "file", 4),
+    ("evaluate --checkpoint run/last.h5 --data data/train --tables OUT", "folder", 1),
+    ("lm train many.txt -o OUT", "file", 4),
+    ("report run -o OUT", "file", 4),
+  ]
+
+  @Test(arguments: 0..<11)
+  func aFileThatMayNotGrowSoFarIsNamed(_ number: Int) throws {
+    let (command, output, limit) = Self.commands[number]
+    let place = try Self.workplace()
+    if output == "file" { try place.write("old", to: "out") }
+    // What the command says goes through a pipe, which has no size.
+    let outcome = try Program.script(
+      "(ulimit -f \(limit); exec $C \(command.replacingOccurrences(of: "OUT", with: "out"))) 2>&1 | cat; "
+        + "exit ${PIPESTATUS[0]}", in: place.path)
+    #expect(outcome.status == 74, "\(command): \(outcome.output)")
+    #expect(
+      outcome.output.contains("out") && outcome.output.contains("File too large"),
+      "\(command): \(outcome.output)")
+    #expect(!outcome.output.contains("out/lock"), "\(command): \(outcome.output)")
+    if output == "file" {
+      #expect(try String(contentsOfFile: place.file("out"), encoding: .utf8) == "old", "\(command)")
+    }
+    let left = FileManager.default.subpaths(atPath: place.path) ?? []
+    #expect(
+      !left.contains {
+        $0.hasSuffix(".partial") || $0.hasSuffix("lock") || $0.hasSuffix(".pending")
+      },
+      "\(command): \(left)")
+  }
+
+  @Test(arguments: 0..<11)
+  func aPipeThatNobodyReadsEndsItQuietly(_ number: Int) throws {
+    let command = Self.commands[number].command.replacingOccurrences(of: "OUT", with: "out")
+    let place = try Self.workplace()
+    let outcome = try Program.script(
+      "mkfifo p; exec 3<>p; exec 4>p; exec 3<&-; $C \(command) >&4; exit $?", in: place.path)
+    // Some write to standard output, the others to a file alone.
+    let isQuiet = outcome.status == 141 || outcome.status == 0
+    #expect(isQuiet && !outcome.errors.contains("error"), "\(command): \(outcome.errors)")
+    guard Self.commands[number].output == "file" else { return }
+    let stream = try Program.script(
+      "exec 3<>p; exec 4>p; exec 3<&-; $C "
+        + Self.commands[number].command.replacingOccurrences(of: "OUT", with: "/dev/fd/4")
+        + "; exit $?",
+      in: place.path)
+    #expect(stream.status == 141, "\(command): \(stream.errors)")
+    #expect(!stream.errors.contains("error"), "\(command): \(stream.errors)")
+  }
+}
