@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The processors that this process may use.
 package enum ProcessorCount {
@@ -10,47 +11,37 @@ package enum ProcessorCount {
     return max(1, min(count, Int(quota.rounded(.up))))
   }
 
+  /// Calls a body for each of so many numbers, on as many threads as there are processors.
+  ///
+  /// Unlike `DispatchQueue.concurrentPerform`, which knows of no quota.
+  package static func performInParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(count, available)) { _ in
+      while true {
+        let (index, _) = next.add(1, ordering: .relaxed)
+        guard index < count else { return }
+        body(index)
+      }
+    }
+  }
+
   /// The processors' time that the control groups of this process allow each second, in seconds; nil
   /// without a limit.
   ///
   /// - Parameter root: the folder with `proc/self/cgroup` and `sys/fs/cgroup`.
   package static func quota(root: String) -> Double? {
-    let base = root + "/sys/fs/cgroup"
-    var quotas: [Double] = []
-    for line in text("\(root)/proc/self/cgroup").split(separator: "\n") {
-      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard parts.count == 3 else { continue }
-      let controllers = parts[1].split(separator: ",")
-      guard parts[1].isEmpty || controllers.contains("cpu") else { continue }
-      // Each group above limits too. Inside of a container the path may be the host's.
-      let names = parts[2].split(separator: "/")
-      for depth in 0...names.count {
-        let path = names.prefix(depth).map { "/" + $0 }.joined()
-        for folder in [base, "\(base)/cpu", "\(base)/\(parts[1])"] {
-          quotas += [quota(folder + path)].compactMap(\.self)
-        }
-      }
-    }
-    return quotas.min()
+    ControlGroups.folders(of: "cpu", root: root).compactMap(quota(_:)).min()
   }
 
   /// The limit of one group, in the files of either version.
   private static func quota(_ folder: String) -> Double? {
-    var numbers = text("\(folder)/cpu.max").split(whereSeparator: \.isWhitespace).map(String.init)
+    var numbers = ControlGroups.text("\(folder)/cpu.max").split(separator: " ").map(String.init)
     if numbers.isEmpty {
-      numbers = ["quota", "period"].map {
-        text("\(folder)/cpu.cfs_\($0)_us").trimmingCharacters(in: .whitespacesAndNewlines)
-      }
+      numbers = ["quota", "period"].map { ControlGroups.text("\(folder)/cpu.cfs_\($0)_us") }
     }
     guard numbers.count == 2, let quota = Double(numbers[0]), let period = Double(numbers[1]),
       quota > 0, period > 0
     else { return nil }
     return quota / period
-  }
-
-  /// The text of a file; empty where there is none.
-  private static func text(_ path: String) -> String {
-    guard let data = FileManager.default.contents(atPath: path) else { return "" }
-    return String(decoding: data, as: UTF8.self)
   }
 }

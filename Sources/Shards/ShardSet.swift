@@ -30,14 +30,16 @@ public final class ShardSet: @unchecked Sendable {
 
   /// Opens all `*.h5` files of a folder.
   ///
-  /// At most `openLimit` of them are held open at a time. Throws if there are none, if one cannot
-  /// be read, if they hold no sample, or if heights or channels differ; the message names the file.
-  public convenience init(folder: String, openLimit: Int = 256) throws {
+  /// At most `openLimit` of them are held open at a time; nil is what the limit of open files allows.
+  /// Throws if there are none, if one cannot be read, if they hold no sample, or if heights or channels
+  /// differ; the message names the file.
+  public convenience init(folder: String, openLimit: Int? = nil) throws {
     try self.init(folders: [folder], openLimit: openLimit)
   }
 
   /// Opens all `*.h5` files of several folders; throws as for one, and if one of them has no sample.
-  public init(folders: [String], openLimit: Int = 256) throws {
+  public init(folders: [String], openLimit: Int? = nil) throws {
+    let openLimit = openLimit ?? Self.openLimit
     precondition(openLimit >= 1, "openLimit is \(openLimit)")
     precondition(!folders.isEmpty, "a set needs a folder")
     var shards: [ShardReader] = []
@@ -76,6 +78,14 @@ public final class ShardSet: @unchecked Sendable {
     }
     direction = balance > 0 ? .rightToLeft : .leftToRight
     opened = Array(0..<min(shards.count, openLimit))
+  }
+
+  /// The shards of a set that are held open unless somebody says otherwise: a quarter of the files that this
+  /// process may have open, as there may be several sets, and MPI, metrics and checkpoints have theirs.
+  private static var openLimit: Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 64 }
+    return min(256, max(1, (Int(clamping: limit.rlim_cur) - 16) / 4))
   }
 
   /// The folder, or the list of them.

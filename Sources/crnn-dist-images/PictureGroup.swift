@@ -43,8 +43,15 @@ struct PictureGroup: Sendable {
       }
       switch picture.flatMap({ $0 }) {
       case .success(let picture):
-        pictures.append(picture)
-        bytes += picture.pixels.count
+        if let refusal = reader.batches.refusal(width: reader.inputWidth(picture.width)) {
+          outcomes[place] = PictureOutcome(
+            result: .failure(
+              SkippedSampleError(
+                .tooLarge, sample.source, "it is \(refusal) at once; cut it into parts")))
+        } else {
+          pictures.append(picture)
+          bytes += picture.pixels.count
+        }
       case .failure(let error): outcomes[place] = PictureOutcome(result: .failure(error))
       }
       if bytes >= Self.mostBytes {
@@ -64,7 +71,7 @@ struct PictureGroup: Sendable {
     into outcomes: inout [Int: PictureOutcome]
   ) {
     let pictures = pictures.sorted { ($0.width, $0.place) < ($1.width, $1.place) }
-    for range in WidthBatches.cut(
+    for range in reader.batches.cut(
       pictures.map { reader.inputWidth($0.width) }, images: Self.batch)
     {
       let batch = pictures[range]

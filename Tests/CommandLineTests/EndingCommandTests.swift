@@ -69,6 +69,49 @@ import Testing
     #expect(outcome.text.contains("stopped by SIGTERM"), "\(outcome.text)")
   }
 
+  /// The first is answered by a rank that then waits for another, which is stopped.
+  @Test func aSecondInterruptEndsARankAtOnce() throws {
+    let place = try TrainCommandTests.workplace()
+    let run = try RunningProgram(Self.long, in: place.path, ranks: 2)
+    #expect(run.wait(for: place.file("run/last.h5")), "\(run.messages)")
+    let ranks = run.ranks
+    try #require(ranks.count == 2, "\(ranks)")
+    kill(ranks[1], SIGSTOP)
+    kill(ranks[0], SIGINT)
+    let said = "SIGINT: the run is saved and ends after this step; a second one ends it at once"
+    for _ in 0..<600 where !run.messages.contains(said) { usleep(50_000) }
+    #expect(run.messages.contains(said), "\(run.messages)")
+    #expect(kill(ranks[0], 0) == 0)
+    kill(ranks[0], SIGINT)
+    let status = run.finish()
+    #expect(status == 128 + SIGINT || status == SIGINT, "\(status): \(run.messages)")
+    #expect(!run.messages.contains("stopped by SIGINT"), "\(run.messages)")
+    // Nothing before the last checkpoint is lost, and the next start takes the lock over.
+    let step = try Self.step(of: place.file("run/last.h5"))
+    let resumed = try Program.run(
+      Self.long + ["--set", "max_steps=\(step + 1)"], in: place.path)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try Self.step(of: place.file("run/last.h5")) == step + 1)
+  }
+
+  /// A step of this run takes seconds.
+  @Test func aSecondInterruptEndsALoneRunAtOnce() throws {
+    let place = try TrainCommandTests.workplace()
+    let slow = [
+      "--set", "lane_size=64", "--set",
+      "network=[1,16,0,1 Cln3,3,512 Cln3,3,512 Cln3,3,512 Mp2,2 Mp8,1 S1(1x0)1,3 Lbx8 O1c]",
+    ]
+    let run = try RunningProgram(Self.long + slow, in: place.path, ranks: nil)
+    #expect(run.wait(for: place.file("run/metrics.jsonl")), "\(run.messages)")
+    let process = try #require(run.launcher)
+    kill(process, SIGINT)
+    for _ in 0..<600 where !run.messages.contains("a second one ends it at once") { usleep(50_000) }
+    kill(process, SIGINT)
+    let status = run.finish()
+    #expect(status == 128 + SIGINT || status == SIGINT, "\(status): \(run.messages)")
+    #expect(!run.messages.contains("stopped by SIGINT"), "\(run.messages)")
+  }
+
   @Test func aReaderOfTheLogThatGoesAwayDoesNotEndTheRun() throws {
     let place = try TrainCommandTests.workplace()
     let outcome = try Self.shell(
@@ -97,6 +140,26 @@ import Testing
       "\(second.text)")
     #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
     #expect(try Self.step(of: place.file("run/last.h5")) == 1)
+  }
+
+  /// A step that is not finite ends the run while the checkpoint of the step before cannot be written.
+  @Test func aCheckpointThatWasNotSavedIsSaidOfWhereAnotherErrorEndsTheRun() throws {
+    let place = try TrainCommandTests.workplace()
+    let configuration = TrainCommandTests.configuration.replacingOccurrences(
+      of: "Lbx8", with: "Lbx512")
+    try place.write(configuration, to: "config.yaml")
+    let outcome = try Self.shell(
+      """
+      ulimit -f 4000
+      $C train config.yaml --run run --set checkpoint.every_steps=1 --set guard.not_finite_steps=1 \
+      --set optimizer.name=sgd --set optimizer.learning_rate=1e30 --set tensorboard=false
+      """, in: place)
+    #expect(outcome.status == 81, "\(outcome.text)")
+    #expect(
+      outcome.text.contains("crnn-dist: warning: a checkpoint was not saved: ")
+        && outcome.text.contains("step-00000001.h5: cannot be written: File too large"),
+      "\(outcome.text)")
+    #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
   }
 
   @Test func aRunGoesBackInItsFolderAndTheNextStartGoesOnFromThere() throws {
@@ -134,6 +197,49 @@ import Testing
     #expect(again.status == 0)
     #expect(again.errors.hasPrefix("there was nothing left to do at step 6\n"), "\(again.errors)")
     #expect(try Self.step(of: place.file("run/last.h5")) == 6)
+  }
+
+  /// For each limit that can end a run: what it is for, and the higher one that lets it go on.
+  private static let limits: [(key: String, value: String, higher: String, extra: [String])] = [
+    ("max_steps", "6", "9", ["epochs=100"]),
+    ("epochs", "1", "2", ["max_steps=null"]),
+    (
+      "early_stopping.patience", "1", "3",
+      // Nothing is learnt, so no validation is better than the first.
+      [
+        "epochs=100", "max_steps=null", "early_stopping.metric=cer",
+        "optimizer.learning_rate=1e-12",
+        "validation.every_steps=2", "validation.every_epochs=null",
+      ]
+    ),
+  ]
+
+  @Test(arguments: 0..<3)
+  func aRunThatHasEndedGoesOnOnceItsLimitIsRaised(_ number: Int) throws {
+    let limit = Self.limits[number]
+    let place = try TrainCommandTests.workplace()
+    func train(_ value: String) throws -> Program.Outcome {
+      let settings = limit.extra + ["\(limit.key)=\(value)"]
+      return try Program.run(
+        ["train", "config.yaml", "--run", "run", "--resume"]
+          + settings.flatMap { ["--set", $0] }, in: place.path)
+    }
+    let first = try train(limit.value)
+    #expect(first.status == 0, "\(limit.key): \(first.errors)")
+    let end = try Self.step(of: place.file("run/last.h5"))
+    for _ in 0..<2 {
+      let again = try train(limit.value)
+      #expect(again.status == 0, "\(limit.key): \(again.errors)")
+      #expect(
+        again.errors.hasPrefix("there was nothing left to do"), "\(limit.key): \(again.errors)")
+      #expect(try Self.step(of: place.file("run/last.h5")) == end, "\(limit.key)")
+    }
+    let raised = try train(limit.higher)
+    #expect(raised.status == 0, "\(limit.key): \(raised.errors)")
+    #expect(!raised.errors.contains("nothing left to do"), "\(limit.key): \(raised.errors)")
+    #expect(try Self.step(of: place.file("run/last.h5")) > end, "\(limit.key)")
+    let after = try train(limit.higher)
+    #expect(after.errors.hasPrefix("there was nothing left to do"), "\(limit.key): \(after.errors)")
   }
 
   /// A library that takes the place of the file system's links.

@@ -173,7 +173,7 @@ import Testing
         environment: ["OPENBLAS_NUM_THREADS": "\(libraryThreads)"])
       #expect(trained.status == 0, "\(trained.errors)")
       let checkpoint = try Checkpoint(reading: "\(place.path)/\(name)/last.h5")
-      return checkpoint.weights.buffer.map(\.bitPattern)
+      return checkpoint.weightBits
     }
     let areEqual = all.dropFirst().map { $0 == all[0] }
     #expect(areEqual == [true, true])

@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -37,5 +38,30 @@ import Testing
     #expect(ProcessorCount.quota(root: root.path) == 3)
     try write("-1\n", to: "sys/fs/cgroup/cpu/cpu.cfs_quota_us")
     #expect(ProcessorCount.quota(root: root.path) == nil)
+  }
+
+  @Test func theLeastMemoryOfAllGroupsAboveCounts() throws {
+    #expect(MemorySize.limit(root: root.path) == nil)
+    try write("0::/a/b\n", to: "proc/self/cgroup")
+    try write("max\n", to: "sys/fs/cgroup/a/memory.max")
+    #expect(MemorySize.limit(root: root.path) == nil)
+    try write("4096000\n", to: "sys/fs/cgroup/a/memory.max")
+    try write("8192000\n", to: "sys/fs/cgroup/a/b/memory.max")
+    #expect(MemorySize.limit(root: root.path) == 4_096_000)
+    try write("7:memory:/x\n", to: "proc/self/cgroup")
+    try write("1024000\n", to: "sys/fs/cgroup/memory/x/memory.limit_in_bytes")
+    #expect(MemorySize.limit(root: root.path) == 1_024_000)
+    #expect(MemorySize.available > 0)
+  }
+
+  @Test func everyNumberIsTakenOnceOnNoMoreThreadsThanProcessors() {
+    let taken = Mutex<[Int: Int]>([:])
+    ProcessorCount.performInParallel(1000) { number in
+      taken.withLock { $0[number, default: 0] += 1 }
+    }
+    #expect(taken.withLock { $0.count } == 1000)
+    #expect(taken.withLock { $0.values.allSatisfy { $0 == 1 } })
+    ProcessorCount.performInParallel(0) { _ in taken.withLock { $0 = [:] } }
+    #expect(taken.withLock { $0.count } == 1000)
   }
 }

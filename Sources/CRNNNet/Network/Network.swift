@@ -7,6 +7,8 @@ public struct Network: Sendable {
   public let parameters: ParameterLayout
   /// The running statistics of batch norm.
   public let statistics: ParameterLayout
+  /// The numbers that reading holds for a column of the images, where no layer makes them narrower.
+  public let storedNumbers: Int
 
   /// Builds the layers; throws where two steps do not fit together.
   public init(_ specification: NetworkSpecification, classes: Int) throws(NetworkError) {
@@ -17,6 +19,7 @@ public struct Network: Sendable {
     layers = builder.layers
     parameters = builder.parameters
     statistics = builder.statistics
+    storedNumbers = builder.storedNumbers
   }
 
   /// Gives all parameters and statistics their first values, as a function of the seed alone.

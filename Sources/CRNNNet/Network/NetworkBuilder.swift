@@ -17,6 +17,8 @@ struct NetworkBuilder {
   private var linears = 0
   /// What the layers so far put out for a column of the images, where none makes them narrower.
   private var columnNumbers = 0
+  /// Those of the layers that do not work in place where nothing is remembered for a backward pass.
+  private(set) var storedNumbers = 0
 
   init(_ specification: NetworkSpecification, classes: Int) {
     scheme = specification.scheme
@@ -28,6 +30,10 @@ struct NetworkBuilder {
   mutating func add(_ step: NetworkStep) throws(NetworkError) {
     try addLayers(step)
     columnNumbers += channels * height
+    switch step {
+    case .batchNorm, .rectifier, .dropout: break
+    default: storedNumbers += channels * height
+    }
     guard columnNumbers <= NetworkLimits.columnNumbers else {
       throw NetworkError(
         "step \(step): so far the layers put out \(columnNumbers) numbers for each column of an image; "

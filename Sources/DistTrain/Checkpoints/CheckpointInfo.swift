@@ -99,12 +99,11 @@ public struct RunCounters: Codable, Sendable, Equatable {
 
   public init() {}
 
-  /// Whether figures are better than the best so far: by a metric, and where that ties by the loss.
+  /// Whether a metric's value is better than the best so far; where they tie, the loss decides.
   ///
   /// Where the best was found by an older version, which noted no loss, the first of equals stays.
-  func isBest(_ metrics: RecognitionMetrics, by metric: ValidationMetric) -> Bool {
-    let value = metrics.value(of: metric)
-    if value == bestValue, let bestLoss, let loss = metrics.loss { return loss < bestLoss }
+  func isBest(_ value: Double?, loss: Double?, by metric: ValidationMetric) -> Bool {
+    if value == bestValue, let bestLoss, let loss { return loss < bestLoss }
     return metric.isBetter(value, than: bestValue)
   }
 }

@@ -45,25 +45,36 @@ extension Checkpoint {
   /// Reads a checkpoint by name; if that fails, the error says which older one of the run is whole.
   static func reading(_ path: String, offeringOlderFrom folder: RunFolder) throws -> Checkpoint {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw UserError("\(path): there is no such file", status: .noInput)
+      let target = RunFolder.linkTarget(path).map { ": it is a link to \($0), which is not there" }
+      throw UserError("\(path)\(target ?? ": there is no such file")", status: .noInput)
     }
     do {
       return try Checkpoint(reading: path)
     } catch {
       let name = (path as NSString).lastPathComponent
-      let folders = [folder.checkpoints, (path as NSString).deletingLastPathComponent]
-      for candidates in folders {
-        let run = RunFolder((candidates as NSString).deletingLastPathComponent)
+      let parent = (path as NSString).deletingLastPathComponent
+      var places: [String] = []
+      for place in [folder.path, (parent as NSString).deletingLastPathComponent, parent]
+      where !place.isEmpty && !places.contains(place) {
+        places.append(place)
+      }
+      var reasons = ["\(error)"]
+      for run in places.map(RunFolder.init) {
         for step in run.checkpointSteps()
-        where (run.checkpoint(step) as NSString).lastPathComponent != name {
-          // A file that cannot be read either is not worth offering.
-          guard (try? Checkpoint(reading: run.checkpoint(step))) != nil else { continue }
-          throw UserError(
-            "\(error); \(run.checkpoint(step)) is whole: take that one with --resume-from",
-            status: .badData)
+        where (run.checkpoint(step) as NSString).lastPathComponent != name
+          && !RunFolder.isSameFile(run.checkpoint(step), path)
+        {
+          do {
+            _ = try Checkpoint(reading: run.checkpoint(step))
+          } catch {
+            reasons.append("\(error)")
+            continue
+          }
+          reasons.append("\(run.checkpoint(step)) is whole: take that one with --resume-from")
+          throw UserError(reasons.joined(separator: "; "), status: .badData)
         }
       }
-      throw UserError("\(error)", status: .badData)
+      throw UserError(reasons.joined(separator: "; "), status: .badData)
     }
   }
 }

@@ -20,18 +20,18 @@ extension RunFolder {
   ///
   /// - Parameters:
   ///   - source: the file of the checkpoint; nil for a new run.
-  ///   - metric: what decides which is the best.
+  ///   - configuration: says which metrics decide from now on.
   func open(
-    from start: CheckpointInfo, source: String?, metric: ValidationMetric
+    from start: CheckpointInfo, source: String?, _ configuration: Configuration
   ) throws -> Opening {
     var opening = Opening(info: start)
     guard let source else { return opening }
     let own = checkpoint(start.step)
+    let bytes = Self.isSameFile(source, own) ? nil : try Self.bytes(of: source)
     // A link, a hard link and a copy are all the same checkpoint.
-    let isOwn = FileManager.default.contentsEqual(atPath: source, andPath: own)
+    let isOwn = try bytes.map { try $0 == Self.bytesIfThere(of: own) } ?? true
     let others = checkpointSteps().filter { !isOwn || $0 > start.step }
     let place = try RunFolder.folder(of: source)
-    let bytes = isOwn ? nil : try Self.bytes(of: source)
     let aside = try setAside(others)
     if let aside {
       let names = others.reversed().map { Self.name(of: $0) }.joined(separator: ", ")
@@ -39,9 +39,11 @@ extension RunFolder {
         "set aside in \(aside), with a copy of the metrics, as the run goes on from step "
           + "\(start.step): \(names)")
     }
-    if let bytes { try DurableFile.write(bytes, to: own) }
+    if let bytes, !isOwn { try DurableFile.write(bytes, to: own) }
+    try judgeByMetrics(of: configuration, &opening)
     if let notice = try name(last, step: start.step).notice { opening.notes.append(notice) }
-    try nameBest(&opening, metric, places: [place, aside].compactMap(\.self))
+    try nameBest(
+      &opening, configuration.checkpoint.bestMetric, places: [place, aside].compactMap(\.self))
     try DurableFile.synchroniseFolder(of: last)
     return opening
   }
@@ -82,12 +84,10 @@ extension RunFolder {
     }
     let file = checkpoint(best)
     if !FileManager.default.fileExists(atPath: file) {
-      if let found = Self.findBest(of: info, in: places) {
-        try DurableFile.write(Self.bytes(of: found), to: file)
+      if let found = Self.findBest(of: info, in: places, &opening.notes) {
+        try DurableFile.write(found, to: file)
       } else {
-        opening.info.progress.bestStep = info.step
-        opening.info.progress.bestValue = info.metrics[metric.rawValue]
-        opening.info.progress.bestLoss = info.metrics[ValidationMetric.loss.rawValue]
+        opening.info.takeForBest(by: metric)
         opening.notes.append(
           "the best checkpoint before step \(info.step), that of step \(best), is no longer there; "
             + "best.h5 is that of step \(info.step) until there is a better one")
@@ -106,19 +106,42 @@ extension RunFolder {
     return (String(cString: real) as NSString).deletingLastPathComponent
   }
 
-  /// The file of the best checkpoint in the past of another, near that one or in these folders.
-  private static func findBest(of info: CheckpointInfo, in places: [String]) -> String? {
+  /// The bytes of the best checkpoint in the past of another, from near that one or from these folders.
+  ///
+  /// A file of its name that cannot be read is noted.
+  private static func findBest(
+    of info: CheckpointInfo, in places: [String], _ notes: inout [String]
+  ) -> [UInt8]? {
     guard let best = info.progress.bestStep else { return nil }
     let around = places.flatMap { place in
       let parent = (place as NSString).deletingLastPathComponent
       return [place, parent, "\(parent)/checkpoints"]
     }
-    return around.flatMap { ["\($0)/\(name(of: best))", "\($0)/best.h5"] }.first { path in
-      // A file that cannot be read is not the one that is looked for.
-      guard let found = try? Checkpoint(reading: path).info else { return false }
-      return found.step == best && found.seed == info.seed && found.network == info.network
-        && found.dataFingerprint == info.dataFingerprint
-        && found.progress.bestStep == best && found.progress.bestValue == info.progress.bestValue
+    for path in around.flatMap({ ["\($0)/\(name(of: best))", "\($0)/best.h5"] })
+    where FileManager.default.fileExists(atPath: path) {
+      do {
+        let found = try Checkpoint(reading: path).info
+        if found.step == best, found.seed == info.seed, found.network == info.network,
+          found.dataFingerprint == info.dataFingerprint, found.progress.bestStep == best,
+          found.progress.bestValue == info.progress.bestValue
+        {
+          return try bytes(of: path)
+        }
+      } catch {
+        notes.append("not taken for the best checkpoint: \(error)")
+      }
     }
+    return nil
+  }
+
+  /// Whether two names are those of one file, links followed.
+  static func isSameFile(_ one: String, _ other: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev
+      && a.st_ino == b.st_ino
+  }
+
+  private static func bytesIfThere(of path: String) throws -> [UInt8]? {
+    FileManager.default.fileExists(atPath: path) ? try bytes(of: path) : nil
   }
 }

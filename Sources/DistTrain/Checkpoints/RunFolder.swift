@@ -63,8 +63,14 @@ public struct RunFolder: Sendable {
       where name.hasSuffix(PartialFile.ending) {
         try manager.removeItem(atPath: "\(checkpoints)/\(name)")
       }
+      // Other programs may be writing into the folder now, as `report` does.
+      let own = [configuration, metrics, metricsTable].map {
+        ($0 as NSString).lastPathComponent + "."
+      }
       for name in try manager.contentsOfDirectory(atPath: path)
-      where name.hasPrefix("last.h5.new") || name.hasPrefix("best.h5.new") {
+      where name.hasPrefix("last.h5.new") || name.hasPrefix("best.h5.new")
+        || (own.contains(where: name.hasPrefix) && name.hasSuffix(PartialFile.ending))
+      {
         try manager.removeItem(atPath: "\(path)/\(name)")
       }
       if manager.fileExists(atPath: ranks) { try manager.removeItem(atPath: ranks) }
@@ -96,10 +102,14 @@ public struct RunFolder: Sendable {
 
   /// The name of the file that a link points to, or of the file itself.
   private static func target(_ path: String) -> String {
+    ((linkTarget(path) ?? path) as NSString).lastPathComponent
+  }
+
+  /// What a symbolic link points to; nil if it is none.
+  static func linkTarget(_ path: String) -> String? {
     var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let count = bytes.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
-    let target = count < 0 ? path : String(decoding: bytes.prefix(count), as: UTF8.self)
-    return (target as NSString).lastPathComponent
+    return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 
   /// The newest checkpoint that can be read whole, and a line for each newer one that cannot.

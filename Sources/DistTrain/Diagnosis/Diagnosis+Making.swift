@@ -25,7 +25,8 @@ extension Diagnosis {
           + "model reads images \(model.height) high with \(model.channels)", status: .badData)
     }
     let input = model.info.pixelInput
-    try WidthBatches.check(shards, input)
+    let batches = WidthBatches(model.network)
+    try batches.check(shards, input)
     let data = try TrainingData(
       shards: shards, alphabet: model.alphabet, unknownSymbols: .count)
     let reader = LaneBatchReader(data: data, input: input)
@@ -36,7 +37,7 @@ extension Diagnosis {
     func widths(_ samples: [Int]) -> [Int] {
       samples.map { input.inputWidth(Int(shards.widths[$0])) }
     }
-    for range in WidthBatches.cut(widths(order), images: batch) {
+    for range in batches.cut(widths(order), images: batch) {
       try pass.read(Array(order[range]), reader)
       progress(Double(range.upperBound) / Double(order.count))
     }

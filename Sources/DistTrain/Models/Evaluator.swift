@@ -37,8 +37,10 @@ final class Evaluator {
     }
     let widths = data.shards.widths
     let order = widths.indices.sorted { (widths[$0], $0) < (widths[$1], $1) }
-    blocks = WidthBatches.cut(order.map { input.inputWidth(Int(widths[$0])) }, images: batch)
-      .map { Array(order[$0]) }
+    blocks = WidthBatches(network).cut(
+      order.map { input.inputWidth(Int(widths[$0])) }, images: batch
+    )
+    .map { Array(order[$0]) }
   }
 
   /// What a data set gave.

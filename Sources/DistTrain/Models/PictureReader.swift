@@ -8,6 +8,8 @@ import Kernels
 public final class PictureReader: @unchecked Sendable {
   public let model: RecognitionModel
   public let decoder: TextDecoder
+  /// Which pictures can be read, and together.
+  public let batches: WidthBatches
   private let executor: LaneExecutor
   private let input: PixelInput
   private let table: [Float]
@@ -35,6 +37,7 @@ public final class PictureReader: @unchecked Sendable {
   public init(_ model: RecognitionModel, decoder: TextDecoder) {
     self.model = model
     self.decoder = decoder
+    batches = WidthBatches(model.network)
     executor = LaneExecutor(model.network, kernels: model.kernels)
     input = model.info.pixelInput
     table = input.table
@@ -44,6 +47,7 @@ public final class PictureReader: @unchecked Sendable {
   public init(beside other: PictureReader, decoder: TextDecoder) {
     model = other.model
     self.decoder = decoder
+    batches = other.batches
     executor = LaneExecutor(beside: other.executor)
     input = other.input
     table = other.table

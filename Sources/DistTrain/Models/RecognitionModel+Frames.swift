@@ -18,7 +18,7 @@ extension RecognitionModel {
     let lane = LaneBatch()
     var frames: [FrameScores] = []
     let widths = samples.map { info.pixelInput.inputWidth(Int(shards.widths[$0])) }
-    for range in WidthBatches.cut(widths, images: batch) {
+    for range in WidthBatches(network).cut(widths, images: batch) {
       try reader.read(Array(samples[range]), into: lane)
       let logits = executor.forward(
         widths: lane.widths, weights: numbers.weights.pointer,

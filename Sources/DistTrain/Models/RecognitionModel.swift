@@ -90,7 +90,7 @@ public final class RecognitionModel {
           "\(folder): the images are \(shards.height) high with \(shards.channels) channels; the "
             + "model reads images \(height) high with \(channels)", status: .badData)
       }
-      try WidthBatches.check(shards, info.pixelInput)
+      try WidthBatches(network).check(shards, info.pixelInput)
       return try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .count)
     }
     let evaluator = Evaluator(

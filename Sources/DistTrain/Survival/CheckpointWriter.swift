@@ -18,6 +18,7 @@ final class CheckpointWriter: @unchecked Sendable {
   private let prepare: @Sendable () throws -> Void
   private let check: @Sendable () throws -> Void
   private let say: @Sendable (String) -> Void
+  private let warn: @Sendable (String) -> Void
   // Used by the thread alone.
   private var hasNoticed = false
 
@@ -27,6 +28,8 @@ final class CheckpointWriter: @unchecked Sendable {
   private var copy: Checkpoint?
   private var job: Job?
   private var failure: (any Error)?
+  /// Whether somebody was told of the failure.
+  private var isTold = false
   private var isStopping = false
   private var hasEnded = false
   private var count = 0
@@ -39,15 +42,18 @@ final class CheckpointWriter: @unchecked Sendable {
   ///   - check: is called before each change of a name in the folder, and throws if it is no longer
   ///     this job's.
   ///   - say: is told in a line what the person should know.
+  ///   - warn: is told in a line of a failure that `stop` meets.
   init(
     folder: RunFolder, keep: Int, prepare: @escaping @Sendable () throws -> Void,
-    check: @escaping @Sendable () throws -> Void, say: @escaping @Sendable (String) -> Void
+    check: @escaping @Sendable () throws -> Void, say: @escaping @Sendable (String) -> Void,
+    warn: @escaping @Sendable (String) -> Void
   ) {
     self.folder = folder
     self.keep = keep
     self.prepare = prepare
     self.check = check
     self.say = say
+    self.warn = warn
     let thread = Thread { [self] in work() }
     thread.name = "checkpoints"
     thread.start()
@@ -82,16 +88,23 @@ final class CheckpointWriter: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     while job != nil { condition.wait() }
-    if let failure { throw failure }
+    guard let failure else { return }
+    isTold = true
+    throw failure
   }
 
   /// Waits for the checkpoint in flight and ends the thread.
+  ///
+  /// Warns of a failure that `wait` has told nobody of, as the run ended by another error.
   func stop() {
     condition.lock()
     isStopping = true
     condition.broadcast()
     while !hasEnded { condition.wait() }
+    let untold = isTold ? nil : failure
+    isTold = true
     condition.unlock()
+    if let untold { warn("a checkpoint was not saved: \(untold)") }
   }
 
   private func work() {

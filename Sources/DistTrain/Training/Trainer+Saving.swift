@@ -42,7 +42,7 @@ extension Trainer {
     let (writer, record) = (writer, record)
     try communicator.together {
       try writer?.wait()
-      if let failure = record?.failure { throw failure }
+      try record?.check()
     }
   }
 
@@ -57,6 +57,6 @@ extension Trainer {
       prepare: {
         try check()
         try log.synchronize()
-      }, check: check, say: Terminal.note)
+      }, check: check, say: Terminal.note, warn: Terminal.warning)
   }
 }

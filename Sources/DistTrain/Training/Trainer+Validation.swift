@@ -36,7 +36,7 @@ extension Trainer {
         metrics.value(of: metric).map { (metric.rawValue, $0) }
       })
     let metric = configuration.checkpoint.bestMetric
-    if info.progress.isBest(metrics, by: metric) {
+    if info.progress.isBest(metrics.value(of: metric), loss: metrics.loss, by: metric) {
       info.progress.bestValue = metrics.value(of: metric)
       info.progress.bestLoss = metrics.loss
       info.progress.bestStep = info.step

@@ -93,7 +93,7 @@ public final class Trainer {
     let opening = try communicator.together {
       guard isRoot else { return RunFolder.Opening(info: setup.start.info) }
       return try folder.open(
-        from: setup.start.info, source: setup.source, metric: configuration.checkpoint.bestMetric)
+        from: setup.start.info, source: setup.source, configuration)
     }
     notes = setup.notes + opening.notes
     let start = try Self.broadcast(setup.start, opening.info, communicator)
@@ -112,6 +112,7 @@ public final class Trainer {
   /// Waits for the checkpoint in flight, and only then gives up the folder.
   private func end() {
     writer?.stop()
+    record?.stop()
     keeper.end()
   }
 

@@ -18,6 +18,7 @@ final class TrainingRecord {
   private let startTime = ProcessInfo.processInfo.systemUptime
   /// A failure to write, kept until the next point where all ranks can end together.
   private(set) var failure: (any Error)?
+  private var isTold = false
 
   init(folder: RunFolder, resumedAt step: Int, showsEvents: Bool) throws {
     self.folder = folder
@@ -252,6 +253,20 @@ final class TrainingRecord {
       try table.append(record)
       try events?.add(record)
     }
+  }
+
+  /// Throws if something could not be written.
+  func check() throws {
+    guard let failure else { return }
+    isTold = true
+    throw failure
+  }
+
+  /// Warns of a failure that `check` has told nobody of, as the run ended by another error.
+  func stop() {
+    guard let failure, !isTold else { return }
+    isTold = true
+    Terminal.warning("the record of the run is not whole: \(failure)")
   }
 
   private func attempt(_ write: () throws -> Void) {

@@ -49,7 +49,9 @@ struct TrainingSetup {
     self.sampler = sampler
     let fresh = try Self.freshInfo(configuration, training, order: sampler.summary)
     try LaneWidth.check(configuration, shards, fresh.pixelInput)
-    if let validation { try WidthBatches.check(validation.shards, fresh.pixelInput) }
+    if let validation {
+      try WidthBatches(fresh.makeNetwork()).check(validation.shards, fresh.pixelInput)
+    }
     (start, source, notes) = try Self.start(folder, resume, fresh)
   }
 

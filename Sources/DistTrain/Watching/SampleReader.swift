@@ -31,7 +31,7 @@ final class SampleReader {
 
   func read(_ numbers: ModelNumbers) throws -> [Reading] {
     let widths = samples.map { reader.input.inputWidth(Int(data.shards.widths[$0])) }
-    return try WidthBatches.cut(widths, images: samples.count).flatMap {
+    return try WidthBatches(executor.network).cut(widths, images: samples.count).flatMap {
       try read(Array(samples[$0]), numbers)
     }
   }

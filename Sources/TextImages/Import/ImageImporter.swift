@@ -209,7 +209,7 @@ public struct ImageImporter: Sendable {
       buffer, initialised in
       // Each index is written by one thread only.
       nonisolated(unsafe) let results = buffer.baseAddress!
-      DispatchQueue.concurrentPerform(iterations: work.count) { index in
+      ProcessorCount.performInParallel(work.count) { index in
         (results + index).initialize(to: sample(work[index]))
       }
       initialised = work.count
