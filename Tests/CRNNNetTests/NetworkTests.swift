@@ -1,4 +1,5 @@
 import CRNNNet
+import Foundation
 import Kernels
 import Testing
 
@@ -18,6 +19,14 @@ import Testing
     let again = try NetworkSpecification(
       specification.description, scheme: specification.scheme)
     #expect(again == specification)
+  }
+
+  @Test func anyWhiteSpaceStandsBetweenSteps() throws {
+    let plain = try NetworkSpecification("[1,32,0,1 Cl3,3,4 Re S1(1x0)1,3 Lbx8 O1c]")
+    for space in ["\n", "\t", " \r\n  ", "\u{00A0}"] {
+      let text = plain.description.replacingOccurrences(of: " ", with: space)
+      #expect(try NetworkSpecification("\n" + text + "\n") == plain)
+    }
   }
 
   @Test func theForgetGateOfTheDefaultStartsOpen() throws {

@@ -88,10 +88,19 @@ import Testing
   @Test func aFolderWithoutLocksAndLinksIsAWarning() throws {
     let source = """
       #include <errno.h>
-      #include <fcntl.h>
+      #include <stdarg.h>
+      #include <sys/syscall.h>
       #include <unistd.h>
-      int fcntl(int descriptor, int command, ...) { return errno = ENOLCK, -1; }
-      int fcntl64(int descriptor, int command, ...) { return errno = ENOLCK, -1; }
+      enum { asks = 36, locks = 37 };  // F_OFD_GETLK, F_OFD_SETLK
+      int fcntl64(int descriptor, int command, ...) {
+        va_list list;
+        va_start(list, command);
+        void *argument = va_arg(list, void *);
+        va_end(list);
+        if (command == asks || command == locks) return errno = ENOLCK, -1;
+        return syscall(SYS_fcntl, descriptor, command, argument);
+      }
+      int fcntl(int, int, ...) __attribute__((alias("fcntl64")));
       int symlink(const char *target, const char *path) { return errno = EPERM, -1; }
       """
     guard let library = try PreloadedLibrary.make(source, in: place) else { return }

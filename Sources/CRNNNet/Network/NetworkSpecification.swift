@@ -51,7 +51,7 @@ public struct NetworkSpecification: Sendable, Equatable {
       throw NetworkError(
         "the text has \(text.utf8.count) bytes; a network has at most \(NetworkLimits.text)")
     }
-    let trimmed = text.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+    let trimmed = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard trimmed.hasPrefix("["), trimmed.hasSuffix("]") else {
       throw NetworkError("a network stands in brackets, as in [1,32,0,1 Cr3,3,64 … O1c]")
     }
