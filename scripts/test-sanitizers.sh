@@ -29,7 +29,7 @@ declare -A planted=(
 )
 declare -A quick=(
   [memory]='ShardsTests|KernelsTests|CRNNNetTests|DecodingTests|FilesTests|LMDBTests|PageFileTests|ListStyleTests|MutatedInputTests|ImageDecoderTests'
-  [threads]='MPITests|KernelsTests|ShardsTests|LaneReducerTests|DecodingTests'
+  [threads]='MPITests|KernelsTests|ShardsTests|DecodingTests|LaneReducerTests|TrainerTests|SurvivalTests|WatchingTests'
 )
 
 run() { timeout --foreground -k 10 3600 "$bundle" --testing-library swift-testing "$@"; }

@@ -127,7 +127,9 @@ import Testing
   }
 
   @Test func aLocaleThatIsNotUTF8IsAWarning() throws {
-    for setting in ["LC_ALL=C", "LC_ALL= LC_CTYPE=POSIX", "LC_ALL= LC_CTYPE= LANG=de_DE.ISO-8859-1"] {
+    for setting in [
+      "LC_ALL=C", "LC_ALL= LC_CTYPE=POSIX", "LC_ALL= LC_CTYPE= LANG=de_DE.ISO-8859-1",
+    ] {
       let locale = try report(setting)["locale"]
       #expect(locale?.level == "warning", "\(setting)")
       #expect(locale?.remedy?.contains("C.UTF-8") == true)
@@ -162,10 +164,14 @@ import Testing
     #expect(short.output == "0.1.0\n" && short.status == 0)
     let long = try Program.script("$C --version --verbose", in: place.path)
     #expect(long.status == 0)
-    let names = long.output.split(separator: "\n").map { $0.prefix(10).trimmingCharacters(in: .whitespaces) }
+    let names = long.output.split(separator: "\n").map {
+      $0.prefix(10).trimmingCharacters(in: .whitespaces)
+    }
     #expect(names == ["crnn-dist", "MPI", "HDF5", "BLAS", "loops", "C library", "processor"])
     let without = try Program.script(
       "CRNN_DIST_MPI=/nowhere/libmpi.so $C --version --verbose", in: place.path)
-    #expect(without.status == 0 && without.output.contains("MPI        none: no MPI library can be loaded"))
+    #expect(
+      without.status == 0
+        && without.output.contains("MPI        none: no MPI library can be loaded"))
   }
 }

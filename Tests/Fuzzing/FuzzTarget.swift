@@ -54,7 +54,9 @@ struct ScratchFolder: Sendable {
   func write(_ bytes: UnsafeRawBufferPointer, _ name: String) -> String {
     let file = "\(path)/\(name)"
     let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    precondition(descriptor >= 0 && Foundation.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count)
+    precondition(
+      descriptor >= 0 && Foundation.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
+    )
     close(descriptor)
     return file
   }

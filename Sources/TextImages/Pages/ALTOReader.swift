@@ -19,7 +19,7 @@ struct ALTOReader: PageReader {
   }
 
   func inside(_ element: XMLTree.Element, _ context: PageContext) -> PageContext {
-    context.inside(ALTO: element)
+    context.inside(alto: element)
   }
 
   func read(_ element: XMLTree.Element, into line: inout PageLine) {

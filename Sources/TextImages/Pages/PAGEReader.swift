@@ -15,7 +15,7 @@ struct PAGEReader: PageReader {
   }
 
   func inside(_ element: XMLTree.Element, _ context: PageContext) -> PageContext {
-    context.inside(PAGE: element)
+    context.inside(page: element)
   }
 
   func read(_ element: XMLTree.Element, into line: inout PageLine) {

@@ -5,7 +5,7 @@ struct PageContext {
   var flow = PageLine.Flow.unknown
 
   /// What holds inside of an element of PAGE.
-  func inside(PAGE element: XMLTree.Element) -> PageContext {
+  func inside(page element: XMLTree.Element) -> PageContext {
     var context = self
     let angles = ["orientation", "readingOrientation"].compactMap {
       element.attributes[$0].flatMap(Double.init)
@@ -16,7 +16,7 @@ struct PageContext {
   }
 
   /// What holds inside of an element of ALTO.
-  func inside(ALTO element: XMLTree.Element) -> PageContext {
+  func inside(alto element: XMLTree.Element) -> PageContext {
     var context = self
     if let angle = element.attributes["ROTATION"].flatMap(Double.init), angle.isFinite {
       context.turn = angle

@@ -7,7 +7,8 @@ import Ranks
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "See whether everything that crnn-dist needs works here, with a remedy for what does not.",
+    abstract:
+      "See whether everything that crnn-dist needs works here, with a remedy for what does not.",
     discussion: """
       It starts itself on two ranks by each launcher that it finds. Exit status: 0 if nothing is bad, 69 \
       otherwise; warnings do not count.
@@ -33,26 +34,36 @@ struct DoctorCommand: ParsableCommand {
     } else {
       for finding in findings { print(Self.line(finding)) }
     }
-    if findings.contains(where: { $0.level == .bad }) { throw ExitCode(ExitStatus.unavailable.rawValue) }
+    if findings.contains(where: { $0.level == .bad }) {
+      throw ExitCode(ExitStatus.unavailable.rawValue)
+    }
   }
 
   private func findings(_ environment: [String: String]) -> [HealthFinding] {
-    var findings = [HealthFinding.good("crnn-dist", ProgramVersion.text), ProgramChecks.companion()]
+    var findings = [
+      HealthFinding.good("crnn-dist", ProgramVersion.text), ProgramChecks.companion(),
+    ]
     findings += [LibraryChecks.kernels(), LibraryChecks.hdf5(), library(environment)]
     if MPILauncher.wasStarted(environment) {
-      findings.append(.good("ranks", "a launcher has started this process; ranks are tried without one"))
+      findings.append(
+        .good("ranks", "a launcher has started this process; ranks are tried without one"))
     } else {
       let launchers = launcher.isEmpty ? ProgramChecks.launchers : launcher
       if launchers.isEmpty {
         findings.append(
           .warning(
             "ranks", "no launcher (mpirun, mpiexec) is on the PATH",
-            remedy: "one process works with threads; for ranks install openmpi-bin or mpich, or load a module"))
+            remedy:
+              "one process works with threads; for ranks install openmpi-bin or mpich, or load a module"
+          ))
       }
-      findings += launchers.map { RankCheck(launcher: $0.split(separator: " ").map(String.init)).run() }
+      findings += launchers.map {
+        RankCheck(launcher: $0.split(separator: " ").map(String.init)).run()
+      }
       if let warning = Launch.warning {
         findings.append(
-          .warning("scheduler", warning, remedy: "in a job's script the launcher goes before crnn-dist"))
+          .warning(
+            "scheduler", warning, remedy: "in a job's script the launcher goes before crnn-dist"))
       }
     }
     return findings + FolderChecks.run(folder) + SystemChecks.run(environment)

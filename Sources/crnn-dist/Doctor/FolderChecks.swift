@@ -20,8 +20,11 @@ enum FolderChecks {
     if !abilities.hasLocks {
       missing.append(
         .warning(
-          "locks", "\(folder) knows no locks (fcntl): two jobs in one run folder are kept apart by a file that is touched",
-          remedy: "works, but a job may wait 40 s for a crashed one; a file system with locks does without"))
+          "locks",
+          "\(folder) knows no locks (fcntl): two jobs in one run folder are kept apart by a file that is touched",
+          remedy:
+            "works, but a job may wait 40 s for a crashed one; a file system with locks does without"
+        ))
     }
     if !abilities.hasSymbolicLinks {
       missing.append(
@@ -29,17 +32,23 @@ enum FolderChecks {
           "links", "\(folder) knows no symbolic links",
           remedy: "works: last.h5 and best.h5 are copies here, which take more space"))
     }
-    let fit = HealthFinding.good("folder", "\(folder): written, renamed\(abilities.hasLocks ? ", locked" : "")"
-      + (abilities.hasSymbolicLinks ? ", linked" : ""))
+    let fit = HealthFinding.good(
+      "folder",
+      "\(folder): written, renamed\(abilities.hasLocks ? ", locked" : "")"
+        + (abilities.hasSymbolicLinks ? ", linked" : ""))
     return [fit] + missing + [space].compactMap(\.self)
   }
 
   private static func space(_ folder: String, _ abilities: FolderAbilities) -> HealthFinding? {
     guard let free = abilities.freeBytes else { return nil }
     let text = "\(ByteText.short(free)) are free in \(folder)"
-    let remedy = "make room, or name another folder with --folder; a checkpoint takes about 100 MB with the defaults"
+    let remedy =
+      "make room, or name another folder with --folder; a checkpoint takes about 100 MB with the defaults"
     if free < 1 << 24 || abilities.freeFiles == 0 {
-      return .bad("space", abilities.freeFiles == 0 ? "no file can be made in \(folder): no inodes are left" : text, remedy: remedy)
+      return .bad(
+        "space",
+        abilities.freeFiles == 0 ? "no file can be made in \(folder): no inodes are left" : text,
+        remedy: remedy)
     }
     return free < fewBytes ? .warning("space", text, remedy: remedy) : .good("space", text)
   }

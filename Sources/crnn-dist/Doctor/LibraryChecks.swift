@@ -11,7 +11,8 @@ enum LibraryChecks {
       running: LinearAlgebra.coreType, configuration: LinearAlgebra.configuration,
       instructionSet: VectorOperations.instructionSet, setByUser: false)
     if let remedy {
-      let own = CoreType.chosen.map { "\(CoreType.variable)=\($0) is set: unset it, or set" } ?? "set"
+      let own =
+        CoreType.chosen.map { "\(CoreType.variable)=\($0) is set: unset it, or set" } ?? "set"
       return .warning(
         "kernels", "\(running) on a processor for \(VectorOperations.instructionSet): slow",
         remedy: "\(own) \(CoreType.variable)=\(remedy)")
@@ -21,7 +22,8 @@ enum LibraryChecks {
 
   /// HDF5 is called by one thread at a time, whatever build it is.
   static func hdf5() -> HealthFinding {
-    let build = HDF5Library.isThreadSafe ? "a thread-safe build" : "no thread-safe build, and none is needed"
+    let build =
+      HDF5Library.isThreadSafe ? "a thread-safe build" : "no thread-safe build, and none is needed"
     return .good("HDF5", "\(HDF5Library.version), \(build)")
   }
 }

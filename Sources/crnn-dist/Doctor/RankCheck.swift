@@ -23,7 +23,8 @@ struct RankCheck {
     guard let status = outcome.status else {
       return .bad(
         subject, "\(Self.ranks) ranks gave no answer in \(Int(Self.seconds)) s",
-        remedy: "type \(command.joined(separator: " ")) and see where it stands still; a firewall between "
+        remedy:
+          "type \(command.joined(separator: " ")) and see where it stands still; a firewall between "
           + "network interfaces is a usual reason")
     }
     guard status == 0 else {
@@ -38,7 +39,8 @@ struct RankCheck {
       return .bad(
         subject, "each of \(Self.ranks) processes sees itself alone",
         remedy: "the launcher and the MPI library are of different kinds: name the launcher's with "
-          + "\(MPILauncher.libraryVariable)=openmpi, mpich, standard or a path, or take the other launcher")
+          + "\(MPILauncher.libraryVariable)=openmpi, mpich, standard or a path, or take the other launcher"
+      )
     }
     if let difference = job.difference {
       return .warning(
@@ -65,7 +67,8 @@ struct RankCheck {
 
   private static func remedy(_ errors: String) -> String {
     if errors.contains("allow-run-as-root") || errors.contains("as root") {
-      return "do not work as root; where there is no other user, as in a container, set OMPI_ALLOW_RUN_AS_ROOT=1 "
+      return
+        "do not work as root; where there is no other user, as in a container, set OMPI_ALLOW_RUN_AS_ROOT=1 "
         + "and OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     }
     if errors.contains("slots") {

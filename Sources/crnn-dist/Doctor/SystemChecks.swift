@@ -45,7 +45,8 @@ enum SystemChecks {
     let subject = "shared memory"
     guard statvfs("/dev/shm", &status) == 0 else {
       return .warning(
-        subject, "/dev/shm is not there", remedy: "mount a tmpfs there; ranks of one machine talk through it")
+        subject, "/dev/shm is not there",
+        remedy: "mount a tmpfs there; ranks of one machine talk through it")
     }
     let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
     return free < 64 << 20
@@ -61,15 +62,18 @@ enum SystemChecks {
       return .good("processors", "\(count)")
     }
     return .warning(
-      "processors", "\(count), but the control group allows the time of \(NumberText.fixed(quota, 2))",
-      remedy: "start no more ranks times threads than that, or raise the quota (--cpus of a container)")
+      "processors",
+      "\(count), but the control group allows the time of \(NumberText.fixed(quota, 2))",
+      remedy:
+        "start no more ranks times threads than that, or raise the quota (--cpus of a container)")
   }
 
   static func openFiles() -> HealthFinding {
     let limit = OpenFiles.limit
     return limit < 1024
       ? .warning(
-        "open files", "at most \(limit)", remedy: "raise the hard limit (ulimit -Hn); a data set of many shards needs it")
+        "open files", "at most \(limit)",
+        remedy: "raise the hard limit (ulimit -Hn); a data set of many shards needs it")
       : .good("open files", "at most \(limit)")
   }
 
@@ -79,14 +83,19 @@ enum SystemChecks {
       ? .good(subject, "process_vm_readv is allowed")
       : .warning(
         subject, "process_vm_readv is denied, as in many containers: messages are copied twice",
-        remedy: "works, but slower: let the container have SYS_PTRACE (--cap-add=SYS_PTRACE), or a seccomp "
+        remedy:
+          "works, but slower: let the container have SYS_PTRACE (--cap-add=SYS_PTRACE), or a seccomp "
           + "profile that allows the call")
   }
 
   private static func field(_ name: String, of path: String) -> UInt64? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(name + ":") }
-    let number = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { UInt64($0) }
+    let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first {
+      $0.hasPrefix(name + ":")
+    }
+    let number = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap {
+      UInt64($0)
+    }
     return number.map { $0 << 10 }
   }
 }
