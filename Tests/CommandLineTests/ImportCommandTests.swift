@@ -89,4 +89,29 @@ import Testing
     let both = try Program.run(arguments + ["--validation", "0.5"], in: place.path)
     #expect(both.status == 64 && both.errors.contains("leave --validation out"))
   }
+
+  @Test func standardErrorStaysOpenWhilePicturesAreDecoded() throws {
+    let place = try workplace()
+    // Damaged pictures are those of which the libraries would print something.
+    let outcome = try Program.script(
+      """
+      mkdir damaged
+      for file in $(ls files/*.png | head -n 200); do
+        name=${file##*/}
+        head -c $(($(stat -c %s $file) * 2 / 3)) $file > damaged/$name
+        printf '\\377\\330\\377\\340\\000\\020JFIF broken' > damaged/$name.jpg
+        printf '%s\\tx\\n%s.jpg\\tx\\n' $name $name >> damaged/list.tsv
+      done
+      for i in 1 2 3 4 5 6 7 8; do cat damaged/list.tsv; done > damaged/long.tsv
+      $C dataset import damaged/long.tsv -o o 2>errors >output & job=$!
+      while kill -0 $job 2>/dev/null; do readlink /proc/$job/fd/2 >> targets; done
+      wait $job; echo "status $?"; sort -u targets; wc -l < targets; cat errors
+      """, in: place.path)
+    let lines = outcome.output.split(separator: "\n").map(String.init)
+    try #require(lines.count > 2, "\(outcome.output)\(outcome.errors)")
+    let errors = URL(fileURLWithPath: place.file("errors")).resolvingSymlinksInPath().path
+    #expect(lines[1] == errors, "\(outcome.output)")
+    #expect((Int(lines[2]) ?? 0) > 20, "it was over before it could be watched: \(lines)")
+    #expect(lines.dropFirst(3).allSatisfy { $0.hasPrefix("crnn-dist: ") }, "\(outcome.output)")
+  }
 }
