@@ -6,7 +6,8 @@ import Foundation
 ///
 /// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white, that of
 /// JPEG 2000 excepted, which Leptonica does not tell.
-/// A picture that its EXIF data call turned or mirrored is put upright. Grey is 0.299 R + 0.587 G + 0.114 B. Of several pages or frames the first is read.
+/// A picture that its EXIF data call turned or mirrored is put upright. Grey is 0.299 R + 0.587 G + 0.114 B.
+/// Of several pages or frames the first is read.
 public struct ImageDecoder: Sendable {
   /// Pictures with more pixels are refused before their pixels are decoded.
   public static let maximumPixels = 1 << 28

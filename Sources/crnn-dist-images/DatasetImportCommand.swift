@@ -16,7 +16,8 @@ struct DatasetImportCommand: ParsableCommand {
       INPUT is a list of pictures and texts (with TABs, as ICDAR's, CSV, JSON or JSON lines, \
       MJSynth's annotations), a folder with such a list, a folder of pairs x.png and x.gt.txt, an \
       LMDB database, PAGE XML or ALTO with page pictures, or a folder of shards. Several inputs \
-      become one data set; under mpirun all ranks decode, and the set is the same. PNG, JPEG, TIFF, BMP, PNM, GIF, WebP and JPEG 2000 are read.
+      become one data set; under mpirun all ranks decode, and the set is the same. PNG, JPEG, TIFF, BMP, PNM, \
+      GIF, WebP and JPEG 2000 are read.
 
       What is wrong with a sample is counted and named in the report; --on says what is done about \
       it. docs/data.md explains the kinds.

@@ -7,16 +7,9 @@ import Testing
 @Suite(.serialized) struct FileSizeTests {
   /// A data set `data`, its pictures in `pictures`, a run `run` and many words in `many.txt`.
   private static func workplace() throws -> TemporaryFolder {
-    let place = try TrainCommandTests.workplace()
+    let place = try OutputCommandTests.workplace(picturesOf: "train")
     try place.write(
       (0..<4000).map { "\(String($0, radix: 36))\n" }.joined(), to: "many.txt")
-    for arguments in [
-      ["train", "config.yaml", "--run", "run", "--set", "max_steps=2"],
-      ["dataset", "export", "data/train", "-o", "pictures"],
-    ] {
-      let outcome = try Program.run(arguments, in: place.path)
-      #expect(outcome.status == 0, "\(outcome.errors)")
-    }
     return place
   }
 

@@ -6,12 +6,12 @@ import Testing
 
 /// What becomes of what the programs write: where it cannot be written, and where two write at once.
 @Suite(.serialized) struct OutputCommandTests {
-  /// A data set `data`, its pictures in `pictures`, and a checkpoint `run/last.h5`.
-  private static func workplace() throws -> TemporaryFolder {
+  /// A data set `data`, the pictures of a part of it in `pictures`, and a checkpoint `run/last.h5`.
+  static func workplace(picturesOf part: String = "validation") throws -> TemporaryFolder {
     let place = try TrainCommandTests.workplace()
     for arguments in [
       ["train", "config.yaml", "--run", "run", "--set", "max_steps=2"],
-      ["dataset", "export", "data/validation", "-o", "pictures"],
+      ["dataset", "export", "data/\(part)", "-o", "pictures"],
     ] {
       let outcome = try Program.run(arguments, in: place.path)
       #expect(outcome.status == 0, "\(outcome.errors)")

@@ -1,4 +1,6 @@
-/// How the symbols, equal where Unicode calls them canonically equivalent, of what was read and of what stands there belong together, with the fewest edits.
+/// How the symbols of what was read and of what stands there belong together, with the fewest edits.
+///
+/// Two symbols are equal where Unicode calls them canonically equivalent.
 public enum TextAlignment {
   /// A pair of symbols: nil in `truth` for one that was read too much, nil in `read` for one that was
   /// missed.
