@@ -187,14 +187,9 @@ CVECTOR_INLINE void input_gradient(const int height, const int width, const floa
         input_gradient_step(width, 3, half[r], to);
         float *row = target + r * stride;
         // The last two taps are the first to reach their columns; taps 0 and 1 of the next tile add.
-#pragma unroll
-        for (int b = 2; b < width + 2; b++)
-          store_positions(layout, row + place_of_column(layout, b), to[b]);
-#pragma unroll
-        for (int b = 0; b < 2; b++) {
-          float *place = row + place_of_column(layout, b);
-          store_positions(layout, place, load_positions(layout, place) + to[b]);
-        }
+        store_columns(layout, row, to, 2, width + 2);
+        add_positions(layout, row + place_of_column(layout, 0), to[0]);
+        add_positions(layout, row + place_of_column(layout, 1), to[1]);
       }
     }
     for (int r = 0; r < height + 2; r++) {

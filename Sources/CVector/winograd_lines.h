@@ -54,10 +54,34 @@ CVECTOR_INLINE cvector_block load_positions(line_layout layout, const float *p) 
   return value;
 }
 
-CVECTOR_INLINE void store_positions(line_layout layout, float *p, cvector_block value) {
-  if (!layout.halves) return cvector_store(p, value);
+CVECTOR_INLINE void store_halves(line_layout layout, float *p, cvector_block value) {
   memcpy(p, &value, 8 * sizeof(float));
   memcpy(p + 8 * layout.tile, (const char *)&value + 8 * sizeof(float), 8 * sizeof(float));
+}
+
+CVECTOR_INLINE void store_positions(line_layout layout, float *p, cvector_block value) {
+  if (layout.halves)
+    store_halves(layout, p, value);
+  else
+    cvector_store(p, value);
+}
+
+// Some columns of a row. Clang 17 does not unroll this loop with the question inside.
+CVECTOR_INLINE void store_columns(line_layout layout, float *row, const cvector_block *values,
+                                  const int first, const int end) {
+  if (layout.halves) {
+#pragma unroll
+    for (int b = first; b < end; b++)
+      store_halves(layout, row + place_of_column(layout, b), values[b]);
+  } else {
+#pragma unroll
+    for (int b = first; b < end; b++)
+      cvector_store(row + place_of_column(layout, b), values[b]);
+  }
+}
+
+CVECTOR_INLINE void add_positions(line_layout layout, float *p, cvector_block value) {
+  store_positions(layout, p, load_positions(layout, p) + value);
 }
 
 CVECTOR_INLINE void spread_columns(const float *restrict line, float *restrict planes,

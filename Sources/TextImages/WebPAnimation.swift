@@ -25,7 +25,7 @@ enum WebPAnimation {
     let canvas = [0x10, 0, 0, 0].map(UInt8.init) + number(width, 3) + number(height, 3)
     let chunks =
       Array("WEBPVP8X".utf8) + number(canvas.count, 4) + canvas
-      + bytes[(start + 16)..<(start + size)]
+      + Array(bytes[(start + 16)..<(start + size)])
     return Array("RIFF".utf8) + number(chunks.count, 4) + chunks
   }
 

@@ -78,7 +78,8 @@ import Testing
     let added = try Program.script(
       "echo before > all; \(read) -o /dev/stdout pictures >> all; cat all", in: place.path)
     #expect(added.output == "before\n" + text)
-    #expect(!(try place.names()).contains { $0.hasSuffix(".partial") || $0.hasSuffix(".lock") })
+    let names = try place.names()
+    #expect(!names.contains { $0.hasSuffix(".partial") || $0.hasSuffix(".lock") })
   }
 
   @Test func ofSeveralImportsIntoOneFolderOneMakesTheSet() throws {

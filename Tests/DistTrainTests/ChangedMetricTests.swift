@@ -118,7 +118,8 @@ import Testing
       }.info.progress
     }
     let first = try train(.loss, steps: 20)
-    #expect(first.validationsWithoutGain == (try Self.withoutGain(folder, by: .loss, after: 0)))
+    let withoutGain = try Self.withoutGain(folder, by: .loss, after: 0)
+    #expect(first.validationsWithoutGain == withoutGain)
     for steps in [30, 45] {
       let next = try train(.wordAccuracy, steps: steps)
       let expected = try Self.withoutGain(folder, by: .wordAccuracy, after: 20)

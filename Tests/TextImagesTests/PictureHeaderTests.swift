@@ -134,13 +134,14 @@ import TextImages
     let size = number(header.width - 1, 3) + number(header.height - 1, 3)
     // The chunks of the picture's own, without a header of an extended file.
     let isExtended = still[12..<16].elementsEqual("VP8X".utf8)
-    let frame =
-      [UInt8](repeating: 0, count: 6) + size + [100, 0, 0, 0] + still[(isExtended ? 30 : 12)...]
-    let animation = Array("ANMF".utf8) + number(frame.count, 4) + frame
-    let chunks =
-      Array("WEBPVP8X".utf8) + number(10, 4) + [0x12, 0, 0, 0] + size + Array("ANIM".utf8)
-      + number(6, 4) + [0, 0, 0, 0, 0, 0] + animation + animation
-    let file = Array("RIFF".utf8) + number(chunks.count, 4) + chunks
+    func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
+      Array(name.utf8) + number(content.count, 4) + content
+    }
+    let place = [UInt8](repeating: 0, count: 6) + size + [100, 0, 0, 0]
+    let animation = chunk("ANMF", place + still[(isExtended ? 30 : 12)...])
+    var chunks = Array("WEBP".utf8) + chunk("VP8X", [0x12, 0, 0, 0] + size)
+    chunks += chunk("ANIM", [UInt8](repeating: 0, count: 6)) + animation + animation
+    let file = chunk("RIFF", chunks)
     #expect(PictureHeader(file, .webP)?.pictures == 2)
     let decoder = ImageDecoder(channels: 3)
     let image = try decoder.decode(file, name: "p")
