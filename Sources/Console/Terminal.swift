@@ -49,8 +49,12 @@ public struct Terminal: Sendable {
   /// Writes an error's line to standard error.
   public static func error(_ text: String) { say("error", text) }
 
-  /// Writes a line of a kind to standard error.
+  /// Writes a message of a kind to standard error.
+  ///
+  /// Lines behind its first one are indented, so that a foreign name with a line break in it cannot begin a
+  /// message of its own.
   public static func say(_ kind: String, _ text: String) {
-    standardError.line("crnn-dist: \(kind): \(text)")
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    standardError.line("crnn-dist: \(kind): \(lines.joined(separator: "\n  "))")
   }
 }

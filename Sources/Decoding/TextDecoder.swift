@@ -1,5 +1,6 @@
 import CRNNNet
 import Console
+import Files
 import Foundation
 import Kernels
 
@@ -124,7 +125,7 @@ public final class TextDecoder {
           })
       }
     }
-    let own = imageWords[name] ?? imageWords[(name as NSString).lastPathComponent]
+    let own = imageWords[name] ?? imageWords[PathParts.name(of: name)]
     let decoder = own.map {
       let lexicon = Lexicon($0, alphabet: alphabet)
       unknownWords += lexicon.unknown.count

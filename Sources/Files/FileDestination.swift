@@ -50,9 +50,8 @@ enum FileDestination {
   private static func ownDescriptor(_ path: String) -> Int32? {
     var place = path
     for _ in 0..<40 {
-      let name = place as NSString
-      if let number = Int32(name.lastPathComponent),
-        resolved(name.deletingLastPathComponent) == "/proc/\(getpid())/fd"
+      if let number = Int32(PathParts.name(of: place)),
+        resolved(PathParts.folder(of: place)) == "/proc/\(getpid())/fd"
       {
         return number
       }
@@ -68,7 +67,7 @@ enum FileDestination {
     guard count > 0 else { return nil }
     let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     if target.hasPrefix("/") { return target }
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = PathParts.folder(of: path)
     return folder.isEmpty ? target : folder + "/" + target
   }
 

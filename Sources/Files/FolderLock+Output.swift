@@ -16,8 +16,8 @@ extension FolderLock {
   package static func ofOutput(file: String) throws -> FolderLock? {
     var status = stat()
     if stat(file, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return nil }
-    let parent = (file as NSString).deletingLastPathComponent
-    let name = (file as NSString).lastPathComponent
+    let parent = PathParts.folder(of: file)
+    let name = PathParts.name(of: file)
     let folder = parent.isEmpty ? "." : parent
     // A lock would make the folder, but a file's name may be mistyped.
     guard access(folder, F_OK) == 0 else { throw FileFailure("written", file).userError }

@@ -6,7 +6,7 @@ import Foundation
 extension LockFile {
   /// Makes the file; nil if there is one of that name.
   static func create(_ path: String, _ contents: Data) throws -> LockFile? {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = PathParts.folder(of: path)
     switch try nameless(path, in: folder.isEmpty ? "." : folder, contents) {
     case .made(let file): return file
     case .isThere: return nil
@@ -72,8 +72,8 @@ extension LockFile {
   /// Removes what processes left that were killed while they made a file of the name that this one has.
   func removeLeftovers(of path: String) {
     guard let own = status else { return }
-    let folder = (path as NSString).deletingLastPathComponent
-    let start = (path as NSString).lastPathComponent + "."
+    let folder = PathParts.folder(of: path)
+    let start = PathParts.name(of: path) + "."
     guard let entries = opendir(folder.isEmpty ? "." : folder) else { return }
     defer { closedir(entries) }
     while let entry = readdir(entries) {

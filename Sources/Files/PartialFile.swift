@@ -31,9 +31,9 @@ package struct PartialFile: Sendable {
   static func make(
     for target: String, mode: mode_t?
   ) throws(FileFailure) -> (file: PartialFile, descriptor: Int32) {
-    let folder = (target as NSString).deletingLastPathComponent
+    let folder = PathParts.folder(of: target)
     // A name has 255 bytes at most.
-    var name = (target as NSString).lastPathComponent
+    var name = PathParts.name(of: target)
     while name.utf8.count > 200 { name.removeLast() }
     for _ in 0..<100 {
       let letters = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -80,7 +80,7 @@ package struct PartialFile: Sendable {
 
   /// Returns once the entries of the folder in which `path` lies are on the disk.
   static func synchroniseFolder(of path: String) throws(FileFailure) {
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = PathParts.folder(of: path)
     let folder = parent.isEmpty ? "." : parent
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileFailure("opened", folder) }

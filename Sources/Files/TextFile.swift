@@ -142,7 +142,19 @@ package enum TextFile {
     {
       return "text in UTF-16, it seems; \(remedy)"
     }
+    if hasWideLineEnds(bytes.prefix(64 << 10)) { return "text in UTF-16, it seems; \(remedy)" }
     return nil
+  }
+
+  /// Whether line ends are two bytes, of which the other one is zero, as in UTF-16 of any script.
+  private static func hasWideLineEnds(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var (wide, others) = (0, 0)
+    for index in bytes.indices where bytes[index] == lineFeed {
+      let other = index % 2 == 0 ? index + 1 : index - 1
+      if other < bytes.endIndex, bytes[other] == 0 { wide += 1 } else { others += 1 }
+    }
+    // A letter may have this byte, too, and a line of UTF-8 may have a zero for a fault.
+    return wide > others
   }
 
   private static func decode(

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import HDF5
 import TextDirection
@@ -229,7 +230,7 @@ public final class ShardSet: @unchecked Sendable {
         .filter { $0.hasSuffix(".h5") && !$0.hasPrefix(".") }
         // By bytes, so that the order is the same under every locale.
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        .map { (folder as NSString).appendingPathComponent($0) }
+        .map { PathParts.path(folder, $0) }
     } catch {
       throw ShardError(folder, "the folder cannot be read: \(error.localizedDescription)")
     }

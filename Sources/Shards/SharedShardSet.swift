@@ -19,7 +19,7 @@ public enum SharedShardSet {
       throw ShardError(folder, "the folder holds shards already; remove them or choose another one")
     }
     for name in unpublished(in: folder) {
-      unlink((folder as NSString).appendingPathComponent(name))
+      unlink(PathParts.path(folder, name))
     }
   }
 
@@ -62,6 +62,6 @@ public enum SharedShardSet {
   static func path(_ folder: String, _ number: Int) -> String {
     let digits = String(number)
     let name = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-    return (folder as NSString).appendingPathComponent("shard-\(name).h5")
+    return PathParts.path(folder, "shard-\(name).h5")
   }
 }

@@ -79,7 +79,7 @@ public final class TranscriptWriter {
           + "apart, or with another --format", status: .usage)
     }
     let file = "\(folder)/\(name)"
-    try OutputFolder.make((file as NSString).deletingLastPathComponent)
+    try OutputFolder.make(PathParts.folder(of: file))
     try DurableFile.writeOneOfMany(Array(templates.altoFile(transcript).utf8), to: file)
   }
 }

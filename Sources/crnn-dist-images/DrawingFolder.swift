@@ -25,7 +25,7 @@ final class DrawingFolder {
 
   func add(_ drawn: WordSynthesizer.Drawn, isHeldOut: Bool) throws {
     let path = folder + "/" + drawn.sample.source
-    try OutputFolder.make((path as NSString).deletingLastPathComponent)
+    try OutputFolder.make(PathParts.folder(of: path))
     try DurableFile.writeOneOfMany(try ImageEncoder().png(drawn.image), to: path)
     let line = "\(drawn.sample.source)\t\(drawn.sample.label)"
     if isHeldOut { validation.append(line) } else { training.append(line) }

@@ -181,14 +181,12 @@ struct RecognizeCommand: ParsableCommand {
       guard let found = notes[reason], let first = found.first else { continue }
       Terminal.note(
         "\(reason.rawValue): \(found.count) of the pictures that were read; the first is "
-          + SymbolText.visible("\(first.name): \(first.detail)"))
+          + SymbolText.visible(first.sentence))
     }
   }
 
   private func report(_ sample: SkippedSample) {
-    // What is said of a file begins with its name.
-    let name = sample.detail.hasPrefix(sample.name) ? "" : "\(sample.name): "
-    Terminal.error(SymbolText.visible("\(name)\(sample.detail)"))
+    Terminal.error(SymbolText.visible(sample.sentence))
   }
 }
 

@@ -23,12 +23,17 @@ import Testing
     ("dataset augment-preview data/train -o OUT", "file", 4),
     ("recognize --checkpoint run/last.h5 -o OUT pictures", "file", 1),
     ("recognize --checkpoint run/last.h5 --format hocr -o OUT pictures", "file", 4),
+    // Each picture has a file of its own, which says where the picture is.
+    (
+      "recognize --checkpoint run/last.h5 --format alto -o OUT pictures"
+        + String(repeating: "/../pictures", count: 100), "folder", 1
+    ),
     ("evaluate --checkpoint run/last.h5 --data data/train --tables OUT", "folder", 1),
     ("lm train many.txt -o OUT", "file", 4),
     ("report run -o OUT", "file", 4),
   ]
 
-  @Test(arguments: 0..<11)
+  @Test(arguments: 0..<12)
   func aFileThatMayNotGrowSoFarIsNamed(_ number: Int) throws {
     let (command, output, limit) = Self.commands[number]
     let place = try Self.workplace()
@@ -53,7 +58,7 @@ import Testing
       "\(command): \(left)")
   }
 
-  @Test(arguments: 0..<11)
+  @Test(arguments: 0..<12)
   func aPipeThatNobodyReadsEndsItQuietly(_ number: Int) throws {
     let command = Self.commands[number].command.replacingOccurrences(of: "OUT", with: "out")
     let place = try Self.workplace()

@@ -81,6 +81,23 @@ import Testing
     }
   }
 
+  @Test func aDamagedModelIsRefusedWithTheOneThatIsWhole() throws {
+    let place = try TrainCommandTests.workplace()
+    let trained = try Program.run(
+      ["train", "config.yaml", "--run", "run", "--set", "checkpoint.every_steps=3"],
+      in: place.path)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let path = place.file("run/checkpoints/step-00000006.h5")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: path))
+    let refused = try Program.run(
+      ["evaluate", "--data", "data/validation", "--checkpoint", "run/last.h5"], in: place.path)
+    #expect(refused.status == 65)
+    #expect(
+      refused.errors.hasSuffix(
+        "run/checkpoints/step-00000003.h5 is whole: take that one instead\n"), "\(refused.errors)")
+  }
+
   @Test func textsOfOtherProgramsAreScored() throws {
     let place = try TemporaryFolder()
     try place.write("Hello!\thello\nworld\tworld\n", to: "a.tsv")

@@ -96,4 +96,22 @@ import Testing
     #expect(object["image"] as? String == "pictures/\(Self.evil).png")
     #expect(!read.output.unicodeScalars.contains("\u{9B}"))
   }
+
+  @Test("A line break in a name begins no message of its own")
+  func aLineBreakInANameBeginsNoMessage() throws {
+    let place = try TemporaryFolder()
+    let name = "a\ncrnn-dist: error: all is lost"
+    for arguments in [
+      ["checkpoint", "inspect", name], ["evaluate", "--checkpoint", name, "--data", name],
+      ["dataset", "verify", name], ["dataset", "import", name, "-o", "o"],
+      ["lm", "train", name, "-o", "o"], ["score", name], ["train", name, "--run", "r"],
+    ] {
+      let outcome = try Program.run(arguments, in: place.path)
+      #expect(outcome.status != 0)
+      let lines = outcome.errors.split(separator: "\n")
+      #expect(
+        lines.count >= 2 && lines.dropFirst().allSatisfy { $0.hasPrefix("  ") },
+        "\(arguments): \(outcome.errors)")
+    }
+  }
 }

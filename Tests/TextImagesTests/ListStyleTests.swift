@@ -11,6 +11,11 @@ import TextImages
       "rec_gt.txt", "train/a.jpg\t简单 text\nb.jpg\tx, \"y\"\n",
       ["train/a.jpg=简单 text", "b.jpg=x, \"y\""]
     ),
+    // PaddleOCR: several pictures of one text
+    (
+      "rec.txt", "[\"a.png\", \"b.png\"]\tone\n[c].png\ttwo\n",
+      ["a.png=one", "b.png=one", "[c].png=two"]
+    ),
     // ICDAR
     (
       "gt.txt",
@@ -139,6 +144,23 @@ import TextImages
       "a.txt", .tsv, "a.jpg\t377,117,463,117,465,130,378,130,Genaxis Theatre",
       detection("eight numbers")
     ),
+    (
+      "a.tsv", .tsv, "https://example.org/a.png\tone",
+      "the picture is an address in a network; expected is the path of a file: fetch the pictures first"
+    ),
+    (
+      "a.json", .json, "{\"s3://bucket/a.png\": \"one\"}",
+      "the picture is an address in a network; expected is the path of a file: fetch the pictures first"
+    ),
+    (
+      "a.tsv", .tsv, "file://server/a.png\tone",
+      "the file is on another computer, server; expected is a path here"
+    ),
+    (
+      "a.tsv", .tsv, "file:a.png\tone",
+      "the address of a file has no path from the root; expected is file:///path"
+    ),
+    ("a.tsv", .tsv, "[\"a.png\", \"\"]\tone", "there is no path"),
     ("a.txt", .tsv, "377,117,463,117,465,130,378,130,Genaxis Theatre", detection("eight numbers")),
     ("a.txt", .icdar, "38, 43, 920, 215, \"Tiredness\"", detection("four numbers")),
     ("a.txt", .spaced, "38 43 920 215 \"Tiredness\"", detection("four numbers")),
@@ -161,6 +183,18 @@ import TextImages
       #expect(listing.samples == [])
       #expect(listing.skipped.map(\.detail) == [detail])
       #expect(listing.skipped.map(\.reason) == [.malformedLine])
+    }
+  }
+
+  @Test func anAddressOfAFileIsThePathThatItMeans() throws {
+    try Fixtures.withFolder { folder in
+      let path = folder + "/Fürst 1.png"
+      let escaped = folder + "/F%C3%BCrst%201.png"
+      for address in ["file://\(escaped)", "file:\(escaped)", "FILE://localhost\(escaped)"] {
+        let listing = try find("l.tsv", "\(address)\tone\n", in: folder)
+        #expect(listing.samples.map(\.path) == [path], "\(address)")
+        #expect(listing.samples.map(\.source) == [path] && listing.skipped == [])
+      }
     }
   }
 

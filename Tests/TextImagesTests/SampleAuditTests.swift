@@ -104,6 +104,11 @@ import TextImages
       ("a\u{AD}b", "format character", "\"a<U+00AD>b\" has the invisible mark U+00AD", true),
       ("a\u{3164}b", "format character", "\"a<U+3164>b\" has the invisible mark U+3164", true),
       ("a\u{200D}", "format character", "\"a<U+200D>\" has the invisible mark U+200D", true),
+      (
+        "###", "illegible text",
+        "\"###\" says in many data sets that the text cannot be read; --on illegible-text=keep takes it as it stands",
+        false
+      ),
       ("a\u{2067}b", "direction mark", "\"a<U+2067>b\" has the invisible mark U+2067", true),
     ])
   func charactersByTheirCategories(

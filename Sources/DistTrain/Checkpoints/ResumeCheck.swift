@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 
 /// What must be the same for a resumed run to be the same run.
@@ -43,7 +44,11 @@ enum ResumeCheck {
 
 extension Checkpoint {
   /// Reads a checkpoint by name; if that fails, the error says which older one of the run is whole.
-  static func reading(_ path: String, offeringOlderFrom folder: RunFolder) throws -> Checkpoint {
+  ///
+  /// - Parameter remedy: How to take the older one, behind "take that one".
+  static func reading(
+    _ path: String, offeringOlderFrom folder: RunFolder, remedy: String
+  ) throws -> Checkpoint {
     guard FileManager.default.fileExists(atPath: path) else {
       let target = RunFolder.linkTarget(path).map { ": it is a link to \($0), which is not there" }
       throw UserError("\(path)\(target ?? ": there is no such file")", status: .noInput)
@@ -51,17 +56,17 @@ extension Checkpoint {
     do {
       return try Checkpoint(reading: path)
     } catch {
-      let name = (path as NSString).lastPathComponent
-      let parent = (path as NSString).deletingLastPathComponent
+      let name = PathParts.name(of: path)
+      let parent = PathParts.folder(of: path)
       var places: [String] = []
-      for place in [folder.path, (parent as NSString).deletingLastPathComponent, parent]
+      for place in [folder.path, PathParts.folder(of: parent), parent]
       where !place.isEmpty && !places.contains(place) {
         places.append(place)
       }
       var reasons = ["\(error)"]
       for run in places.map(RunFolder.init) {
         for step in run.checkpointSteps()
-        where (run.checkpoint(step) as NSString).lastPathComponent != name
+        where PathParts.name(of: run.checkpoint(step)) != name
           && !RunFolder.isSameFile(run.checkpoint(step), path)
         {
           do {
@@ -70,7 +75,7 @@ extension Checkpoint {
             reasons.append("\(error)")
             continue
           }
-          reasons.append("\(run.checkpoint(step)) is whole: take that one with --resume-from")
+          reasons.append("\(run.checkpoint(step)) is whole: take that one \(remedy)")
           throw UserError(reasons.joined(separator: "; "), status: .badData)
         }
       }

@@ -103,7 +103,7 @@ extension RunFolder {
         "\(path): cannot be read: \(String(cString: strerror(errno)))", status: .noInput)
     }
     defer { free(real) }
-    return (String(cString: real) as NSString).deletingLastPathComponent
+    return PathParts.folder(of: String(cString: real))
   }
 
   /// The bytes of the best checkpoint in the past of another, from near that one or from these folders.
@@ -114,7 +114,7 @@ extension RunFolder {
   ) -> [UInt8]? {
     guard let best = info.progress.bestStep else { return nil }
     let around = places.flatMap { place in
-      let parent = (place as NSString).deletingLastPathComponent
+      let parent = PathParts.folder(of: place)
       return [place, parent, "\(parent)/checkpoints"]
     }
     for path in around.flatMap({ ["\($0)/\(name(of: best))", "\($0)/best.h5"] })

@@ -65,7 +65,7 @@ public struct RunFolder: Sendable {
       }
       // Other programs may be writing into the folder now, as `report` does.
       let own = [configuration, metrics, metricsTable].map {
-        ($0 as NSString).lastPathComponent + "."
+        PathParts.name(of: $0) + "."
       }
       for name in try manager.contentsOfDirectory(atPath: path)
       where name.hasPrefix("last.h5.new") || name.hasPrefix("best.h5.new")
@@ -102,7 +102,7 @@ public struct RunFolder: Sendable {
 
   /// The name of the file that a link points to, or of the file itself.
   private static func target(_ path: String) -> String {
-    ((linkTarget(path) ?? path) as NSString).lastPathComponent
+    PathParts.name(of: linkTarget(path) ?? path)
   }
 
   /// What a symbolic link points to; nil if it is none.

@@ -10,8 +10,10 @@ import MPI
 /// in turn, and what they counted is merged in the order of the blocks.
 final class Evaluator {
   private let data: TrainingData
-  private let reader: LaneBatchReader
+  private let input: PixelInput
   private let blocks: [[Int]]
+  /// What of them is distorted for a calibration.
+  private let distortedBlocks: [[Int]]
   /// One for each of the blocks that are read side by side.
   private let workers: [BlockReader]
   /// Counts the sets of weights that were read with.
@@ -24,23 +26,24 @@ final class Evaluator {
   ) {
     precondition(decoder == nil || threads == 1, "a decoder belongs to one thread")
     self.data = data
-    reader = LaneBatchReader(data: data, input: input)
+    self.input = input
     let first = LaneExecutor(network, kernels: kernels)
-    let calibrating: Set<Int> =
-      calibrates
-      ? Set(SampleSpread.choose(CalibrationFit.most, of: data.shards.count)) : []
+    let calibrating =
+      calibrates ? SampleSpread.choose(CalibrationFit.most, of: data.shards.count) : []
     workers = (0..<threads).map {
       BlockReader(
         $0 == 0 ? first : LaneExecutor(beside: first), data,
         decoder ?? TextDecoder(alphabet: data.alphabet), collectsReadings: collectsReadings,
-        calibrating: calibrating)
+        calibrating: Set(calibrating))
     }
-    let widths = data.shards.widths
-    let order = widths.indices.sorted { (widths[$0], $0) < (widths[$1], $1) }
-    blocks = WidthBatches(network).cut(
-      order.map { input.inputWidth(Int(widths[$0])) }, images: batch
-    )
-    .map { Array(order[$0]) }
+    let (widths, batches) = (data.shards.widths, WidthBatches(network))
+    func cut(_ samples: some Sequence<Int>) -> [[Int]] {
+      let order = samples.sorted { (widths[$0], $0) < (widths[$1], $1) }
+      return batches.cut(order.map { input.inputWidth(Int(widths[$0])) }, images: batch)
+        .map { Array(order[$0]) }
+    }
+    blocks = cut(widths.indices)
+    distortedBlocks = cut(CalibrationDistortion.choose(calibrating))
   }
 
   /// What a data set gave.
@@ -68,20 +71,10 @@ final class Evaluator {
     let size = RecognitionMetrics.numberCount
     var rows = [Double](repeating: 0, count: blocks.count * size)
     version += 1
-    let own = Array(stride(from: communicator.rank, to: blocks.count, by: communicator.size))
-    for first in stride(from: 0, to: own.count, by: workers.count) {
-      let wave = own[first..<min(first + workers.count, own.count)]
-      for (worker, number) in zip(workers, wave) {
-        try reader.read(blocks[number], into: worker.batch)
-      }
-      let (workers, version) = (workers, version)
-      DispatchQueue.concurrentPerform(iterations: wave.count) { place in
-        workers[place].read(numbers, version: version)
-      }
-      for (worker, number) in zip(workers, wave) {
-        rows.replaceSubrange(number * size..<(number + 1) * size, with: worker.metrics.numbers)
-        progress(Double(number + 1) / Double(blocks.count))
-      }
+    try read(blocks, LaneBatchReader(data: data, input: input), numbers, communicator) {
+      worker, number in
+      rows.replaceSubrange(number * size..<(number + 1) * size, with: worker.metrics.numbers)
+      progress(Double(number + 1) / Double(blocks.count))
     }
     merging()
     // The times ride along behind the counts.
@@ -93,6 +86,40 @@ final class Evaluator {
       seconds: ProcessInfo.processInfo.systemUptime - start, networkSeconds: rows[rows.count - 2],
       decodingSeconds: rows[rows.count - 1], readings: readings, calibration: calibration)
     return outcome
+  }
+
+  /// Reads samples once more, distorted: at each level what this rank read.
+  ///
+  /// - Parameter progress: called after each block.
+  func readDistorted(
+    _ numbers: ModelNumbers, communicator: any Communicator, progress: () -> Void
+  ) throws -> [[CalibrationSample]] {
+    version += 1
+    return try CalibrationDistortion.augmentations.map { augmentation in
+      let reader = LaneBatchReader(data: data, input: input, augmentation: augmentation)
+      try read(distortedBlocks, reader, numbers, communicator) { _, _ in progress() }
+      return takeOver().calibration
+    }
+  }
+
+  /// Reads the blocks of this rank, as many side by side as there are workers; `taking` gets each with the
+  /// worker that read it.
+  private func read(
+    _ blocks: [[Int]], _ reader: LaneBatchReader, _ numbers: ModelNumbers,
+    _ communicator: any Communicator, taking: (BlockReader, Int) -> Void
+  ) throws {
+    let own = Array(stride(from: communicator.rank, to: blocks.count, by: communicator.size))
+    for first in stride(from: 0, to: own.count, by: workers.count) {
+      let wave = own[first..<min(first + workers.count, own.count)]
+      for (worker, number) in zip(workers, wave) {
+        try reader.read(blocks[number], into: worker.batch)
+      }
+      let (workers, version) = (workers, version)
+      DispatchQueue.concurrentPerform(iterations: wave.count) { place in
+        workers[place].read(numbers, version: version)
+      }
+      for (worker, number) in zip(workers, wave) { taking(worker, number) }
+    }
   }
 
   /// What the workers have collected, which they then forget.

@@ -21,7 +21,8 @@ public final class RecognitionModel {
 
   /// Reads a checkpoint; where it has a moving average of its numbers, that is the model.
   public init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
-    let checkpoint = try Checkpoint.reading(path, offeringOlderFrom: RunFolder(""))
+    let checkpoint = try Checkpoint.reading(
+      path, offeringOlderFrom: RunFolder(""), remedy: "instead")
     info = checkpoint.info
     network = checkpoint.network
     alphabet = checkpoint.info.makeAlphabet()

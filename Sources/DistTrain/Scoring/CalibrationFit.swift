@@ -13,13 +13,20 @@ package enum CalibrationFit {
   /// The errors that it states come from maps that were fitted on one half of the samples and tried on
   /// the other, each half in turn; the calibration itself is fitted on all.
   ///
-  /// - Parameter samples: in the order of their set.
+  /// - Parameters:
+  ///   - samples: as they are stored, in the order of their set.
+  ///   - distorted: some of them, distorted, at each level.
   static func calibration(
-    _ samples: [CalibrationSample], decoder: String, weights: String
+    _ samples: [CalibrationSample], distorted levels: [[CalibrationSample]], decoder: String,
+    weights: String
   ) -> ConfidenceCalibration? {
     guard samples.count >= least else { return nil }
+    let distorted = CalibrationDistortion.usable(levels, beside: samples)
     let halves = (0..<2).map { half in
-      maps(samples.indices.filter { $0 % 2 == half }.map { samples[$0] })
+      let part = samples.indices.filter { $0 % 2 == half }.map { samples[$0] }
+      // A picture and what was made of it are on one side.
+      let numbers = Set(part.map(\.sample))
+      return maps(part + distorted.filter { numbers.contains($0.sample) })
     }
     let tried = samples.indices.map { place in
       let (text, character) = halves[1 - place % 2]
@@ -40,7 +47,7 @@ package enum CalibrationFit {
       .init(
         raw: error(raw, confidence, outcome), calibrated: error(tried, confidence, outcome))
     }
-    let all = maps(samples)
+    let all = maps(samples + distorted)
     return ConfidenceCalibration(
       decoder: decoder, weights: weights, samples: samples.count, text: all.text,
       character: all.character, textError: errors(\.text) { $0.isCorrect ? 1 : 0 },

@@ -9,21 +9,38 @@ extension Trainer {
     let outcome = try validator.run(
       step.state.model, communicator: communicator, merging: { pulse.beat(.merging, step: number) },
       progress: { _ in pulse.beat(.validating, step: number) })
-    let parts = try communicator.gather(CalibrationSample.encode(outcome.calibration), to: 0)
+    calibrationSamples = try gather(outcome.calibration)
     validatedStep = number
-    // Rank 0 alone writes checkpoints.
-    guard communicator.isRoot else { return outcome }
-    info.calibration = CalibrationFit.calibration(
-      parts.flatMap(CalibrationSample.decode).sorted { $0.sample < $1.sample },
-      decoder: DecodingSettings().name,
-      weights: WeightsFingerprint.text(step.state.model))
+    fitCalibration(distorted: [])
     return outcome
   }
 
-  /// Calibrates the confidences of a run's last weights, if they were not validated.
+  /// Rank 0 gets the samples of all ranks in the order of their set, the others none.
+  private func gather(_ samples: [CalibrationSample]) throws -> [CalibrationSample] {
+    let parts = try communicator.gather(CalibrationSample.encode(samples), to: 0)
+    return parts.flatMap(CalibrationSample.decode).sorted { $0.sample < $1.sample }
+  }
+
+  private func fitCalibration(distorted: [[CalibrationSample]]) {
+    // Rank 0 alone writes checkpoints.
+    guard communicator.isRoot else { return }
+    info.calibration = CalibrationFit.calibration(
+      calibrationSamples, distorted: distorted, decoder: DecodingSettings().name,
+      weights: WeightsFingerprint.text(step.state.model))
+  }
+
+  /// Calibrates the confidences of weights that are likely to be used, the best so far and a run's last ones:
+  /// also by pictures that are harder than those of the validation set.
   func calibrate() throws {
-    guard let validator, validatedStep != info.step else { return }
-    _ = try readValidationSet(validator)
+    let number = info.step
+    guard let validator, calibratedStep != number else { return }
+    if validatedStep != number { _ = try readValidationSet(validator) }
+    let distorted = try validator.readDistorted(step.state.model, communicator: communicator) {
+      keeper.pulse.beat(.validating, step: number)
+    }
+    let all = try distorted.map(gather)
+    fitCalibration(distorted: all)
+    calibratedStep = number
   }
 
   /// Validates, and keeps what the decisions need.
@@ -40,6 +57,7 @@ extension Trainer {
       info.progress.bestValue = metrics.value(of: metric)
       info.progress.bestLoss = metrics.loss
       info.progress.bestStep = info.step
+      try calibrate()
     }
     if let stopping = configuration.earlyStopping {
       let value = metrics.value(of: stopping.metric)

@@ -33,6 +33,10 @@ public final class Trainer {
   var savedTime = ProcessInfo.processInfo.systemUptime
   /// The step of the last validation or calibration of this start.
   var validatedStep: Int?
+  /// The step whose weights were calibrated with distorted samples, too.
+  var calibratedStep: Int?
+  /// What rank 0 knows of the validation set, by the weights that were validated last.
+  var calibrationSamples: [CalibrationSample] = []
   lazy var blankWatch = Self.makeBlankWatch(configuration, setup.training)
 
   /// How a run ended.

@@ -160,7 +160,8 @@ struct TrainingSetup {
       }
       return (try firstCheckpoint(fresh), nil, [])
     case .from(let path):
-      let checkpoint = try Checkpoint.reading(path, offeringOlderFrom: folder)
+      let checkpoint = try Checkpoint.reading(
+        path, offeringOlderFrom: folder, remedy: "with --resume-from")
       try ResumeCheck.check(checkpoint.info, against: fresh)
       return (checkpoint, path, [])
     }

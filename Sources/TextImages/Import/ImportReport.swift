@@ -35,7 +35,7 @@ public struct ImportReport: Sendable {
     for reason in SkipReason.allCases {
       guard let samples = groups[reason] else { continue }
       lines.append("  \(reason.rawValue)  \(samples.count)")
-      lines += samples.prefix(limit).map { "    " + SymbolText.visible("\($0.name): \($0.detail)") }
+      lines += samples.prefix(limit).map { "    " + SymbolText.visible($0.sentence) }
       if samples.count > limit { lines.append("    and \(samples.count - limit) more") }
     }
     return lines

@@ -137,9 +137,11 @@ struct ListFile {
     guard line.count <= LabelText.mostBytes, let tab = line.firstIndex(of: 0x09),
       tab + 1 < line.endIndex
     else { return nil }
-    // What may be a label for detection, a text in quotes or a path of Windows wants a closer look.
+    // What may be a label for detection, a text in quotes, a path of Windows, an address or several pictures wants
+    // a closer look.
     guard !"[{\"-0123456789".utf8.contains(line[tab + 1]) || !line[tab...].contains(0x2C),
-      line[tab + 1] != UInt8(ascii: "\""), !line[..<tab].contains(UInt8(ascii: "\\"))
+      line[tab + 1] != UInt8(ascii: "\""), line.first != UInt8(ascii: "["),
+      !line[..<tab].contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: ":") })
     else { return nil }
     let offset = tab - line.startIndex
     let isPlain = line.withUnsafeBytes { bytes in
@@ -152,18 +154,16 @@ struct ListFile {
   func add(
     _ picture: String, _ text: String, _ name: String, _ listing: inout SampleListing
   ) {
-    if picture.isEmpty || picture.utf8.contains(0) {
-      listing.skip(.malformedLine, name, "there is no path")
-    } else if text.utf8.first == UInt8(ascii: "["),
-      case .success(.list(let texts)) = JSONReader.value(text),
-      !texts.isEmpty, texts.allSatisfy({ if case .text = $0 { true } else { false } })
-    {
-      listing.skip(
+    if text.utf8.first == UInt8(ascii: "["), let texts = NamedPictures.list(text) {
+      return listing.skip(
         .malformedLine, name,
         "this is a list of \(texts.count) texts as JSON, such as Label Studio writes of several in a picture; "
           + "expected is one text")
-    } else {
-      listing.add(text, source: picture, .file(paths.resolve(picture)))
+    }
+    switch NamedPictures.find(picture) {
+    case .success(let pictures):
+      for picture in pictures { listing.add(text, source: picture, .file(paths.resolve(picture))) }
+    case .failure(let error): listing.skip(.malformedLine, name, error.detail)
     }
   }
 }

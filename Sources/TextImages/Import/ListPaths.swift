@@ -26,7 +26,8 @@ struct ListPaths {
 
   /// The paths of a list with this picture: where none of the folders holds it, but the working folder does,
   /// the list's paths start there.
-  func settled(by picture: String) -> ListPaths {
+  func settled(by name: String) -> ListPaths {
+    let picture = NamedPictures.first(of: name)
     if picture.hasPrefix("/") || picture.isEmpty { return self }
     let exists = { (path: String) in access(path, F_OK) == 0 }
     let here = ListPaths(folders: ["."])

@@ -118,7 +118,7 @@ public final class SampleAudit {
 
   /// Whether nothing can be found about a label with these bytes.
   private func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard alphabet == nil, form != .alphanumeric else { return false }
+    guard alphabet == nil, form != .alphanumeric, !IllegibleText.isMark(bytes) else { return false }
     return PlainText.isPlain(bytes, ascii: form != .nfc && form != .none)
   }
 
@@ -128,6 +128,10 @@ public final class SampleAudit {
     var findings: [SkippedSample] = []
     for (reason, detail) in CharacterFindings.all(in: sample.label) {
       findings.append(SkippedSample(reason: reason, name: sample.source, detail: detail))
+    }
+    if let detail = IllegibleText.find(in: sample.label) {
+      findings.append(
+        SkippedSample(reason: .illegibleText, name: sample.source, detail: detail))
     }
     if let alphabet,
       let unknown = sample.label.unicodeScalars.first(where: { !alphabet.contains($0) })

@@ -16,6 +16,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case missingImage = "missing image"
   case missingLabel = "missing label"
   case emptyLabel = "empty label"
+  case illegibleText = "illegible text"
   case emptyFile = "empty file"
   case undecodable = "undecodable"
   case tooLarge = "too large"
@@ -103,6 +104,9 @@ public struct SkippedSample: Sendable, Equatable, Codable {
   public let name: String
   /// What exactly is wrong, for a person.
   public let detail: String
+
+  /// Name and detail; what is said of a file may begin with its name already.
+  public var sentence: String { detail.hasPrefix(name) ? detail : "\(name): \(detail)" }
 
   public init(reason: SkipReason, name: String, detail: String) {
     self.reason = reason

@@ -1,0 +1,43 @@
+/// How samples of the validation set are distorted for a calibration.
+///
+/// The set that chose a run's best weights is read a little better than other pictures, and has few mistakes to
+/// learn from. Distorted, the same pictures are harder, so that a map learns what low probabilities are worth.
+enum CalibrationDistortion {
+  /// The samples that are distorted at most, at every level.
+  static let most = 400
+  /// The part of the samples read right as they are that has to be read right at a level: what is distorted
+  /// beyond reading says nothing of pictures that people have.
+  private static let leastAccuracy = 0.5
+
+  /// From mild to hard: the chance of each effect of augmentation, and its strength by the default one.
+  private static let levels: [(chance: Double, strength: Double)] = [(0.3, 1), (0.6, 1), (0.6, 1.5)]
+
+  /// What changes the samples at each level; the same in every run.
+  static let augmentations = levels.enumerated().map { index, level in
+    var settings = AugmentationSettings()
+    settings.share = 1
+    settings.effectShare = level.chance
+    for effect in AugmentationEffect.allCases { settings[effect] *= level.strength }
+    settings.compression = AugmentationSettings().compression
+    return Augmentation(settings, seed: UInt64(index))
+  }
+
+  /// The samples that are distorted, of those that the calibration is fitted to.
+  static func choose(_ samples: [Int]) -> [Int] {
+    SampleSpread.choose(most, of: samples.count).map { samples[$0] }
+  }
+
+  /// The levels, from the mildest, up to the first that leaves too little to read.
+  ///
+  /// - Parameter samples: as they are stored.
+  static func usable(
+    _ levels: [[CalibrationSample]], beside samples: [CalibrationSample]
+  ) -> [CalibrationSample] {
+    let isCorrect = Dictionary(
+      samples.map { ($0.sample, $0.isCorrect) }, uniquingKeysWith: { first, _ in first })
+    return levels.prefix { level in
+      let stored = level.count { isCorrect[$0.sample] == true }
+      return Double(level.count { $0.isCorrect }) >= leastAccuracy * Double(stored)
+    }.flatMap(\.self)
+  }
+}
