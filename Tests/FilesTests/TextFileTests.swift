@@ -44,8 +44,14 @@ import Testing
       ([0x61, 0, 0x62, 0], "F: it is text in UTF-16, it seems; save it as UTF-8"),
       ([0x61, 0], "F: it is text in UTF-16, it seems; save it as UTF-8"),
       // 中 and 上, whose lower byte is that of LF, in both orders of bytes
-      ([0x2D, 0x4E, 10, 0, 0x0A, 0x4E, 10, 0], "F: it is text in UTF-16, it seems; save it as UTF-8"),
-      ([0x4E, 0x2D, 0, 10, 0x4E, 0x0A, 0, 10], "F: it is text in UTF-16, it seems; save it as UTF-8"),
+      (
+        [0x2D, 0x4E, 10, 0, 0x0A, 0x4E, 10, 0],
+        "F: it is text in UTF-16, it seems; save it as UTF-8"
+      ),
+      (
+        [0x4E, 0x2D, 0, 10, 0x4E, 0x0A, 0, 10],
+        "F: it is text in UTF-16, it seems; save it as UTF-8"
+      ),
       ([0x61, 10, 0, 10, 0x62, 10], "F:2: there is a byte of zero: it is not text in UTF-8"),
       ([0xFF, 0xFE, 0, 0], "F: it is text in UTF-32; save it as UTF-8"),
       ([0x1F, 0x8B, 8, 0], "F: it is compressed with gzip; unpack it"),

@@ -10,7 +10,9 @@ enum CalibrationDistortion {
   private static let leastAccuracy = 0.5
 
   /// From mild to hard: the chance of each effect of augmentation, and its strength by the default one.
-  private static let levels: [(chance: Double, strength: Double)] = [(0.3, 1), (0.6, 1), (0.6, 1.5)]
+  private static let levels: [(chance: Double, strength: Double)] = [
+    (0.3, 1), (0.6, 1), (0.6, 1.5),
+  ]
 
   /// What changes the samples at each level; the same in every run.
   static let augmentations = levels.enumerated().map { index, level in

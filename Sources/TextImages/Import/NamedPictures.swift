@@ -50,18 +50,23 @@ enum NamedPictures {
         rest = rest.dropFirst(host.count)
       }
       guard rest.hasPrefix("/"), let path = rest.removingPercentEncoding, !path.utf8.contains(0)
-      else { return .failure("the address of a file has no path from the root; expected is file:///path") }
+      else {
+        return .failure("the address of a file has no path from the root; expected is file:///path")
+      }
       return .success(path)
     }
     if let end = name.range(of: "://"), isScheme(name[..<end.lowerBound]) {
       return .failure(
-        "the picture is an address in a network; expected is the path of a file: fetch the pictures first")
+        "the picture is an address in a network; expected is the path of a file: fetch the pictures first"
+      )
     }
     return .success(name)
   }
 
   private static func isScheme(_ text: Substring) -> Bool {
-    guard let first = text.utf8.first, first | 0x20 >= 0x61, first | 0x20 <= 0x7A else { return false }
+    guard let first = text.utf8.first, first | 0x20 >= 0x61, first | 0x20 <= 0x7A else {
+      return false
+    }
     return text.utf8.allSatisfy { byte in
       byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte == 0x2B
         || byte == 0x2D || byte == 0x2E
