@@ -77,9 +77,9 @@ package enum TextFile {
   ) throws -> ArraySlice<UInt8> {
     let content = try unmarked(bytes, named: name, status: status)
     if let zero = content.firstIndex(of: 0) {
-      let line = split(content[..<zero]).count
       throw UserError(
-        "\(name):\(max(line, 1)): there is a byte of zero: it is not text in UTF-8", status: status)
+        "\(name):\(split(content[...zero]).count): there is a byte of zero: it is not text in UTF-8",
+        status: status)
     }
     return content
   }
