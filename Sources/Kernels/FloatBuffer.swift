@@ -23,5 +23,9 @@ public final class FloatBuffer: @unchecked Sendable {
     pointer.update(from: other.pointer, count: count)
   }
 
+  /// A copy of the numbers, which stays when their owner is gone.
+  public var values: [Float] { Array(buffer) }
+
+  /// The numbers themselves, which last as long as their owner.
   public var buffer: UnsafeMutableBufferPointer<Float> { .init(start: pointer, count: count) }
 }

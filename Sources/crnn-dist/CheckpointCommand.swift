@@ -38,8 +38,9 @@ struct CheckpointCommand: ParsableCommand {
       }
       guard weights else { return }
       var table = TextTable([.left("name"), .left("shape"), .right("least"), .right("largest")])
+      let numbers = checkpoint.weights.values
       for parameter in checkpoint.network.parameters.parameters {
-        let values = checkpoint.weights.buffer[
+        let values = numbers[
           parameter.slot.offset..<parameter.slot.offset + parameter.slot.count]
         table.append([
           parameter.name, parameter.shape.map(String.init).joined(separator: " × "),

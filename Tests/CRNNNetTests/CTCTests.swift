@@ -35,7 +35,7 @@ import Testing
       CTC.losses(
         tensor, labels: labels, gradient: gradient.pointer, scratch: arena, scale: scale,
         into: &outcomes)
-      return (outcomes, Array(gradient.buffer))
+      return (outcomes, gradient.values)
     }
 
     /// The loss by adding up every path that reads as the label.

@@ -79,7 +79,7 @@ struct LayerBench<Tested: Layer> {
     if let dx = layer.backward(dy, pass, gradients.pointer, &cache) {
       result.inputGradient = (0..<inputCount).map { dx.data[$0] }
     }
-    result.weightGradient = Array(gradients.buffer)
+    result.weightGradient = gradients.values
     return result
   }
 

@@ -12,7 +12,7 @@ import Testing
     name: String, error: Double
   ) {
     let gradient = model.gradients(Self.widths)
-    let start = Array(model.weights.buffer)
+    let start = model.weights.values
     func length(_ values: ArraySlice<Float>) -> Double {
       values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     }

@@ -57,7 +57,7 @@ enum TestNetworks {
       var outcomes: [CTC.Outcome] = []
       executor.backward(
         widths.map { _ in [1, 2] }, gradients: gradients.pointer, into: &outcomes)
-      return Array(gradients.buffer)
+      return gradients.values
     }
 
     /// The sum of the losses in training for the label 1, 2 of every image.

@@ -45,7 +45,7 @@ import Testing
       #expect(trained.errors.contains("blocks of at most 2 KiB; each lane draws from"))
       #expect(trained.errors.contains("epochs of data/validation"))
       let checkpoint = try Checkpoint(reading: "\(place.path)/run\(ranks)/last.h5")
-      return [checkpoint.weights, checkpoint.statistics].flatMap { $0.buffer.map(\.bitPattern) }
+      return [checkpoint.weights, checkpoint.statistics].flatMap { $0.values.map(\.bitPattern) }
     }
     #expect(all[0] == all[1])
     #expect(all[0] == all[2])

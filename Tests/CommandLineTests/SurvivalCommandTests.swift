@@ -39,7 +39,7 @@ import Testing
       try Checkpoint(reading: place.file("run/last.h5")),
       try Checkpoint(reading: place.file("straight/last.h5"))
     )
-    #expect(a.weights.buffer.elementsEqual(b.weights.buffer))
+    #expect(a.weights.values.map(\.bitPattern) == b.weights.values.map(\.bitPattern))
     #expect(a.info == b.info)
   }
 

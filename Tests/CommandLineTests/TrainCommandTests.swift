@@ -95,7 +95,7 @@ import Testing
         ["train", "config.yaml", "--run", "run\(ranks)"], in: place.path, ranks: ranks)
       #expect(trained.status == 0, "\(trained.errors)")
       let checkpoint = try Checkpoint(reading: "\(place.path)/run\(ranks)/last.h5")
-      return [checkpoint.weights, checkpoint.statistics].flatMap { $0.buffer.map(\.bitPattern) }
+      return [checkpoint.weights, checkpoint.statistics].flatMap { $0.values.map(\.bitPattern) }
     }
     #expect(all[0] == all[1])
     #expect(all[0] == all[2])
@@ -118,7 +118,7 @@ import Testing
         ["train", "config.yaml", "--run", "run\(ranks)"], in: place.path, ranks: ranks)
       #expect(trained.status == 0, "\(trained.errors)")
       let checkpoint = try Checkpoint(reading: "\(place.path)/run\(ranks)/last.h5")
-      return [checkpoint.weights, checkpoint.statistics].flatMap { $0.buffer.map(\.bitPattern) }
+      return [checkpoint.weights, checkpoint.statistics].flatMap { $0.values.map(\.bitPattern) }
     }
     let areEqual = all.dropFirst().map { $0 == all[0] }
     #expect(areEqual.allSatisfy { $0 })

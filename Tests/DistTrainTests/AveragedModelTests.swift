@@ -20,7 +20,7 @@ import Testing
     var statistics = last.network.statistics.parameters.flatMap { parameter in
       [Double](repeating: parameter.name.hasSuffix("var") ? 1 : 0, count: parameter.slot.count)
     }
-    var weights = try #require(all[0].average).weights.buffer.map(Double.init)
+    var weights = try #require(all[0].average).weights.values.map(Double.init)
     for (number, (checkpoint, decay)) in zip(all, decays).enumerated() {
       let average = try #require(checkpoint.average)
       for i in statistics.indices {
@@ -61,8 +61,8 @@ import Testing
     let old = try Checkpoint(reading: path)
     #expect(old.info.step == 7 && old.info.updates == 7)
     let average = try #require(old.average)
-    #expect(average.weights.buffer.map(\.bitPattern) != old.weights.buffer.map(\.bitPattern))
-    #expect(average.statistics.buffer.map(\.bitPattern) == old.statistics.buffer.map(\.bitPattern))
+    #expect(average.weights.values.map(\.bitPattern) != old.weights.values.map(\.bitPattern))
+    #expect(average.statistics.values.map(\.bitPattern) == old.statistics.values.map(\.bitPattern))
     #expect(average.statistics.pointer != old.statistics.pointer)
     let fixture = try TrainingFixture()
     let runs = try [1, 4].map { ranks in
@@ -72,7 +72,7 @@ import Testing
     #expect(runs[0].bits == runs[1].bits)
     let after = try #require(runs[0].average)
     #expect(
-      after.statistics.buffer.map(\.bitPattern) != runs[0].statistics.buffer.map(\.bitPattern))
+      after.statistics.values.map(\.bitPattern) != runs[0].statistics.values.map(\.bitPattern))
   }
 }
 

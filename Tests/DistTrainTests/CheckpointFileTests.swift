@@ -40,7 +40,7 @@ import Testing
   }
 
   static func bits(_ checkpoint: Checkpoint) -> [[UInt32]] {
-    checkpoint.buffers.map { $0.buffer.map(\.bitPattern) }
+    checkpoint.buffers.map { $0.values.map(\.bitPattern) }
   }
 
   @Test func everythingComesBack() throws {

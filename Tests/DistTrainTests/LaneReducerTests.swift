@@ -48,7 +48,7 @@ import Testing
       }
       let sum = try reducer.finish()
       defer { reducer.recycle(sum) }
-      return Array(sum.buffer)
+      return sum.values
     }
   }
 

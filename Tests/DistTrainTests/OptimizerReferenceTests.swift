@@ -57,7 +57,7 @@ import Testing
       optimizer.update(
         weights: weights.pointer, gradients: gradients.pointer, slots: slots.map(\.pointer),
         count: count, step: step, learningRate: optimizer.settings.learningRate)
-      return Array(weights.buffer)
+      return weights.values
     }
   }
 }

@@ -107,6 +107,6 @@ extension TrainingFixture {
 extension Checkpoint {
   /// All numbers that a run is made of, bit by bit.
   var bits: [UInt32] {
-    buffers.flatMap { $0.buffer.map(\.bitPattern) }
+    buffers.flatMap { $0.values.map(\.bitPattern) }
   }
 }
