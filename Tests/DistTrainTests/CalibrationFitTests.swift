@@ -84,3 +84,34 @@ import Testing
     #expect(changed.notice == "\(other): its calibration belongs to other weights and is not used")
   }
 }
+
+/// What is distorted for a calibration, and what of it counts.
+@Suite struct CalibrationDistortionTests {
+  @Test("Few or wide samples bound what is distorted")
+  func fewOrWideSamplesBoundWhatIsDistorted() {
+    let samples = Array(0..<1000)
+    func count(_ columns: Int, _ samples: [Int]) -> Int {
+      CalibrationDistortion.choose(samples, columns: samples.map { _ in columns }).count
+    }
+    #expect(count(100, samples) == 400 && count(1000, samples) == 60)
+    #expect(count(100, Array(0..<30)) == 30 && count(100_000, samples) == 0)
+    #expect(count(100, []) == 0)
+  }
+
+  @Test("A level that leaves less than half of what is read right ends what counts")
+  func aLevelThatLeavesLessThanHalfEndsWhatCounts() {
+    func sample(_ number: Int, _ isCorrect: Bool) -> CalibrationSample {
+      CalibrationSample(
+        sample: number, probability: 0.5, isCorrect: isCorrect, characters: [], right: [])
+    }
+    // Six of eight are read right as they are, five of them among the distorted ones.
+    let stored = (0..<8).map { sample($0, $0 < 6) }
+    func level(_ right: Int) -> [CalibrationSample] { (1..<7).map { sample($0, $0 <= right) } }
+    func used(_ levels: [CalibrationSample]...) -> Int {
+      CalibrationDistortion.usable(levels, beside: stored).count
+    }
+    #expect(used(level(5), level(3), level(3)) == 18)
+    #expect(used(level(5), level(2), level(5)) == 6)
+    #expect(used(level(2)) == 0 && used() == 0)
+  }
+}

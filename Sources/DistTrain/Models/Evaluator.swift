@@ -43,7 +43,9 @@ final class Evaluator {
         .map { Array(order[$0]) }
     }
     blocks = cut(widths.indices)
-    distortedBlocks = cut(CalibrationDistortion.choose(calibrating))
+    distortedBlocks = cut(
+      CalibrationDistortion.choose(
+        calibrating, columns: calibrating.map { input.inputWidth(Int(widths[$0])) }))
   }
 
   /// What a data set gave.

@@ -2,9 +2,10 @@
 ///
 /// The set that chose a run's best weights is read a little better than other pictures, and has few mistakes to
 /// learn from. Distorted, the same pictures are harder, so that a map learns what low probabilities are worth.
-enum CalibrationDistortion {
-  /// The samples that are distorted at most, at every level.
-  static let most = 400
+package enum CalibrationDistortion {
+  /// The samples that are distorted at most, at every level, and their columns: wide lines would take long to
+  /// read, and each of their characters is something to learn from.
+  static let (most, mostColumns) = (400, 60_000)
   /// The part of the samples read right as they are that has to be read right at a level: what is distorted
   /// beyond reading says nothing of pictures that people have.
   private static let leastAccuracy = 0.5
@@ -25,14 +26,18 @@ enum CalibrationDistortion {
   }
 
   /// The samples that are distorted, of those that the calibration is fitted to.
-  static func choose(_ samples: [Int]) -> [Int] {
-    SampleSpread.choose(most, of: samples.count).map { samples[$0] }
+  ///
+  /// - Parameter columns: of each of them, as the network sees them.
+  package static func choose(_ samples: [Int], columns: [Int]) -> [Int] {
+    let mean = max(1, columns.reduce(0, +) / max(1, samples.count))
+    return SampleSpread.choose(min(most, mostColumns / mean), of: samples.count)
+      .map { samples[$0] }
   }
 
   /// The levels, from the mildest, up to the first that leaves too little to read.
   ///
   /// - Parameter samples: as they are stored.
-  static func usable(
+  package static func usable(
     _ levels: [[CalibrationSample]], beside samples: [CalibrationSample]
   ) -> [CalibrationSample] {
     let isCorrect = Dictionary(

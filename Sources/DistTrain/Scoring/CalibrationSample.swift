@@ -3,7 +3,7 @@ import Decoding
 
 /// A sample that was read, for what confidences are compared with: whether the text is right, and which of
 /// its characters are.
-struct CalibrationSample: Sendable, Equatable {
+package struct CalibrationSample: Sendable, Equatable {
   /// The number of the sample in its set.
   let sample: Int
   /// The network's probability of the text.
@@ -69,7 +69,7 @@ struct CalibrationSample: Sendable, Equatable {
     return samples
   }
 
-  init(
+  package init(
     sample: Int, probability: Double, isCorrect: Bool, characters: [Double], right: [Bool]
   ) {
     self.sample = sample
