@@ -105,7 +105,7 @@ package final class FolderLock: @unchecked Sendable {
         atPath: terms.folder, withIntermediateDirectories: true)
     } catch {
       throw UserError(
-        "\(terms.folder): the \(terms.kind) cannot be made: \(error.localizedDescription)",
+        "\(terms.folder): the \(terms.kind) cannot be made: \(FileFailure.reason(of: error))",
         status: .cannotWrite)
     }
     return true

@@ -9,7 +9,8 @@ package enum OutputFolder {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw UserError(
-        "\(path): the folder cannot be made: \(error.localizedDescription)", status: .cannotWrite)
+        "\(path): the folder cannot be made: \(FileFailure.reason(of: error))", status: .cannotWrite
+      )
     }
   }
 }

@@ -35,6 +35,8 @@ extension TextFile {
   ) throws -> [UInt8] {
     var status = stat()
     let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    // A pipe may bring more, but a device such as /dev/urandom has no end.
+    let isDevice = status.st_mode & S_IFMT == S_IFCHR || status.st_mode & S_IFMT == S_IFBLK
     let known = isFile ? Int(status.st_size) : 0
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(known, limit))
@@ -49,7 +51,9 @@ extension TextFile {
       bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<count]))
       // What has no end, such as /dev/zero, is not read until the memory is full.
       lineStart = piece[..<count].contains(where: isLineEnd) ? bytes.count : lineStart
-      guard bytes.count <= limit, isFile || bytes.count - lineStart <= largestText else {
+      guard bytes.count <= (isDevice ? min(limit, largestText) : limit),
+        isFile || bytes.count - lineStart <= largestText
+      else {
         throw UserError(
           "\(name): it is larger than \(min(limit, largestText) >> 20) MiB", status: .badData)
       }

@@ -232,7 +232,7 @@ public final class ShardSet: @unchecked Sendable {
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         .map { PathParts.path(folder, $0) }
     } catch {
-      throw ShardError(folder, "the folder cannot be read: \(error.localizedDescription)")
+      throw ShardError(folder, "the folder cannot be read: \(FileFailure.reason(of: error))")
     }
   }
 

@@ -13,7 +13,7 @@ public enum SharedShardSet {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw ShardError(folder, "the folder cannot be created: \(error.localizedDescription)")
+      throw ShardError(folder, "the folder cannot be created: \(FileFailure.reason(of: error))")
     }
     guard try ShardSet.files(in: folder).isEmpty else {
       throw ShardError(folder, "the folder holds shards already; remove them or choose another one")

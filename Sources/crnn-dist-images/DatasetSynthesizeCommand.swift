@@ -118,6 +118,7 @@ struct DatasetSynthesizeCommand: ParsableCommand {
       throw ValidationError("--columns is for the style plain, not \(style.rawValue)")
     }
     _ = try ingredients()
+    _ = try selection()
   }
 
   func run() throws {
@@ -160,8 +161,12 @@ struct DatasetSynthesizeCommand: ParsableCommand {
       return try ingredients()?.contains(.fonts) == true ? .all : .standard
     }
     if fonts == "all" { return .all }
-    return .families(
-      fonts.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+    let families = fonts.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
+    guard !families.isEmpty else {
+      throw ValidationError("--fonts names no font family; all takes every one that is installed.")
+    }
+    return .families(families)
   }
 }
 

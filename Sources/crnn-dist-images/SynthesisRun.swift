@@ -81,10 +81,10 @@ struct SynthesisRun {
         form.apply(to: $0).lowercased()
       })
     let ingredients = try command.ingredients()
+    let selection = try command.selection()
     let words = plan.someWords(1000)
     let renderer: WordRenderer
     do throws(FontError) {
-      let selection = (try? command.selection()) ?? .standard
       renderer = try WordRenderer(fonts: selection, words: ingredients == nil ? [] : words)
     } catch {
       throw UserError(error.description, status: .unavailable)

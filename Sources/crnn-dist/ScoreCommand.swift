@@ -52,6 +52,9 @@ struct ScoreCommand: ParsableCommand {
     }
   }
 
+  /// As of the labels that are imported: comparing two texts takes a time that grows with both.
+  private static let mostBytes = 20_000
+
   private func score(_ file: String) throws -> SetScore {
     var score = SetScore(name: file, scoringProtocol: scoring.scoringProtocol, unit: unit)
     for (number, line) in try TextFile.lines(of: file).enumerated() {
@@ -60,6 +63,11 @@ struct ScoreCommand: ParsableCommand {
         throw UserError(
           "\(file):\(number + 1): a line is what stands there, one tab, and what was read",
           status: .badData)
+      }
+      if let long = parts.first(where: { $0.utf8.count > Self.mostBytes }) {
+        throw UserError(
+          "\(file):\(number + 1): a text has \(long.utf8.count) bytes, more than the \(Self.mostBytes) of any "
+            + "line; put each line of a page on a line of its own", status: .badData)
       }
       score.add(read: String(parts[1]), truth: String(parts[0]), filter: scoring.filter)
     }

@@ -1,4 +1,5 @@
 import DistTrain
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -19,12 +20,21 @@ import Testing
       ["lm", "train", "words.txt", "-o", "words.arpa", "--order", "3"], in: place.path)
     #expect(made.status == 0 && made.output.contains("texts    10"), "\(made.errors)")
     let picture = try #require(try TrainCommandTests.pictures(in: place).first)
-    let name = (picture as NSString).lastPathComponent
+    let name = PathParts.name(of: picture)
     try place.write("\(name)\tacb\tcab\tzebra\n", to: "own.tsv")
     try place.write("abab\nba\n", to: "narrow.txt")
     let narrow = try Program.run(
       ["lm", "train", "narrow.txt", "-o", "narrow.arpa", "--order", "2"], in: place.path)
     #expect(narrow.status == 0, "\(narrow.errors)")
+    // Files with a name of one character.
+    for (arguments, file) in [
+      (["lm", "train", "words.txt", "-o", "m"], "m"), (["report", "run", "-o", "r"], "r"),
+      (["recognize", "--checkpoint", "run/last.h5", "-o", "t", picture], "t"),
+    ] {
+      let ended = try Program.run(arguments, in: place.path)
+      #expect(ended.status == 0, "\(ended.errors)")
+      #expect(FileManager.default.fileExists(atPath: place.file(file)))
+    }
     let model = ["--checkpoint", "run/last.h5"]
     for options in [
       [], ["--beam", "5"], ["--lm", "words.arpa", "--beam", "5"], ["--words", "words.txt"],
@@ -123,6 +133,14 @@ import Testing
     #expect(same["correct"] as? Int == 1)
 
     try place.write("only one text\n", to: "c.tsv")
+    let long = String(repeating: "x", count: 20_001)
+    try place.write("a\ta\nx\t\(long)\n", to: "d.tsv")
+    let refused = try Program.run(["score", "d.tsv"], in: place.path)
+    #expect(
+      refused.status == 65
+        && refused.errors.hasPrefix(
+          "crnn-dist: error: d.tsv:2: a text has 20001 bytes, more than the 20000 of any line")
+    )
     let wrong = try Program.run(["score", "c.tsv"], in: place.path)
     #expect(wrong.status == 65)
     #expect(

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -58,9 +59,9 @@ import Testing
     let sources = Self.columns(stored.output)
     let byName = Dictionary(
       uniqueKeysWithValues: zip(
-        sources.names.map { ($0 as NSString).lastPathComponent }, sources.texts))
+        sources.names.map { PathParts.name(of: $0) }, sources.texts))
     for (name, text) in zip(names, texts) {
-      #expect(byName[(name as NSString).lastPathComponent] == text, "\(name)")
+      #expect(byName[PathParts.name(of: name)] == text, "\(name)")
     }
   }
 

@@ -102,6 +102,10 @@ import Testing
         "\\data\\\nngram 1=1\n\n\\1-grams:\n-1 a inf\n\\end\\\n",
         ":5: it is not an n-gram of order 1"
       ),
+      (
+        "\\data\\\nngram 1=1\n\n\\1-grams:\n5 a\n\\end\\\n",
+        ":5: 5 is the logarithm of a probability above 1"
+      ),
       ("hello\n", "it is not an ARPA file"),
     ]) func aWrongARPAFileIsRefusedWithTheReason(_ text: String, _ reason: String) throws
   {

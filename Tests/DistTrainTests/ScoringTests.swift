@@ -113,6 +113,34 @@ import Testing
     }
   }
 
+  @Test func anAlignmentIsTheSameWithFewRowsOfItsTable() {
+    let random = CounterRandom(seed: 7, purpose: 70)
+    var index: UInt64 = 0
+    func text(below length: Int) -> [String] {
+      index += 1
+      return (0..<random.integer(below: length, at: index)).map { _ in
+        index += 1
+        return ["a", "b", "é", "e\u{301}"][random.integer(below: 4, at: index)]
+      }
+    }
+    for _ in 0..<300 {
+      let (read, truth) = (text(below: 30), text(below: 30))
+      #expect(
+        TextAlignment.align(read: read, truth: truth, mostCells: 1)
+          == TextAlignment.align(read: read, truth: truth, mostCells: .max))
+    }
+  }
+
+  /// A table of all pairs of symbols would have 10 GB.
+  @Test func longTextsAreAlignedInLittleMemory() {
+    let truth = [String](repeating: "a", count: 300_000) + ["b"]
+    let pairs = TextAlignment.align(
+      read: ["b"] + [String](repeating: "a", count: 20), truth: truth)
+    // All but 20 of 300,001 symbols.
+    #expect(pairs.count { $0.isError } == 299_981)
+    #expect(pairs.compactMap(\.truth) == truth)
+  }
+
   @Test func confusionsAreCountedByAlignment() {
     let score = Self.score([("hcllo", "hello"), ("hcl", "hel"), ("worlds", "world"), ("x", "xy")])
     let expected: [(String?, String?, Int)] = [("e", "c", 2), (nil, "s", 1), ("y", nil, 1)]

@@ -28,6 +28,15 @@ import Testing
     #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o640)
   }
 
+  @Test("a folder that cannot be made has the reason of the operating system")
+  func foldersThatCannotBeMade() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("x", to: "file")
+    let path = folder.file("file/below")
+    let error = try thrown(UserError.self) { try OutputFolder.make(path) }
+    #expect(error.message == "\(path): the folder cannot be made: Not a directory")
+  }
+
   @Test("a file that is given up leaves nothing")
   func givingUp() throws {
     let folder = try TemporaryFolder()

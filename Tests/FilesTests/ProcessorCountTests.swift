@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 import Synchronization
 import TestSupport
@@ -11,7 +12,7 @@ import Testing
   init() throws { root = try TemporaryFolder() }
 
   private func write(_ text: String, to name: String) throws {
-    let folder = (root.file(name) as NSString).deletingLastPathComponent
+    let folder = PathParts.folder(of: root.file(name))
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try root.write(text, to: name)
   }

@@ -62,6 +62,12 @@ import Testing
     #expect(try thrown(UserError.self) { try lines(bytes) }.message == message)
   }
 
+  @Test("a device that has no end, but ends of lines, is not read until the memory is full")
+  func endlessDevices() throws {
+    let error = try thrown(UserError.self) { try TextFile.bytes(of: "/dev/urandom") }
+    #expect(error.message == "/dev/urandom: it is larger than 256 MiB")
+  }
+
   @Test("a line has an end")
   func longLines() throws {
     let error = try thrown(UserError.self) {

@@ -138,6 +138,8 @@ import TextImages
       expect(64, "--network: ", try run(["import", bad, "--network", "[1,48,0,1 Cr3,3,8 O1c]"]))
       expect(64, "Unknown option '--hight'", try run(["import", bad, "--hight", "32"]))
       expect(
+        64, "--fonts names no font family", try run(["synthesize", "--colour", "--fonts", ","]))
+      expect(
         69, "no installed font is called \"X\"",
         try run(["synthesize", "--colour", "--fonts", "X"]))
       expect(

@@ -115,6 +115,11 @@ import TextImages
       "there are 3 fields, not 2: a text with a comma stands in quotes"
     ),
     (
+      // The names are EasyOCR's, but it does not separate by semicolons.
+      "a.csv", .csv, "filename;words\na.png;mo;use",
+      "there are 3 fields, not 2: a text with a comma stands in quotes"
+    ),
+    (
       "a.json", .json, "{\"a.png\": true}", "its value in a.json is true; expected is a text"
     ),
     (

@@ -48,6 +48,22 @@ import TextImages
     #expect(try reason("") == "the file is empty")
   }
 
+  @Test func anElementWithThousandsOfAttributesIsRefusedBeforeTheyAreCompared() throws {
+    func reason(_ attributes: Int, _ encoding: String.Encoding = .utf8) throws -> String {
+      let list = (0..<attributes).map { "a\($0) = '1'" }.joined(separator: "\n")
+      return try Fixtures.withFolder { folder in
+        try #require("<PcGts \(list)/>".data(using: encoding))
+          .write(to: URL(fileURLWithPath: folder + "/p.xml"))
+        return try SampleFinder().find(folder + "/p.xml").skipped.first?.detail ?? "none"
+      }
+    }
+    let refused = "an element has more than 1000 attributes"
+    #expect(try reason(200_000) == refused)
+    #expect(try reason(200_000, .utf16) == refused)
+    #expect(try reason(1_001) == refused)
+    #expect(try reason(1_000) != refused)
+  }
+
   private func inPAGE(_ lines: String, picture: String = "scan.png") -> String {
     """
     <?xml version="1.0" encoding="UTF-8"?>

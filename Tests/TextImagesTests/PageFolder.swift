@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Shards
 import TextImages
@@ -39,7 +40,7 @@ struct PageFolder {
       for (name, picture) in pictures {
         let path = "\(folder)/\(name)"
         try FileManager.default.createDirectory(
-          atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+          atPath: PathParts.folder(of: path), withIntermediateDirectories: true)
         try ImageEncoder().writePNG(picture, to: path)
       }
       for (name, text) in files {

@@ -117,6 +117,16 @@ import TextImages
     }
   }
 
+  @Test func eachOfThousandsOfEqualLinesIsFoundToLieInAnother() throws {
+    let lines = (0..<3000).map { line("l\($0)", "5,5 55,5 55,25 5,25", nil, "one", "") }
+    try Fixtures.withFolder { folder in
+      try ImageEncoder().writePNG(PageFolder.page, to: folder + "/scan.png")
+      try Data(page(lines.joined()).utf8).write(to: URL(fileURLWithPath: folder + "/p.xml"))
+      let found = try SampleFinder().find(folder).samples.flatMap(\.findings)
+      #expect(found.count { $0.reason == .overlappingLine } == 3000)
+    }
+  }
+
   @Test func aBaselineToTheLeftUnderUprightTextTurnsNothing() throws {
     let result = try PageFolder([
       "p.xml": page(

@@ -91,6 +91,8 @@ import TextImages
     let one = try importing(both, reading(nil, "plain"), reading(1, "only"), index: 1)
     #expect(one.samples.keys.sorted() == ["p.xml#l0=one", "p.xml#l2=only"])
     #expect(one.noted == [])
+    let negative = try importing(reading(-1, "guess") + reading(0, "zero"), index: nil)
+    #expect(negative.samples.keys.sorted() == ["p.xml#l0=zero"] && negative.noted == [])
   }
 
   @Test func lineEndsAndRunsOfSpacesInATextBecomeOneSpaceWithANote() throws {

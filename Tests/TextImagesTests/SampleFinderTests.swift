@@ -120,6 +120,18 @@ import TextImages
     }
   }
 
+  @Test func namesThatUnicodeCallsEqualAreTwoFiles() throws {
+    try Fixtures.withFolder { folder in
+      for (name, text) in [("caf\u{E9}", "one"), ("cafe\u{301}", "two")] {
+        try write("", "\(folder)/\(name).png")
+        try write(text, "\(folder)/\(name).gt.txt")
+      }
+      let listing = try SampleFinder().find(folder)
+      #expect(listing.samples.map(\.label).sorted() == ["one", "two"])
+      #expect(listing.skipped == [])
+    }
+  }
+
   @Test func aPipeInAFolderIsNotWaitedFor() throws {
     try Fixtures.withFolder { folder in
       for name in ["a.gt.txt", "b.xml"] { #expect(mkfifo(folder + "/" + name, 0o600) == 0) }

@@ -85,6 +85,10 @@ private struct ARPAParser {
       let backoff = parts.count == order + 2 ? Double(parts[order + 1]) : 0,
       value < .infinity, backoff.isFinite
     else { throw wrong(number, "it is not an n-gram of order \(order)") }
+    // Rounding makes some a little larger than the logarithm of 1.
+    guard value <= 0.01 else {
+      throw wrong(number, "\(parts[0]) is the logarithm of a probability above 1")
+    }
     var gram: [Int32] = []
     for symbol in parts[1...order] {
       let key = Array(symbol.utf8)

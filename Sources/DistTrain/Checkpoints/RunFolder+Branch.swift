@@ -65,7 +65,7 @@ extension RunFolder {
     } catch {
       throw UserError(
         "\(folder): the checkpoints of another branch of the run cannot be set aside: "
-          + error.localizedDescription, status: .cannotWrite)
+          + FileFailure.reason(of: error), status: .cannotWrite)
     }
     try DurableFile.synchroniseFolder(of: "\(folder)/metrics.jsonl")
     try DurableFile.synchroniseFolder(of: checkpoint(0))

@@ -67,7 +67,7 @@ extension RunFolder {
       return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
       throw UserError(
-        "\(path): cannot be read: \(error.localizedDescription)", status: .noInput)
+        "\(path): cannot be read: \(FileFailure.reason(of: error))", status: .noInput)
     }
   }
 }

@@ -50,7 +50,7 @@ public struct RunFolder: Sendable {
         atPath: checkpoints, withIntermediateDirectories: true)
     } catch {
       throw UserError(
-        "\(path): the run folder cannot be made: \(error.localizedDescription)",
+        "\(path): the run folder cannot be made: \(FileFailure.reason(of: error))",
         status: .cannotWrite)
     }
   }
@@ -77,7 +77,7 @@ public struct RunFolder: Sendable {
       try manager.createDirectory(atPath: ranks, withIntermediateDirectories: true)
     } catch {
       throw UserError(
-        "\(path): cannot be cleaned of what an earlier run left: \(error.localizedDescription)",
+        "\(path): cannot be cleaned of what an earlier run left: \(FileFailure.reason(of: error))",
         status: .cannotWrite)
     }
   }

@@ -71,7 +71,7 @@ public final class MetricsTable {
   }
 
   private static func failure(_ path: String, _ error: any Error) -> UserError {
-    let reason = (error as NSError).localizedDescription
+    let reason = FileFailure.reason(of: error)
     return UserError("\(path): cannot write metrics: \(reason)", status: .cannotWrite)
   }
 }

@@ -24,31 +24,32 @@ public enum TextAlignment {
   /// Where several alignments are as short, from the end on a pair of two symbols is preferred to a
   /// missed symbol, and that to one too much.
   public static func align(read: [String], truth: [String]) -> [Pair] {
+    align(read: read, truth: truth, mostCells: 1 << 20)
+  }
+
+  /// The same, with a table of which all rows are kept only where it has `mostCells` numbers at most.
+  package static func align(read: [String], truth: [String], mostCells: Int) -> [Pair] {
     if read == truth {
       return zip(truth, read).map { Pair(truth: $0, read: $1) }
     }
-    let columns = read.count + 1
-    var table = [Int](repeating: 0, count: (truth.count + 1) * columns)
-    for j in 0..<columns { table[j] = j }
-    for i in 1..<truth.count + 1 {
-      table[i * columns] = i
-      for j in 1..<columns {
-        let pair = table[(i - 1) * columns + j - 1] + (truth[i - 1] == read[j - 1] ? 0 : 1)
-        let edit = min(table[(i - 1) * columns + j], table[i * columns + j - 1]) + 1
-        table[i * columns + j] = min(pair, edit)
-      }
+    var numbers: [String: Int32] = [:]
+    func number(_ symbol: String) -> Int32 {
+      if let known = numbers[symbol] { return known }
+      numbers[symbol] = Int32(numbers.count)
+      return Int32(numbers.count - 1)
     }
+    let (truthNumbers, readNumbers) = (truth.map(number), read.map(number))
+    var table = EditTable(truth: truthNumbers, read: readNumbers, mostCells: mostCells)
     var pairs: [Pair] = []
     var (i, j) = (truth.count, read.count)
     while i > 0 || j > 0 {
-      let here = table[i * columns + j]
+      let here = table.edits(i, j)
       if i > 0, j > 0,
-        here
-          == table[(i - 1) * columns + j - 1] + (truth[i - 1] == read[j - 1] ? 0 : 1)
+        here == table.edits(i - 1, j - 1) + (truthNumbers[i - 1] == readNumbers[j - 1] ? 0 : 1)
       {
         pairs.append(Pair(truth: truth[i - 1], read: read[j - 1]))
         (i, j) = (i - 1, j - 1)
-      } else if i > 0, here == table[(i - 1) * columns + j] + 1 {
+      } else if i > 0, here == table.edits(i - 1, j) + 1 {
         pairs.append(Pair(truth: truth[i - 1], read: nil))
         i -= 1
       } else {

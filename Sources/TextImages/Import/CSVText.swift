@@ -22,7 +22,10 @@ struct CSVText {
   ///
   /// Fields are separated by commas, semicolons or tabs: by those at which the first row is one of names,
   /// else by those at which most of the first rows have the same number of fields.
-  static func rows(_ text: String) -> [Row] {
+  static func rows(_ text: String) -> [Row] { table(text).rows }
+
+  /// The rows that have anything in them, and what separates their fields.
+  static func table(_ text: String) -> (separator: Unicode.Scalar, rows: [Row]) {
     let lineEnd = lineEnd(of: text)
     var start = String.UnicodeScalarView()
     var lines = 0
@@ -35,9 +38,10 @@ struct CSVText {
     let first = start.split(whereSeparator: { "\r\n".unicodeScalars.contains($0) }).first ?? .init()
     if first.count == 5, String(first.dropLast()).lowercased() == "sep=", let separator = first.last
     {
-      return Array(rows(text, separator: separator, lineEnd).dropFirst())
+      return (separator, Array(rows(text, separator: separator, lineEnd).dropFirst()))
     }
-    return rows(text, separator: separator(of: String(start), lineEnd), lineEnd)
+    let separator = separator(of: String(start), lineEnd)
+    return (separator, rows(text, separator: separator, lineEnd))
   }
 
   /// The rows of a text without any quoting: what stands behind a line's first comma is one field.

@@ -3,7 +3,8 @@ extension ListFile {
     // Of what is not UTF-8 the rows that have the fault are lost, not the others.
     let isValid = String(validating: bytes, as: UTF8.self) != nil
     let text = String(decoding: bytes, as: UTF8.self)
-    var rows = CSVText.rows(text)[...]
+    let table = CSVText.table(text)
+    var rows = table.rows[...]
     var (pictureColumn, textColumn, columns) = (0, 1, 2)
     if let head = rows.first?.fields.map({ $0.lowercased() }),
       let picture = head.firstIndex(where: JSONFields.pictureNames.contains),
@@ -11,7 +12,7 @@ extension ListFile {
     {
       (pictureColumn, textColumn, columns) = (picture, label, head.count)
       // EasyOCR takes what stands behind the first comma as it is.
-      if head == ["filename", "words"],
+      if table.separator == ",", head == ["filename", "words"],
         rows.dropFirst().contains(where: { $0.fields.count > 2 || $0.isRagged })
       {
         rows = CSVText.unquotedRows(text)[...]

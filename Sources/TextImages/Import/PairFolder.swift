@@ -22,16 +22,17 @@ struct PairFolder {
     listing.skipped += walk.findings
     listing.limits.permit(walk, of: path)
 
-    var picturesByStem: [String: [String]] = [:]
+    // By bytes: two names that Unicode calls equal are two files.
+    var picturesByStem: [[UInt8]: [String]] = [:]
     for name in names {
       guard let stem = Self.pictureStem(name) else { continue }
-      picturesByStem[stem, default: []].append(name)
+      picturesByStem[Array(stem.utf8), default: []].append(name)
     }
     for text in texts {
       let stem = String(text.dropLast(Self.textEnding.count))
       var picture: String?
       for middle in ["", ".nrm", ".bin"] where picture == nil {
-        let found = picturesByStem.removeValue(forKey: stem + middle) ?? []
+        let found = picturesByStem.removeValue(forKey: Array((stem + middle).utf8)) ?? []
         picture = found.first
         for other in found.dropFirst() {
           listing.skipped.append(
@@ -41,7 +42,7 @@ struct PairFolder {
         }
       }
       // The other forms of a picture that has been taken are no samples of their own.
-      for middle in [".nrm", ".bin"] { picturesByStem[stem + middle] = nil }
+      for middle in [".nrm", ".bin"] { picturesByStem[Array((stem + middle).utf8)] = nil }
       guard let picture else {
         listing.skipped.append(
           .init(reason: .missingImage, name: text, detail: "there is no picture beside the text"))

@@ -8,8 +8,9 @@ struct LineOverlap {
   /// On real pages a tenth of the lines of close hands lies in its neighbours by up to 0.43; more than half of a
   /// line lay in another for 13 lines of 1,330, whose outlines were wrong or doubled.
   private static let least = 0.5
-  /// Lines before and behind that are looked at, and corners in all, so that the time is bounded.
-  private static let (reach, mostCorners) = (2000, 1 << 24)
+  /// Lines before and behind that are looked at, and corners in all, so that the time is bounded; what one
+  /// comparison costs beside its corners is as much as 64 of them.
+  private static let (reach, mostCorners, atLeast) = (2000, 1 << 24, 64)
   /// The grid of points that is laid over a line.
   private static let grid = PixelBox(width: 64, height: 16)
 
@@ -30,7 +31,7 @@ struct LineOverlap {
         guard let second = outlines[other], let beside = boxes[other],
           box.sharedArea(with: beside) > least * areas[index], corners < mostCorners
         else { continue }
-        corners += outline.corners.count + second.corners.count
+        corners += outline.corners.count + second.corners.count + atLeast
         own = own ?? mask(outline, in: box)
         guard let own, let there = mask(second, in: box) else { continue }
         let inside = own.count { $0 }
@@ -40,6 +41,8 @@ struct LineOverlap {
         if share > least, share > found?.share ?? 0 {
           found = LineOverlap(share: share, other: other)
         }
+        // More than all of it cannot lie in another one.
+        if share >= 1 { break }
       }
       return found
     }

@@ -59,7 +59,7 @@ struct PAGEReader: PageReader {
     }
     let chosen =
       textIndex.map { wanted in readings.first { $0.index == wanted } }
-      ?? readings.min { $0.index < $1.index }
+      ?? readings.first { $0.index == 0 } ?? readings.min { $0.index < $1.index }
     guard let chosen else { return (nil, 0) }
     let text = chosen.element.first("Unicode") ?? chosen.element.first("PlainText")
     return (text?.text, chosen.index)

@@ -29,12 +29,18 @@ struct XMLTree {
   /// Deeper documents are refused; no page of text needs half as much.
   private static let mostLevels = 64
 
+  /// No page has elements with a tenth as many; libxml2 compares each attribute with all others of its element.
+  private static let mostAttributes = 1000
+
   /// What is wrong with a document.
   struct Failure: Error {
     let detail: String
   }
 
   init(_ bytes: [UInt8]) throws(Failure) {
+    guard !Self.hasCrowdedTag(bytes) else {
+      throw Failure(detail: "an element has more than \(Self.mostAttributes) attributes")
+    }
     let options =
       XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
     let result: Result<Element, Failure> = bytes.withUnsafeBytes { buffer in
@@ -51,6 +57,25 @@ struct XMLTree {
       }
     }
     root = try result.get()
+  }
+
+  /// Whether more values of attributes than that stand between two `<`, which no value has in it.
+  private static func hasCrowdedTag(_ bytes: [UInt8]) -> Bool {
+    var (count, last) = (0, UInt8(0))
+    for byte in bytes {
+      switch byte {
+      // In UTF-16 zeros stand between the characters of markup.
+      case 0, UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+        continue
+      case UInt8(ascii: "<"): count = 0
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        if last == UInt8(ascii: "=") { count += 1 }
+        if count > mostAttributes { return true }
+      default: break
+      }
+      last = byte
+    }
+    return false
   }
 
   /// Steps to the root, so that a document with declarations of its own is refused before they can do anything:
