@@ -150,6 +150,10 @@ import TextImages
       detection("eight numbers")
     ),
     (
+      "a.jsonl", .jsonLines, "{\"image\": \"a.png\", \"text\": \"a\", \"text\": \"b\"}",
+      "the object has 2 members named text; expected is one"
+    ),
+    (
       "a.tsv", .tsv, "https://example.org/a.png\tone",
       "the picture is an address in a network; expected is the path of a file: fetch the pictures first"
     ),

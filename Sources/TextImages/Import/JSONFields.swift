@@ -13,7 +13,16 @@ struct JSONFields {
 
   /// - Throws: what is there instead, and what was expected.
   init(_ value: JSONValue) throws(ListLineError) {
-    guard value.members != nil else { throw ListLineError(Self.expected + "; it is \(value.kind)") }
+    guard let members = value.members else {
+      throw ListLineError(Self.expected + "; it is \(value.kind)")
+    }
+    for name in Self.pictureNames + Self.textNames {
+      // Other programs take the last of them.
+      let count = members.count { $0.name == name }
+      guard count < 2 else {
+        throw ListLineError("the object has \(count) members named \(name); expected is one")
+      }
+    }
     var text = value.first(Self.textNames)
     if text == nil, case .list(let instances)? = value.first(["instances"]) {
       // MMOCR 1.x; an instance with a place is one of several on a page.
