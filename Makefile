@@ -28,64 +28,64 @@ require-swift:
 build: require-swift ## build both programs (release)
 	swift build -c $(CONFIGURATION)
 
-test: require-swift install-packages ## install what is missing, build, run every test
+test: install-packages require-swift ## install what is missing, build, run every test
 	@scripts/test.sh
 
-test-mpich: require-swift install-packages ## every test with the ranks of MPICH
+test-mpich: install-packages require-swift ## every test with the ranks of MPICH
 	@scripts/install-packages.sh mpich
 	@MPIEXEC=mpiexec.mpich scripts/test.sh
 
-test-sanitizers: require-swift install-packages ## every test under the sanitizers of memory, threads, undefined behaviour
+test-sanitizers: install-packages require-swift ## every test under the sanitizers of memory, threads, undefined behaviour
 	@scripts/test-sanitizers.sh
 
-fuzz: require-swift install-packages ## a minute of made-up input for each reader of foreign files
+fuzz: install-packages require-swift ## a minute of made-up input for each reader of foreign files
 	@scripts/fuzz.sh
 
-test-instruction-sets: require-swift install-packages ## kernels and network on older processors, which qemu emulates
+test-instruction-sets: install-packages require-swift ## kernels and network on older processors, which qemu emulates
 	@scripts/install-packages.sh qemu-user
 	@scripts/test-instruction-sets.sh
 
-test-slurm: require-swift install-packages build ## a real Slurm on this machine: time limit, requeue, lost node (root)
+test-slurm: install-packages require-swift build ## a real Slurm on this machine: time limit, requeue, lost node (root)
 	@scripts/proofs/slurm.sh
 
-proof-chain: require-swift install-packages build ## the same run on 1, 2, 4, 8 ranks and on a chain of them
+proof-chain: install-packages require-swift build ## the same run on 1, 2, 4, 8 ranks and on a chain of them
 	@scripts/proofs/chain.sh
 
-proof-kills: require-swift install-packages build ## 50 killed ranks, and the run is the same
+proof-kills: install-packages require-swift build ## 50 killed ranks, and the run is the same
 	@scripts/proofs/kills.sh
 
-proof-hosts: require-swift install-packages build ## two hosts: killed and stopped ranks, a cut link (root)
+proof-hosts: install-packages require-swift build ## two hosts: killed and stopped ranks, a cut link (root)
 	@scripts/proofs/hosts.sh
 
-proof-cost: require-swift install-packages build ## what checkpoints and reproducible sums cost
+proof-cost: install-packages require-swift build ## what checkpoints and reproducible sums cost
 	@scripts/proofs/cost.sh
 
-proof-network: require-swift install-packages build ## what the sum costs between two hosts, 2 Gbit/s (root)
+proof-network: install-packages require-swift build ## what the sum costs between two hosts, 2 Gbit/s (root)
 	@scripts/proofs/network.sh
 
-proof-words: require-swift install-packages build ## an hour of training on rendered words; REAL=folder has real ones to read
+proof-words: install-packages require-swift build ## an hour of training on rendered words; REAL=folder has real ones to read
 	@scripts/proofs/words.sh
 
-proof-calibration: require-swift install-packages build ## whether confidences hold on data of one's own; LINES=folder, WORDS=folder WORDS_TEST=folder
+proof-calibration: install-packages require-swift build ## whether confidences hold on data of one's own; LINES=folder, WORDS=folder WORDS_TEST=folder
 	@scripts/proofs/calibration.sh
 
-proof-crafted: require-swift install-packages build ## files that are made to do harm: refused at once, in little memory
+proof-crafted: install-packages require-swift build ## files that are made to do harm: refused at once, in little memory
 	@scripts/proofs/crafted.sh
 
-proof-kernels: require-swift install-packages build ## 200 steps with plain loops and with the fast ones
+proof-kernels: install-packages require-swift build ## 200 steps with plain loops and with the fast ones
 	@scripts/proofs/kernels.sh
 
-quickstart: require-swift install-packages build ## render words, train on 2 ranks, read three of them back
+quickstart: install-packages require-swift build ## render words, train on 2 ranks, read three of them back
 	@scripts/quickstart.sh
 
-compare: require-swift install-packages build ## measure beside PyTorch and ONNX Runtime, which it fetches with pip
+compare: install-packages require-swift build ## measure beside PyTorch and ONNX Runtime, which it fetches with pip
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || scripts/install-packages.sh python3-venv
 	@tools/compare.py $(ARGUMENTS)
 
-benchmarks: require-swift install-packages ## measure the kernels one by one
+benchmarks: install-packages require-swift ## measure the kernels one by one
 	swift run -c release kernel-benchmarks $(ARGUMENTS)
 
-install: require-swift install-packages ## build without need of a Swift run-time, copy into PREFIX/bin
+install: install-packages require-swift ## build without need of a Swift run-time, copy into PREFIX/bin
 	@scripts/install.sh
 
 format: require-swift ## format the sources in place

@@ -28,6 +28,20 @@ for package in "${packages[@]}"; do
   status=$(dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null) || status=absent
   [[ $status == "install ok installed" ]] || missing+=("$package")
 done
+
+known() {
+  [[ $(apt-cache show --no-all-versions "$@" 2>/dev/null | grep -c '^Package:') -ge $# ]]
+}
+# Debian has Swift itself from version 13 on; it needs the headers of C and C++, which it only recommends.
+swift=()
+command -v swift >/dev/null || swift=(swiftlang g++)
+add_swift() {
+  if ((${#swift[@]} > 0)) && known "${swift[@]}"; then
+    missing+=("${swift[@]}")
+    swift=()
+  fi
+}
+add_swift
 if ((${#missing[@]} == 0)); then
   echo "packages: all ${#packages[@]} are installed"
   exit 0
@@ -46,14 +60,13 @@ apt() {
 }
 
 # A fresh system has no package lists, and old lists name versions that are gone.
-known() {
-  [[ $(apt-cache show --no-all-versions "${missing[@]}" 2>/dev/null | grep -c '^Package:') -ge ${#missing[@]} ]]
-}
-echo "packages: installing ${missing[*]}"
 updated=false
-if ! known; then
+if ! known "${missing[@]}"; then
+  echo "packages: looking for ${missing[*]}"
   apt update && updated=true || fail "apt-get update failed: is there a network?"
 fi
+add_swift
+echo "packages: installing ${missing[*]}"
 if ! apt install --no-install-recommends "${missing[@]}"; then
   { ! $updated && apt update && apt install --no-install-recommends "${missing[@]}"; } ||
     fail "apt-get could not install ${missing[*]}: its own message stands above"

@@ -6,7 +6,7 @@ set -euo pipefail
 for program in "$@"; do
   command -v "$program" >/dev/null && continue
   case "$program" in
-    swift) remedy="install Swift 6.0 or newer from https://www.swift.org/install/linux/ and put it on the PATH" ;;
+    swift) remedy="install Swift 6.0 or newer from https://www.swift.org/install/linux/ and put it on the PATH; Debian 13 has it (apt-get install swiftlang g++)" ;;
     mpirun) remedy="run 'make install-packages' (Debian package openmpi-bin) or load your cluster's MPI module" ;;
     *) remedy="install it and put it on the PATH" ;;
   esac
