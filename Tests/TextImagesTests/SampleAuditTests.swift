@@ -125,6 +125,14 @@ import TextImages
     #expect(try strict.texts(of: listing([label])).samples.isEmpty)
   }
 
+  @Test func aFindingNamesItsSampleOnce() {
+    func sentence(_ name: String, _ detail: String) -> String {
+      SkippedSample(reason: .undecodable, name: name, detail: detail).sentence
+    }
+    #expect(sentence("a.png", "a.png: not a picture") == "a.png: not a picture")
+    #expect(sentence("a", "a text in quotes") == "a: a text in quotes")
+  }
+
   @Test func whatIsSpeltWithJoinersAndMarksHasNoFinding() throws {
     let labels = [
       "می\u{200C}خواهم", "क\u{94D}\u{200D}ष", "👩\u{200D}🚀", "❤\u{FE0F}", "q\u{307}", "Straße",

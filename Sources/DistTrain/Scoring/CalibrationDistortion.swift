@@ -20,8 +20,10 @@ package enum CalibrationDistortion {
     var settings = AugmentationSettings()
     settings.share = 1
     settings.effectShare = level.chance
-    for effect in AugmentationEffect.allCases { settings[effect] *= level.strength }
-    settings.compression = AugmentationSettings().compression
+    // Compression has a scale that ends at 1, and is near to that by default.
+    for effect in AugmentationEffect.allCases where effect != .compression {
+      settings[effect] *= level.strength
+    }
     return Augmentation(settings, seed: UInt64(index))
   }
 

@@ -106,7 +106,7 @@ public struct SkippedSample: Sendable, Equatable, Codable {
   public let detail: String
 
   /// Name and detail; what is said of a file may begin with its name already.
-  public var sentence: String { detail.hasPrefix(name) ? detail : "\(name): \(detail)" }
+  public var sentence: String { detail.hasPrefix("\(name): ") ? detail : "\(name): \(detail)" }
 
   public init(reason: SkipReason, name: String, detail: String) {
     self.reason = reason
