@@ -173,3 +173,11 @@ if Context.environment["CRNN_DIST_FUZZ"] != nil {
       dependencies: ["TextImages", "Decoding", "CRNNNet", "Shards", "TestSupport"],
       path: "Tests/Fuzzing"))
 }
+
+// The whole check (.ci/run) takes no warning of our own code.
+if Context.environment["CRNN_DIST_STRICT"] != nil {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-warnings-as-errors"])]
+    target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(["-Wall", "-Werror"])]
+  }
+}
