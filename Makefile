@@ -12,9 +12,9 @@ ARGUMENTS ?=
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
-.PHONY: help install-packages require-swift build test test-mpich test-sanitizers fuzz test-instruction-sets test-slurm proof-chain \
-  proof-kills proof-hosts proof-cost proof-network proof-kernels proof-words proof-calibration proof-crafted \
-  quickstart compare benchmarks install format lint clean
+.PHONY: help install-packages require-swift build test test-mpich test-distributions test-sanitizers fuzz \
+  test-instruction-sets test-slurm proof-chain proof-kills proof-hosts proof-cost proof-network proof-kernels \
+  proof-words proof-calibration proof-crafted quickstart compare benchmarks install format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: install-packages require-swift ## install what is missing, build, run ever
 test-mpich: install-packages require-swift ## every test with the ranks of MPICH
 	@scripts/install-packages.sh mpich
 	@MPIEXEC=mpiexec.mpich scripts/test.sh
+
+test-distributions: ## quickstart and every test in fresh systems; DISTRIBUTIONS="bookworm trixie" FOLDER=folder (root)
+	@scripts/test-distributions.sh
 
 test-sanitizers: install-packages require-swift ## every test under the sanitizers of memory, threads, undefined behaviour
 	@scripts/test-sanitizers.sh
