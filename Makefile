@@ -5,7 +5,7 @@ DESTDIR ?=
 CONFIGURATION ?= release
 export PREFIX DESTDIR CONFIGURATION
 
-SOURCES = Package.swift Sources Tests Benchmarks
+SOURCES = Package.swift Sources Tests Benchmarks Packaging/command-documents
 # Arguments of tools/compare.py and of the benchmarks, as in `make compare ARGUMENTS="--rounds 5"`.
 ARGUMENTS ?=
 
@@ -14,7 +14,8 @@ ARGUMENTS ?=
 .NOTPARALLEL:
 .PHONY: help install-packages require-swift build test test-mpich test-distributions test-sanitizers fuzz \
   test-instruction-sets test-slurm proof-chain proof-kills proof-hosts proof-cost proof-network proof-kernels \
-  proof-words proof-calibration proof-crafted quickstart compare benchmarks install format lint clean
+  proof-words proof-calibration proof-crafted proof-packages quickstart compare benchmarks install dist deb format \
+  lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +76,9 @@ proof-calibration: install-packages require-swift build ## whether confidences h
 proof-crafted: install-packages require-swift build ## files that are made to do harm: refused at once, in little memory
 	@scripts/proofs/crafted.sh
 
+proof-packages: ## the packages of dist/ in fresh systems without Swift: quickstart, linkage (root)
+	@scripts/proofs/packages.sh
+
 proof-kernels: install-packages require-swift build ## 200 steps with plain loops and with the fast ones
 	@scripts/proofs/kernels.sh
 
@@ -88,8 +92,15 @@ compare: install-packages require-swift build ## measure beside PyTorch and ONNX
 benchmarks: install-packages require-swift ## measure the kernels one by one
 	swift run -c release kernel-benchmarks $(ARGUMENTS)
 
-install: install-packages require-swift ## build without need of a Swift run-time, copy into PREFIX/bin
+install: install-packages require-swift ## build without need of a Swift run-time, copy into PREFIX (programs, manual, completions)
 	@scripts/install.sh
+
+dist: install-packages require-swift ## make a source tarball that needs no network, and one with programs, in dist/
+	@scripts/dist.sh
+
+deb: install-packages require-swift ## make Debian packages for this Debian, in dist/
+	@scripts/install-packages.sh build-essential debhelper lintian
+	@scripts/deb.sh
 
 format: require-swift ## format the sources in place
 	swift format format --in-place --recursive --parallel $(SOURCES)
@@ -97,5 +108,5 @@ format: require-swift ## format the sources in place
 lint: require-swift ## check the format of the sources
 	swift format lint --strict --recursive --parallel $(SOURCES)
 
-clean: ## remove what was built (data/ and runs/ stay)
+clean: ## remove what was built (data/, dist/ and runs/ stay)
 	rm -rf .build

@@ -1,5 +1,15 @@
 // swift-tools-version: 6.0
+import Foundation
 import PackageDescription
+
+// A source tarball carries the packages (scripts/dist.sh), so that it builds without a network.
+func carried(_ name: String, or url: String, _ version: Version) -> Package.Dependency {
+  let isCarried = FileManager.default.fileExists(
+    atPath: "\(Context.packageDirectory)/Packages/\(name)/Package.swift")
+  return isCarried
+    ? .package(path: "Packages/\(name)")
+    : .package(url: "https://github.com/\(url)", exact: version)
+}
 
 let package = Package(
   name: "crnn-dist",
@@ -8,9 +18,9 @@ let package = Package(
     .executable(name: "crnn-dist-images", targets: ["crnn-dist-images"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    carried("swift-argument-parser", or: "apple/swift-argument-parser", "1.8.2"),
+    carried("Yams", or: "jpsim/Yams", "6.2.2"),
+    carried("swift-mustache", or: "hummingbird-project/swift-mustache", "2.1.1"),
   ],
   targets: [
     // The C libraries, each behind a small shim. Exactly one Swift module imports each of them.
@@ -119,6 +129,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/kernel-benchmarks"),
+    .executableTarget(
+      name: "command-documents",
+      dependencies: [
+        "Console", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Packaging/command-documents"),
 
     .target(
       name: "TestSupport", dependencies: ["HDF5", "CHDF5"], path: "Tests/TestSupport"),
@@ -152,8 +168,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "TestSupport", "Shards", "HDF5", "DistTrain", "Ranks", "Files", "crnn-dist",
-        "crnn-dist-images",
+        "TestSupport", "Shards", "HDF5", "DistTrain", "Ranks", "Files", "Console", "crnn-dist",
+        "crnn-dist-images", "command-documents",
       ]),
   ]
 )

@@ -1,17 +1,28 @@
 #!/usr/bin/env bash
-# Builds both programs with the Swift run-time linked in and copies them to $DESTDIR$PREFIX/bin.
-# The machines that run them then need the C libraries (Open MPI, HDF5, OpenBLAS, libdeflate, FriBidi), but no Swift.
+# Builds both programs with the Swift run-time linked in and copies them to $DESTDIR$PREFIX/bin, and manual pages,
+# completions, documents, examples and a modulefile to $DESTDIR$PREFIX/share.
+# The machines that run them then need the C libraries (an MPI, HDF5, OpenBLAS, libdeflate, FriBidi), but no Swift.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/release.sh
 
-folder="${DESTDIR:-}${PREFIX:-/usr/local}/bin"
-build=(swift build -c release --static-swift-stdlib --scratch-path .build/static)
+prefix=${PREFIX:-/usr/local}
+folder=${DESTDIR:-}$prefix
 programs=(crnn-dist crnn-dist-images)
+built=$(scripts/build-static.sh)
 
-for program in "${programs[@]}"; do
-  "${build[@]}" --product "$program"
-done
-built=$("${build[@]}" --show-bin-path)
+# What goes below share/ is laid out first and copied by one command, which may have to be root's.
+share=.build/static/share
+rm -rf "$share"
+cp -R .build/static/documents "$share"
+documents=$share/doc/crnn-dist
+examples=$documents/examples
+mkdir -p "$examples" "$share/modulefiles/crnn-dist"
+cp -R README.md CHANGELOG.md LICENSE THIRD-PARTY.md CITATION.cff SECURITY.md docs "$documents"
+cp -R configs/*.yaml configs/slurm configs/pbs scripts/quickstart.sh scripts/require.sh scripts/mpi-environment.sh \
+  scripts/restart.sh "$examples"
+sed "s/@VERSION@/$version/g" Packaging/modulefile.lua >"$share/modulefiles/crnn-dist/$version.lua"
+chmod -R u=rwX,go=rX "$share"
 
 as_root=()
 existing=$folder
@@ -23,10 +34,11 @@ if [[ ! -w $existing ]]; then
   fi
   as_root=(sudo)
 fi
-"${as_root[@]}" install -d "$folder"
-"${as_root[@]}" install -m 755 "${programs[@]/#/$built/}" "$folder"
-echo "installed ${programs[*]} in $folder"
+"${as_root[@]}" install -d "$folder/bin" "$folder/share"
+"${as_root[@]}" install -m 755 "${programs[@]/#/$built/}" "$folder/bin"
+"${as_root[@]}" cp -R --no-preserve=ownership "$share/." "$folder/share"
+echo "installed ${programs[*]} in $folder/bin; manual pages, completions and examples in $folder/share"
 case ":$PATH:" in
-  *":${PREFIX:-/usr/local}/bin:"*) ;;
-  *) [[ -n ${DESTDIR:-} ]] || echo "note: $folder is not on your PATH" ;;
+  *":$prefix/bin:"*) ;;
+  *) [[ -n ${DESTDIR:-} ]] || echo "note: $folder/bin is not on your PATH" ;;
 esac

@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
-# Renders words, trains on two ranks, and reads three held-out words back. Needs `make build`.
+# Renders words, trains on two ranks, and reads three held-out words back: in a clone with what `make build` built,
+# elsewhere (share/doc/crnn-dist/examples) with the programs on the PATH, into data/ and runs/ of the current folder.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-scripts/require.sh "${MPIEXEC:-mpirun}"
-source scripts/mpi-environment.sh
-PATH="$(swift build -c release --show-bin-path):$PATH"
+if [[ -e $scripts/../Package.swift ]]; then
+  cd "$scripts/.."
+  PATH="$(swift build -c release --show-bin-path):$PATH"
+  configuration=configs/quickstart.yaml
+else
+  configuration=$scripts/quickstart.yaml
+fi
+"$scripts/require.sh" "${MPIEXEC:-mpirun}"
+source "$scripts/mpi-environment.sh"
 
 data=data/quickstart
 run=runs/quickstart
@@ -22,9 +29,9 @@ fi
 resume=()
 [[ ! -d $run/checkpoints ]] || resume=(--resume)
 step timeout --foreground --kill-after=30 "$limit" \
-  "${MPIEXEC:-mpirun}" -n 2 crnn-dist train configs/quickstart.yaml --run "$run" "${resume[@]}" || {
+  "${MPIEXEC:-mpirun}" -n 2 crnn-dist train "$configuration" --run "$run" "${resume[@]}" || {
   status=$?
-  ((status != 124)) || echo "error: training took longer than $limit: 'make quickstart' again goes on from the last checkpoint" >&2
+  ((status != 124)) || echo "error: training took longer than $limit: the same command again goes on from the last checkpoint" >&2
   exit "$status"
 }
 
