@@ -1,3 +1,6 @@
+// Where libxml2 is built with ICU, its headers bring in ICU's, which clash with those of Swift's Foundation.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/xmlreader.h>

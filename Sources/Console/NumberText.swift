@@ -31,6 +31,13 @@ public enum NumberText {
   /// The same of a figure that may be of nothing.
   public static func percent(_ part: Double?) -> String { part.map { percent($0) } ?? nothing }
 
+  /// How many there are of something: `1 sample`, `2 samples`.
+  ///
+  /// - Parameter many: what follows any other number than 1, where that is more than an added s.
+  public static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(number) \(number == 1 ? one : many ?? one + "s")"
+  }
+
   /// A time as a clock shows it: `0:07`, `12:34`, `3:02:01`.
   public static func clock(seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }

@@ -83,8 +83,8 @@ public final class TextDecoder {
     }
     if let first = lexicon.unknown.first {
       notices.append(
-        "\(path): \(lexicon.unknown.count) words have symbols that the model does not know, and are "
-          + "left out (the first is \(first))")
+        "\(path): \(NumberText.count(lexicon.unknown.count, "word")) with symbols that the model does not "
+          + "know left out (the first is \(first))")
     }
     return lexicon
   }

@@ -2,7 +2,8 @@ import Console
 import Foundation
 
 extension TextFile {
-  /// All bytes of a file, a pipe or a device; throws if it cannot be read or has more than `limit`.
+  /// All bytes of a file, a pipe or a device; throws if it cannot be read, has more than `limit`, or would fill the
+  /// memory.
   ///
   /// - Parameters:
   ///   - name: what messages call it; the path, unless it is given.
@@ -12,7 +13,8 @@ extension TextFile {
     of path: String, named name: String? = nil, isFound: Bool = false, limit: Int = .max
   ) throws -> [UInt8] {
     let name = name ?? path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | (isFound ? O_NONBLOCK : 0))
+    // To open a pipe that nobody writes to must not hold up a signal.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let reason = errno == ENOENT ? "there is no such file" : unreadable()
       throw UserError("\(name): \(reason)", status: .noInput)
@@ -27,7 +29,7 @@ extension TextFile {
 
   /// All bytes on standard input.
   package static func standardInput() throws -> [UInt8] {
-    try bytes(from: STDIN_FILENO, named: "standard input", limit: .max)
+    try bytes(from: STDIN_FILENO, named: "standard input", limit: largestText)
   }
 
   private static func bytes(
@@ -37,27 +39,43 @@ extension TextFile {
     let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     // A pipe may bring more, but a device such as /dev/urandom has no end.
     let isDevice = status.st_mode & S_IFMT == S_IFCHR || status.st_mode & S_IFMT == S_IFBLK
+    var isAwaited = status.st_mode & S_IFMT == S_IFIFO
     let known = isFile ? Int(status.st_size) : 0
+    let memory = MemorySize.available / shareOfMemory
+    let most = min(limit, isDevice ? min(memory, largestText) : memory)
+    func refuse(_ most: Int) -> UserError {
+      let reason = most == memory ? ", a quarter of the memory" : ""
+      return UserError("\(name): it is larger than \(most >> 20) MiB\(reason)", status: .badData)
+    }
+    guard known <= most else { throw refuse(most) }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(known, limit))
+    bytes.reserveCapacity(known)
     var lineStart = 0
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { piece.deallocate() }
     while true {
+      if isAwaited { try wait(for: descriptor, named: name) }
       let count = read(descriptor, piece.baseAddress, piece.count)
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        isAwaited = true
+        continue
+      }
       guard count >= 0 else { throw UserError("\(name): \(unreadable())", status: .noInput) }
       if count == 0 { return bytes }
       bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<count]))
       // What has no end, such as /dev/zero, is not read until the memory is full.
       lineStart = piece[..<count].contains(where: isLineEnd) ? bytes.count : lineStart
-      guard bytes.count <= (isDevice ? min(limit, largestText) : limit),
-        isFile || bytes.count - lineStart <= largestText
-      else {
-        throw UserError(
-          "\(name): it is larger than \(min(limit, largestText) >> 20) MiB", status: .badData)
-      }
+      guard bytes.count <= most else { throw refuse(most) }
+      guard isFile || bytes.count - lineStart <= largestText else { throw refuse(largestText) }
     }
+  }
+
+  /// Waits until there is something to read, or nobody who writes any more; a signal ends the wait.
+  private static func wait(for descriptor: Int32, named name: String) throws {
+    var awaited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&awaited, 1, -1) < 0 else { return }
+    throw UserError("\(name): \(unreadable())", status: .noInput)
   }
 
   private static func isLineEnd(_ byte: UInt8) -> Bool {

@@ -12,6 +12,8 @@ package enum TextFile {
   package static let longestLine = 1 << 20
   /// The largest file that is read as one text, in bytes.
   package static let largestText = 256 << 20
+  /// The part of the memory that the bytes of a file may fill: what is made of them needs the rest.
+  package static let shareOfMemory = 4
 
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")

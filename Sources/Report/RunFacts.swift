@@ -53,17 +53,17 @@ enum RunFacts {
         Fact(
           "alphabet", info.alphabet.joined(),
           remark:
-            "\(info.alphabet.count) symbols (\(info.alphabetUnit), texts \(info.direction.title)) and the "
-            + "blank"),
+            "\(NumberText.count(info.alphabet.count, "symbol")) (\(info.alphabetUnit), texts "
+            + "\(info.direction.title)) and the blank"),
         Fact("checkpoint", reading.checkpoint, remark: "step \(info.step)"),
-        Fact("read data", reading.data, remark: "\(reading.shards.count) samples"),
+        Fact("read data", reading.data, remark: NumberText.count(reading.shards.count, "sample")),
         Fact(
-          "training data", "\(info.dataCount) samples",
+          "training data", NumberText.count(info.dataCount, "sample"),
           remark: "fingerprint \(info.dataFingerprint)"),
       ]
     }
     for start in run.history.starts {
-      let ranks = start.ranks.map { $0 == 1 ? "1 rank" : "\($0) ranks" } ?? "ranks not known"
+      let ranks = start.ranks.map { NumberText.count($0, "rank") } ?? "ranks not known"
       facts.append(
         Fact(
           start.step == 0 ? "started" : "resumed after step \(start.step)",

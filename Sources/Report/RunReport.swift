@@ -47,7 +47,7 @@ public struct RunReport {
     of run: RunSource, _ options: Options, _ date: Date, _ progress: (Double) -> Void
   ) throws -> ReportPage {
     let history = run.history
-    var subtitle = "\(history.lastStep) steps"
+    var subtitle = NumberText.count(history.lastStep, "step")
     if let epoch = [history.training.last, history.validations.last].compactMap({ $0?.epoch }).max()
     {
       subtitle += run.configuration.map { ", epoch \(epoch) of \($0.epochs)" } ?? ", epoch \(epoch)"
@@ -59,7 +59,8 @@ public struct RunReport {
         "The last line of metrics.jsonl is not complete: the run was being written to, or crashed.")
     }
     if history.replaced > 0 {
-      page.gaps.append("\(history.replaced) lines of metrics were made again after a resume.")
+      page.gaps.append(
+        "\(NumberText.count(history.replaced, "line")) of metrics made again after a resume.")
     }
     var reading: RunReading?
     do {

@@ -60,7 +60,7 @@ public struct DataSummary: Sendable, Equatable {
   /// The summary for a person, without a line break at its end.
   public var text: String {
     [
-      "alphabet  \(alphabet.unicodeScalars.count) symbols: "
+      "alphabet  \(NumberText.count(alphabet.unicodeScalars.count, "symbol")): "
         + SymbolText.shown(alphabet.unicodeScalars.map { String($0) }),
       Histogram(title: "width", values: widths).text,
       Histogram(title: "length", values: labelLengths).text,

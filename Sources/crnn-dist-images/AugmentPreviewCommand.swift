@@ -71,7 +71,8 @@ struct AugmentPreviewCommand: ParsableCommand {
     } catch let error as ImageError {
       throw UserError(error.description, status: .cannotWrite)
     }
-    Terminal.show("\(output): \(min(samples, shards.count)) samples of \(folder)")
+    Terminal.show(
+      "\(output): \(NumberText.count(min(samples, shards.count), "sample")) of \(folder)")
   }
 
   private func sheet(_ configuration: Configuration, _ shards: ShardSet) throws -> ContactSheet {

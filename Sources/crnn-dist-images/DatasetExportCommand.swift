@@ -70,11 +70,11 @@ struct DatasetExportCommand: ParsableCommand {
       throw UserError("\(output): \(error)", status: .cannotWrite)
     }
     progress?.finish()
-    Terminal.show("written   \(set.count) samples to \(output)")
+    Terminal.show("written   \(NumberText.count(set.count, "sample")) to \(output)")
     if changed > 0 {
       Terminal.show(
-        "note      \(changed) texts are empty, begin or end with a space or have control characters; "
-          + "an import changes or leaves out these")
+        "note      \(NumberText.count(changed, "text")) that an import changes or leaves out: empty, with a "
+          + "space at an end, or with control characters")
     }
   }
 }

@@ -121,17 +121,17 @@ struct RecognizeCommand: ParsableCommand {
         Self.say(notes)
         if withoutWords > 0 {
           Terminal.note(
-            "\(withoutWords) pictures could not be read with the given words; the best path was taken"
-          )
+            "\(NumberText.count(Int(withoutWords), "picture")) could not be read with the given words; the best "
+              + "path was taken")
         }
         if unknownWords > 0 {
           Terminal.note(
-            "\(unknownWords) words of the pictures' own lists have symbols that the model does not know"
-          )
+            "\(NumberText.count(Int(unknownWords), "word")) of the pictures' own lists left out, for symbols that "
+              + "the model does not know")
         }
         guard failures == 0 else {
           throw UserError(
-            "\(failures) of \(count) pictures could not be read"
+            "\(failures) of \(NumberText.count(Int(count), "picture")) could not be read"
               + (isNothing ? ", so nothing is written" : ""), status: .badData)
         }
       }

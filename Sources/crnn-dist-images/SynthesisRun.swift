@@ -20,7 +20,8 @@ struct SynthesisRun {
   private struct Preparation {
     let plan: SynthesisPlan
     let repeated: Int
-    let leftOut: Int
+    let leftOut: [SkippedSample]
+    let noted: [SkippedSample]
     let synthesizer: WordSynthesizer
     let faces: [FontFace]
   }
@@ -95,7 +96,8 @@ struct SynthesisRun {
       labels: command.textForm, columns: command.columns, neighbours: words)
     return Preparation(
       plan: plan, repeated: lists.reduce(0) { $0 + $1.repeated },
-      leftOut: sources.reduce(0) { $0 + $1.leftOut }, synthesizer: synthesizer,
+      leftOut: sources.flatMap(\.leftOut), noted: sources.flatMap(\.noted),
+      synthesizer: synthesizer,
       faces: renderer.faces)
   }
 
@@ -137,6 +139,7 @@ struct SynthesisRun {
     var sources = command.words + command.text
     if sources.isEmpty { sources = ["built-in"] }
     var report = ImportReport(origins: sources.map { $0 == "built-in" ? "built-in words" : $0 })
+    report.noted = ready.noted
     for outcome in outcomes {
       report.summary.add(DataSummary(bytes: [UInt8](outcome.summary)))
       report.skipped += outcome.skipped
@@ -145,10 +148,12 @@ struct SynthesisRun {
     let heldOut = plan.heldOutWords == 0 ? "" : ", \(plan.heldOutWords) of them held out"
     Terminal.show("words     \(plan.words)\(heldOut)")
     if ready.repeated > 0 {
-      Terminal.show("repeated  \(ready.repeated) lines of the list, left out")
+      Terminal.show("repeated  \(NumberText.count(ready.repeated, "line")) of the list, left out")
     }
-    if ready.leftOut > 0 {
-      Terminal.show("left out  \(ready.leftOut) words of the text, which have control characters")
+    if let first = ready.leftOut.first {
+      Terminal.show(
+        "left out  \(NumberText.count(ready.leftOut.count, "word")) of the text, the first at "
+          + first.sentence)
     }
     let families = Set(ready.faces.map(\.family)).count
     Terminal.show("fonts     \(ready.faces.count) faces of \(families) families")

@@ -110,7 +110,7 @@ struct BenchmarkCommand: ParsableCommand {
       else {
         throw UserError(
           "the network reads images \(specification.height) high with "
-            + "\(specification.channels) channel(s); leave out --height and --channels, or change "
+            + "\(NumberText.count(specification.channels, "channel")); leave out --height and --channels, or change "
             + "--network", status: .usage)
       }
     } else {

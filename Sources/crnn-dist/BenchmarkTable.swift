@@ -13,7 +13,7 @@ struct BenchmarkTable {
     let heading = """
       network  \(report.network), \(report.weights) weights
       images   \(report.batch) a lane, \(report.lanes) lane(s) a rank, of \(report.height)×\(report.width) with \
-      \(report.channels) channel(s), \(report.classes) classes, \(report.ranks) rank(s)
+      \(NumberText.count(report.channels, "channel")), \(report.classes) classes, \(NumberText.count(report.ranks, "rank"))
       kernels  \(report.environment.summary)
       steps    \(report.steps) \(kind); times are medians
       """

@@ -22,14 +22,14 @@ struct CheckpointCommand: ParsableCommand {
       let info = checkpoint.info
       Terminal.show(
         """
-        step       \(info.step) (epoch \(info.epoch), \(info.stepInEpoch) steps into the next)
+        step       \(info.step) (epoch \(info.epoch), \(NumberText.count(info.stepInEpoch, "step")) into the next)
         network    \(SymbolText.visible(info.network))
         weights    \(checkpoint.network.parameters.count)
-        alphabet   \(info.alphabet.count) symbols (\(info.alphabetUnit)): \(SymbolText.shown(info.alphabet))
+        alphabet   \(NumberText.count(info.alphabet.count, "symbol")) (\(info.alphabetUnit)): \(SymbolText.shown(info.alphabet))
         direction  \(info.direction.title)
         optimiser  \(info.optimizer)\(info.hasAverage ? ", with a moving average" : "")
         batch      \(info.lanes) lanes of \(info.laneSize), seed \(info.seed)
-        data       \(info.dataCount) samples, fingerprint \(info.dataFingerprint)
+        data       \(NumberText.count(info.dataCount, "sample")), fingerprint \(info.dataFingerprint)
         seal       \(checkpoint.notice == nil ? "intact" : "none")
         """)
       if let notice = checkpoint.notice { Terminal.note(notice) }

@@ -30,9 +30,9 @@ struct DatasetInspectCommand: ParsableCommand {
     } else {
       Terminal.show(
         """
-        samples   \(report.samples) in \(report.shards) shard(s)
+        samples   \(report.samples) in \(NumberText.count(report.shards, "shard"))
         images    \(report.height) high, \(report.channels == 1 ? "grey" : "colour")
-        alphabet  \(report.alphabet.unicodeScalars.count) symbols: \(SymbolText.shown(report.alphabet.unicodeScalars.map { String($0) }))
+        alphabet  \(NumberText.count(report.alphabet.unicodeScalars.count, "symbol")): \(SymbolText.shown(report.alphabet.unicodeScalars.map { String($0) }))
         texts     \(report.direction.title)
         """)
       Terminal.show(

@@ -17,8 +17,9 @@ struct DatasetVerifyCommand: ParsableCommand {
       for problem in result.problems { Terminal.show(problem) }
       for path in result.withoutChecksum { Terminal.show("\(path): has no checksum") }
       Terminal.show(
-        "\(folder): \(result.samples) samples in \(result.shards) shard(s), "
-          + (result.isSound ? "sound" : "\(result.problems.count) problem(s)"))
+        "\(folder): \(NumberText.count(result.samples, "sample")) in "
+          + "\(NumberText.count(result.shards, "shard")), "
+          + (result.isSound ? "sound" : NumberText.count(result.problems.count, "problem")))
       isSound = isSound && result.isSound
     }
     guard isSound else {

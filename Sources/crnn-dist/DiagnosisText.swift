@@ -17,12 +17,12 @@ enum DiagnosisText {
   private static func figures(_ diagnosis: Diagnosis) -> [String] {
     [
       "checkpoint     \(diagnosis.checkpoint), step \(diagnosis.step)",
-      "data           \(diagnosis.data), \(diagnosis.samples) samples",
+      "data           \(diagnosis.data), \(NumberText.count(diagnosis.samples, "sample"))",
       "word accuracy  \(NumberText.percent(diagnosis.wordAccuracy))",
       "CER            \(NumberText.percent(diagnosis.cer))",
       "loss           \(NumberText.fixed(diagnosis.loss, 4))",
       "blank frames   \(NumberText.percent(diagnosis.blankShare)) of \(diagnosis.frames)",
-      "read empty     \(diagnosis.empty) samples",
+      "read empty     \(NumberText.count(diagnosis.empty, "sample"))",
       "do not fit     \(diagnosis.unfit) labels need more frames than their pictures have",
     ]
   }

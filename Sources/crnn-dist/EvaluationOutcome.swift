@@ -70,7 +70,7 @@ struct EvaluationOutcome {
     lines.append(
       """
       loss           \(NumberText.fixed(metrics.loss, 4)) over \
-      \(metrics.samples - metrics.skipped) samples that have one
+      \(NumberText.count(metrics.samples - metrics.skipped, "sample that has", "samples that have")) one
       """)
     let reliability = Reliability(samples)
     lines += reliability.lines
@@ -86,15 +86,20 @@ struct EvaluationOutcome {
         lines += ["", title] + table.lines
       }
     }
-    if unknown > 0 { lines.append("\(unknown) labels have symbols that the model does not know") }
+    if unknown > 0 {
+      lines.append(
+        "\(NumberText.count(unknown, "label has", "labels have")) symbols that the model does not know"
+      )
+    }
     if withoutWords > 0 {
       lines.append(
-        "\(withoutWords) samples could not be read with the given words; the best path was taken")
+        "\(NumberText.count(withoutWords, "sample")) could not be read with the given words; the best path was "
+          + "taken")
     }
     if unknownWords > 0 {
       lines.append(
-        "\(unknownWords) words of the pictures' own lists have symbols that the model does not know"
-      )
+        "\(NumberText.count(unknownWords, "word")) of the pictures' own lists left out, for symbols that the "
+          + "model does not know")
     }
     return lines.joined(separator: "\n")
   }

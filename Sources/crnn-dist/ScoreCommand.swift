@@ -11,8 +11,8 @@ struct ScoreCommand: ParsableCommand {
     commandName: "score",
     abstract: "Compare texts that any program has read with what stands there.",
     discussion: """
-      A file has a line for each sample: what stands there, a tab, and what was read. The figures are \
-      made as those of evaluate.
+      A file has a line for each sample: what stands there, a tab, and what was read; lines with nothing \
+      on them are passed over. The figures are made as those of evaluate.
       """)
 
   @Argument(help: "The files, each a set of its own.")
@@ -58,6 +58,7 @@ struct ScoreCommand: ParsableCommand {
   private func score(_ file: String) throws -> SetScore {
     var score = SetScore(name: file, scoringProtocol: scoring.scoringProtocol, unit: unit)
     for (number, line) in try TextFile.lines(of: file).enumerated() {
+      if line.allSatisfy(\.isWhitespace), !line.contains("\t") { continue }
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard parts.count == 2 else {
         throw UserError(

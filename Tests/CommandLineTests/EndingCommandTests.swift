@@ -54,6 +54,23 @@ import Testing
     #expect(try Self.step(of: place.file("run/last.h5")) > 20)
   }
 
+  @Test func aSignalEndsTheWaitForAConfigurationThatNobodyWrites() throws {
+    let place = try TrainCommandTests.workplace()
+    let outcome = try Self.shell(
+      """
+      mkfifo pipe
+      $C train pipe & run=$!
+      for i in {1..600}; do [[ $(readlink /proc/$run/fd/*) == */pipe* ]] && break; sleep 0.05; done
+      sleep 0.2; kill -TERM $run; wait $run
+      """, in: place)
+    #expect(outcome.status == 66, "\(outcome.text)")
+    #expect(
+      outcome.text.contains("pipe: it cannot be read: Interrupted system call"), "\(outcome.text)")
+    let read = try Self.shell(
+      "(sleep 0.5; cat config.yaml) >pipe & $C train pipe --run piped", in: place)
+    #expect(read.status == 0, "\(read.text)")
+  }
+
   @Test func aSignalThatWasIgnoredAtTheStartStaysIgnored() throws {
     let place = try TrainCommandTests.workplace()
     let outcome = try Self.shell(

@@ -120,6 +120,18 @@ import Testing
     #expect(outcome.errors.contains("o: the output folder is in use by process "))
   }
 
+  @Test func aListOnStandardInputThatHasNoEndIsRefusedBeforeItFillsTheMemory() throws {
+    let place = try TrainCommandTests.workplace()
+    let outcome = try Program.script(
+      """
+      $C train config.yaml || exit
+      yes a.png | $C recognize --checkpoint runs/run/last.h5 -
+      """, in: place.path)
+    #expect(outcome.status == 65, "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("standard input: it is larger than 256 MiB"), "\(outcome.errors)")
+  }
+
   @Test func aCommandRunsWithoutHomePathAndName() throws {
     let place = try Self.workplace()
     try #require(getuid() == 0, "only root can run a program as a user without a name")

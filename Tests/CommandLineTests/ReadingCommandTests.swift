@@ -56,7 +56,7 @@ import Testing
     }
     let left = try Program.run(
       ["recognize", "--image-lexicons", "own.tsv", picture] + model, in: place.path, ranks: 2)
-    #expect(left.errors.contains("1 words of the pictures' own lists"), "\(left.errors)")
+    #expect(left.errors.contains("1 word of the pictures' own lists left out"), "\(left.errors)")
     let unseen = try Program.run(
       ["recognize", "--lm", "narrow.arpa", picture] + model, in: place.path)
     #expect(unseen.errors.contains("narrow.arpa: it has not seen"), "\(unseen.errors)")
@@ -141,6 +141,9 @@ import Testing
         && refused.errors.hasPrefix(
           "crnn-dist: error: d.tsv:2: a text has 20001 bytes, more than the 20000 of any line")
     )
+    try place.write("one\tone\n\n\t\n \n", to: "e.tsv")
+    let blank = try Self.object(try Program.run(["score", "--json", "e.tsv"], in: place.path))
+    #expect((blank["all"] as? [String: Any])?["samples"] as? Int == 2)
     let wrong = try Program.run(["score", "c.tsv"], in: place.path)
     #expect(wrong.status == 65)
     #expect(

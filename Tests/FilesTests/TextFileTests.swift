@@ -68,6 +68,19 @@ import Testing
     #expect(error.message == "/dev/urandom: it is larger than 256 MiB")
   }
 
+  @Test("a file that would fill the memory is refused before it is read")
+  func largeFiles() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("large.txt")
+    let most = MemorySize.available / TextFile.shareOfMemory
+    try folder.write("", to: "large.txt")
+    // Nothing of it is on the disk.
+    #expect(truncate(path, off_t(most + 1)) == 0)
+    let error = try thrown(UserError.self) { try TextFile.bytes(of: path) }
+    #expect(
+      error.message == "\(path): it is larger than \(most >> 20) MiB, a quarter of the memory")
+  }
+
   @Test("a line has an end")
   func longLines() throws {
     let error = try thrown(UserError.self) {

@@ -90,7 +90,7 @@ import Testing
       """
     let (place, run) = try Self.folder(metrics: Self.lines + more)
     let html = try RunReport(runs: [run]).html
-    #expect(html.contains("2 lines of metrics were made again after a resume"))
+    #expect(html.contains("2 lines of metrics made again after a resume"))
     #expect(html.contains("resumed after step 5") && html.contains("4 ranks"))
     #expect(html.contains("0.75 at step 10") && !html.contains("0.5 at step 10"))
     withExtendedLifetime(place) {}

@@ -103,7 +103,7 @@ import TextImages
         == "--hold-out: all samples have the same folder, /d; there is nothing to hold out")
     #expect(
       message(.key(pattern: "a"))
-        == "--hold-out: a finds nothing in the names of 1 samples, such as b.png")
+        == "--hold-out: a finds nothing in the names of 1 sample, such as b.png")
     #expect(message(.key(pattern: "(")) == "--hold-out: ( is no regular expression")
     #expect(HoldOutUnit(argument: "pages") == nil && HoldOutUnit(argument: "key=") == nil)
   }

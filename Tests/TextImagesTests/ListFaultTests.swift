@@ -20,19 +20,19 @@ import TextImages
       "a.txt", .mjsynth, "a/1_b_8.jpg 7",
       "the name 1_b_8.jpg and the number 7 are of different words"
     ),
-    ("a.csv", .csv, "a.png", "there are 1 fields, the text is number 2"),
+    ("a.csv", .csv, "a.png", "the row has 1 field, the text is number 2"),
     (
       "a.csv", .csv, "a.png,hello, world",
-      "there are 3 fields, not 2: a text with a comma stands in quotes"
+      "the row has 3 fields, not 2: a text with a comma in it stands in quotes"
     ),
     (
       "a.csv", .csv, "filename,text\na.png,1,000 $",
-      "there are 3 fields, not 2: a text with a comma stands in quotes"
+      "the row has 3 fields, not 2: a text with a comma in it stands in quotes"
     ),
     (
       // The names are EasyOCR's, but it does not separate by semicolons.
       "a.csv", .csv, "filename;words\na.png;mo;use",
-      "there are 3 fields, not 2: a text with a comma stands in quotes"
+      "the row has 3 fields, not 2: a text with a semicolon in it stands in quotes"
     ),
     (
       "a.json", .json, "{\"a.png\": true}", "its value in a.json is true; expected is a text"
@@ -107,6 +107,20 @@ import TextImages
       #expect(listing.samples == [])
       #expect(listing.skipped.map(\.detail) == [detail])
       #expect(listing.skipped.map(\.reason) == [.malformedLine])
+    }
+  }
+
+  @Test func aCarriageReturnInsideOfARowOfCSVIsPartOfItsField() throws {
+    try Fixtures.withFolder { folder in
+      try Data("a.png,one\rtwo\r\nb.png,\"three\"\r\nc.png,\"four\"\r,five\n".utf8).write(
+        to: URL(fileURLWithPath: "\(folder)/l.csv"))
+      let listing = try SampleFinder().find("\(folder)/l.csv")
+      #expect(listing.samples.map(\.label) == ["three"])
+      #expect(
+        listing.skipped.map { "\($0.name) \($0.detail)" } == [
+          "a.png the text has the control character U+000D",
+          "l.csv:3 there is text behind a closing quote: quotes inside of quotes are doubled in CSV",
+        ])
     }
   }
 }

@@ -129,7 +129,7 @@ import TextImages
       ("\tpath\tlabel\n0\ta.png\tone\n1\tb.png\t\"say \"\"hi\"\"\"\n", ["one", "say \"hi\""], []),
       (
         "text\tscore\timage\none\t0.9\ta.png\ntwo\tb.png\n", ["one"],
-        ["l.tsv:3 | there are 2 fields, not 3"]
+        ["l.tsv:3 | the line has 2 fields, not 3"]
       ),
       ("\"a.png\"\t\"one\"\n\"b.png\"\t\"two\"\n", ["one", "two"], []),
     ]

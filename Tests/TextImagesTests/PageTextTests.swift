@@ -95,6 +95,22 @@ import TextImages
     #expect(negative.samples.keys.sorted() == ["p.xml#l0=zero"] && negative.noted == [])
   }
 
+  @Test func ofSeveralTextsWithOneIndexTheFirstCountsWithANote() throws {
+    let result = try importing(
+      reading(0, "one") + reading(0, "two") + reading(nil, "three"),
+      reading(nil, "same") + reading(nil, "same"), reading(1, "a") + reading(1, "b"), index: nil)
+    #expect(result.samples.keys.sorted() == ["p.xml#l0=one", "p.xml#l1=same", "p.xml#l2=a"])
+    #expect(
+      result.noted == [
+        "text index | p.xml#l0 | 2 other texts have index 0, too; the first is taken",
+        "text index | p.xml#l2 | 1 other text has index 1, too; the first is taken",
+        "text index | p.xml#l2 | its text has index 1; that of a corrected text is 0 (--text-index)",
+      ])
+    let one = try importing(reading(1, "a") + reading(1, "b"), index: 1)
+    #expect(
+      one.noted == ["text index | p.xml#l0 | 1 other text has index 1, too; the first is taken"])
+  }
+
   @Test func lineEndsAndRunsOfSpacesInATextBecomeOneSpaceWithANote() throws {
     let result = try importing(
       reading(nil, "one\n      two"), reading(nil, "\n  three four\n"), index: nil)

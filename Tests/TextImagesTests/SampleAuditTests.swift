@@ -255,7 +255,7 @@ import TextImages
       #expect(!FileManager.default.fileExists(atPath: folder + "/set"))
       #expect(try run("empty-file=keep").status == 64)
       let kept = try run("duplicate=skip")
-      #expect(kept.status == 0 && kept.output.hasPrefix("kept      1 samples\nskipped   2\n"))
+      #expect(kept.status == 0 && kept.output.hasPrefix("kept      1 sample\nskipped   2\n"))
     }
   }
 }

@@ -205,8 +205,8 @@ import TextImages
       #expect(
         notes.map { $0.replacingOccurrences(of: folder, with: "F") } == [
           "F/set: 2 hidden files and folders are left out (the first is .ipynb_checkpoints)",
-          "F/set: 1 links lead to folders that are read under other names (the first is q)",
-          "F/set: 2 files are no pictures by their names and are left out (the first is a.gt.txt)",
+          "F/set: 1 link left out, to folders that are read under other names (the first is q)",
+          "F/set: 2 files left out, no pictures by their names (the first is a.gt.txt)",
         ])
     }
   }
@@ -218,8 +218,8 @@ import TextImages
       let error = try thrown((any Error).self) { try SampleFinder().find(folder + "/set") }
       #expect(
         "\(error)".hasSuffix(
-          "; there are 1 texts such as x.txt beside pictures: a text is looked for as x.gt.txt, so "
-            + "rename them"))
+          "; 1 text stands beside pictures under names such as x.txt: rename it, as a text is looked for as "
+            + "x.gt.txt"))
     }
   }
 

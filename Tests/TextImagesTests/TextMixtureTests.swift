@@ -21,12 +21,44 @@ import TextImages
       let often = texts.count { $0 == "the" }
       // Three of five, or of six with the mark; four standard deviations are 0.031.
       #expect(abs(Double(often) / 4000 - 0.5) < 0.13)
-      #expect(source.leftOut == 0)
+      #expect(source.leftOut == [])
       try Data("a b\u{1}c d a\u{7F}".utf8).write(to: URL(fileURLWithPath: path))
       let partial = try WordSource(text: path)
-      #expect(partial.words == ["a", "d"] && partial.leftOut == 2)
+      #expect(partial.words == ["a", "d"])
+      #expect(
+        partial.leftOut.map(\.sentence) == [
+          "\(path):1: the text has the control character U+0001",
+          "\(path):1: the text has the control character U+007F",
+        ])
       try Data(" \n".utf8).write(to: URL(fileURLWithPath: path))
       #expect(throws: UserError.self) { try WordSource(text: path) }
+    }
+  }
+
+  @Test func wordsThatAnImportWouldLeaveOutAreNotDrawnAndOddOnesAreNamed() throws {
+    try Fixtures.withFolder { folder in
+      let path = folder + "/words.txt"
+      func write(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      }
+      try write("one\nhe\u{FFFD}lo\ntwo\n")
+      let error = #expect(throws: UserError.self) { try WordList(file: path) }
+      #expect(
+        error?.message
+          == "\(path):2: \"he<U+FFFD>lo\" has U+FFFD, which stands for a character that was lost"
+      )
+      let text = try WordSource(text: path)
+      #expect(text.words == ["one", "two"])
+      #expect(text.leftOut.map(\.name) == ["\(path):2"] && text.noted == [])
+      try write("one\n\u{E000}x\n\u{E000}x\ntwo  words\n")
+      let noted = try WordList(file: path).noted.map { "\($0.reason.rawValue) | \($0.name)" }
+      #expect(
+        noted == [
+          "private use | \(path):2", "private use | \(path):3", "unusual space | \(path):4",
+        ])
+      let once = try WordSource(text: path)
+      #expect(once.words == ["one", "two", "words", "\u{E000}x"] && once.leftOut == [])
+      #expect(once.noted.map(\.name) == ["\(path):2"])
     }
   }
 

@@ -26,7 +26,7 @@ measure() {
   LIMIT=1200 train "$ranks" "$run" --set "max_steps=$steps" "$@" || { tail "$run.log" >&2; fail "$run"; }
   grep '"event":"train"' "$run/metrics.jsonl" | tail -n +2 |
     sed 's/.*"images_per_second":\([0-9.]*\).*/\1/' | awk '{ print 32000 / $1 }'
-  grep -h "checkpoints were written" "$run.log" >"$run.waited" || true
+  grep -h "checkpoints written" "$run.log" >"$run.waited" || true
   rm -rf "$run"
 }
 median() { sort -n "$1" | awk '{ a[NR] = $1 } END { print (a[int((NR + 1) / 2)] + a[int(NR / 2) + 1]) / 2 }'; }

@@ -33,7 +33,7 @@ enum ResumeCheck {
   }
 
   private static func alphabet(_ info: CheckpointInfo) -> String {
-    "\(info.alphabet.count) symbols (\(info.alphabetUnit), \(info.direction.title)) "
+    "\(NumberText.count(info.alphabet.count, "symbol")) (\(info.alphabetUnit), \(info.direction.title)) "
       + "\"\(info.alphabet.joined())\""
   }
 

@@ -32,7 +32,7 @@ enum LaneWidth {
       "\(shards.folder(at: widest)): \(shards.source(at: widest)) is \(width) columns wide, and a lane of "
         + "\(configuration.laneSize) images of that width has \(configuration.laneSize * width) columns, "
         + "more than lane_columns (\(configuration.laneColumns)); so are \(count) of "
-        + "\(widths.count) samples; \(remedies.joined(separator: ", or "))",
+        + "\(NumberText.count(widths.count, "sample")); \(remedies.joined(separator: ", or "))",
       status: .badConfiguration)
   }
 }

@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 
 /// What metrics.jsonl says of a run, for those who look at it afterwards or while it is written.
@@ -42,9 +43,7 @@ public struct MetricsHistory: Sendable {
   /// - Throws: `UserError`: `.noInput` where it cannot be read, `.badData` where a line other than an
   ///   unfinished last one is not of this program.
   public init(reading path: String) throws {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw UserError("\(path): the metrics cannot be read", status: .noInput)
-    }
+    let bytes = try TextFile.bytes(of: path, isFound: true)
     // Of a character that is cut off, too, the part before it is text.
     let lines = String(decoding: bytes, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)

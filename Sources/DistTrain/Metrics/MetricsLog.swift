@@ -24,9 +24,7 @@ public final class MetricsLog: Sendable {
     var kept: [Substring] = []
     var dropped = 0
     if FileManager.default.fileExists(atPath: path) {
-      guard let bytes = FileManager.default.contents(atPath: path) else {
-        throw UserError("\(path): cannot read the metrics so far", status: .noInput)
-      }
+      let bytes = try TextFile.bytes(of: path, isFound: true)
       let text = String(decoding: bytes, as: UTF8.self)
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       for (index, line) in lines.enumerated() where !line.isEmpty {

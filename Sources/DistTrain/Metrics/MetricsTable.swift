@@ -20,9 +20,7 @@ public final class MetricsTable {
   /// - Throws: `UserError`: `.badData` for a line that is not JSON, `.cannotWrite`, `.noInput`.
   public init(path: String, of log: MetricsLog) throws {
     self.path = path
-    guard let bytes = FileManager.default.contents(atPath: log.path) else {
-      throw UserError("\(log.path): cannot read the metrics so far", status: .noInput)
-    }
+    let bytes = try TextFile.bytes(of: log.path, isFound: true)
     var text = Self.columns.joined(separator: ",") + "\n"
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
       text += try Self.row(ofLine: String(line), path: log.path) ?? ""

@@ -31,8 +31,9 @@ extension Sampler {
     guard let blocks else { return "drawn from all samples at once" }
     let samples = windowSteps(0).count * laneSize
     let megabytes = Double(largestWindowBytes(epoch: epoch)) / 1e6
-    return "\(blocks.count) blocks of at most \(blocks.blockBytes >> 10) KiB; each lane draws from "
-      + "\(samples) samples and holds at most \(NumberText.fixed(megabytes, 1)) MB of pixels"
+    return
+      "\(NumberText.count(blocks.count, "block")) of at most \(blocks.blockBytes >> 10) KiB; each lane draws "
+      + "from \(NumberText.count(samples, "sample")) and holds at most \(NumberText.fixed(megabytes, 1)) MB of pixels"
   }
 
   /// A line for each of several sources.
@@ -41,7 +42,7 @@ extension Sampler {
     return sources.indices.map { source in
       let perEpoch = mix.count(of: source, before: stepsPerEpoch * globalBatch)
       return "\(mix.ratios[source]) of \(mix.pattern.count) from \(folders[source].path): "
-        + "\(sources[source].samples.count) samples, of which an epoch takes \(perEpoch)"
+        + "\(NumberText.count(sources[source].samples.count, "sample")), of which an epoch takes \(perEpoch)"
     }
   }
 }

@@ -32,17 +32,20 @@ final class TrainingRecord {
     let sampler = trainer.setup.sampler
     let steps = configuration.epochs * sampler.stepsPerEpoch
     let parameters = trainer.step.network.parameters.count
-    let validation = trainer.setup.validation.map { "\($0.shards.count) validation samples" }
+    let validation = trainer.setup.validation.map {
+      NumberText.count($0.shards.count, "validation sample")
+    }
     let sources = sampler.sourceLines(configuration.data.sources)
     let lines: [String] = [
       "network   \(info.network)",
-      "          \(parameters) weights, \(info.alphabet.count) symbols and the blank",
-      "data      \(sampler.count) training samples, "
+      "          \(parameters) weights, \(NumberText.count(info.alphabet.count, "symbol")) and the blank",
+      "data      \(NumberText.count(sampler.count, "training sample")), "
         + (validation ?? "no validation") + sources.map { "\n          \($0)" }.joined(),
       "order     \(sampler.description(epoch: info.epoch))",
-      "batch     \(configuration.lanes) lanes of \(configuration.laneSize) on "
-        + "\(trainer.communicator.size) rank(s); \(sampler.stepsPerEpoch) steps an epoch, "
-        + "\(sampler.filledPerEpoch) samples of it twice; padding "
+      "batch     \(NumberText.count(configuration.lanes, "lane")) of \(configuration.laneSize) on "
+        + "\(NumberText.count(trainer.communicator.size, "rank")); "
+        + "\(NumberText.count(sampler.stepsPerEpoch, "step")) an epoch, "
+        + "\(NumberText.count(sampler.filledPerEpoch, "sample")) of it twice; padding "
         + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
       "changes   "
         + (configuration.augmentation.isOn
@@ -208,16 +211,18 @@ final class TrainingRecord {
     lines.append(Self.calibration(trainer))
     if let written = trainer.writer?.summary, written.count > 0 {
       lines.append(
-        "\(written.count) checkpoints were written; training waited "
+        "\(NumberText.count(written.count, "checkpoint")) written; training waited "
           + "\(NumberText.fixed(written.waited, 2)) s for them to be copied")
     }
     let counted = [
-      (progress.skipped, "steps were skipped because a loss or the gradient was not finite"),
-      (progress.unfit, "samples had labels that need more frames than their images have"),
-      (progress.widened, "images were narrower than the network can read and were continued"),
-      (progress.filled, "samples were seen twice to fill the last batch of an epoch"),
+      (progress.skipped, "step", "skipped because a loss or the gradient was not finite"),
+      (progress.unfit, "sample", "with labels that need more frames than their images have"),
+      (progress.widened, "image", "narrower than the network can read, and continued"),
+      (progress.filled, "sample", "seen twice to fill the last batch of an epoch"),
     ]
-    for (count, text) in counted where count > 0 { lines.append("\(count) \(text)") }
+    for (count, what, text) in counted where count > 0 {
+      lines.append("\(NumberText.count(count, what)) \(text)")
+    }
     if trainer.setup.sampler.sources.count > 1 {
       let passes = trainer.setup.sampler.passes(beforeStep: trainer.info.step)
       for (source, passes) in zip(trainer.configuration.data.sources, passes) {

@@ -1,5 +1,6 @@
 import CRNNNet
 import Console
+import Files
 import Foundation
 import Kernels
 import TensorBoard
@@ -86,7 +87,7 @@ final class TensorBoardLog {
 
   private static func failure(_ path: String, _ error: any Error) -> UserError {
     UserError(
-      "\(path): cannot write events for TensorBoard: \(error.localizedDescription)",
+      "\(path): cannot write events for TensorBoard: \(FileFailure.reason(of: error))",
       status: .cannotWrite)
   }
 }

@@ -31,7 +31,7 @@ public final class LMDBWriter {
     locks = try FolderLock.ofOutput(folder: folder)
     if FileManager.default.fileExists(atPath: folder + "/data.mdb") {
       throw Failure(
-        description: "\(folder): there is an LMDB database already; choose another folder")
+        description: "there is an LMDB database already; choose another folder")
     }
     do throws(FileFailure) {
       partial = try PartialFile(for: folder + "/data.mdb")
@@ -111,6 +111,6 @@ public final class LMDBWriter {
   private func check(_ status: Int32) throws {
     guard status != 0 else { return }
     throw Failure(
-      description: "\(folder): cannot be written (\(String(cString: mdb_strerror(status))))")
+      description: "the database cannot be written: \(String(cString: mdb_strerror(status)))")
   }
 }

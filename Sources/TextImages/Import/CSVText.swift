@@ -100,8 +100,17 @@ struct CSVText {
       }
       (fields, field, isRagged) = ([], .init(), false)
     }
+    var isReturned = false
     for scalar in text.unicodeScalars {
       defer { if scalar == lineEnd { line += 1 } }
+      if isReturned {
+        isReturned = false
+        // Only before the line's end it is a part of that.
+        if scalar != lineEnd {
+          field.append("\r")
+          (isRagged, wasQuote) = (isRagged || wasQuote, false)
+        }
+      }
       // Where files were put together, a mark stands before a row.
       if scalar == "\u{FEFF}", !isQuoted, fields.isEmpty, field.isEmpty { continue }
       if isQuoted {
@@ -123,7 +132,9 @@ struct CSVText {
       case lineEnd:
         end(isOpen: false)
         start = line + 1
-      case "\r": break
+      case "\r":
+        isReturned = true
+        continue
       default:
         isRagged = isRagged || wasQuote
         field.append(scalar)

@@ -84,7 +84,7 @@ public enum HoldOutUnit: Sendable, Equatable {
     }
     if let first = without.first {
       throw UserError(
-        "--hold-out: \(pattern) finds nothing in the names of \(without.count) samples, such as "
+        "--hold-out: \(pattern) finds nothing in the names of \(NumberText.count(without.count, "sample")), such as "
           + "\(first)", status: .usage)
     }
     return keys

@@ -22,7 +22,9 @@ public struct ImportReport: Sendable {
   /// The report for a person, with the first few names of each reason, without a line break at its
   /// end.
   public func text(names limit: Int = 3) -> String {
-    var lines = ["kept      \(summary.samples) samples", "skipped   \(skipped.count)"]
+    var lines = [
+      "kept      " + NumberText.count(summary.samples, "sample"), "skipped   \(skipped.count)",
+    ]
     lines += Self.lines(skipped, limit)
     if !noted.isEmpty { lines.append("noted     \(noted.count), kept all the same") }
     lines += Self.lines(noted, limit)

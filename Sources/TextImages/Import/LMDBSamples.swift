@@ -46,11 +46,13 @@ struct LMDBSamples {
     if let first = others.first {
       listing.note(
         .otherRecord, path,
-        "\(others.count) records are none of samples and not read, the first is \"\(first)\"")
+        "\(NumberText.count(others.count, "record is", "records are")) none of samples and not read, the first "
+          + "is \"\(first)\"")
     }
     if images.count + labels.count + (countText == nil ? 0 : 1) + others.count < reader.entries {
       listing.skip(
-        .damagedRecord, path, "the database counts \(reader.entries) records, but fewer are there")
+        .damagedRecord, path,
+        "the database counts \(NumberText.count(reader.entries, "record")), but fewer are there")
     }
     let numbers = Set(images.keys).union(labels.keys).sorted()
     for number in numbers {
@@ -115,7 +117,8 @@ struct LMDBSamples {
     if numbers.count < count {
       listing.skip(
         .damagedRecord, path,
-        "num-samples is \(count), but there are records of \(numbers.count) samples only")
+        "num-samples is \(count), but there are records of \(NumberText.count(numbers.count, "sample")) only"
+      )
     }
     guard !beyond.isEmpty else { return }
     for index in listing.samples.indices {

@@ -27,6 +27,20 @@ enum LabelText {
     return .success(label)
   }
 
+  /// The same, with what is odd about characters: what an import leaves out unless told otherwise is a failure.
+  static func judged(
+    _ text: some StringProtocol, name: String
+  ) -> Result<(label: String, noted: [SkippedSample]), SkippedSampleError> {
+    clean(text, name: name).flatMap { label in
+      let found = CharacterFindings.all(in: label)
+      if let (reason, detail) = found.first(where: { $0.0.defaultAction == .skip }) {
+        return .failure(.init(reason, name, detail))
+      }
+      return .success(
+        (label, found.map { SkippedSample(reason: $0, name: name, detail: $1) }))
+    }
+  }
+
   /// A text without white space at its ends.
   static func trimmed(_ text: some StringProtocol) -> String {
     let scalars = text.unicodeScalars

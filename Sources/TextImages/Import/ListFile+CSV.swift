@@ -1,9 +1,18 @@
+import Console
+
 extension ListFile {
   mutating func readCSV(_ bytes: ArraySlice<UInt8>, _ listing: inout SampleListing) {
     // Of what is not UTF-8 the rows that have the fault are lost, not the others.
     let isValid = String(validating: bytes, as: UTF8.self) != nil
     let text = String(decoding: bytes, as: UTF8.self)
     let table = CSVText.table(text)
+    let separator =
+      switch table.separator {
+      case ",": "a comma"
+      case ";": "a semicolon"
+      case "\t": "a tab"
+      default: "\"\(SymbolText.visible(String(table.separator)))\""
+      }
     var rows = table.rows[...]
     var (pictureColumn, textColumn, columns) = (0, 1, 2)
     if let head = rows.first?.fields.map({ $0.lowercased() }),
@@ -32,10 +41,12 @@ extension ListFile {
       } else if row.isRagged {
         skip("there is text behind a closing quote: quotes inside of quotes are doubled in CSV")
       } else if row.fields.count <= max(pictureColumn, textColumn) {
-        skip("there are \(row.fields.count) fields, the text is number \(textColumn + 1)")
+        skip(
+          "the row has \(NumberText.count(row.fields.count, "field")), the text is number \(textColumn + 1)"
+        )
       } else if row.fields.count > columns {
         skip(
-          "there are \(row.fields.count) fields, not \(columns): a text with a comma stands in quotes"
+          "the row has \(row.fields.count) fields, not \(columns): a text with \(separator) in it stands in quotes"
         )
       } else if !isValid, row.fields.contains(where: { $0.unicodeScalars.contains("\u{FFFD}") }) {
         skip("the line is not UTF-8")

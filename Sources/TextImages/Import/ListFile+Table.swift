@@ -1,3 +1,4 @@
+import Console
 import Files
 
 extension ListFile {
@@ -30,7 +31,8 @@ extension ListFile {
       let (fields, name) = (Self.fields(content), "\(fileName):\(number)")
       guard fields.count == columns.count else {
         listing.skip(
-          .malformedLine, name, "there are \(fields.count) fields, not \(columns.count)")
+          .malformedLine, name,
+          "the line has \(NumberText.count(fields.count, "field")), not \(columns.count)")
         continue
       }
       read((fields[picture] + [Self.tab] + fields[text])[...], .tsv, quotes, name, &listing)

@@ -1,3 +1,4 @@
+import Console
 import Files
 import Foundation
 
@@ -157,8 +158,8 @@ struct ListFile {
     if text.utf8.first == UInt8(ascii: "["), let texts = NamedPictures.list(text) {
       return listing.skip(
         .malformedLine, name,
-        "this is a list of \(texts.count) texts as JSON, such as Label Studio writes of several in a picture; "
-          + "expected is one text")
+        "this is a list of \(NumberText.count(texts.count, "text")) as JSON, such as Label Studio "
+          + "writes of several in a picture; expected is one text")
     }
     switch NamedPictures.find(picture) {
     case .success(let pictures):

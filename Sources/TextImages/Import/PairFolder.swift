@@ -84,7 +84,7 @@ struct PairFolder {
       return .failure(.init(.missingLabel, picture, "\(text): \(error)"))
     }
     if lines.count > 1 {
-      let detail = "\(text) has \(lines.count) lines, a sample is one line"
+      let detail = "\(text) has \(NumberText.count(lines.count, "line")), a sample is one line"
       return .failure(.init(.malformedLine, picture, detail))
     }
     return LabelText.clean(lines.first ?? "", name: picture).map {

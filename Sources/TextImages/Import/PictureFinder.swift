@@ -71,12 +71,12 @@ public struct PictureFinder: Sendable {
     }
     if let first = walk.repeated.first {
       note(
-        "\(folder): \(walk.repeated.count) links lead to folders that are read under other names (the "
-          + "first is \(first))")
+        "\(folder): \(NumberText.count(walk.repeated.count, "link")) left out, to folders that are read under other "
+          + "names (the first is \(first))")
     }
     if let first = others.first {
       note(
-        "\(folder): \(others.count) files are no pictures by their names and are left out (the first "
+        "\(folder): \(NumberText.count(others.count, "file")) left out, no pictures by their names (the first "
           + "is \(first))")
     }
     listing.limits.permit(walk, of: folder)

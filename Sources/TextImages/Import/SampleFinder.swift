@@ -170,8 +170,9 @@ public struct SampleFinder: Sendable {
     } else if let text = plainTexts.first {
       let stem = text.dropLast(4)
       hint =
-        "there are \(plainTexts.count) texts such as \(text) beside pictures: a text is looked for as "
-        + "\(stem).gt.txt, so rename them"
+        "\(NumberText.count(plainTexts.count, "text stands", "texts stand")) beside pictures under names such "
+        + "as \(text): rename \(plainTexts.count == 1 ? "it" : "them"), as a text is looked for as "
+        + "\(stem).gt.txt"
     } else if let first = walk.unreadable.first {
       hint = "\(first.path) cannot be read (\(first.reason))"
     }

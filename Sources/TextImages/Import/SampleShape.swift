@@ -25,9 +25,11 @@ struct SampleShape {
     let share = aspect / Double(max(characters, 1))
     if characters >= 3, aspect < 0.5 {
       let times = Int((1 / aspect).rounded())
-      return "\(times) times as high as wide, for \(characters) characters: turned, or vertical?"
+      return
+        "\(times) times as high as wide, for \(NumberText.count(characters, "character")): turned, or vertical?"
     }
-    let shape = "\(NumberText.fixed(aspect, 1)) times as wide as high, for \(characters) characters"
+    let shape =
+      "\(NumberText.fixed(aspect, 1)) times as wide as high, for \(NumberText.count(characters, "character"))"
     if share < Self.usual.lowerBound { return shape + ": turned, or the text of another line?" }
     return share > Self.usual.upperBound ? shape + ": mostly empty?" : nil
   }

@@ -43,13 +43,15 @@ public struct SharedSides: Sendable, Equatable {
   public var note: String? {
     if sharedPages > 0 {
       return
-        "\(sharedPages) of \(pages) pages have lines both for training and for validation, so the "
-        + "validation is easier than new pages are; --hold-out page keeps each page on one side"
+        "\(sharedPages) of \(NumberText.count(pages, "page")) \(sharedPages == 1 ? "has" : "have") lines both "
+        + "for training and for validation, so the validation is easier than new pages are; "
+        + "--hold-out page keeps each page on one side"
     }
     if folders > 1, sharedFolders > 0 {
       return
-        "\(sharedFolders) of \(folders) folders have samples both for training and for validation; if "
-        + "what lies in a folder is alike, --hold-out folder keeps each on one side"
+        "\(sharedFolders) of \(folders) folders \(sharedFolders == 1 ? "has" : "have") samples both for "
+        + "training and for validation; if what lies in a folder is alike, --hold-out folder "
+        + "keeps each on one side"
     }
     return nil
   }

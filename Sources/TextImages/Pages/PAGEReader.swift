@@ -1,3 +1,5 @@
+import Console
+
 /// The pages of a PAGE document.
 struct PAGEReader: PageReader {
   let nameOfID = "id"
@@ -29,7 +31,7 @@ struct PAGEReader: PageReader {
     let own = reading(of: element)
     if let text = own.text, !text.allSatisfy(\.isWhitespace) {
       line.text = text
-      noteIndices([own.index], &line)
+      note([own], &line)
       return
     }
     let words = element.all("Word").map { (reading(of: $0), Self.corners($0)) }
@@ -40,29 +42,42 @@ struct PAGEReader: PageReader {
       parts.add(word: reading.text ?? "", corners.flatMap { PageBox(around: $0) })
     }
     line.text = words.isEmpty ? own.text : parts.text
-    noteIndices(words.map(\.0.index), &line)
+    note(words.map(\.0), &line)
     if line.text == nil, let textIndex, !element.all("TextEquiv").isEmpty {
       line.missing = "the line has no text with index \(textIndex)"
     }
   }
 
-  private func noteIndices(_ indices: [Int], _ line: inout PageLine) {
-    guard textIndex == nil, let other = indices.first(where: { $0 != 0 }) else { return }
+  private func note(_ readings: [Reading], _ line: inout PageLine) {
+    if let open = readings.first(where: { $0.others > 0 }) {
+      line.note(
+        .textIndex,
+        "\(NumberText.count(open.others, "other text has", "other texts have")) index \(open.index), too; "
+          + "the first is taken")
+    }
+    guard textIndex == nil, let other = readings.first(where: { $0.index != 0 }) else { return }
     line.note(
-      .textIndex, "its text has index \(other); that of a corrected text is 0 (--text-index)")
+      .textIndex, "its text has index \(other.index); that of a corrected text is 0 (--text-index)")
   }
 
-  /// A reading, and its index; one without an index has 0.
-  private func reading(of element: XMLTree.Element) -> (text: String?, index: Int) {
+  /// A reading, its index, which is 0 where it states none, and how many other texts have the same index.
+  private typealias Reading = (text: String?, index: Int, others: Int)
+
+  private func reading(of element: XMLTree.Element) -> Reading {
     let readings = element.all("TextEquiv").map {
       (element: $0, index: Int($0.attributes["index"] ?? "") ?? 0)
     }
     let chosen =
       textIndex.map { wanted in readings.first { $0.index == wanted } }
       ?? readings.first { $0.index == 0 } ?? readings.min { $0.index < $1.index }
-    guard let chosen else { return (nil, 0) }
-    let text = chosen.element.first("Unicode") ?? chosen.element.first("PlainText")
-    return (text?.text, chosen.index)
+    guard let index = chosen?.index else { return (nil, 0, 0) }
+    let texts = readings.filter { $0.index == index }.compactMap { Self.text(of: $0.element) }
+    let filled = texts.filter { !$0.allSatisfy(\.isWhitespace) }
+    return (filled.first ?? texts.first, index, max(0, Set(filled).count - 1))
+  }
+
+  private static func text(of reading: XMLTree.Element) -> String? {
+    (reading.first("Unicode") ?? reading.first("PlainText"))?.text
   }
 
   private static func corners(_ element: XMLTree.Element) -> [PagePoint]? {

@@ -3,42 +3,41 @@ import Files
 /// Words to choose from, each with its weight: evenly from a list, by frequency from a text.
 public struct WordSource: Sendable, Equatable {
   public let words: [String]
-  /// How many words of the text were left out, because they have control characters.
-  public let leftOut: Int
+  /// The words of the text that an import would leave out, by file and line.
+  public let leftOut: [SkippedSample]
+  /// What is odd about words that are drawn all the same, each word once.
+  public let noted: [SkippedSample]
   /// The sum of the frequencies up to and including each word; nil where all are equal.
   private let cumulative: [Int]?
 
   /// Words that differ from each other, evenly.
   public init(words: [String]) {
-    (self.words, leftOut, cumulative) = (words, 0, nil)
+    (self.words, leftOut, noted, cumulative) = (words, [], [], nil)
   }
 
   public init(_ list: WordList) {
-    (words, leftOut, cumulative) = (list.words, 0, nil)
+    (words, leftOut, noted, cumulative) = (list.words, [], list.noted, nil)
   }
 
   private init(words: [String], cumulative: [Int]?) {
-    (self.words, leftOut, self.cumulative) = (words, 0, cumulative)
+    (self.words, leftOut, noted, self.cumulative) = (words, [], [], cumulative)
   }
 
   /// The words of a text in UTF-8, with how often they stand in it: what white space separates.
   public init(text path: String) throws {
     var counts: [String: Int] = [:]
-    var leftOut = 0
-    for line in try TextFile.lines(of: path) {
+    var (leftOut, noted): ([SkippedSample], [SkippedSample]) = ([], [])
+    for (index, line) in try TextFile.lines(of: path).enumerated() {
       for word in line.split(whereSeparator: \.isWhitespace) {
-        if case .success(let clean) = LabelText.clean(word, name: path) {
-          counts[clean, default: 0] += 1
-        } else {
-          leftOut += 1
+        switch LabelText.judged(word, name: "\(path):\(index + 1)") {
+        case .success(let word):
+          if counts[word.label] == nil { noted += word.noted }
+          counts[word.label, default: 0] += 1
+        case .failure(let error): leftOut.append(error.sample)
         }
       }
     }
-    try self.init(counts: counts, leftOut: leftOut, path: path)
-  }
-
-  private init(counts: [String: Int], leftOut: Int, path: String) throws {
-    self.leftOut = leftOut
+    (self.leftOut, self.noted) = (leftOut, noted)
     words = counts.keys.sorted()
     if words.isEmpty { throw WordList.noWords(path) }
     var sum = 0
