@@ -5,9 +5,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/release.sh
 
-# Positions are fixed at the start and tables of functions read-only then, as distributions want it.
+# Tables of functions are read-only once they are filled, and a library of which nothing is used is not linked.
 build=(swift build -c release --static-swift-stdlib --scratch-path .build/static
-  -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now)
+  -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker --as-needed)
 for product in crnn-dist crnn-dist-images command-documents; do
   "${build[@]}" --product "$product" >&2
 done

@@ -29,23 +29,15 @@ enum ProgramDescription {
   }
 
   private static func output(of program: String) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = [option]
-    process.standardInput = FileHandle.nullDevice
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    do {
-      try process.run()
-    } catch {
-      throw UserError("\(program) could not be started: build it first", status: .unavailable)
+    // Not Foundation's Process: it waits for ever where there is no loopback, as in some builds that are
+    // kept from the network.
+    guard let stream = popen("exec \(program.quoted()) \(option)", "r") else {
+      throw UserError("no shell could be started", status: .unavailable)
     }
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
+    let data = FileHandle(fileDescriptor: fileno(stream)).readDataToEndOfFile()
+    guard pclose(stream) == 0 else {
       throw UserError(
-        "\(program) \(option) ended with status "
-          + "\(process.terminationStatus)", status: .unavailable)
+        "\(program) did not describe its commands: build it first", status: .unavailable)
     }
     return data
   }
