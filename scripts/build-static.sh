@@ -5,9 +5,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/release.sh
 
-# Tables of functions are read-only once they are filled, and a library of which nothing is used is not linked.
+# Tables of functions are read-only once they are filled, as distributions want it.
 build=(swift build -c release --static-swift-stdlib --scratch-path .build/static
-  -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker --as-needed)
+  -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now)
 for product in crnn-dist crnn-dist-images command-documents; do
   "${build[@]}" --product "$product" >&2
 done
