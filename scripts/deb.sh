@@ -19,10 +19,11 @@ mkdir -p "$place" dist
 tar --extract --gzip --file "$tarball" --directory "$place"
 cp -R "$folder/Packaging/debian" "$folder/debian"
 
-# A package belongs to the release that it was built for: an upgrade of the system takes the next one's.
+# A package belongs to the release that it was built for: an upgrade of the system takes the next one's. Debian's
+# testing has a name and no number.
 source /etc/os-release
-sed --in-place "1s/\((.*\))/\1~deb${VERSION_ID:?this is no release of Debian})/; 1s/unstable/$VERSION_CODENAME/" \
-  "$folder/debian/changelog"
+release=${ID/debian/deb}${VERSION_ID:-$VERSION_CODENAME}
+sed --in-place "1s/\((.*\))/\1~$release)/; 1s/unstable/$VERSION_CODENAME/" "$folder/debian/changelog"
 if [[ -n ${DEBEMAIL:-} ]]; then
   sed --in-place "s/crnn-dist contributors <.*>/${DEBFULLNAME:-$DEBEMAIL} <$DEBEMAIL>/" \
     "$folder/debian/changelog" "$folder/debian/control"
@@ -41,4 +42,4 @@ else
   echo "note: lintian is not installed; the packages are not checked by it" >&2
 fi
 cp "$place"/*.deb dist/
-printf 'made %s\n' dist/*"$VERSION_ID"_*.deb
+printf 'made %s\n' dist/*~"$release"_*.deb

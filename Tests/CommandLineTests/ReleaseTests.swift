@@ -21,6 +21,22 @@ import Testing
     #expect(text.contains(place.replacing("@", with: ProgramVersion.text)))
   }
 
+  @Test(arguments: ["Packaging/debian/control", "Packaging/Dockerfile", "Packaging/crnn-dist.def"])
+  func whateverBuildsAPackageNamesTheLibrariesThatThisMachineInstalls(file: String) throws {
+    let (named, installed) = (
+      try Self.libraries(in: file), try Self.libraries(in: "scripts/install-packages.sh")
+    )
+    #expect(named.count > 5)
+    #expect(named == installed)
+  }
+
+  /// The packages with the headers of a library that a file names.
+  private static func libraries(in file: String) throws -> Set<Substring> {
+    let text = try String(contentsOfFile: "\(root)/\(file)", encoding: .utf8)
+    let words = text.split { !$0.isLetter && !$0.isNumber && !"-+.".contains($0) }
+    return Set(words.filter { $0.hasPrefix("lib") && $0.hasSuffix("-dev") })
+  }
+
   @Test func scriptsReadTheVersionFromItsPlace() throws {
     let folder = try TemporaryFolder()
     let outcome = try Program.script(

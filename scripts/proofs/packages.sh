@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the packages of dist/ in fresh systems without Swift and sees whether they work there: what the programs are
-# linked with, the manual and completions, and the quickstart on 2 ranks under Open MPI and MPICH, whose checkpoints are equal.
+# linked with, the manual and completions, what doctor finds, and the quickstart on 2 ranks under Open MPI and MPICH, whose checkpoints are equal.
 # usage: packages.sh [bookworm|trixie ...], all that dist/ has packages for; root, with debootstrap and hdf5-tools.
 # BASE=folder keeps the empty systems for another time; KEEP=1 keeps the place.
 set -euo pipefail
@@ -59,6 +59,9 @@ for suite in "${suites[@]}"; do
   # What the packages recommend: a launcher, and fonts.
   inside "$system" "$install fonts-dejavu-core openmpi-bin mpich" >"$place/$suite-mpi.log" 2>&1 ||
     { tail "$place/$suite-mpi.log"; fail "$suite: no MPI could be installed"; }
+  inside "$system" 'source /usr/share/doc/crnn-dist/examples/mpi-environment.sh; cd; crnn-dist doctor' \
+    >"$place/$suite-doctor.log" 2>&1 || { cat "$place/$suite-doctor.log"; fail "$suite: doctor finds something bad"; }
+  grep '^good *ranks' "$place/$suite-doctor.log"
   for launcher in mpirun.openmpi mpiexec.mpich; do
     # The words are drawn once.
     inside "$system" "cd /root/quick && rm -rf runs && MPIEXEC=$launcher /usr/share/doc/crnn-dist/examples/quickstart.sh" \
