@@ -43,6 +43,7 @@ for package in "$@"; do
     done
   done
   libraries=0
+  before=$failures
   for program in $(dpkg-query --listfiles "$package" | grep '^/usr/bin/'); do
     while read -r name arrow file _; do
       [[ $arrow == "=>" ]] || continue
@@ -63,7 +64,7 @@ for package in "$@"; do
     done < <(ldd "$program" 2>&1)
   done
   ((libraries > 0)) || { echo "$package has no program that is linked with anything"; failures=$((failures + 1)); }
-  echo "$package: $libraries libraries, all of packages that it depends on: $( ((failures == 0)) && echo yes || echo no)"
+  echo "$package: $libraries libraries, all of packages that it depends on: $( ((failures == before)) && echo yes || echo no)"
   unset reached
 done
 ((failures == 0))
