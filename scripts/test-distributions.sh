@@ -74,7 +74,7 @@ show_toolchain() {
     libsqlite3-0 tzdata zlib1g-dev
   inside apt-get -qq -y --no-install-recommends install libxml2 || true
   # A library that is lent may lack others.
-  while library=$(inside ldd "$toolchain/usr/bin/swift-build" | awk '/not found/ { print $1; exit }') && [[ -n $library ]]; do
+  while library=$(inside ldd "$toolchain/usr/bin/swift-build" | awk '/not found/ && !n++ { print $1 }') && [[ -n $library ]]; do
     cp -L "$(ldd "$toolchain/usr/bin/swift-build" | awk -v name="$library" '$1 == name { print $3 }')" \
       "$system/usr/local/lib/"
     inside ldconfig
