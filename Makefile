@@ -13,9 +13,9 @@ ARGUMENTS ?=
 # The steps of a target follow each other, whatever -j says.
 .NOTPARALLEL:
 .PHONY: help install-packages require-swift build test test-mpich test-distributions test-sanitizers fuzz \
-  test-instruction-sets test-slurm proof-chain proof-kills proof-hosts proof-cost proof-network proof-kernels \
-  proof-words proof-calibration proof-crafted proof-packages quickstart compare benchmarks install dist deb format \
-  lint clean
+  test-instruction-sets test-instructions test-slurm proof-chain proof-kills proof-hosts proof-cost proof-network \
+  proof-kernels proof-words proof-calibration proof-crafted proof-packages quickstart compare benchmarks install \
+  dist deb format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ fuzz: install-packages require-swift ## a minute of made-up input for each reade
 test-instruction-sets: install-packages require-swift ## kernels and network on older processors, which qemu emulates
 	@scripts/install-packages.sh qemu-user
 	@scripts/test-instruction-sets.sh
+
+test-instructions: install-packages require-swift ## instructions of training for each image, counted by valgrind
+	@scripts/install-packages.sh valgrind binutils
+	@scripts/test-instructions.sh
 
 test-slurm: install-packages require-swift build ## a real Slurm on this machine: time limit, requeue, lost node (root)
 	@scripts/proofs/slurm.sh

@@ -21,10 +21,15 @@ fail() {
 if [[ -z ${CRNN_DIST_APART:-} ]]; then
   ((EUID == 0)) || fail "only root can make a system inside this one: sudo make test-distributions"
   command -v debootstrap >/dev/null || fail "debootstrap was not found: apt-get install debootstrap"
-  CRNN_DIST_APART=1 exec unshare --mount --pid --fork --kill-child "scripts/${0##*/}" "$@"
+  CRNN_DIST_APART=1 setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child \
+    "scripts/${0##*/}" "$@" &
+  inner=$!
+  trap 'kill -KILL "$inner"; exit 130' INT
+  trap 'kill -KILL "$inner"; exit 143' TERM HUP
+  status=0
+  wait "$inner" || status=$?
+  exit "$status"
 fi
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
 mount --make-rprivate /
 mount -t proc proc /proc
 
@@ -85,6 +90,8 @@ show_toolchain() {
 prepare() {
   system=$folder/$1
   toolchain=
+  exec 9>"$folder/$1.lock"
+  flock --nonblock 9 || fail "another one tests $1 in $folder"
   ! grep -q " $system[/ ]" /proc/self/mountinfo || fail "something is mounted inside $system: unmount it first"
   [[ -e $folder/$1.tar ]] || make_base "$1"
   rm -rf "$system"
@@ -126,7 +133,8 @@ run() {
 }
 
 preparing=
-trap '[[ -z $preparing ]] || { tail -n 20 "$preparing"; echo "error: it could not be prepared: $preparing"; } >&2' EXIT
+exec 3>&2
+trap '[[ -z $preparing ]] || { tail -n 20 "$preparing"; echo "error: it could not be prepared: $preparing"; } >&3' EXIT
 for distribution in "${distributions[@]}"; do
   preparing=$folder/$distribution-prepare.log
   prepare "$distribution" >"$preparing" 2>&1
