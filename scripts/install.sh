@@ -18,7 +18,7 @@ cp -R .build/static/documents "$share"
 documents=$share/doc/crnn-dist
 examples=$documents/examples
 mkdir -p "$examples" "$share/modulefiles/crnn-dist"
-cp -R README.md CHANGELOG.md LICENSE THIRD-PARTY.md CITATION.cff SECURITY.md docs "$documents"
+cp -R README.md CHANGELOG.md LICENSE THIRD-PARTY.md CITATION.cff SECURITY.md docs Packaging/debian/copyright "$documents"
 cp -R configs/*.yaml configs/slurm configs/pbs scripts/quickstart.sh scripts/require.sh scripts/mpi-environment.sh \
   scripts/restart.sh "$examples"
 sed "s/@VERSION@/$version/g" Packaging/modulefile.lua >"$share/modulefiles/crnn-dist/$version.lua"
