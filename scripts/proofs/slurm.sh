@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # A real Slurm on this machine with two nodes: a job that reaches its time limit is signalled, saves,
 # is queued again, goes on and ends equal to a run that nobody disturbed; so do a job that is requeued
-# by hand and one whose node is lost. Installs slurm-wlm and munge where they are missing, starts
-# them under a folder of its own, and stops what it started. Needs root. JOBS names some of the jobs
-# limit, limit_srun, requeued, node_lost, single and seeds.
+# by hand and one whose node is lost. srun starts ranks of Open MPI by PMIx and of MPICH by PMI-2, and the
+# weights are equal. Installs slurm-wlm, munge and both libraries where they are missing, starts
+# Slurm under a folder of its own, and stops what it started. Needs root. JOBS names some of the jobs
+# pmix, pmi2, limit, limit_srun, requeued, node_lost, single and seeds.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 ((EUID == 0)) || fail "this proof needs root, for Slurm's daemons"
 host=$(hostname -s)
 
 missing=()
-for package in slurm-wlm munge; do
+# Slurm loads PMIx by the name that only the package for developers has.
+for package in slurm-wlm munge libpmix-dev libmpich12; do
   dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q "install ok installed" || missing+=("$package")
 done
 if ((${#missing[@]} > 0)); then
@@ -145,6 +147,17 @@ await_end() {
   say "$run: $(restarts "$job") time(s) requeued, done and equal"
 }
 
+# started_by INTERFACE LIBRARY: ranks that srun starts on both nodes.
+started_by() {
+  timeout --foreground -k 10 900 srun "--mpi=$1" --nodes=2 --ntasks=2 "$program" train config.yaml --run "$1" \
+    "${options[@]}" >"$1.log" 2>&1 || { tail "$1.log"; fail "srun --mpi=$1"; }
+  grep -q "^kernels .* $2" "$1.log" || { cat "$1.log"; fail "srun --mpi=$1 started no ranks of $2"; }
+  same straight "$1"
+  say "srun --mpi=$1: ranks of $2, done and equal"
+}
+pmix() { started_by pmix "Open MPI"; }
+pmi2() { started_by pmi2 MPICH; }
+
 limit() {
   job=$(submit several-nodes.sh limit --time=1 --signal=B:USR1@20)
   await_end limit "$job"
@@ -209,4 +222,4 @@ seeds() {
 }
 end_stopped() { kill -KILL "$stopped" 2>/dev/null; }
 
-for job_kind in ${JOBS:-limit limit_srun requeued node_lost single seeds}; do "$job_kind"; done
+for job_kind in ${JOBS:-pmix pmi2 limit limit_srun requeued node_lost single seeds}; do "$job_kind"; done
