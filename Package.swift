@@ -58,33 +58,56 @@ let package = Package(
     .target(name: "Deflate", dependencies: ["CDeflate"]),
     .target(name: "HDF5", dependencies: ["Deflate", "Files", "CHDF5"]),
     .target(name: "TensorBoard"),
-    .target(name: "PNG", dependencies: ["Deflate"]),
     .target(name: "Kernels", dependencies: ["CVector", "COpenBLAS"]),
 
-    .target(name: "ColumnImages", dependencies: ["Kernels"]),
     .target(name: "TextDirection", dependencies: ["CFriBidi"]),
     .target(name: "CRNNNet", dependencies: ["TextDirection", "Kernels"]),
     .target(name: "Decoding", dependencies: ["CRNNNet", "Kernels", "Files", "Console"]),
     .target(
       name: "Shards", dependencies: ["TextDirection", "Deflate", "HDF5", "Files", "Console"]),
     .target(
+      name: "Settings",
+      dependencies: [
+        "TextDirection", "CRNNNet", "Decoding", "Kernels", "Files", "Console",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(name: "ColumnImages", dependencies: ["Settings", "Kernels"]),
+    .target(
       name: "TextImages",
       dependencies: [
         "ColumnImages", "Kernels", "Shards", "Deflate", "Files", "Console", "CLeptonica",
         "CPictureErrors", "CPangoFT2", "CLMDB", "CLibXML2",
       ]),
+    // What reads with a trained network, without MPI.
+    .target(
+      name: "Recognition",
+      dependencies: [
+        "Settings", "ColumnImages", "TextDirection", "CRNNNet", "Decoding", "Kernels", "Shards",
+        "HDF5", "Deflate", "Files", "Console",
+      ]),
+    .target(name: "Sampling", dependencies: ["Settings", "Shards", "Kernels", "Console"]),
+    .target(
+      name: "Ranks",
+      dependencies: [
+        "Settings", "CRNNNet", "Shards", "HDF5", "Kernels", "MPI", "Files", "Console",
+      ]),
     .target(
       name: "DistTrain",
       dependencies: [
-        "ColumnImages", "TextDirection", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI",
-        "Deflate",
-        "HDF5", "TensorBoard", "PNG", "Files", "Console", .product(name: "Yams", package: "Yams"),
+        "Recognition", "Sampling", "Ranks", "Settings", "ColumnImages", "CRNNNet", "Decoding",
+        "Kernels", "Shards", "MPI", "HDF5", "TensorBoard", "Files", "Console",
+      ]),
+    .target(
+      name: "Diagnostics",
+      dependencies: [
+        "DistTrain", "Recognition", "Sampling", "Ranks", "Settings", "ColumnImages",
+        "TextDirection", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "Console",
       ]),
     .target(
       name: "Report",
       dependencies: [
-        "DistTrain", "TextDirection", "CRNNNet", "Decoding", "Shards", "MPI", "PNG", "Files",
-        "Console", .product(name: "Mustache", package: "swift-mustache"),
+        "Recognition", "Settings", "TextDirection", "CRNNNet", "Decoding", "Shards", "Deflate",
+        "Files", "Console", .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Templates/page.mustache"), .embedInCode("Templates/chart.mustache"),
@@ -99,7 +122,6 @@ let package = Package(
       resources: [
         .embedInCode("Templates/hocr-page.mustache"), .embedInCode("Templates/alto.mustache"),
       ]),
-    .target(name: "Ranks", dependencies: ["DistTrain", "MPI", "Files", "Console"]),
     .target(
       name: "CommandOptions",
       dependencies: [
@@ -110,15 +132,16 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "DistTrain", "Ranks", "Report", "CommandOptions", "TextDirection", "CRNNNet", "Decoding",
-        "Shards", "MPI", "Files", "Console", "Kernels",
+        "Diagnostics", "DistTrain", "Recognition", "Sampling", "Ranks", "Settings", "Report",
+        "CommandOptions", "TextDirection", "CRNNNet", "Decoding", "Shards", "HDF5", "MPI", "Files",
+        "Console", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
-        "TextImages", "Transcripts", "DistTrain", "Ranks", "CommandOptions", "CRNNNet", "Decoding",
-        "Shards", "MPI", "Files", "Console",
+        "TextImages", "Transcripts", "Recognition", "ColumnImages", "Ranks", "Settings",
+        "CommandOptions", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -154,21 +177,22 @@ let package = Package(
     .testTarget(
       name: "TextImagesTests",
       dependencies: [
-        "TestSupport", "TextImages", "DistTrain", "Shards", "PNG", "Console", "crnn-dist-images",
+        "TestSupport", "TextImages", "Shards", "Deflate", "Files", "Console", "crnn-dist-images",
       ]),
     .testTarget(
       name: "DistTrainTests",
       dependencies: [
-        "TestSupport", "DistTrain", "Report", "TensorBoard", "CRNNNet", "Decoding", "Kernels",
-        "Shards", "MPI", "HDF5", "Files", "Console",
+        "TestSupport", "Diagnostics", "DistTrain", "Recognition", "Sampling", "Ranks", "Settings",
+        "ColumnImages", "Report", "TensorBoard", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI",
+        "HDF5", "Files", "Console",
       ]),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["TestSupport", "Report", "DistTrain", "Console"]),
+      dependencies: ["TestSupport", "Report", "Recognition", "Console"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "TestSupport", "Shards", "HDF5", "DistTrain", "Ranks", "Files", "Console", "crnn-dist",
+        "TestSupport", "Shards", "HDF5", "Recognition", "Ranks", "Files", "Console", "crnn-dist",
         "crnn-dist-images", "command-documents",
       ]),
   ]

@@ -1,5 +1,4 @@
 import Console
-import DistTrain
 import Files
 import Foundation
 import MPI

@@ -1,5 +1,5 @@
 import Console
-import DistTrain
+import Recognition
 
 /// How much was read right by lengths or by symbols, each with a bar.
 struct AccuracyTable {

@@ -1,5 +1,5 @@
 import Console
-import DistTrain
+import Recognition
 
 /// What stands there against what was read, for the symbols that are confused most.
 struct ConfusionMatrix {

@@ -1,5 +1,5 @@
+import Deflate
 import Foundation
-import PNG
 
 /// Files inside of a page.
 enum DataAddress {

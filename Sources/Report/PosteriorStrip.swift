@@ -1,8 +1,8 @@
 import CRNNNet
 import Console
 import Decoding
+import Deflate
 import Foundation
-import PNG
 
 /// The probabilities of a reading's symbols and of the blank in each frame, as a picture that stands
 /// below the sample's own.

@@ -1,5 +1,5 @@
-import DistTrain
 import Mustache
+import Recognition
 
 /// What the template of the page is filled with. What is nil is left out.
 struct ReportPage {

@@ -1,4 +1,4 @@
-import DistTrain
+import Recognition
 
 /// The curves of one or several runs.
 enum RunCharts {

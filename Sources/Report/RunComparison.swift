@@ -1,5 +1,4 @@
 import Console
-import DistTrain
 
 /// Several runs side by side.
 enum RunComparison {

@@ -1,5 +1,6 @@
 import Console
-import DistTrain
+import Recognition
+import Settings
 
 /// The tables of a page: settings, environment, validations, and figures side by side.
 enum RunFacts {

@@ -1,8 +1,7 @@
 import CRNNNet
 import Console
 import Decoding
-import DistTrain
-import MPI
+import Recognition
 import Shards
 
 /// What a run's checkpoint reads in a data set.
@@ -38,10 +37,9 @@ struct RunReading {
     self.data = data
     model = try RecognitionModel(checkpoint: checkpoint)
     let evaluation = try model.evaluate(
-      data, batch: batch,
+      model.data(of: data), batch: batch,
       decoder: TextDecoder(alphabet: model.alphabet, calibration: model.calibration),
-      collectsReadings: true,
-      communicator: SingleProcessCommunicator(), progress: progress)
+      collectsReadings: true, progress: progress)
     shards = evaluation.shards
     metrics = evaluation.metrics
     unknown = evaluation.unknown

@@ -1,5 +1,4 @@
 import Console
-import DistTrain
 import Foundation
 
 /// A page about a run, or about several side by side: one HTML file that needs nothing else.

@@ -1,7 +1,8 @@
 import CRNNNet
 import Console
-import DistTrain
 import Foundation
+import Recognition
+import Settings
 
 /// What there is of a run: each part that can be read, and why the others cannot.
 struct RunSource {

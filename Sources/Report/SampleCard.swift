@@ -1,8 +1,8 @@
 import CRNNNet
 import Console
 import Decoding
-import DistTrain
-import PNG
+import Deflate
+import Recognition
 import Shards
 import TextDirection
 

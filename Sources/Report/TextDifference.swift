@@ -1,5 +1,5 @@
 import Console
-import DistTrain
+import Recognition
 
 /// The two lines of a text that stands there and one that was read, with the differences marked.
 package struct TextDifference {

@@ -1,9 +1,10 @@
 import ArgumentParser
+import ColumnImages
 import CommandOptions
 import Console
-import DistTrain
 import Files
 import Foundation
+import Settings
 import Shards
 import TextImages
 

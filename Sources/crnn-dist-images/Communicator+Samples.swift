@@ -1,5 +1,4 @@
 import Console
-import DistTrain
 import MPI
 import TextImages
 

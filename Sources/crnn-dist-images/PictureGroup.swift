@@ -1,4 +1,4 @@
-import DistTrain
+import Recognition
 import TextImages
 import Transcripts
 

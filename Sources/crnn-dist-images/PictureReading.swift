@@ -1,7 +1,7 @@
 import Console
-import DistTrain
 import Foundation
 import MPI
+import Recognition
 import TextImages
 import Transcripts
 

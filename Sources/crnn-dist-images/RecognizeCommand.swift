@@ -2,10 +2,10 @@ import ArgumentParser
 import CommandOptions
 import Console
 import Decoding
-import DistTrain
 import Foundation
 import MPI
 import Ranks
+import Recognition
 import TextImages
 import Transcripts
 

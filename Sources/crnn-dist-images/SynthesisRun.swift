@@ -1,8 +1,8 @@
 import Console
-import DistTrain
 import Files
 import Foundation
 import MPI
+import Ranks
 import Shards
 import TextImages
 

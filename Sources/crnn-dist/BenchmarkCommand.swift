@@ -2,8 +2,9 @@ import ArgumentParser
 import CRNNNet
 import CommandOptions
 import Console
-import DistTrain
+import Diagnostics
 import Ranks
+import Settings
 
 struct BenchmarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import Console
-import DistTrain
+import Diagnostics
 
 /// A benchmark's report for people.
 struct BenchmarkTable {

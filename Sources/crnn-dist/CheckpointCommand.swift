@@ -1,6 +1,6 @@
 import ArgumentParser
 import Console
-import DistTrain
+import Recognition
 
 struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Console
-import DistTrain
 import Files
 import Kernels
 

@@ -2,7 +2,8 @@ import ArgumentParser
 import CRNNNet
 import CommandOptions
 import Console
-import DistTrain
+import Diagnostics
+import Settings
 
 /// `crnn-dist dataset benchmark`: how fast a rank can be fed.
 struct DatasetBenchmarkCommand: ParsableCommand {

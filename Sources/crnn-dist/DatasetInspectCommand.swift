@@ -1,7 +1,6 @@
 import ArgumentParser
 import CommandOptions
 import Console
-import DistTrain
 import Foundation
 import Shards
 import TextDirection

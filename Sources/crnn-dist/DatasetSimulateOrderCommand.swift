@@ -1,6 +1,6 @@
 import ArgumentParser
 import Console
-import DistTrain
+import Sampling
 import Shards
 
 /// `crnn-dist dataset simulate-order`: how well an order is shuffled, and what reading it costs.

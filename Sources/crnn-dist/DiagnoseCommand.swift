@@ -1,7 +1,7 @@
 import ArgumentParser
 import CommandOptions
 import Console
-import DistTrain
+import Diagnostics
 
 struct DiagnoseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

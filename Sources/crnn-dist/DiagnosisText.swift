@@ -1,5 +1,5 @@
 import Console
-import DistTrain
+import Diagnostics
 
 /// A diagnosis for people.
 enum DiagnosisText {

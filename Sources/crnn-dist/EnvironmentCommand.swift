@@ -1,6 +1,5 @@
 import ArgumentParser
 import Console
-import DistTrain
 import Kernels
 import Ranks
 

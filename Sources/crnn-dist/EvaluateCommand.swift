@@ -3,11 +3,11 @@ import CRNNNet
 import CommandOptions
 import Console
 import Decoding
-import DistTrain
 import Files
 import Foundation
 import MPI
 import Ranks
+import Recognition
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

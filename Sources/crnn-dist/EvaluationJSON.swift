@@ -1,5 +1,5 @@
 import Console
-import DistTrain
+import Recognition
 
 /// What `evaluate --json` prints; the keys are in snake case. Those outside of `scores` are of all sets.
 struct EvaluationJSON: Encodable {

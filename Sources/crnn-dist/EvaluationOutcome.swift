@@ -1,6 +1,6 @@
 import CRNNNet
 import Console
-import DistTrain
+import Recognition
 
 /// What `evaluate` has found out.
 struct EvaluationOutcome {

@@ -2,9 +2,9 @@ import ArgumentParser
 import CRNNNet
 import Console
 import Decoding
-import DistTrain
 import Files
 import Foundation
+import Recognition
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import Console
-import DistTrain
+import Recognition
 
 /// The figures of a report in JSON, as `evaluate` and `score` print them; the keys are in snake case.
 struct ScoreJSON: Encodable {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import DistTrain
+import Recognition
 
 /// What is compared, and of which samples.
 struct ScoringOptions: ParsableArguments {

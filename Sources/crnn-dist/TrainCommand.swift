@@ -4,6 +4,8 @@ import DistTrain
 import Foundation
 import MPI
 import Ranks
+import Recognition
+import Settings
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import Console
-import DistTrain
 import Foundation
 import Kernels
 import MPI
+import Ranks
 
 /// What `--version --verbose` prints: the versions that a report of a fault should name.
 enum VersionText {

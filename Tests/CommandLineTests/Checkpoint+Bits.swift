@@ -1,4 +1,4 @@
-import DistTrain
+import Recognition
 
 extension Checkpoint {
   /// The weights, bit by bit.

@@ -1,5 +1,5 @@
-import DistTrain
 import Foundation
+import Recognition
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
-import DistTrain
 import Files
 import Foundation
+import Recognition
 import TestSupport
 import Testing
 

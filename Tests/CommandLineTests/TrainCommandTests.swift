@@ -1,6 +1,6 @@
-import DistTrain
 import Foundation
 import HDF5
+import Recognition
 import Shards
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
-import DistTrain
+import ColumnImages
 import Foundation
+import Settings
 import Testing
 
 /// What each effect does to pixels, and what the changes follow from.

@@ -1,7 +1,7 @@
 import Decoding
-import DistTrain
 import Foundation
 import MPI
+import Recognition
 import TestSupport
 import Testing
 

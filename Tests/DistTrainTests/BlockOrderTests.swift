@@ -1,5 +1,6 @@
 import DistTrain
 import Foundation
+import Sampling
 import Shards
 import TestSupport
 import Testing

@@ -2,6 +2,8 @@ import Console
 import DistTrain
 import Foundation
 import MPI
+import Recognition
+import Settings
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
 import Console
 import Decoding
-import DistTrain
 import Foundation
 import Kernels
+import Recognition
 import Testing
 
 /// What a run learns of its own confidences.

@@ -1,6 +1,6 @@
 import Console
-import DistTrain
 import Kernels
+import Recognition
 import Testing
 
 /// How well confidences say what is right.

@@ -1,5 +1,6 @@
-import DistTrain
 import Foundation
+import Recognition
+import Settings
 import TestSupport
 import Testing
 

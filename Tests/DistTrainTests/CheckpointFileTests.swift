@@ -1,9 +1,9 @@
 import CRNNNet
 import Console
-import DistTrain
 import Foundation
 import HDF5
 import Kernels
+import Recognition
 import TestSupport
 import Testing
 

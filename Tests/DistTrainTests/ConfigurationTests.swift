@@ -1,6 +1,6 @@
 import Console
-import DistTrain
 import Foundation
+import Settings
 import Testing
 
 @Suite struct ConfigurationTests {

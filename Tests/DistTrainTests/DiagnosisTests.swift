@@ -1,7 +1,8 @@
 import CRNNNet
-import DistTrain
+import Diagnostics
 import Foundation
 import Kernels
+import Recognition
 import Shards
 import TestSupport
 import Testing

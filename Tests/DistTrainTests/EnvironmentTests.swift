@@ -1,6 +1,9 @@
+import Diagnostics
 import DistTrain
 import Foundation
 import MPI
+import Ranks
+import Recognition
 import Testing
 
 /// Ranks that would compute different bits are found before they train.

@@ -1,5 +1,8 @@
 import DistTrain
 import Foundation
+import Ranks
+import Recognition
+import Settings
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Decoding
-import DistTrain
 import MPI
+import Recognition
 import Shards
 import TestSupport
 import Testing

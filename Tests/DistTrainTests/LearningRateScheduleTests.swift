@@ -1,5 +1,6 @@
 import DistTrain
 import Foundation
+import Settings
 import Testing
 
 @Suite struct LearningRateScheduleTests {

@@ -2,6 +2,8 @@ import Console
 import Decoding
 import DistTrain
 import Kernels
+import Recognition
+import Settings
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
-import DistTrain
+import Sampling
+import Settings
 import TestSupport
 import Testing
 

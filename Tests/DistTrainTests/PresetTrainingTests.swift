@@ -1,5 +1,7 @@
 import DistTrain
 import Kernels
+import Recognition
+import Settings
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Console
 import DistTrain
+import Recognition
 import Synchronization
 import Testing
 

@@ -2,6 +2,7 @@ import CRNNNet
 import DistTrain
 import HDF5
 import Kernels
+import Settings
 import Testing
 
 /// The same numbers as PyTorch's, to rounding.

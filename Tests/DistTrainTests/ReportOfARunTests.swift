@@ -1,6 +1,6 @@
 import Console
-import DistTrain
 import Foundation
+import Recognition
 import Report
 import Testing
 

@@ -1,6 +1,7 @@
 import Console
-import DistTrain
 import Foundation
+import Recognition
+import Settings
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import DistTrain
+import Recognition
 import Testing
 
 /// The few samples that stand for a set.

@@ -1,5 +1,5 @@
-import DistTrain
 import Kernels
+import Sampling
 import Testing
 
 @Suite struct SamplerTests {

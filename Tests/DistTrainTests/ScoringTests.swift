@@ -1,7 +1,7 @@
 import CRNNNet
 import Decoding
-import DistTrain
 import Kernels
+import Recognition
 import Testing
 
 @Suite struct ScoringTests {

@@ -1,5 +1,5 @@
-import DistTrain
 import Foundation
+import Settings
 import Testing
 
 @Suite struct ShippedConfigurationTests {

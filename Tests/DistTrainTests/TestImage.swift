@@ -1,3 +1,4 @@
+import ColumnImages
 import DistTrain
 
 /// A made-up image as samples are stored, and what can be measured of it.

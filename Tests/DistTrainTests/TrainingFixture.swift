@@ -2,6 +2,8 @@ import DistTrain
 import Foundation
 import Kernels
 import MPI
+import Recognition
+import Settings
 import Shards
 import TestSupport
 

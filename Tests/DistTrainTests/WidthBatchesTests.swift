@@ -1,5 +1,5 @@
 import CRNNNet
-import DistTrain
+import Recognition
 import Testing
 
 @Suite struct WidthBatchesTests {

@@ -1,4 +1,4 @@
-import DistTrain
+import Recognition
 import Report
 import Testing
 

@@ -1,6 +1,8 @@
 import Console
 import Files
 import Foundation
+import Recognition
+import Settings
 
 /// A run that goes back to an older checkpoint begins a branch: what is newer is another one's.
 extension RunFolder {
@@ -132,13 +134,6 @@ extension RunFolder {
       }
     }
     return nil
-  }
-
-  /// Whether two names are those of one file, links followed.
-  static func isSameFile(_ one: String, _ other: String) -> Bool {
-    var (a, b) = (stat(), stat())
-    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev
-      && a.st_ino == b.st_ino
   }
 
   private static func bytesIfThere(of path: String) throws -> [UInt8]? {

@@ -1,6 +1,7 @@
 import Console
 import Files
 import Foundation
+import Recognition
 
 extension RunFolder {
   /// How a checkpoint got its further name.

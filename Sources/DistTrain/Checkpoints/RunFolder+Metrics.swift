@@ -1,5 +1,7 @@
 import Console
 import Foundation
+import Recognition
+import Settings
 
 /// Values of different metrics are never compared: where a resume brings another, the past is judged anew.
 extension RunFolder {

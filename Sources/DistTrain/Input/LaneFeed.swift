@@ -1,7 +1,10 @@
+import Recognition
+import Sampling
+
 /// Fills the lane batches of a rank in the order of the steps, sample by sample or from windows.
 ///
 /// `@unchecked`: it belongs to the one thread that reads.
-final class LaneFeed: @unchecked Sendable {
+package final class LaneFeed: @unchecked Sendable {
   private let sampler: Sampler
   private let reader: LaneBatchReader
   /// One for each lane in an order by blocks.
@@ -10,7 +13,7 @@ final class LaneFeed: @unchecked Sendable {
   /// - Parameters:
   ///   - lanes: the lanes that will be asked for.
   ///   - end: the step of the run before which it ends.
-  init(sampler: Sampler, reader: LaneBatchReader, lanes: Range<Int>, end: Int) {
+  package init(sampler: Sampler, reader: LaneBatchReader, lanes: Range<Int>, end: Int) {
     self.sampler = sampler
     self.reader = reader
     windows =
@@ -25,7 +28,7 @@ final class LaneFeed: @unchecked Sendable {
   }
 
   /// Reads what a lane computes with at a step of the run.
-  func fill(_ batch: LaneBatch, step: Int, lane: Int) throws {
+  package func fill(_ batch: LaneBatch, step: Int, lane: Int) throws {
     let window = windows[lane]
     let samples: [Int]
     if let window {

@@ -1,4 +1,6 @@
 import Console
+import Recognition
+import Settings
 import Shards
 
 /// How wide the images of a lane may be, so that its activations fit into memory.

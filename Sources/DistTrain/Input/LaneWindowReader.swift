@@ -1,11 +1,13 @@
 import Foundation
+import Recognition
+import Sampling
 import Shards
 
 /// Holds the pixels of the window that a lane draws from, and reads the next one bit by bit while the
 /// lane goes through this one.
 ///
 /// It belongs to the thread that reads.
-public final class LaneWindowReader {
+public final class LaneWindowReader: PixelSource {
   private let sampler: Sampler
   private let shards: ShardSet
   private let lane: Int

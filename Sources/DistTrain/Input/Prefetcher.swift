@@ -1,4 +1,5 @@
 import Foundation
+import Recognition
 
 /// Reads the lane batches of a rank ahead of the step that needs them, on a thread of its own.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Recognition
 
 /// One line of metrics.jsonl: what happened, when, and the numbers.
 public struct MetricsRecord: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Console
+import Recognition
 
 /// Where training stands, as the text beside its progress bar.
 public struct TrainingProgress: Sendable, Equatable {

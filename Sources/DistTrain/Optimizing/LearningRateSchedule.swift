@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 
 /// The learning rate of each step, as a function of the step alone.
 ///

@@ -1,4 +1,5 @@
 import Kernels
+import Settings
 
 /// An update rule over flat buffers, in the formulas and with the defaults of PyTorch.
 ///

@@ -1,4 +1,5 @@
 import Kernels
+import Recognition
 
 /// The moving average of a network's numbers, its weights and its running statistics alike:
 ///

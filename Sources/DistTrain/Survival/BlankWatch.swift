@@ -1,5 +1,7 @@
 import Console
 import Foundation
+import Recognition
+import Settings
 
 /// Notices a network that answers every picture with blanks.
 ///
@@ -13,7 +15,7 @@ import Foundation
 /// hundred steps; one that does not gets an explanation.
 package struct BlankWatch: Sendable {
   /// The share of frames from which on they count as all blank.
-  static let share = 0.99
+  package static let share = 0.99
   /// The part of the cost of guessing below which a network has begun to read.
   static let fraction = 0.75
 

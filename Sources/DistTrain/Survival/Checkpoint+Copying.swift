@@ -1,5 +1,6 @@
 import HDF5
 import Kernels
+import Recognition
 
 extension Checkpoint {
   /// A checkpoint with buffers of its own, of the sizes of another's.

@@ -2,6 +2,7 @@ import Console
 import Files
 import Foundation
 import Kernels
+import Recognition
 
 /// Writes checkpoints on a thread of its own, from a copy, so that training waits only for the copy.
 ///

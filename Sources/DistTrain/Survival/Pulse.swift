@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// Where a rank is and since when; written by the thread that trains, read by the watchdog.
-final class Pulse: Sendable {
+package final class Pulse: Sendable {
   struct State: Sendable {
     var step = 0
     var activity = Activity.starting
@@ -15,6 +15,8 @@ final class Pulse: Sendable {
   }
 
   private let storage = Mutex(State(since: ProcessInfo.processInfo.systemUptime))
+
+  package init() {}
 
   /// Notes that the rank begins something.
   func beat(_ activity: Activity, step: Int) {

@@ -2,6 +2,9 @@ import Console
 import Files
 import Foundation
 import MPI
+import Ranks
+import Recognition
+import Settings
 
 /// What keeps a run safe while it lives: the lock of its folder, and the watchdog. Both end with it.
 final class RunKeeper {

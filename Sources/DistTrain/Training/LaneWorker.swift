@@ -1,5 +1,7 @@
 import CRNNNet
 import Kernels
+import Recognition
+import Settings
 
 /// Computes a lane at a time: losses, gradients and what is counted of them.
 ///

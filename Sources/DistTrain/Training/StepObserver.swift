@@ -1,7 +1,7 @@
 import CRNNNet
 
 /// A part of a training step beside the passes of its lanes.
-enum StepPart: Hashable, Sendable {
+package enum StepPart: Hashable, Sendable {
   /// The lanes' gradient buffers are zeroed and added up on this rank.
   case lanes
   /// The sum over all ranks; with the waiting for the other ranks.
@@ -11,7 +11,7 @@ enum StepPart: Hashable, Sendable {
 }
 
 /// Is told what a training step has just finished.
-protocol StepObserver: PassObserver {
+package protocol StepObserver: PassObserver {
   /// Everything since the last call of this observer was `part`.
   func finished(_ part: StepPart)
 }

@@ -3,7 +3,7 @@
 ///
 /// Each lane has places of its own, so that the sum over the ranks adds zeros only and the sum over
 /// the lanes has an order of its own.
-struct StepTally {
+package struct StepTally {
   typealias Count = LaneCounts.Count
 
   /// What a rank says to all others.

@@ -1,6 +1,9 @@
 import Console
 import Foundation
 import MPI
+import Ranks
+import Recognition
+import Settings
 
 extension Trainer {
   /// The samples of a message or of a line of metrics; more are counted.

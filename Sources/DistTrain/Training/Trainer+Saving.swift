@@ -1,6 +1,9 @@
 import Console
 import Foundation
 import MPI
+import Ranks
+import Recognition
+import Settings
 
 extension Trainer {
   /// What this rank has to tell the others at the end of a step.

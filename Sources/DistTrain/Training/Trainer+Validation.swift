@@ -1,5 +1,7 @@
 import Decoding
 import MPI
+import Recognition
+import Settings
 
 extension Trainer {
   /// Reads the validation set, and calibrates the confidences of the weights as they are.
@@ -7,7 +9,8 @@ extension Trainer {
     let (pulse, number) = (keeper.pulse, info.step)
     pulse.beat(.validating, step: number)
     let outcome = try validator.run(
-      step.state.model, communicator: communicator, merging: { pulse.beat(.merging, step: number) },
+      step.state.model, share: EvaluationShare(communicator),
+      merging: { pulse.beat(.merging, step: number) },
       progress: { _ in pulse.beat(.validating, step: number) })
     calibrationSamples = try gather(outcome.calibration)
     validatedStep = number
@@ -35,7 +38,9 @@ extension Trainer {
     let number = info.step
     guard let validator, calibratedStep != number else { return }
     if validatedStep != number { _ = try readValidationSet(validator) }
-    let distorted = try validator.readDistorted(step.state.model, communicator: communicator) {
+    let distorted = try validator.readDistorted(
+      step.state.model, share: EvaluationShare(communicator)
+    ) {
       keeper.pulse.beat(.validating, step: number)
     }
     let all = try distorted.map(gather)

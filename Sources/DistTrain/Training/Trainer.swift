@@ -1,8 +1,12 @@
 import CRNNNet
+import ColumnImages
 import Console
 import Foundation
 import Kernels
 import MPI
+import Ranks
+import Recognition
+import Settings
 
 /// Trains one network on all ranks: steps, validations, checkpoints and the record of a run.
 ///

@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import Kernels
+import Recognition
 
 /// What rank 0 writes and shows while it trains: metrics.jsonl, metrics.csv, event files for
 /// TensorBoard, the progress line and the table of validations.

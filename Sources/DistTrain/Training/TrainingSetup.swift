@@ -4,6 +4,9 @@ import Files
 import Foundation
 import Kernels
 import MPI
+import Recognition
+import Sampling
+import Settings
 import Shards
 
 /// Where a run's first checkpoint comes from.

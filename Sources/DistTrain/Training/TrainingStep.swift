@@ -2,12 +2,14 @@ import CRNNNet
 import Dispatch
 import Kernels
 import MPI
+import Recognition
+import Settings
 
 /// One update of the weights: the lanes of this rank forward and backward, the sum over all lanes
 /// of all ranks, and the optimiser.
-final class TrainingStep {
+package final class TrainingStep {
   /// What a step found, the same on all ranks.
-  struct Outcome {
+  package struct Outcome {
     /// The sum of the losses of the samples that have one, and their number.
     var lossSum = 0.0
     var lossCount = 0
@@ -43,7 +45,7 @@ final class TrainingStep {
   private var tally: StepTally
   private let pulse: Pulse
 
-  init(
+  package init(
     configuration: Configuration, communicator: any Communicator, start: Checkpoint,
     pulse: Pulse, kernels: KernelChoice = .fast
   ) {
@@ -68,7 +70,7 @@ final class TrainingStep {
   }
 
   /// Who is told of each part of a step as it is finished.
-  var observer: (any StepObserver)? {
+  package var observer: (any StepObserver)? {
     didSet { workers[0].executor.observer = observer }
   }
 
@@ -88,7 +90,7 @@ final class TrainingStep {
   ///   - speak: adds what this rank has to say to the others.
   ///   - inspect: sees the sum of the gradients over all samples of a step that is not skipped, and
   ///     the factor that makes it their mean.
-  func run(
+  package func run(
     step: Int, updates: Int, learningRate: Double, blankWatch: BlankWatch?,
     next: () throws -> LaneBatch,
     report: (_ sample: Int) -> Void, speak: (inout StepTally) -> Void,

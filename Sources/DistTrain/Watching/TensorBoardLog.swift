@@ -3,6 +3,7 @@ import Console
 import Files
 import Foundation
 import Kernels
+import Recognition
 import TensorBoard
 
 /// What a run shows in TensorBoard: its metrics, distributions of weights and gradients, and samples.

@@ -1,4 +1,3 @@
-import DistTrain
 import Foundation
 import MPI
 

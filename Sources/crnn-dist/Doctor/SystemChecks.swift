@@ -1,7 +1,6 @@
 import Console
 import Foundation
 import MPI
-import Ranks
 
 /// What the system gives to this process.
 enum SystemChecks {

@@ -1,0 +1,26 @@
+import Decoding
+import MPI
+import Ranks
+import Recognition
+
+extension EvaluationShare {
+  /// The share of a rank.
+  init(_ communicator: any Communicator) {
+    self.init(rank: communicator.rank, size: communicator.size) { rows in
+      try communicator.allReduce(&rows, .sum)
+    }
+  }
+}
+
+extension RecognitionModel {
+  /// Reads a set of shards on all ranks and compares with its labels.
+  public func evaluate(
+    _ folder: String, batch: Int, decoder: TextDecoder, collectsReadings: Bool = false,
+    communicator: any Communicator, progress: (_ part: Double) -> Void = { _ in }
+  ) throws -> Evaluation {
+    let data = try communicator.together { try self.data(of: folder) }
+    return try evaluate(
+      data, batch: batch, decoder: decoder, collectsReadings: collectsReadings,
+      share: EvaluationShare(communicator), progress: progress)
+  }
+}

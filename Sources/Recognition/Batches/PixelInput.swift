@@ -1,0 +1,110 @@
+import CRNNNet
+import Settings
+
+/// How stored bytes become the network's input; a checkpoint keeps it with the weights.
+///
+///     x = (p / 255 − mean) · scale,   p ← 255 − p first where the image is inverted
+public struct PixelInput: Sendable, Equatable {
+  public var mean: Double
+  public var scale: Double
+  public var invert: Bool
+  /// The width that every image is stretched to; nil keeps its own.
+  public var fixedWidth: Int?
+  /// Narrower images are continued with their last column up to this width.
+  public var minimumWidth: Int
+
+  public init(
+    mean: Double, scale: Double, invert: Bool, fixedWidth: Int?, minimumWidth: Int
+  ) {
+    self.mean = mean
+    self.scale = scale
+    self.invert = invert
+    self.fixedWidth = fixedWidth
+    self.minimumWidth = minimumWidth
+  }
+
+  public init(_ configuration: Configuration, network: NetworkSpecification) {
+    self.init(
+      mean: configuration.pixels.mean, scale: configuration.pixels.scale,
+      invert: configuration.pixels.invert, fixedWidth: configuration.data.width,
+      minimumWidth: network.minimumWidth)
+  }
+
+  /// The width at which the network sees an image of a width.
+  public func inputWidth(_ width: Int) -> Int { max(fixedWidth ?? width, minimumWidth) }
+
+  /// The input for each of the 256 values.
+  var table: [Float] {
+    (0..<256).map { Float((Double(invert ? 255 - $0 : $0) / 255 - mean) * scale) }
+  }
+
+  /// Lays one image out as image n of a batch whose padding is zero.
+  ///
+  /// - Parameters:
+  ///   - pixels: width × height × channels bytes, column by column, channels innermost.
+  ///   - target: [channels][height][batch width][batch].
+  func layOut(
+    _ pixels: UnsafePointer<UInt8>, width: Int, height: Int, channels: Int, table: [Float],
+    into target: UnsafeMutablePointer<Float>, batchWidth: Int, batch: Int, image n: Int
+  ) {
+    let stretched = fixedWidth ?? width
+    let column = height * channels
+    for w in 0..<inputWidth(width) {
+      let position = min(w, stretched - 1)
+      let sample = ColumnSample(position, of: stretched, from: width)
+      for h in 0..<height {
+        for c in 0..<channels {
+          let place = h * channels + c
+          target[((c * height + h) * batchWidth + w) * batch + n] =
+            sample.isWhole
+            ? table[Int(pixels[sample.first * column + place])]
+            : sample.value { table[Int(pixels[$0 * column + place])] }
+        }
+      }
+    }
+  }
+}
+
+/// Which columns of an image make up a column of its stretched copy: their mean, weighted by the
+/// overlap, where the image shrinks, and linear interpolation where it grows.
+struct ColumnSample {
+  let first: Int
+  private let last: Int
+  private let start: Double
+  private let end: Double
+  private let isShrinking: Bool
+  /// Whether it is just one column.
+  let isWhole: Bool
+
+  init(_ position: Int, of target: Int, from width: Int) {
+    let ratio = Double(width) / Double(target)
+    isShrinking = ratio > 1
+    if target == width {
+      (first, last, start, end, isWhole) = (position, position, 0, 0, true)
+    } else if isShrinking {
+      start = Double(position) * ratio
+      end = min(Double(width), Double(position + 1) * ratio)
+      first = Int(start)
+      last = min(width - 1, Int(end))
+      isWhole = false
+    } else {
+      start = min(max(0, (Double(position) + 0.5) * ratio - 0.5), Double(width - 1))
+      first = Int(start)
+      last = min(width - 1, first + 1)
+      end = start
+      isWhole = first == last
+    }
+  }
+
+  func value(_ column: (Int) -> Float) -> Float {
+    guard isShrinking else {
+      let part = Float(start - Double(first))
+      return (1 - part) * column(first) + part * column(last)
+    }
+    var sum = 0.0
+    for i in first...last {
+      sum += max(0, min(end, Double(i + 1)) - max(start, Double(i))) * Double(column(i))
+    }
+    return Float(sum / (end - start))
+  }
+}

@@ -1,0 +1,45 @@
+import Console
+import Files
+import Foundation
+
+extension Checkpoint {
+  /// Reads a checkpoint by name; if that fails, the error says which older one of the run is whole.
+  ///
+  /// - Parameter remedy: How to take the older one, behind "take that one".
+  package static func reading(
+    _ path: String, offeringOlderFrom folder: RunFolder, remedy: String
+  ) throws -> Checkpoint {
+    guard FileManager.default.fileExists(atPath: path) else {
+      let target = RunFolder.linkTarget(path).map { ": it is a link to \($0), which is not there" }
+      throw UserError("\(path)\(target ?? ": there is no such file")", status: .noInput)
+    }
+    do {
+      return try Checkpoint(reading: path)
+    } catch {
+      let name = PathParts.name(of: path)
+      let parent = PathParts.folder(of: path)
+      var places: [String] = []
+      for place in [folder.path, PathParts.folder(of: parent), parent]
+      where !place.isEmpty && !places.contains(place) {
+        places.append(place)
+      }
+      var reasons = ["\(error)"]
+      for run in places.map(RunFolder.init) {
+        for step in run.checkpointSteps()
+        where PathParts.name(of: run.checkpoint(step)) != name
+          && !RunFolder.isSameFile(run.checkpoint(step), path)
+        {
+          do {
+            _ = try Checkpoint(reading: run.checkpoint(step))
+          } catch {
+            reasons.append("\(error)")
+            continue
+          }
+          reasons.append("\(run.checkpoint(step)) is whole: take that one \(remedy)")
+          throw UserError(reasons.joined(separator: "; "), status: .badData)
+        }
+      }
+      throw UserError(reasons.joined(separator: "; "), status: .badData)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+
+/// The folder of a run: its configuration, metrics and checkpoints. Rank 0 alone writes in it.
+///
+/// `config.yaml`, `metrics.jsonl`, `metrics.csv`, `tensorboard/`, `checkpoints/step-NNNNNNNN.h5`, and
+/// `last.h5` and `best.h5`, which are two of the checkpoints by further names.
+public struct RunFolder: Sendable {
+  public let path: String
+
+  public init(_ path: String) { self.path = path }
+
+  public var configuration: String { "\(path)/config.yaml" }
+  public var metrics: String { "\(path)/metrics.jsonl" }
+  public var metricsTable: String { "\(path)/metrics.csv" }
+  public var tensorboard: String { "\(path)/tensorboard" }
+  public var checkpoints: String { "\(path)/checkpoints" }
+  public var last: String { "\(path)/last.h5" }
+  public var best: String { "\(path)/best.h5" }
+
+  /// Where each rank says how it is while it runs.
+  public var ranks: String { "\(path)/ranks" }
+
+  public func checkpoint(_ step: Int) -> String { "\(checkpoints)/\(Self.name(of: step))" }
+
+  package static func name(of step: Int) -> String {
+    let digits = String(step)
+    return "step-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).h5"
+  }
+
+  /// Whether a run has been here.
+  public var isUsed: Bool {
+    FileManager.default.fileExists(atPath: metrics) || !checkpointSteps().isEmpty
+  }
+
+  /// The steps of which there are checkpoints, the newest first.
+  public func checkpointSteps() -> [Int] {
+    // A folder that is not there has no checkpoints; one that cannot be read fails on writing.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpoints)) ?? []
+    return names.compactMap { name in
+      guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
+      return Int(name.dropFirst(5).dropLast(3))
+    }.sorted(by: >)
+  }
+
+  /// What a symbolic link points to; nil if it is none.
+  package static func linkTarget(_ path: String) -> String? {
+    var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = bytes.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+    return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
+  }
+
+  /// The newest checkpoint that can be read whole, and a line for each newer one that cannot.
+  public func newestValid() -> (checkpoint: Checkpoint?, refused: [String]) {
+    var refused: [String] = []
+    for step in checkpointSteps() {
+      do {
+        return (try Checkpoint(reading: checkpoint(step)), refused)
+      } catch {
+        refused.append("\(error)")
+      }
+    }
+    return (nil, refused)
+  }
+
+  /// Whether two names are those of one file, links followed.
+  package static func isSameFile(_ one: String, _ other: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev
+      && a.st_ino == b.st_ino
+  }
+}

@@ -1,0 +1,110 @@
+import CRNNNet
+import Console
+import Decoding
+import Kernels
+import Shards
+
+/// A trained network as a checkpoint holds it, ready to read images.
+public final class RecognitionModel {
+  public let info: CheckpointInfo
+  public let network: Network
+  public let alphabet: Alphabet
+  /// What the user should know about the file, in a line.
+  public let notice: String?
+  private let path: String
+  /// The averaged numbers, where the checkpoint has them.
+  package let numbers: ModelNumbers
+  let kernels: KernelChoice
+  /// What makes the probabilities those of being right, if the checkpoint has one for these weights.
+  public let calibration: ConfidenceCalibration?
+
+  /// Reads a checkpoint; where it has a moving average of its numbers, that is the model.
+  public init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
+    let checkpoint = try Checkpoint.reading(
+      path, offeringOlderFrom: RunFolder(""), remedy: "instead")
+    info = checkpoint.info
+    network = checkpoint.network
+    alphabet = checkpoint.info.makeAlphabet()
+    numbers = checkpoint.model
+    let stored = checkpoint.info.calibration
+    let isOfThese = stored?.weights == WeightsFingerprint.text(numbers)
+    calibration = isOfThese ? stored : nil
+    let stale =
+      stored != nil && !isOfThese
+      ? "\(path): its calibration belongs to other weights and is not used" : nil
+    let notices = [checkpoint.notice, stale].compactMap(\.self)
+    notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
+    self.kernels = kernels
+    self.path = path
+  }
+
+  /// Throws where weights or statistics are not finite: such a network reads nothing in every image,
+  /// which looks like one that has learnt nothing.
+  public func requireFiniteNumbers() throws {
+    for (layout, values) in zip(
+      [network.parameters, network.statistics], numbers.buffers)
+    {
+      for parameter in layout.parameters {
+        let slot = parameter.slot
+        let wrong = (slot.offset..<slot.offset + slot.count).count {
+          !values.pointer[$0].isFinite
+        }
+        guard wrong == 0 else {
+          throw UserError(
+            "\(path): \(wrong) of the numbers of \(parameter.name) are not finite, so nothing can be read "
+              + "with it; take an earlier checkpoint (crnn-dist diagnose says more of this one)",
+            status: .badData)
+        }
+      }
+    }
+  }
+
+  /// The height and the number of channels of the images that it reads.
+  public var height: Int { network.specification.height }
+  public var channels: Int { network.specification.channels }
+
+  /// What reading a data set gave.
+  public struct Evaluation: Sendable {
+    public let metrics: RecognitionMetrics
+    /// Samples whose label has a symbol that the model does not know.
+    public let unknown: Int
+    public let seconds: Double
+    /// The seconds of all ranks together that the network took, and the decoder.
+    public let networkSeconds: Double
+    public let decodingSeconds: Double
+    /// What this rank read, where that was asked for.
+    public let readings: [SampleReading]
+    /// The samples' labels and names.
+    public let shards: ShardSet
+  }
+
+  /// A set of shards that the network can read.
+  ///
+  /// - Throws: `ShardError`, or `UserError` if its pictures do not fit.
+  public func data(of folder: String) throws -> TrainingData {
+    let shards = try ShardSet(folder: folder)
+    guard shards.height == height, shards.channels == channels else {
+      throw UserError(
+        "\(folder): the images are \(shards.height) high with \(shards.channels) channels; the "
+          + "model reads images \(height) high with \(channels)", status: .badData)
+    }
+    try WidthBatches(network).check(shards, info.pixelInput)
+    return try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .count)
+  }
+
+  /// Reads a data set, or this process's share of it, and compares with its labels.
+  public func evaluate(
+    _ data: TrainingData, batch: Int, decoder: TextDecoder, collectsReadings: Bool = false,
+    share: EvaluationShare = .whole, progress: (_ part: Double) -> Void = { _ in }
+  ) throws -> Evaluation {
+    let evaluator = Evaluator(
+      data: data, input: info.pixelInput, network: network, batch: batch, decoder: decoder,
+      collectsReadings: collectsReadings)
+    let outcome = try evaluator.run(
+      numbers, share: share, progress: progress)
+    return Evaluation(
+      metrics: outcome.metrics, unknown: outcome.unknown, seconds: outcome.seconds,
+      networkSeconds: outcome.networkSeconds, decodingSeconds: outcome.decodingSeconds,
+      readings: outcome.readings, shards: data.shards)
+  }
+}
