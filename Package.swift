@@ -64,11 +64,11 @@ let package = Package(
     .target(name: "CRNNNet", dependencies: ["TextDirection", "Kernels"]),
     .target(name: "Decoding", dependencies: ["CRNNNet", "Kernels", "Files", "Console"]),
     .target(
-      name: "Shards", dependencies: ["TextDirection", "Deflate", "HDF5", "Files", "Console"]),
+      name: "Shards", dependencies: ["TextDirection", "Deflate", "HDF5", "Files"]),
     .target(
       name: "Settings",
       dependencies: [
-        "TextDirection", "CRNNNet", "Decoding", "Kernels", "Files", "Console",
+        "TextDirection", "Decoding", "Kernels", "Files", "Console",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "ColumnImages", dependencies: ["Settings", "Kernels"]),
@@ -107,7 +107,7 @@ let package = Package(
       name: "Report",
       dependencies: [
         "Recognition", "Settings", "TextDirection", "CRNNNet", "Decoding", "Shards", "Deflate",
-        "Files", "Console", .product(name: "Mustache", package: "swift-mustache"),
+        "Console", .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Templates/page.mustache"), .embedInCode("Templates/chart.mustache"),
@@ -125,7 +125,7 @@ let package = Package(
     .target(
       name: "CommandOptions",
       dependencies: [
-        "Decoding", "Files", "Console",
+        "Decoding", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -159,6 +159,7 @@ let package = Package(
       ],
       path: "Packaging/command-documents"),
 
+    .testTarget(name: "ArchitectureTests"),
     .target(
       name: "TestSupport", dependencies: ["HDF5", "CHDF5"], path: "Tests/TestSupport"),
     .testTarget(name: "TextDirectionTests", dependencies: ["TextDirection"]),

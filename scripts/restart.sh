@@ -15,12 +15,25 @@ pause=${PAUSE:-10}
 [[ $# -gt 0 ]] || { echo "usage: scripts/restart.sh mpirun -n 8 crnn-dist train … --resume" >&2; exit 64; }
 [[ " $* " == *" --resume "* ]] || { echo "error: the command needs --resume, to go on instead of failing" >&2; exit 64; }
 
-child= stopped= interrupted=
+child= stopped= interrupted= sender=
 # mpirun ends its ranks a second after SIGINT, SIGHUP or SIGTERM, which is too short to save; SIGUSR1 it
 # hands on, and they save and end.
 save() {
   stopped=yes interrupted=yes
-  [[ -z $child ]] || kill -USR1 "$child" 2>/dev/null
+  [[ -n $child ]] || return 0
+  kill -USR1 "$child" 2>/dev/null
+  # A launcher that is starting may lose it.
+  if [[ -z $sender ]]; then
+    send_again "$child" &
+    sender=$!
+  fi
+}
+send_again() {
+  local pause
+  for pause in 0.5 1 2 5 $(yes 10 | head -n 360); do
+    sleep "$pause"
+    kill -USR1 "$1" 2>/dev/null || return
+  done
 }
 # The second Ctrl-C ends the run at once: mpirun by the first of these, a lone process by the second.
 interrupt() {
@@ -34,6 +47,7 @@ interrupt() {
   fi
 }
 trap save USR1 HUP TERM XCPU
+trap '[[ -z $sender ]] || kill -- -"$sender" 2>/dev/null' EXIT
 trap interrupt INT
 # The command in a process group of its own, so that a terminal's Ctrl-C comes to this script alone.
 set -m
@@ -49,6 +63,8 @@ for ((attempt = 0; ; attempt++)); do
     [[ -z $interrupted ]]
   do :; done
   child=
+  # The signal met a launcher that did not listen yet, or that had ended the run already.
+  if ((status == 138)) && [[ -n $stopped ]]; then status=75; fi
   case $status in
     0 | 64 | 65 | 66 | 69 | 74 | 75 | 78 | 81 | 82) exit "$status" ;;
   esac

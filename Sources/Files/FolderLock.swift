@@ -18,7 +18,8 @@ package final class FolderLock: @unchecked Sendable {
 
   private let terms: Terms
   private let contents: Data
-  private let file: LockFile
+  // The timer and the threads that write look at it.
+  private let held: Mutex<LockHolding>
   private let makesFolder: Bool
   private let touching: any DispatchSourceTimer
   private let queue: DispatchQueue
@@ -53,25 +54,40 @@ package final class FolderLock: @unchecked Sendable {
     let queue = DispatchQueue(label: "lock")
     let timer = DispatchSource.makeTimerSource(queue: queue)
     timer.schedule(deadline: .now() + Self.touchInterval, repeating: Self.touchInterval)
-    timer.setEventHandler { file.touch() }
-    timer.resume()
-    (self.terms, self.contents, self.file) = (terms, contents, file)
+    (self.terms, self.contents) = (terms, contents)
+    held = Mutex(LockHolding(file))
     (self.queue, touching) = (queue, timer)
+    timer.setEventHandler { [weak self] in self?.touch() }
+    timer.resume()
   }
 
   deinit { release() }
 
   /// Throws if the lock was taken away, which happens to a process that did not run for long.
+  ///
+  /// One that is gone though this process has always run was removed by hand, and is made again.
   package func check() throws {
-    guard try file.isStill(at: terms.path, saying: contents) else {
+    let isOver = isReleased.withLock { $0 }
+    try held.withLock { held in
+      if try held.file.isStill(at: terms.path, saying: contents) { return }
+      let reason: String
+      if access(terms.folder, F_OK) != 0 {
+        reason = "the \(terms.kind) is no longer there: it was moved or removed"
+      } else if try LockFile.find(terms.path) != nil {
+        reason = "the \(terms.kind) was taken over by another job while this one did not run"
+      } else if !isOver, held.hasAlwaysRun, let file = try LockFile.create(terms.path, contents) {
+        held.file = file
+        return
+      } else {
+        reason = "the lock is gone, and another job may have been here while this one did not run"
+      }
       throw UserError(
-        "\(terms.path): the \(terms.kind) was taken over by another job while this one did not "
-          + "run; nothing more is written by this one", status: .inUse)
+        "\(terms.path): \(reason); nothing more is written by this one", status: .inUse)
     }
   }
 
   /// Shows others that the owner lives; it happens by itself every `touchInterval` seconds.
-  package func touch() { file.touch() }
+  package func touch() { held.withLock { $0.touch() } }
 
   /// Removes the lock if it is still this process's; more calls do nothing.
   package func release() {
@@ -82,7 +98,8 @@ package final class FolderLock: @unchecked Sendable {
       // The last touch may be under way.
       queue.sync {}
       // A file that cannot be looked at any more cannot be told from another's, and stays.
-      guard (try? file.isStill(at: terms.path, saying: contents)) == true else { return }
+      let isOwn = held.withLock { try? $0.file.isStill(at: terms.path, saying: contents) }
+      guard isOwn == true else { return }
       unlink(terms.path)
       // A job that failed before it began leaves no empty folder.
       if makesFolder { rmdir(terms.folder) }

@@ -57,6 +57,11 @@ public struct RunReport {
       page.gaps.append(
         "The last line of metrics.jsonl is not complete: the run was being written to, or crashed.")
     }
+    if history.damagedLines > 0 {
+      page.gaps.append(
+        "\(NumberText.count(history.damagedLines, "line")) of metrics.jsonl cannot be read and left out."
+      )
+    }
     if history.replaced > 0 {
       page.gaps.append(
         "\(NumberText.count(history.replaced, "line")) of metrics made again after a resume.")

@@ -78,7 +78,13 @@ struct RecognizeCommand: ParsableCommand {
 
   func run() throws {
     try World.run { world in
-      let readers = try world.together { try makeReaders(world) }
+      let (readers, identity) = try world.together {
+        let readers = try makeReaders(world)
+        return (readers, try readers[0].model.identity(readers[0].decoder))
+      }
+      try world.requireAlike(
+        identity + [("--format", "\(chosenFormat)"), ("--allow-outside", "\(allowOutside)")],
+        remedy: "let all ranks read the same files")
       let listing = try list(world)
       let writer = try world.together {
         world.rank == 0 ? try TranscriptWriter(chosenFormat, output: output) : nil

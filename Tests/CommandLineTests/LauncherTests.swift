@@ -1,5 +1,5 @@
-import DistTrain
 import Foundation
+import Recognition
 import TestSupport
 import Testing
 
@@ -30,7 +30,7 @@ import Testing
       }
       #expect(trained.status == 0, "\(library): \(trained.errors)")
       #expect(trained.errors.contains(library), "\(trained.errors)")
-      #expect(trained.errors.contains("on 2 rank(s)"), "\(trained.errors)")
+      #expect(trained.errors.contains("on 2 ranks;"), "\(trained.errors)")
       let checkpoint = try Checkpoint(reading: place.file("\(run)/last.h5"))
       weights.insert(
         [checkpoint.weights, checkpoint.statistics].flatMap { $0.values.map(\.bitPattern) })

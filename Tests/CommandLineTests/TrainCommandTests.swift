@@ -40,6 +40,37 @@ import Testing
     return place
   }
 
+  @Test func whatAResumeFindsChangedOrGoneIsSaid() throws {
+    let place = try Self.workplace()
+    func train(_ more: String...) throws -> Program.Outcome {
+      let every = ["--set", "validation.every_steps=3"]
+      return try Program.run(
+        ["train", "config.yaml", "--run", "run"] + every + more, in: place.path)
+    }
+    #expect(try train().status == 0)
+    let other = try train(
+      "--resume", "--set", "max_steps=7", "--set", "data.validation=data/train")
+    #expect(
+      other.errors.contains("note      the validation set is another one than before"),
+      "\(other.errors)")
+    let copy = place.file("copy.h5")
+    try FileManager.default.copyItem(
+      atPath: place.file("run/checkpoints/step-00000006.h5"), toPath: copy)
+    try FileManager.default.removeItem(atPath: place.file("run/checkpoints"))
+    let gone = try train("--resume", "--set", "max_steps=7")
+    #expect(gone.status == 66 && gone.errors.contains("checkpoints of this run are gone"))
+    for name in ["run/last.h5", "run/best.h5"] {
+      try FileManager.default.removeItem(atPath: place.file(name))
+    }
+    let fresh = try train("--resume", "--set", "max_steps=1")
+    #expect(
+      fresh.errors.contains("its metrics are in run/unsaved-metrics-1.jsonl"), "\(fresh.errors)")
+    let back = try train("--resume-from", "copy.h5", "--set", "max_steps=7")
+    #expect(
+      back.errors.contains("the metrics before step 6 are not there; what this folder had is in"),
+      "\(back.errors)")
+  }
+
   @Test func trainingUnderMpirunWritesARunThatCanBeUsed() throws {
     let place = try Self.workplace()
     let trained = try Program.run(

@@ -76,17 +76,22 @@ import Testing
     }
   }
 
-  @Test func aLineThatIsNotMetricsIsNamed() throws {
+  @Test func linesThatAreNotMetricsAreLeftOutAndKeptInACopy() throws {
     try Self.withFile { path in
-      try ("what is this\n" + Self.record(10).json + "\n").write(
-        toFile: path, atomically: true, encoding: .utf8)
-      do {
-        _ = try MetricsLog(path: path)
-        Issue.record("no error")
-      } catch let error as UserError {
-        #expect(error.message == "\(path):1: not a line of metrics; remove the line")
-        #expect(error.status == .badData)
+      let good = Self.record(10).json + "\n"
+      for number in 1...2 {
+        let before = good + "what is this\n{}\n" + good
+        try before.write(toFile: path, atomically: true, encoding: .utf8)
+        let log = try MetricsLog(path: path)
+        #expect(try Self.text(path) == good + good)
+        #expect(log.droppedLines == 2)
+        #expect(
+          log.notice
+            == "\(path):2: 2 lines from there on not of metrics, and left out; the file as it was is "
+            + "\(path).damaged-\(number)")
+        #expect(try Self.text("\(path).damaged-\(number)") == before)
       }
+      #expect(try MetricsLog(path: path).notice == nil)
     }
   }
 

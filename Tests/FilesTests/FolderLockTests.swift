@@ -109,6 +109,25 @@ import Testing
     #expect(throws: UserError.self) { try second.check() }
   }
 
+  @Test func aLockThatSomebodyRemovedIsMadeAgain() throws {
+    let first = try lock()
+    try FileManager.default.removeItem(atPath: place.file("run/lock"))
+    try first.check()
+    let error = try thrown(UserError.self) { try lock() }
+    #expect(error.status == .inUse)
+    first.release()
+    // One that was given up is not made again.
+    #expect(throws: UserError.self) { try first.check() }
+    #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
+  }
+
+  @Test func aFolderThatWasMovedAwayIsSaidToBeGone() throws {
+    let first = try lock()
+    try FileManager.default.moveItem(atPath: place.file("run"), toPath: place.file("moved"))
+    let error = try thrown(UserError.self) { try first.check() }
+    #expect(error.message.contains("no longer there: it was moved or removed"))
+  }
+
   @Test func atNoMomentOfATakeOverIsThereNoLock() throws {
     let dead = try lock()
     let watch = Watch(place.file("run/lock"))

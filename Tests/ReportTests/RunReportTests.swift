@@ -135,11 +135,11 @@ import Testing
   @Test("What is no run is refused with the reason") func whatIsNoRunIsRefusedWithTheReason() throws
   {
     let empty = try TemporaryFolder()
-    let damaged = try Self.folder(metrics: Self.lines + "what?\n" + Self.lines)
+    let damaged = try Self.folder(metrics: "what?\nis this\n")
     for (path, status, text) in [
       (empty.file("none"), ExitStatus.noInput, "no such folder"),
       (empty.path, .noInput, "no run has been here"),
-      (damaged.run, .badData, "metrics.jsonl:6: not a line of metrics"),
+      (damaged.run, .badData, "metrics.jsonl: none of its lines is one of metrics"),
     ] {
       let error = try thrown(UserError.self) { try RunReport(runs: [path]) }
       #expect(

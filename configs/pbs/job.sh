@@ -32,6 +32,8 @@ until
   status=$?
   [[ -z $interrupted ]]
 do :; done
+# 138: the signal met a launcher that did not listen yet, or that had ended the run already.
+if ((status == 138)) && [[ -n $asked ]]; then status=75; fi
 if ((status == 75)) && [[ -z $cancelled ]]; then
   qsub -v "CONFIGURATION=$CONFIGURATION,RUN=$RUN" configs/pbs/job.sh
   exit 0

@@ -39,6 +39,8 @@ until
   status=$?
   [[ -z $interrupted ]]
 do :; done
+# 138: the signal met a launcher that did not listen yet, or that had ended the run already.
+if ((status == 138)) && [[ -n $asked ]]; then status=75; fi
 # 75: stopped by the signal and saved. The job goes back into the queue under the same number, unless
 # somebody wants it to end.
 if ((status == 75)) && [[ -z $cancelled ]]; then

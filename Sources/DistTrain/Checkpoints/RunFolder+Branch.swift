@@ -23,17 +23,27 @@ extension RunFolder {
   /// - Parameters:
   ///   - source: the file of the checkpoint; nil for a new run.
   ///   - configuration: says which metrics decide from now on.
+  ///   - validationData: the fingerprint of the validation set; nil where there is none.
   func open(
-    from start: CheckpointInfo, source: String?, _ configuration: Configuration
+    from start: CheckpointInfo, source: String?, _ configuration: Configuration,
+    validationData: String?
   ) throws -> Opening {
     var opening = Opening(info: start)
-    guard let source else { return opening }
+    guard let source else {
+      if let kept = try keepMetricsOfUnsavedStart() {
+        opening.notes.append(
+          "an earlier start here saved no checkpoint; its metrics are in \(kept)")
+      }
+      return opening
+    }
     let own = checkpoint(start.step)
     let bytes = Self.isSameFile(source, own) ? nil : try Self.bytes(of: source)
     // A link, a hard link and a copy are all the same checkpoint.
     let isOwn = try bytes.map { try $0 == Self.bytesIfThere(of: own) } ?? true
     let others = checkpointSteps().filter { !isOwn || $0 > start.step }
     let place = try RunFolder.folder(of: source)
+    let isReturn = !others.isEmpty || !isOwn
+    if isReturn { try beginReturn(to: source) }
     let aside = try setAside(others)
     if let aside {
       let names = others.reversed().map { Self.name(of: $0) }.joined(separator: ", ")
@@ -41,12 +51,18 @@ extension RunFolder {
         "set aside in \(aside), with a copy of the metrics, as the run goes on from step "
           + "\(start.step): \(names)")
     }
-    if let bytes, !isOwn { try DurableFile.write(bytes, to: own) }
-    try judgeByMetrics(of: configuration, &opening)
+    if let bytes, !isOwn {
+      try DurableFile.write(bytes, to: own)
+      try takeMetrics(near: place, &opening)
+    }
+    if !judgesAnew(validationData, &opening) {
+      try judgeByMetrics(of: configuration, &opening)
+    }
     if let notice = try name(last, step: start.step).notice { opening.notes.append(notice) }
     try nameBest(
       &opening, configuration.checkpoint.bestMetric, places: [place, aside].compactMap(\.self))
     try DurableFile.synchroniseFolder(of: last)
+    if isReturn { endReturn() }
     return opening
   }
 
@@ -100,12 +116,17 @@ extension RunFolder {
 
   /// The folder in which a file is, links followed.
   private static func folder(of path: String) throws -> String {
+    PathParts.folder(of: try real(path))
+  }
+
+  /// The path of a file from the root, links followed.
+  static func real(_ path: String) throws -> String {
     guard let real = realpath(path, nil) else {
       throw UserError(
         "\(path): cannot be read: \(String(cString: strerror(errno)))", status: .noInput)
     }
     defer { free(real) }
-    return PathParts.folder(of: String(cString: real))
+    return String(cString: real)
   }
 
   /// The bytes of the best checkpoint in the past of another, from near that one or from these folders.

@@ -1,4 +1,5 @@
 import Console
+import Files
 import Foundation
 import Recognition
 import Settings
@@ -23,6 +24,43 @@ extension RunFolder {
         "early stopping counts anew, by \(stopping.rawValue)"
           + (past?.earlyStopping.map { " instead of \($0.metric.rawValue)" } ?? ""))
     }
+  }
+
+  /// Begins to judge anew where the validation set is another one: values of different samples are not compared.
+  ///
+  /// - Returns: whether it does.
+  func judgesAnew(_ validationData: String?, _ opening: inout Opening) -> Bool {
+    guard let past = opening.info.progress.validationData, let validationData,
+      past != validationData
+    else { return false }
+    opening.info.progress.validationData = nil
+    opening.info.progress.bestValue = nil
+    opening.info.progress.bestLoss = nil
+    opening.info.progress.bestStep = opening.info.step
+    opening.info.progress.stoppingBest = nil
+    opening.info.progress.validationsWithoutGain = 0
+    opening.notes.append(
+      "the validation set is another one than before, so the best checkpoint and early stopping are judged anew; "
+        + "best.h5 is that of step \(opening.info.step) until the next validation")
+    return true
+  }
+
+  /// Takes the metrics that belong to a checkpoint from elsewhere; those that are here are another branch's or
+  /// another run's.
+  func takeMetrics(near place: String, _ opening: inout Opening) throws {
+    guard FileManager.default.fileExists(atPath: metrics) else { return }
+    let candidates = [place, PathParts.folder(of: place)].map { "\($0)/metrics.jsonl" }
+    let found = candidates.first(where: FileManager.default.fileExists(atPath:))
+    if let found, Self.isSameFile(found, metrics) { return }
+    let kept = freeName { "\(path)/replaced-metrics-\($0).jsonl" }
+    guard rename(metrics, kept) == 0 else {
+      throw FileFailure("renamed to \(kept)", metrics).userError
+    }
+    if let found { try DurableFile.write(TextFile.bytes(of: found, isFound: true), to: metrics) }
+    opening.notes.append(
+      "the metrics before step \(opening.info.step) are "
+        + (found.map { "those of \($0)" } ?? "not there")
+        + "; what this folder had is in \(kept)")
   }
 
   /// Judges the checkpoints that are there by a metric, and returns what came of it in a line.

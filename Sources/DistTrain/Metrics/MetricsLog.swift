@@ -1,6 +1,7 @@
 import Console
 import Files
 import Foundation
+import Recognition
 
 /// The file metrics.jsonl of a run: one JSON object a line, only ever added to.
 public final class MetricsLog: Sendable {
@@ -8,6 +9,8 @@ public final class MetricsLog: Sendable {
   public let path: String
   /// Lines that were taken out when the file was opened, a half-written last one included.
   public let droppedLines: Int
+  /// What the person should know of the lines that were there; nil if nothing.
+  public let notice: String?
 
   private let handle: FileHandle
 
@@ -17,23 +20,24 @@ public final class MetricsLog: Sendable {
   ///   - path: The file; its folder must exist.
   ///   - step: Lines of later steps are taken out, so that a run resumed from a checkpoint of this
   ///     step writes them anew; `nil` keeps all.
-  /// - Throws: `UserError`: `.badData` where a line is not one that this program writes,
-  ///   `.cannotWrite` where the file cannot be written.
+  /// A line that this program did not write, as of a disk that was full, is taken out, and the file as it was is
+  /// kept beside it.
+  ///
+  /// - Throws: `UserError` with `.cannotWrite` where a file cannot be written.
   public init(path: String, keepingThrough step: Int? = nil) throws {
     self.path = path
     var kept: [Substring] = []
     var dropped = 0
+    var damaged: [Int] = []
+    var before: [UInt8] = []
     if FileManager.default.fileExists(atPath: path) {
-      let bytes = try TextFile.bytes(of: path, isFound: true)
-      let text = String(decoding: bytes, as: UTF8.self)
+      before = try TextFile.bytes(of: path, isFound: true)
+      let text = String(decoding: before, as: UTF8.self)
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       for (index, line) in lines.enumerated() where !line.isEmpty {
         guard let lineStep = Self.step(ofLine: line) else {
           // Only what stands after the last line end can be half-written.
-          guard index == lines.count - 1 else {
-            throw UserError(
-              "\(path):\(index + 1): not a line of metrics; remove the line", status: .badData)
-          }
+          if index < lines.count - 1 { damaged.append(index + 1) }
           dropped += 1
           continue
         }
@@ -41,6 +45,15 @@ public final class MetricsLog: Sendable {
       }
     }
     droppedLines = dropped
+    if let first = damaged.first {
+      let kept = RunFolder(PathParts.folder(of: path)).freeName { "\(path).damaged-\($0)" }
+      try DurableFile.write(before, to: kept)
+      notice =
+        "\(path):\(first): \(NumberText.count(damaged.count, "line")) from there on not of metrics, and left out; "
+        + "the file as it was is \(kept)"
+    } else {
+      notice = nil
+    }
     try DurableFile.write(kept.map { $0 + "\n" }.joined(), to: path)
     do {
       handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))

@@ -21,6 +21,11 @@ final class RunKeeper {
     let lock = try communicator.together { () -> FolderLock? in
       try PermittedRanks(lanes: configuration.lanes).check(communicator.size)
       guard isRoot else { return nil }
+      guard !folder.isDataSet else {
+        throw UserError(
+          "\(folder.path): this is a data set, which would no longer be one with a run in it; name another "
+            + "folder with --run", status: .usage)
+      }
       let lock = try FolderLock(
         folder: folder.path, kind: "run folder", remedy: "name another folder with --run",
         say: Self.say)

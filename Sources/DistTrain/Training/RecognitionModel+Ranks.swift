@@ -18,7 +18,12 @@ extension RecognitionModel {
     _ folder: String, batch: Int, decoder: TextDecoder, collectsReadings: Bool = false,
     communicator: any Communicator, progress: (_ part: Double) -> Void = { _ in }
   ) throws -> Evaluation {
-    let data = try communicator.together { try self.data(of: folder) }
+    let (data, identity) = try communicator.together {
+      (try self.data(of: folder), try self.identity(decoder))
+    }
+    try communicator.requireAlike(
+      identity + [("the data set", data.shards.identity), ("--batch", "\(batch)")],
+      remedy: "let all ranks read the same files")
     return try evaluate(
       data, batch: batch, decoder: decoder, collectsReadings: collectsReadings,
       share: EvaluationShare(communicator), progress: progress)

@@ -57,6 +57,7 @@ extension Trainer {
       uniqueKeysWithValues: ValidationMetric.allCases.compactMap { metric in
         metrics.value(of: metric).map { (metric.rawValue, $0) }
       })
+    info.progress.validationData = setup.validation?.shards.fingerprint
     let metric = configuration.checkpoint.bestMetric
     if info.progress.isBest(metrics.value(of: metric), loss: metrics.loss, by: metric) {
       info.progress.bestValue = metrics.value(of: metric)

@@ -62,6 +62,11 @@ public final class Trainer {
     resume: ResumeChoice, control: RunControl = RunControl(),
     environment: ComputeEnvironment? = nil
   ) throws {
+    try communicator.requireAlike(
+      [("the run folder", folder.path), ("--resume", "\(resume)")]
+        + configuration.settings.filter { !Self.ofEachRank.contains($0.key) }
+        .map { (name: $0.key, value: $0.value) },
+      remedy: "start all ranks with one command and one configuration")
     environments = try EnvironmentComparison(
       of: environment
         ?? .current(
@@ -72,6 +77,8 @@ public final class Trainer {
     let setup = try communicator.together {
       try TrainingSetup(configuration, folder: folder, resume: resume)
     }
+    try communicator.requireAlike(
+      setup.identity, remedy: "let all ranks read the same data; a copy may be of another day")
     self.configuration = configuration
     self.communicator = communicator
     self.folder = folder
@@ -101,9 +108,9 @@ public final class Trainer {
     let opening = try communicator.together {
       guard isRoot else { return RunFolder.Opening(info: setup.start.info) }
       return try folder.open(
-        from: setup.start.info, source: setup.source, configuration)
+        from: setup.start.info, source: setup.source, configuration,
+        validationData: setup.validation?.shards.fingerprint)
     }
-    notes = setup.notes + opening.notes
     let start = try Self.broadcast(setup.start, opening.info, communicator)
     info = start
     record = try communicator.together {
@@ -112,8 +119,14 @@ public final class Trainer {
       return try TrainingRecord(
         folder: folder, resumedAt: start.step, showsEvents: configuration.tensorboard)
     }
+    notes = setup.notes + opening.notes + [record?.log.notice].compactMap(\.self)
     writer = record.map { Self.makeWriter(configuration, folder, $0, keeper) }
   }
+
+  /// Keys that may differ from rank to rank: what the data are is compared by their contents.
+  private static let ofEachRank = [
+    "data.train", "data.validation", "alphabet.file", "threads", "prefetch",
+  ]
 
   deinit { end() }
 

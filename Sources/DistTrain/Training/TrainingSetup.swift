@@ -58,6 +58,16 @@ struct TrainingSetup {
     (start, source, notes) = try Self.start(folder, resume, fresh)
   }
 
+  /// What all ranks must have alike.
+  var identity: [(name: String, value: String)] {
+    [
+      ("the training data", training.shards.identity),
+      ("the validation data", validation?.shards.identity ?? "none"),
+      ("the alphabet", training.alphabet.symbols.joined(separator: " ")),
+      ("the order of the samples", sampler.summary),
+    ]
+  }
+
   private static func open(_ paths: [String], key: String) throws -> ShardSet {
     guard !paths.isEmpty, !paths.contains("") else {
       throw UserError(
@@ -151,6 +161,17 @@ struct TrainingSetup {
       }
       return (try firstCheckpoint(fresh), nil, [])
     case .newest:
+      if let source = try folder.interruptedReturn {
+        let checkpoint = try Checkpoint.reading(
+          source, offeringOlderFrom: folder, remedy: "with --resume-from")
+        try ResumeCheck.check(checkpoint.info, against: fresh)
+        return (
+          checkpoint, source,
+          [
+            "an earlier start was ended while it went back to \(source): it is gone on with from there"
+          ]
+        )
+      }
       let (checkpoint, refused) = folder.newestValid()
       if let checkpoint {
         try ResumeCheck.check(checkpoint.info, against: fresh)
@@ -160,6 +181,12 @@ struct TrainingSetup {
         throw UserError(
           "\(folder.path): none of the \(refused.count) checkpoints can be read; the newest: "
             + refused[0], status: .badData)
+      }
+      if let gone = folder.signOfLostCheckpoints {
+        throw UserError(
+          "\(folder.path): the checkpoints of this run are gone (\(gone)), and a start from the beginning would "
+            + "take their place; put them back, or name another folder with --run", status: .noInput
+        )
       }
       return (try firstCheckpoint(fresh), nil, [])
     case .from(let path):

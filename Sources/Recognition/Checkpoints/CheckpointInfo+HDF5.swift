@@ -50,8 +50,16 @@ extension CheckpointInfo {
       }
       direction = known
     }
-    pixelMean = try file.doubleAttribute("pixel_mean")
-    pixelScale = try file.doubleAttribute("pixel_scale")
+    func number(_ name: String) throws -> Double {
+      let value = try file.doubleAttribute(name)
+      guard value.isFinite else {
+        throw UserError(
+          "\(file.path): the attribute \(name) is \(value), no finite number", status: .badData)
+      }
+      return value
+    }
+    pixelMean = try number("pixel_mean")
+    pixelScale = try number("pixel_scale")
     pixelInvert = try integer("pixel_invert") != 0
     let width = try integer("fixed_width", in: 0...NetworkLimits.width)
     fixedWidth = width == 0 ? nil : width

@@ -83,6 +83,9 @@ public struct RunCounters: Codable, Sendable, Equatable {
   /// Early stopping's own best value, and validations since then that were not better.
   public var stoppingBest: Double?
   public var validationsWithoutGain = 0
+  /// The fingerprint of the validation set by which the best and early stopping were judged; nil where none was, or
+  /// by an older version.
+  public var validationData: String?
   /// Losses and samples since the last line of metrics.
   public var lossSum = 0.0
   public var lossCount = 0
@@ -130,6 +133,7 @@ extension RunCounters {
     bestStep = try values.contains(.bestStep) ? value(.bestStep, 0) : nil
     stoppingBest = try values.decodeIfPresent(Double.self, forKey: .stoppingBest)
     validationsWithoutGain = try value(.validationsWithoutGain, validationsWithoutGain)
+    validationData = try values.decodeIfPresent(String.self, forKey: .validationData)
     lossSum = try values.decodeIfPresent(Double.self, forKey: .lossSum) ?? lossSum
     lossCount = try value(.lossCount, lossCount)
     filled = try value(.filled, filled)

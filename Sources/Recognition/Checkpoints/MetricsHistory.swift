@@ -33,6 +33,8 @@ public struct MetricsHistory: Sendable {
   public private(set) var remarks: [Remark] = []
   /// Lines of steps that a later start made again.
   public private(set) var replaced = 0
+  /// Lines that are not of this program, but for a half-written last one.
+  public private(set) var damagedLines = 0
   /// Whether the last line is only half there, as in a run that is being written.
   public private(set) var isHalfWritten = false
 
@@ -40,25 +42,26 @@ public struct MetricsHistory: Sendable {
 
   /// Reads the file.
   ///
-  /// - Throws: `UserError`: `.noInput` where it cannot be read, `.badData` where a line other than an
-  ///   unfinished last one is not of this program.
+  /// - Throws: `UserError`: `.noInput` where it cannot be read, `.badData` where there are lines and none
+  ///   is of this program.
   public init(reading path: String) throws {
     let bytes = try TextFile.bytes(of: path, isFound: true)
     // Of a character that is cut off, too, the part before it is text.
     let lines = String(decoding: bytes, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
+    var known = 0
     for (index, line) in lines.enumerated() where !line.isEmpty {
       guard let object = Self.object(line), let event = object["event"] as? String,
         let step = object["step"] as? Int, 0...CheckpointInfo.mostSteps ~= step
       else {
-        guard index == lines.count - 1 else {
-          throw UserError(
-            "\(path):\(index + 1): not a line of metrics; remove the line", status: .badData)
-        }
-        isHalfWritten = true
+        if index < lines.count - 1 { damagedLines += 1 } else { isHalfWritten = true }
         continue
       }
+      known += 1
       add(event, step, object)
+    }
+    guard known > 0 || damagedLines == 0 else {
+      throw UserError("\(path): none of its lines is one of metrics", status: .badData)
     }
   }
 

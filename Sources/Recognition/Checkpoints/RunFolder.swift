@@ -32,6 +32,13 @@ public struct RunFolder: Sendable {
     FileManager.default.fileExists(atPath: metrics) || !checkpointSteps().isEmpty
   }
 
+  /// Whether shards lie here.
+  package var isDataSet: Bool {
+    // A folder that cannot be read fails when it is written to.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.contains { $0.hasPrefix("shard-") && $0.hasSuffix(".h5") }
+  }
+
   /// The steps of which there are checkpoints, the newest first.
   public func checkpointSteps() -> [Int] {
     // A folder that is not there has no checkpoints; one that cannot be read fails on writing.

@@ -38,8 +38,8 @@ public final class RecognitionModel {
     self.path = path
   }
 
-  /// Throws where weights or statistics are not finite: such a network reads nothing in every image,
-  /// which looks like one that has learnt nothing.
+  /// Throws where weights, statistics or what they make of a picture are not finite: such a network reads nothing
+  /// in every image, which looks like one that has learnt nothing.
   public func requireFiniteNumbers() throws {
     for (layout, values) in zip(
       [network.parameters, network.statistics], numbers.buffers)
@@ -56,6 +56,31 @@ public final class RecognitionModel {
             status: .badData)
         }
       }
+    }
+    guard hasFiniteOutput else {
+      throw UserError(
+        "\(path): the network's output for a test picture is not finite, so nothing can be read with it; take an "
+          + "earlier checkpoint (crnn-dist diagnose says more of this one)", status: .badData)
+    }
+  }
+
+  /// Whether a picture of black and white columns gives numbers that are finite: finite weights may be too large, and
+  /// a variance negative.
+  private var hasFiniteOutput: Bool {
+    let (input, width) = (info.pixelInput, info.pixelInput.inputWidth(4 * height))
+    let table = input.table
+    let executor = LaneExecutor(network, kernels: kernels)
+    let logits = executor.forward(
+      widths: [width], weights: numbers.weights.pointer, statistics: numbers.statistics.pointer,
+      mode: .evaluation, weightsVersion: 0
+    ) { tensor in
+      for index in 0..<tensor.count {
+        tensor.data[index] = table[index / 3 % 2 == 0 ? 0 : 255]
+      }
+    }
+    // The numbers are in the executor's memory.
+    return withExtendedLifetime(executor) {
+      UnsafeBufferPointer(start: logits.data, count: logits.count).allSatisfy(\.isFinite)
     }
   }
 
