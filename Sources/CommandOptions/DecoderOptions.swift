@@ -41,6 +41,9 @@ public struct DecoderOptions: ParsableArguments {
 
   public init() {}
 
+  /// The files that are read.
+  public var files: [String] { [lexicon, imageLexicons, lm, words].compactMap(\.self) }
+
   /// The settings that were asked for; throws if they do not go together.
   public func settings(alternatives: Int = 1) throws -> DecodingSettings {
     var settings = DecodingSettings()

@@ -13,7 +13,13 @@ extension FolderLock {
   }
 
   /// The lock of a file that a command writes; nil where it is a device or a pipe.
-  package static func ofOutput(file: String) throws -> FolderLock? {
+  ///
+  /// - Parameter inputs: what the command reads.
+  /// - Throws: `UserError` for a file that is not to be replaced, as ``OutputKind`` says.
+  package static func ofOutput(
+    file: String, as kind: OutputKind, inputs: some Sequence<String>
+  ) throws -> FolderLock? {
+    try kind.check(file, inputs: inputs)
     var status = stat()
     if stat(file, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return nil }
     let parent = PathParts.folder(of: file)

@@ -13,12 +13,17 @@ public final class TranscriptWriter {
   private let folder: String
   private let encoder = JSONEncoder()
   private var pages = 0
-  /// The picture that each file was written for.
-  private var files: [String: String] = [:]
 
-  /// - Parameter output: the file, or the folder for a format with many; nil is standard output.
-  /// - Throws: `UserError` if it cannot be made.
-  public init(_ format: TranscriptFormat, output: String?) throws {
+  /// - Parameters:
+  ///   - output: the file, or the folder for a format with many; nil is standard output.
+  ///   - inputs: what is read, beside the pictures.
+  ///   - pictures: the names of the pictures, in their order.
+  /// - Throws: `UserError` if it cannot be made, if two pictures would have one file, or if a file is there that is not
+  ///   to be replaced.
+  public init(
+    _ format: TranscriptFormat, output: String?, inputs: [String] = [],
+    pictures: some Sequence<String> = EmptyCollection()
+  ) throws {
     self.format = format
     templates = try TranscriptTemplates()
     folder = output ?? "."
@@ -26,7 +31,12 @@ public final class TranscriptWriter {
     locks =
       format.isFolder
       ? try FolderLock.ofOutput(folder: folder)
-      : try output.flatMap { try FolderLock.ofOutput(file: $0) }.map { [$0] } ?? []
+      : try output.flatMap {
+        try FolderLock.ofOutput(
+          file: $0, as: format == .hocr ? .page : .text,
+          inputs: [AnySequence(inputs), AnySequence(pictures)].joined())
+      }.map { [$0] } ?? []
+    if format.isFolder { try Self.checkFiles(of: pictures, in: folder, inputs: inputs) }
     sink = format.isFolder ? nil : try TextSink(file: output)
     if format == .hocr { sink?.append(TranscriptTemplates.hocrHead) }
   }
@@ -36,7 +46,9 @@ public final class TranscriptWriter {
     switch format {
     case .text: sink?.append(LineText.escaped(transcript.text) + "\n")
     case .tsv:
-      let columns = [transcript.image, transcript.text].map(LineText.escaped)
+      let columns = [transcript.image, transcript.text].map {
+        LineText.escaped($0, isReversible: true)
+      }
       let confidences = [transcript.confidence.rightShare.best, transcript.confidence.text.best].map
       {
         NumberText.fixed($0, 4)
@@ -71,14 +83,24 @@ public final class TranscriptWriter {
     return (path as NSString).deletingPathExtension + ".xml"
   }
 
-  private func writeFile(_ transcript: Transcript) throws {
-    let name = Self.fileName(of: transcript.image)
-    if let other = files.updateValue(transcript.image, forKey: name) {
-      throw UserError(
-        "\(other) and \(transcript.image) would both be written to \(folder)/\(name): read them "
-          + "apart, or with another --format", status: .usage)
+  /// Looks at all files before a picture is read, as reading may take hours.
+  private static func checkFiles(
+    of pictures: some Sequence<String>, in folder: String, inputs: [String]
+  ) throws {
+    var owners: [String: String] = [:]
+    for picture in pictures {
+      let name = fileName(of: picture)
+      if let other = owners.updateValue(picture, forKey: name) {
+        throw UserError(
+          "\(other) and \(picture) would both be written to \(folder)/\(name): read them "
+            + "apart, or with another --format", status: .usage)
+      }
+      try OutputKind.page.check("\(folder)/\(name)", inputs: inputs)
     }
-    let file = "\(folder)/\(name)"
+  }
+
+  private func writeFile(_ transcript: Transcript) throws {
+    let file = "\(folder)/\(Self.fileName(of: transcript.image))"
     try OutputFolder.make(PathParts.folder(of: file))
     try DurableFile.writeOneOfMany(Array(templates.altoFile(transcript).utf8), to: file)
   }

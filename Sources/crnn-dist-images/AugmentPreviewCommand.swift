@@ -4,6 +4,7 @@ import CommandOptions
 import Console
 import Files
 import Foundation
+import Ranks
 import Settings
 import Shards
 import TextImages
@@ -48,7 +49,8 @@ struct AugmentPreviewCommand: ParsableCommand {
   }
 
   func run() throws {
-    let lock = try FolderLock.ofOutput(file: output)
+    let lock = try FolderLock.ofOutput(
+      file: output, as: .picture, inputs: [config].compactMap(\.self))
     defer { lock?.release() }
     var configuration = Configuration()
     configuration.data.train = folder
@@ -62,7 +64,7 @@ struct AugmentPreviewCommand: ParsableCommand {
     do {
       shards = try ShardSet(folder: folder)
     } catch {
-      throw UserError("\(error)", status: .badData)
+      throw UserError("\(error)", status: ExitStatus(for: error))
     }
     do {
       let sheet = try sheet(configuration, shards)

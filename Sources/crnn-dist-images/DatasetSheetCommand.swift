@@ -3,6 +3,7 @@ import CommandOptions
 import Console
 import Files
 import Foundation
+import Ranks
 import Shards
 import TextImages
 
@@ -33,14 +34,14 @@ struct DatasetSheetCommand: ParsableCommand {
   }
 
   func run() throws {
-    let lock = try FolderLock.ofOutput(file: output)
+    let lock = try FolderLock.ofOutput(file: output, as: .picture, inputs: [])
     defer { lock?.release() }
     let folders = try ShardFolders.find(in: folder)
     let set: ShardSet
     do {
       set = try ShardSet(folders: folders)
     } catch {
-      throw UserError("\(error)", status: .badData)
+      throw UserError("\(error)", status: ExitStatus(for: error))
     }
     let choice = SampleChoice(set, random: samples, seed: seed)
     do {

@@ -12,13 +12,14 @@ final class DrawingFolder {
   private var training: [String] = []
   private var validation: [String] = []
 
-  /// Creates the folder; refuses one that has a list already.
+  /// Creates the folder; refuses one that has anything in it.
   init(_ folder: String) throws {
     self.folder = folder
     locks = try FolderLock.ofOutput(folder: folder)
-    if FileManager.default.fileExists(atPath: folder + "/labels.tsv") {
+    // Pictures and lists of somebody else could have the names that words get.
+    guard try FileManager.default.contentsOfDirectory(atPath: folder) == ["lock"] else {
       throw UserError(
-        "\(folder): the folder holds drawn words already; remove it or choose another one",
+        "\(folder): the folder is not empty; remove it or choose another one",
         status: .cannotWrite)
     }
   }

@@ -87,7 +87,10 @@ struct RecognizeCommand: ParsableCommand {
         remedy: "let all ranks read the same files")
       let listing = try list(world)
       let writer = try world.together {
-        world.rank == 0 ? try TranscriptWriter(chosenFormat, output: output) : nil
+        world.rank == 0
+          ? try TranscriptWriter(
+            chosenFormat, output: output, inputs: [checkpoint] + decoding.files + images,
+            pictures: listing.samples.sources) : nil
       }
       let reading = PictureReading(
         world, readers, wantsAlternatives: alternatives > 1,

@@ -65,7 +65,7 @@ struct EvaluateCommand: ParsableCommand {
         for notice in [model.notice].compactMap(\.self) + decoder.notices { Terminal.note(notice) }
       }
       let locks = try communicator.together {
-        try communicator.rank == 0 ? tables.map { try FolderLock.ofOutput(folder: $0) } : nil
+        try communicator.rank == 0 ? tables.map(prepare) : nil
       }
       defer { for lock in locks ?? [] { lock.release() } }
       var outcome = EvaluationOutcome(scoring: scoring, decoder: decoder.settings.name)
@@ -89,6 +89,17 @@ struct EvaluateCommand: ParsableCommand {
       return .success
     }
   }
+
+  /// The locks of the folder of tables, in which no file is one that is read.
+  private func prepare(_ folder: String) throws -> [FolderLock] {
+    for name in EvaluationReport.csvNames + [Self.samplesName] {
+      try OutputKind.text.check(
+        PathParts.path(folder, name), inputs: [checkpoint] + decoding.files)
+    }
+    return try FolderLock.ofOutput(folder: folder)
+  }
+
+  private static let samplesName = "samples.csv"
 
   /// The readings of all ranks on rank 0, in the order of the samples.
   private func gather(
@@ -115,7 +126,7 @@ struct EvaluateCommand: ParsableCommand {
   private func write(
     _ report: EvaluationReport, _ samples: [ScoredSample], into folder: String
   ) throws {
-    for (name, text) in report.csvFiles + [("samples.csv", ScoredSample.csv(samples))] {
+    for (name, text) in report.csvFiles + [(Self.samplesName, ScoredSample.csv(samples))] {
       try DurableFile.write(text, to: "\(folder)/\(name)")
     }
   }

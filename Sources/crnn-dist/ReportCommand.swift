@@ -3,6 +3,7 @@ import CommandOptions
 import Console
 import Files
 import Foundation
+import Recognition
 import Report
 
 struct ReportCommand: ParsableCommand {
@@ -54,7 +55,9 @@ struct ReportCommand: ParsableCommand {
     let path = output ?? (runs.count == 1 ? "\(runs[0])/report.html" : "report.html")
     // A run that is not there is the report's to say, not the lock's in its folder.
     let hasPlace = output != nil || FileManager.default.fileExists(atPath: runs[0])
-    let lock = hasPlace ? try FolderLock.ofOutput(file: path) : nil
+    let inputs = runs.flatMap { RunFolder($0).files } + [checkpoint].compactMap(\.self)
+    let lock =
+      hasPlace ? try FolderLock.ofOutput(file: path, as: .page, inputs: inputs) : nil
     defer { lock?.release() }
     let bar = ProgressBar("reading, per cent", total: 100)
     var isReading = false

@@ -148,11 +148,32 @@ import Transcripts
 
   @Test func twoPicturesNeverShareAFile() throws {
     let place = try TemporaryFolder()
-    let writer = try TranscriptWriter(.alto, output: place.path)
-    try writer.append(Self.transcript("a", image: "x.png"))
     #expect {
-      try writer.append(Self.transcript("b", image: "./x.jpg"))
-    } throws: { "\($0)".contains("x.png and ./x.jpg would both be written") }
+      _ = try TranscriptWriter(
+        .alto, output: place.path, pictures: ["x.png", "y.png", "./x.jpg"])
+    } throws: {
+      "\($0)".contains("x.png and ./x.jpg would both be written to \(place.path)/x.xml")
+    }
+  }
+
+  @Test func onlyPagesOfThisProgramAreReplaced() throws {
+    let place = try TemporaryFolder()
+    try place.write("<alto><softwareName>other</softwareName></alto>", to: "x.xml")
+    #expect {
+      _ = try TranscriptWriter(.alto, output: place.path, pictures: ["y.png", "x.png"])
+    } throws: {
+      "\($0)"
+        == "\(place.path)/x.xml: a page that crnn-dist did not write is there, and a page would take its place; "
+        + "name another file to write to, or remove this one"
+    }
+    for _ in 1...2 {
+      let writer = try TranscriptWriter(.alto, output: place.path, pictures: ["y.png"])
+      try writer.append(Self.transcript("a", image: "y.png"))
+      try writer.finish()
+      let pages = try TranscriptWriter(.hocr, output: place.path + "/pages.html")
+      try pages.append(Self.transcript("a", image: "y.png"))
+      try pages.finish()
+    }
   }
 
   @Test func aFileThatCannotBeMadeIsNamed() {

@@ -20,6 +20,9 @@ public struct RunFolder: Sendable {
   /// Where each rank says how it is while it runs.
   public var ranks: String { "\(path)/ranks" }
 
+  /// The files that a run is read from.
+  public var files: [String] { [configuration, metrics, metricsTable, last, best] }
+
   public func checkpoint(_ step: Int) -> String { "\(checkpoints)/\(Self.name(of: step))" }
 
   package static func name(of step: Int) -> String {

@@ -1,11 +1,14 @@
 extension EvaluationReport {
   /// The tables as CSV files, by their names; numbers are not rounded.
   public var csvFiles: [(name: String, text: String)] {
-    [
-      ("sets.csv", csv), ("lengths.csv", tallies("length", lengthRows)),
-      ("characters.csv", tallies("character", symbolRows)), ("confusions.csv", confusionRows),
+    let texts = [
+      csv, tallies("length", lengthRows), tallies("character", symbolRows), confusionRows,
     ]
+    return zip(Self.csvNames, texts).map { (name: $0, text: $1) }
   }
+
+  /// The names of these files.
+  public static let csvNames = ["sets.csv", "lengths.csv", "characters.csv", "confusions.csv"]
 
   /// The figures of each set, of all samples and of the average; nothing is said of an average's
   /// samples and ranges.

@@ -1,0 +1,86 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+/// Which files that are there already a command's output may take the place of.
+@Suite struct OutputKindTests {
+  private let place = try! TemporaryFolder()
+
+  private func refusal(
+    _ kind: OutputKind, _ name: String, inputs: [String] = []
+  ) -> String? {
+    do {
+      try kind.check(place.file(name), inputs: inputs.map(place.file))
+      return nil
+    } catch {
+      return "\(error)".replacingOccurrences(of: place.path + "/", with: "")
+    }
+  }
+
+  @Test func aFileThatTheCommandReadsIsNeverReplaced() throws {
+    try place.write("a text", to: "words.txt")
+    symlink("words.txt", place.file("link.txt"))
+    link(place.file("words.txt"), place.file("hard.txt"))
+    #expect(refusal(.text, "words.txt") == nil)
+    #expect(
+      refusal(.text, "words.txt", inputs: ["other.txt", "words.txt"])
+        == "words.txt: the command reads this file; name another one to write to")
+    for other in ["link.txt", "hard.txt"] {
+      #expect(
+        refusal(.text, other, inputs: ["words.txt"])
+          == "\(other): the command reads this file as words.txt; name another one to write to")
+      #expect(refusal(.text, "words.txt", inputs: [other]) != nil)
+    }
+    #expect(refusal(.text, "nowhere.txt", inputs: ["nowhere.txt"]) == nil)
+  }
+
+  @Test func textTakesThePlaceOfTextAlone() throws {
+    for (name, bytes, said) in [
+      ("a.h5", [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], "an HDF5 file"),
+      (
+        "b.h5",
+        Array(repeating: 1, count: 512) + [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A],
+        "an HDF5 file"
+      ),
+      ("a.png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "a picture"),
+      ("a.jpg", [0xFF, 0xD8, 0xFF, 0xE0], "a picture"),
+      ("a.gif", Array("GIF89a".utf8), "a picture"),
+      ("a.pgm", Array("P5 3 3 255 ".utf8), "a picture"),
+      ("a.tif", [0x49, 0x49, 0x2A, 0], "a picture"),
+      ("a.bmp", Array("BM".utf8) + [0x36, 0, 0, 0], "a picture"),
+      ("a.webp", Array("RIFF".utf8) + [9, 0, 0, 0] + Array("WEBP".utf8), "a picture"),
+      ("data.mdb", [0, 0, 0, 0, 1], "a file that is no text"),
+    ] as [(String, [UInt8], String)] {
+      try Data(bytes).write(to: URL(fileURLWithPath: place.file(name)))
+      for (kind, noun) in [(OutputKind.text, "text"), (.page, "a page")] {
+        #expect(
+          refusal(kind, name)
+            == "\(name): \(said) is there, and \(noun) would take its place; name another file to write to, or "
+            + "remove this one")
+      }
+      #expect((refusal(.picture, name) == nil) == (name == "a.png"), "\(name)")
+    }
+    for text in ["", "Größe\n", "BM is a name\n", "RIFF\n", "P5 is one\n", "<a/>\n"] {
+      try place.write(text, to: "text")
+      #expect(refusal(.text, "text") == nil, "\(text)")
+      #expect((refusal(.picture, "text") == nil) == text.isEmpty, "\(text)")
+    }
+  }
+
+  @Test func aPageTakesThePlaceOfOneOfThisProgramAlone() throws {
+    try place.write("<?xml version=\"1.0\"?><alto/>", to: "a.xml")
+    #expect(
+      refusal(.page, "a.xml")?.hasPrefix("a.xml: a page that crnn-dist did not write is there")
+        == true)
+    try place.write(
+      "<alto><fileName>crnn-dist/a.png</fileName></alto>", to: "a.xml")
+    #expect(refusal(.page, "a.xml") != nil)
+    try place.write("<alto><softwareName>crnn-dist</softwareName></alto>", to: "a.xml")
+    #expect(refusal(.page, "a.xml") == nil)
+  }
+
+  @Test func whatIsNoFileIsWrittenTo() throws {
+    #expect(throws: Never.self) { try OutputKind.text.check("/dev/null", inputs: ["/dev/null"]) }
+  }
+}
