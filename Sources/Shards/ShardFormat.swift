@@ -2,7 +2,7 @@ import Deflate
 import HDF5
 
 /// The names in a shard file, format version 1. `docs/formats.md` describes it for people.
-enum ShardFormat {
+package enum ShardFormat {
   static let name = "crnn-dist-shard"
   static let version: Int64 = 1
 
@@ -21,6 +21,10 @@ enum ShardFormat {
   static let alphabetAttribute = "alphabet"
   static let directionAttribute = "base_direction"
   static let checksumAttribute = "checksum"
+
+  /// The most bytes of a label or a source. No line that a picture can show has more, and what compares, draws or
+  /// prints texts takes time and memory that grow with them.
+  package static let mostTextBytes = 20_000
 
   /// The bytes of pixels that lie together in a file, about.
   static let chunkBytes = 256 << 10

@@ -51,12 +51,14 @@ public final class ShardReader: @unchecked Sendable {
     let columns = try Self.columns(of: pixels, height: height, channels: channels, path)
     offsets = try file.read(ShardFormat.offsets, as: Int64.self)
     try Self.checkOffsets(offsets, count: count, columns: columns, path)
-    labels = TextTable(try Self.texts(ShardFormat.labels, of: file, count: count))
-    direction = try Self.direction(of: file, labels)
+    let labels = try Self.texts(ShardFormat.labels, of: file, count: count)
+    let sources = try Self.texts(ShardFormat.sources, of: file, count: count)
+    try Self.checkLengths(labels, sources, path)
+    self.labels = TextTable(labels)
+    direction = try Self.direction(of: file, self.labels)
     var text = CRC32()
     ShardFormat.addText(
-      to: &text, offsets: offsets, labels: labels,
-      sources: try Self.texts(ShardFormat.sources, of: file, count: count))
+      to: &text, offsets: offsets, labels: labels, sources: sources)
     textChecksum = text.value
     self.pixels = pixels
   }
@@ -196,6 +198,24 @@ public final class ShardReader: @unchecked Sendable {
           path,
           "its offsets do not ascend: sample \(index) runs from column \(offsets[index])"
             + " to \(offsets[index + 1])")
+      }
+    }
+  }
+
+  private static func checkLengths(
+    _ labels: [String], _ sources: [String], _ path: String
+  ) throws {
+    let most = ShardFormat.mostTextBytes
+    for (index, (label, source)) in zip(labels, sources).enumerated() {
+      guard source.utf8.count <= most else {
+        throw ShardError(
+          path, "the source of sample \(index) has \(source.utf8.count) bytes, more than \(most)")
+      }
+      guard label.utf8.count <= most else {
+        throw ShardError(
+          path,
+          "the label of sample \(index) (\(source)) has \(label.utf8.count) bytes, more than the \(most) of any "
+            + "line; write the set anew without it")
       }
     }
   }

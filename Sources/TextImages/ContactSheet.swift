@@ -28,6 +28,8 @@ public struct ContactSheet {
   private static let paper: UInt8 = 236
   private static let titleSize = 15.0
   private static let captionSize = 12.0
+  /// A line of cells has no room for more, and what a text costs to draw grows faster than it.
+  private static let mostScalars = 160
 
   /// - Parameters:
   ///   - height: the height of all samples.
@@ -99,9 +101,22 @@ public struct ContactSheet {
     return RasterImage(width: cell.width, height: height, channels: channels, pixels: pixels)
   }
 
+  /// A text, or its beginning with an ellipsis.
+  private static func cut(_ text: String) -> String {
+    // Not in characters: one of these can have any number of marks.
+    let scalars = text.unicodeScalars
+    guard
+      let end = scalars.index(
+        scalars.startIndex, offsetBy: mostScalars, limitedBy: scalars.endIndex),
+      end < scalars.endIndex
+    else { return text }
+    return String(String.UnicodeScalarView(scalars[..<end])) + "…"
+  }
+
   /// Nil for no text. Characters that the font lacks are written as their numbers.
   private func text(_ text: String, _ size: Double) -> RasterImage? {
     guard !text.isEmpty else { return nil }
+    let text = Self.cut(text)
     let style = WordStyle(
       face: 0, size: size, left: 0, right: 0, top: 0, bottom: 0, ink: [0, 0, 0],
       paper: [Self.paper, Self.paper, Self.paper], noise: 0, noiseSeed: 0)

@@ -5,6 +5,7 @@ import Decoding
 import Files
 import Foundation
 import Recognition
+import Shards
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -53,7 +54,7 @@ struct ScoreCommand: ParsableCommand {
   }
 
   /// As of the labels that are imported: comparing two texts takes a time that grows with both.
-  private static let mostBytes = 20_000
+  private static let mostBytes = ShardFormat.mostTextBytes
 
   private func score(_ file: String) throws -> SetScore {
     var score = SetScore(name: file, scoringProtocol: scoring.scoringProtocol, unit: unit)

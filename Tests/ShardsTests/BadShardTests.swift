@@ -100,6 +100,24 @@ import Testing
         + " ask for [columns, 2, 1]")
   }
 
+  @Test("A label that no line can have") func aLabelThatNoLineCanHave() throws {
+    var shard = HandmadeShard()
+    shard.labels = ["a", String(repeating: "ß", count: 10_000)]
+    try shard.write(to: path)
+    _ = try ShardSet(folder: folder.path)
+    shard.labels[1] += "b"
+    try shard.write(to: path)
+    let said =
+      "\(path): the label of sample 1 (2.png) has 20001 bytes, more than the 20000 of any line; write the set anew "
+      + "without it"
+    #expect(message() == said)
+    #expect(try ShardSet.verify(folder: folder.path).problems == [said])
+    shard.labels[1] = "b"
+    shard.sources[0] = String(repeating: "x", count: 20_001)
+    try shard.write(to: path)
+    #expect(message() == "\(path): the source of sample 0 has 20001 bytes, more than 20000")
+  }
+
   @Test("Too few labels") func tooFewLabels() throws {
     var shard = HandmadeShard()
     shard.labels = ["a"]

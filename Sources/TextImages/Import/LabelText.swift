@@ -1,9 +1,10 @@
 import Console
+import Shards
 
 /// Judges the text of a label.
 enum LabelText {
-  /// No line that a picture can show has more, and a hostile file could fill the memory with one.
-  static let mostBytes = 20_000
+  /// As of a shard: a hostile file could fill the memory with one.
+  static let mostBytes = ShardFormat.mostTextBytes
 
   /// The label without white space at its ends, or why it cannot be one.
   static func clean(
