@@ -5,7 +5,8 @@ import Foundation
 /// Decodes every picture that Leptonica reads into 8-bit grey or colour.
 ///
 /// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white, that of
-/// JPEG 2000 excepted, which Leptonica does not tell.
+/// JPEG 2000 and BMP excepted, which Leptonica does not tell. Grey of 16 bits whose values all are below 4096 was stored
+/// so from a camera or scanner of 8 to 12 bits, and is read as that.
 /// A picture that its EXIF data call turned or mirrored is put upright. Grey is 0.299 R + 0.587 G + 0.114 B.
 /// Of several pages or frames the first is read.
 public struct ImageDecoder: Sendable {
@@ -35,6 +36,8 @@ public struct ImageDecoder: Sendable {
   // Leptonica prints to standard error by itself unless told not to; once a process is enough.
   private static let quietLeptonica: Void = {
     setMsgSeverity(Int32(L_SEVERITY_NONE))
+    // Some of its lines are printed whatever the severity.
+    leptSetStderrHandler { _ in }
   }()
 
   static func silenceLeptonica() { _ = quietLeptonica }
@@ -95,6 +98,8 @@ public struct ImageDecoder: Sendable {
     if format == .png, let image = plain(bytes) { return image }
     // Leptonica turns TIFF pictures by itself, but those of one orientation the wrong way.
     var plain = ExifOrientation.withoutTurn(bytes)
+    if format == .pnm, let narrowed = WideNetpbm.narrowed(bytes) { plain = narrowed }
+    guard !UnreadKind.isMisread(bytes, format) else { throw Self.failure(bytes, format, name) }
     let transparent = format == .png ? TransparentColour.ofPNG(bytes) : nil
     if let transparent { plain.removeSubrange(transparent.chunk) }
     // Leptonica looks at the first 12 bytes whatever there are.
@@ -105,13 +110,22 @@ public struct ImageDecoder: Sendable {
       let unpacker = PixUnpacker(
         pix,
         isPremultiplied: format == .tiff && ExifOrientation.samplesOfTIFF(bytes) > 2,
-        transparent: format == .gif ? TransparentColour.indexOfGIF(bytes) : nil)
-    else { throw .damaged(path: name, format: format.rawValue) }
+        transparent: format == .gif ? TransparentColour.indexOfGIF(bytes) : nil,
+        spreads: transparent == nil)
+    else { throw Self.failure(bytes, format, name) }
     let image =
       transparent.map {
         unpacker.unpacked(channels: 3).whitening($0.colour).converted(toChannels: channels)
       } ?? unpacker.unpacked(channels: channels)
     return isStored ? image : image.upright(fromOrientation: ExifOrientation.find(in: bytes))
+  }
+
+  private static func failure(
+    _ bytes: [UInt8], _ format: PictureFormat, _ name: String
+  ) -> ImageError {
+    UnreadKind.find(bytes, format).map {
+      .unread(path: name, format: format.rawValue, reason: $0)
+    } ?? .damaged(path: name, format: format.rawValue)
   }
 
   private func plain(_ bytes: [UInt8]) -> RasterImage? {

@@ -10,6 +10,8 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case unknownFormat(path: String)
   /// The bytes begin like a picture of `format` but cannot be decoded.
   case damaged(path: String, format: String)
+  /// A picture of a kind that is not read; `reason` says which, and what to do.
+  case unread(path: String, format: String, reason: String)
   /// The picture has more pixels than `ImageDecoder.maximumPixels`.
   case tooLarge(path: String, width: Int, height: Int)
   /// The picture has more pixels than its few bytes can stand for.
@@ -32,6 +34,7 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
       "\(path): not a picture (PNG, JPEG, TIFF, BMP, PNM, GIF, WebP and JPEG 2000 are read)"
     case .damaged(let path, let format):
       "\(path): the \(format) data are damaged, cut short or of a kind that is not read"
+    case .unread(let path, let format, let reason): "\(path): this \(format) is not read: \(reason)"
     case .tooLarge(let path, let width, let height):
       "\(path): \(width) × \(height) pixels are more than the \(ImageDecoder.maximumPixels) "
         + "that are read"

@@ -13,13 +13,16 @@ struct PixUnpacker {
   private let wordsPerRow: Int
   private let isPremultiplied: Bool
   private let transparent: Int?
+  /// The value of white, of a picture of 16 bits.
+  private var white: UInt32 = 65_535
 
   /// Nil for a picture without pixels or of a depth that holds no picture.
   ///
   /// - Parameters:
   ///   - isPremultiplied: colours are already multiplied by their alpha, as libtiff does.
   ///   - transparent: the place in the palette that is transparent, whatever the palette says.
-  init?(_ pix: cleptonica_pix, isPremultiplied: Bool, transparent: Int?) {
+  ///   - spreads: whether values of 16 bits that use few of these are spread.
+  init?(_ pix: cleptonica_pix, isPremultiplied: Bool, transparent: Int?, spreads: Bool) {
     self.pix = pix
     self.isPremultiplied = isPremultiplied
     self.transparent = transparent
@@ -31,6 +34,23 @@ struct PixUnpacker {
       let words = pixGetData(pix)
     else { return nil }
     self.words = words
+    if depth == 16, spreads { white = Self.white(of: largestValue()) }
+  }
+
+  /// White of a picture with this largest value, which would be nearly black if it had all 16 bits: the largest of as
+  /// many bits as are used, 8 to 12.
+  private static func white(of largest: UInt32) -> UInt32 {
+    guard largest > 0, largest < 4096 else { return 65_535 }
+    return max(255, UInt32.max >> UInt32(largest.leadingZeroBitCount))
+  }
+
+  private func largestValue() -> UInt32 {
+    var largest: UInt32 = 0
+    for y in 0..<height {
+      let row = words + y * wordsPerRow
+      for x in 0..<width { largest = max(largest, (row[x / 2] >> shift(x, 16)) & 0xFFFF) }
+    }
+    return largest
   }
 
   func unpacked(channels: Int) -> RasterImage {
@@ -75,7 +95,7 @@ extension PixUnpacker {
     case 16:
       for x in 0..<width {
         let value = (row[x / 2] >> shift(x, 16)) & 0xFFFF
-        let grey = UInt8((value + 128) / 257)
+        let grey = UInt8((value * 255 + white / 2) / white)
         for channel in 0..<channels { output[x * channels + channel] = grey }
       }
     case 8 where channels == 1:

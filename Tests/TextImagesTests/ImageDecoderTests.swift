@@ -127,6 +127,86 @@ import TextImages
         == "cut-noise.png: the PNG data are damaged, cut short or of a kind that is not read")
   }
 
+  @Test(arguments: [15, 255, 1023, 4095, 65_535])
+  func anyLargestValueOfABinaryPGMIsWhite(_ most: Int) throws {
+    let values = [0, most / 2, most]
+    let bytes = values.flatMap { most > 255 ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0)] }
+    let image = try ImageDecoder(channels: 1).decode(
+      Array("P5\n# c\n3 1 \(most)\n".utf8) + bytes, name: "p")
+    let middle = (Double(most / 2) / Double(most) * 255).rounded()
+    #expect(image.pixels == [0, UInt8(middle), 255])
+    let colour = try ImageDecoder(channels: 3).decode(
+      Array("P6 1 1 \(most)\n".utf8) + bytes, name: "p")
+    #expect(colour.pixels == image.pixels)
+  }
+
+  /// A TIFF of one strip of 16-bit grey values, with more entries of two bytes.
+  private static func tiff(_ values: [Int], _ extras: [(tag: Int, value: Int)] = []) -> [UInt8] {
+    let entries: [(tag: Int, value: Int)] =
+      [
+        (256, values.count), (257, 1), (258, 16), (259, 1), (262, 1), (273, 8), (277, 1), (278, 1),
+        (279, 2 * values.count),
+      ].filter { known in !extras.contains { $0.tag == known.0 } } + extras
+    func little(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(value >> (8 * $0) & 255) }
+    }
+    let pixels = values.flatMap { little($0, 2) }
+    var bytes = [0x49, 0x49, 42, 0] + little(8 + pixels.count, 4) + pixels
+    bytes += little(entries.count, 2)
+    for entry in entries.sorted(by: { $0.tag < $1.tag }) {
+      bytes += little(entry.tag, 2) + little(3, 2) + little(1, 4) + little(entry.value, 4)
+    }
+    return bytes + little(0, 4)
+  }
+
+  @Test func greyOfFewBitsInSixteenIsSpread() throws {
+    func pixels(_ values: [Int]) throws -> [UInt8] {
+      try ImageDecoder(channels: 1).decode(Self.tiff(values), name: "t").pixels
+    }
+    #expect(try pixels([0, 2048, 4000]) == [0, 128, 249])
+    #expect(try pixels([0, 512, 1000]) == [0, 128, 249])
+    #expect(try pixels([0, 128, 200]) == [0, 128, 200])
+    #expect(try pixels([0, 2048, 5000]) == [0, 8, 19])
+    #expect(try pixels([0, 0, 0]) == [0, 0, 0])
+  }
+
+  @Test func kindsThatAreNotReadAreNamed() throws {
+    func reason(_ bytes: [UInt8]) -> String {
+      do throws(ImageError) {
+        return try "\(ImageDecoder(channels: 1).decode(bytes, name: "p").pixels)"
+      } catch {
+        return error.description
+      }
+    }
+    let remedy = "; save it in strips, as whole numbers of 1 to 16 bits"
+    #expect(
+      reason(Self.tiff([0, 1], [(322, 16), (323, 16), (324, 8)]))
+        == "p: this TIFF is not read: it is stored in tiles, which are not read" + remedy)
+    #expect(
+      reason(Self.tiff([0, 1], [(258, 64), (339, 3)]))
+        == "p: this TIFF is not read: its values are floating-point numbers, which are not read"
+        + remedy)
+    let cmyk = try [UInt8](
+      Data(contentsOf: URL(fileURLWithPath: Fixtures.image("red-cmyk.jpg"))))
+    let marker = try #require(Data(cmyk).range(of: Data("Adobe".utf8)))
+    var unmarked = cmyk
+    unmarked.replaceSubrange(marker, with: Array("Abode".utf8))
+    #expect(
+      reason(unmarked)
+        == "p: this JPEG is not read: its colours are CMYK without Adobe's marker, which says what no ink is; save "
+        + "it as RGB")
+    // The bits of the first component are stated at the start of the pixels.
+    var deep = try [UInt8](Data(contentsOf: URL(fileURLWithPath: Fixtures.image("red.jp2"))))
+    let start = try #require(Data(deep).range(of: Data([0xFF, 0x4F, 0xFF, 0x51]))).lowerBound
+    for component in 0..<3 { deep[start + 42 + 3 * component] = 15 }
+    let head = try #require(Data(deep).range(of: Data("ihdr".utf8))).upperBound
+    deep[head + 10] = 15
+    #expect(
+      reason(deep)
+        == "p: this JPEG 2000 is not read: its values have 16 bits, and of JPEG 2000 those of 8 are read; save it as PNG"
+    )
+  }
+
   @Test(arguments: [1, 3]) func writesPNGThatReadsBackTheSame(channels: Int) throws {
     let pixels = (0..<(5 * 7 * channels)).map { UInt8(($0 * 37) % 256) }
     let image = RasterImage(width: 5, height: 7, channels: channels, pixels: pixels)

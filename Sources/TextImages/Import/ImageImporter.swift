@@ -227,7 +227,7 @@ extension ImageError {
     case .outsideOfPage: .malformedLine
     case .emptyRegion: .emptyLine
     case .outsideLimits: .outsideFolder
-    case .unreadable, .implausible, .unknownFormat, .damaged, .cannotWrite: .undecodable
+    case .unreadable, .unread, .implausible, .unknownFormat, .damaged, .cannotWrite: .undecodable
     }
   }
 }

@@ -1,0 +1,88 @@
+/// Kinds of sound pictures that Leptonica does not read, or not as they are meant.
+enum UnreadKind {
+  /// What is not read of a picture that could not be decoded, with what to do; nil where nothing tells.
+  static func find(_ bytes: [UInt8], _ format: PictureFormat) -> String? {
+    let file = FileBytes(bytes)
+    switch format {
+    case .tiff: return tiff(file)
+    case .jpeg2000:
+      guard let bits = bitsOfJPEG2000(file), bits > 8 else { return nil }
+      return "its values have \(bits) bits, and of JPEG 2000 those of 8 are read; save it as PNG"
+    case .jpeg: return jpeg(file)
+    default: return nil
+    }
+  }
+
+  /// Whether a picture is read, but not as it is meant.
+  static func isMisread(_ bytes: [UInt8], _ format: PictureFormat) -> Bool {
+    format == .jpeg && jpeg(FileBytes(bytes)) != nil
+  }
+
+  /// Without Adobe's marker, nothing says whether 0 or 255 is no ink.
+  private static func jpeg(_ file: FileBytes) -> String? {
+    var place = 2
+    while let start = file.big(place, 1) {
+      guard start == 0xFF, let marker = file.big(place + 1, 1) else { return nil }
+      switch marker {
+      case 0xFF: place += 1
+      case 0x01, 0xD0...0xD8: place += 2
+      case 0xEE where file.has("Adobe", at: place + 4): return nil
+      case 0xC0...0xCF where ![0xC4, 0xC8, 0xCC].contains(marker):
+        return file.big(place + 9, 1) == 4
+          ? "its colours are CMYK without Adobe's marker, which says what no ink is; save it as RGB"
+          : nil
+      default:
+        guard let length = file.big(place + 2, 2), length >= 2 else { return nil }
+        place += 2 + length
+      }
+    }
+    return nil
+  }
+
+  private static func bitsOfJPEG2000(_ file: FileBytes) -> Int? {
+    // SOC and SIZ stand at the start of the pixels, and the first component's bits behind the sizes.
+    func codestream(_ place: Int) -> Int? { file.big(place + 42, 1).map { $0 & 0x7F + 1 } }
+    if file.big(0, 2) == 0xFF4F { return codestream(0) }
+    var place = 0
+    while let length = file.big(place, 4) {
+      if file.has("jp2c", at: place + 4) { return codestream(place + (length == 1 ? 16 : 8)) }
+      guard length >= 8 else { return nil }
+      place += length
+    }
+    return nil
+  }
+
+  private static func tiff(_ file: FileBytes) -> String? {
+    let isLittle = file.has("II", at: 0)
+    let read = { (place: Int, count: Int) in
+      isLittle ? file.little(place, count) : file.big(place, count)
+    }
+    let isBig = read(2, 2) == 43
+    let (size, counts, entry) = isBig ? (8, 8, 20) : (4, 2, 12)
+    guard let directory = read(isBig ? 8 : 4, size), directory < file.count,
+      let entries = read(directory, counts), entries < 1 << 16
+    else { return nil }
+    var values: [Int: Int] = [:]
+    for index in 0..<entries {
+      let place = directory + counts + entry * index
+      guard let tag = read(place, 2), let type = read(place + 2, 2),
+        let count = read(place + 4, size)
+      else { break }
+      let bytes = type == 3 ? 2 : 4
+      // More than fit into the entry stand where it says.
+      let start = bytes * count <= size ? place + 4 + size : read(place + 4 + size, size)
+      values[tag] = start.flatMap { read($0, bytes) }
+    }
+    let remedy = "save it in strips, as whole numbers of 1 to 16 bits"
+    if values[322] != nil { return "it is stored in tiles, which are not read; \(remedy)" }
+    if values[284] == 2 { return "its colours are stored as planes, which are not read; \(remedy)" }
+    if let kind = values[339], kind > 1 {
+      let name = kind == 3 ? "floating-point" : "signed"
+      return "its values are \(name) numbers, which are not read; \(remedy)"
+    }
+    if let bits = values[258], bits > 16 {
+      return "its values have \(bits) bits, which are not read; \(remedy)"
+    }
+    return nil
+  }
+}
