@@ -93,6 +93,34 @@ import TextImages
     }
   }
 
+  @Test func aWrongNumberOfSamplesKeepsNoPictureFromBeingRead() throws {
+    for (stated, said) in [
+      (nil, "there is no num-samples; all records are taken"),
+      (9, "num-samples is 9, but there are records of 3 samples only"), (2, ""),
+    ] as [(Int?, String)] {
+      try Fixtures.withFolder { folder in
+        let writer = try LMDBWriter(folder: folder + "/lmdb")
+        for number in 1...3 {
+          try writer.append(picture: Self.picture(number, width: 9), label: "\(number)")
+        }
+        try writer.finish(stating: stated ?? 3)
+        if stated == nil {
+          // Of the same length, so that nothing else in the file changes.
+          var bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/lmdb/data.mdb"))
+          while let place = bytes.range(of: Data("num-samples".utf8)) {
+            bytes.replaceSubrange(place, with: Data("xum-samples".utf8))
+          }
+          try bytes.write(to: URL(fileURLWithPath: folder + "/lmdb/data.mdb"))
+        }
+        var notes: [String] = []
+        let listing = try PictureFinder().find([folder + "/lmdb"]) { notes.append($0) }
+        #expect(listing.samples.count == 3 && listing.skipped == [])
+        #expect(
+          said.isEmpty ? notes.isEmpty : notes.contains("\(folder)/lmdb: \(said)"), "\(notes)")
+      }
+    }
+  }
+
   @Test(arguments: [0, 1]) func recordsBeyondTheStatedNumberAreFindings(first: Int) throws {
     try Fixtures.withFolder { folder in
       let writer = try LMDBWriter(folder: folder + "/lmdb")

@@ -11,7 +11,8 @@ import TextImages
 
   @Test(arguments: [
     ("a.txt", ImportFormat.icdar, "a.png \"b\"", "there is no comma between path and text"),
-    ("a.txt", .icdar, "a.png, b", "the text is not in quotes"),
+    ("a.txt", .icdar, "a.png, \"b", "the text has a quote at one end only"),
+    ("a.txt", .icdar, "a.png,1,2,3,4,5,6,7,8,b", detection("eight numbers")),
     ("a.txt", .spaced, "a.png", "there is no space between path and text"),
     (
       "a.txt", .mjsynth, "a/b_c.jpg 7", "the name b_c.jpg is not of the form number_text_number.jpg"

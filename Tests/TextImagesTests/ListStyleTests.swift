@@ -22,6 +22,8 @@ import TextImages
       "\u{FEFF}word_1.png, \"Genaxis, Theatre\"\r\nword_2.png, \"say \\\"a\\\\b\\\"\"\r\n",
       ["word_1.png=Genaxis, Theatre", "word_2.png=say \"a\\b\""]
     ),
+    // the same without quotes
+    ("gt.txt", "a b.png, house\nb.JPG, 1,5 km\n", ["a b.png=house", "b.JPG=1,5 km"]),
     // a path, a space, a text
     ("list.txt", "a.png two words\nb.png 7\n", ["a.png=two words", "b.png=7"]),
     // CSV with and without names, with quotes, line ends in fields, and semicolons
@@ -37,8 +39,9 @@ import TextImages
     ),
     // EasyOCR's own kind of CSV
     (
-      "labels.csv", "filename,words\na.png,one, two\nb.png,\"so\" he said\nc.png,d\n",
-      ["a.png=one, two", "b.png=\"so\" he said", "c.png=d"]
+      "labels.csv",
+      "filename,words\na.png,one, two\nb.png,\"so\" he said\nc.png,d\nd.png,\"e, \"\"f\"\"\"\ne.png,\"\n",
+      ["a.png=one, two", "b.png=\"so\" he said", "c.png=d", "d.png=e, \"f\"", "e.png=\""]
     ),
     // pandas doubles quotes inside of quotes
     ("p.tsv", "a.png\t\"say \"\"hi\"\"\"\nb.png\tplain\n", ["a.png=say \"hi\"", "b.png=plain"]),
@@ -170,6 +173,100 @@ import TextImages
     }
   }
 
+  @Test func structuredLabelsAsJSONAreNoTexts() throws {
+    func said(_ what: String) -> String {
+      "this is a structured label as JSON (\(what)), such as Label Studio and Donut have of whole pictures; expected is "
+        + "the text of one line"
+    }
+    let labelStudio = said("a list of 1 object, the first an object with text, x")
+    let donut = said("an object with gt_parse")
+    try Fixtures.withFolder { folder in
+      for (name, text, detail) in [
+        ("a.csv", #"a.png,"[{""text"":[""house""],""x"":1}]""#, labelStudio),
+        ("a.tsv", "a.png\t[{\"text\":[\"house\"],\"x\":1}]", labelStudio),
+        ("b.tsv", "a.png\t{\"gt_parse\":\"x\"}", donut),
+        (
+          "metadata.jsonl", #"{"file_name":"a.png","ground_truth":"{\"gt_parse\":{\"a\":1}}"}"#,
+          donut
+        ),
+        ("a.json", #"{"a.png": "{\"gt_parse\":1}"}"#, donut),
+      ] {
+        let listing = try find(name, text + "\n", in: folder)
+        #expect(listing.samples.isEmpty && listing.skipped.map(\.detail) == [detail], "\(name)")
+      }
+      try Data().write(to: URL(fileURLWithPath: folder + "/x.png"))
+      try Data("{\"gt_parse\":1}\n".utf8).write(
+        to: URL(fileURLWithPath: folder + "/x.gt.txt"))
+      let pairs = try SampleFinder().find(folder, format: .pairs)
+      #expect(pairs.skipped.map(\.detail) == ["x.gt.txt: " + donut])
+      let writer = try LMDBWriter(folder: folder + "/base")
+      try writer.append(picture: [0], label: "[{\"text\":[\"house\"],\"x\":1}]")
+      try writer.finish()
+      let base = try SampleFinder().find(folder + "/base")
+      #expect(base.skipped.map(\.detail) == ["label-000000001: " + labelStudio])
+    }
+  }
+
+  @Test func listsAndPairsBesideTheListThatIsReadAreNamed() throws {
+    try Fixtures.withFolder { folder in
+      for (name, text) in [
+        ("labels.csv", "a.png,one\n"), ("gt.txt", "a.png\tone\n"), ("labels.tsv", "a.png\tone\n"),
+        ("x.gt.txt", "two"), ("x.png", ""), ("train.tsv", "a.png\tone\n"),
+      ] {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      }
+      let listing = try SampleFinder().find(folder)
+      #expect(listing.samples.map(\.source) == ["a.png"])
+      #expect(
+        listing.skipped.map { "\($0.reason.rawValue) | \($0.name) | \($0.detail)" } == [
+          "other file | labels.tsv | gt.txt, labels.csv and 1 text of pairs, the first x.gt.txt, lie beside it, and "
+            + "only labels.tsv is read; name a list, or several, to read others, and --format pairs reads pairs"
+        ])
+      #expect(try SampleFinder().find(folder + "/labels.tsv").skipped == [])
+      let writer = try LMDBWriter(folder: folder)
+      try writer.append(picture: [0], label: "one")
+      try writer.finish()
+      let base = try SampleFinder().find(folder)
+      #expect(base.samples.map(\.source) == ["image-000000001"])
+      #expect(
+        base.skipped.map(\.detail) == [
+          "labels.tsv, gt.txt, labels.csv and 1 text of pairs, the first x.gt.txt, lie beside it, and only data.mdb is "
+            + "read; name a list, or several, to read others, and --format pairs reads pairs"
+        ])
+    }
+  }
+
+  @Test func aNameIsFoundInUnicodesOtherForm() throws {
+    let (composed, decomposed) = ("gr\u{FC}n.png", "gru\u{308}n.png")
+    for (listed, stored) in [(composed, decomposed), (decomposed, composed)] {
+      try Fixtures.withFolder { folder in
+        try FileManager.default.copyItem(
+          atPath: Fixtures.image("grey.png"), toPath: "\(folder)/\(stored)")
+        let listing = try find("labels.tsv", "\(listed)\tgrün\n", in: folder)
+        let sample = try ImageImporter(height: 8, channels: 1).sample(listing.samples[0]).get()
+        #expect(sample.sample.width == 16 && Array(sample.sample.source.utf8) == Array(listed.utf8))
+        let text = listed.replacing(".png", with: ".gt.txt")
+        try Data("grün".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(text)"))
+        let pairs = try SampleFinder().find(folder, format: .pairs)
+        #expect(pairs.samples.map(\.label) == ["grün"] && pairs.skipped == [])
+      }
+    }
+  }
+
+  @Test func textsThatLoseWhiteSpaceAtAnEndAreCounted() throws {
+    try Fixtures.withFolder { folder in
+      let listing = try find("l.tsv", "a.png\tone \nb.png\ttwo\nc.png\t three\n", in: folder)
+      #expect(listing.samples.map(\.label) == ["one", "two", "three"] && listing.trimmed == 2)
+      try Data("four \n".utf8).write(to: URL(fileURLWithPath: "\(folder)/x.gt.txt"))
+      try Data().write(to: URL(fileURLWithPath: "\(folder)/x.png"))
+      #expect(try SampleFinder().find(folder, format: .pairs).trimmed == 1)
+      var report = ImportReport(origins: [])
+      #expect(!report.text().contains("trimmed"))
+      report.trimmed = listing.trimmed
+      #expect(report.text().contains("\ntrimmed   2 texts, of white space at an end\n"))
+    }
+  }
+
   @Test func linesMayEndInACarriageReturnAlone() throws {
     try Fixtures.withFolder { folder in
       try Data("a.png\tone\rb.png\ttwo\r".utf8).write(
@@ -179,7 +276,7 @@ import TextImages
     }
   }
 
-  @Test func pathsThatJSONHasTwiceAreCounted() throws {
+  @Test func pathsThatJSONHasTwiceAreNamed() throws {
     try Fixtures.withFolder { folder in
       let text = #"{"a.png": "one: \"{", "b.png": "two", "a.png": "three", "c": {"x": 1}}"#
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/labels.json"))
@@ -187,7 +284,7 @@ import TextImages
       #expect(listing.samples.map(\.source) == ["a.png", "b.png"])
       #expect(
         listing.skipped.map(\.detail) == [
-          "1 of its entries have the path of another one; of each path, one entry is read",
+          "labels.json has 2 entries of this path, and the first is read",
           "its value in labels.json is an object with x; expected is a text",
         ])
     }

@@ -92,7 +92,17 @@ public struct ImageImporter: Sendable {
     default: break
     }
     switch listed.place {
-    case .file(let path): return try decoder.decode(file: path, body)
+    case .file(let path):
+      do throws(ImageError) {
+        return try decoder.decode(file: path, body)
+      } catch .missing {
+        // The same name in Unicode's other form; whole names only, as a path is that of a list and of its folder.
+        guard let other = CanonicalForms.other(of: path, name: listed.source) else {
+          throw .missing(path: path)
+        }
+        if let limits, !limits.permits(other) { throw .outsideLimits(path: other) }
+        return try decoder.decode(file: other, body)
+      }
     case .record(let reader, let range):
       return try decoder.decode(reader.value(range), name: listed.source, body)
     case .region(let path, let region):
@@ -160,6 +170,7 @@ public struct ImageImporter: Sendable {
   ) throws -> ImportReport {
     var report = ImportReport(origins: listing.origins)
     report.skipped = listing.skipped
+    report.trimmed = listing.trimmed
     let samples = listing.samples
     let decode = decode ?? { outcomes(of: $0) }
     for start in stride(from: 0, to: samples.count, by: chunk) {

@@ -12,6 +12,9 @@ public struct ImportReport: Sendable {
   /// What was found about samples that were kept all the same.
   public var noted: [SkippedSample] = []
 
+  /// Texts that had white space at an end, which is no part of a label.
+  public var trimmed = 0
+
   /// What of pages and folders is on both sides; nil where nothing is held out.
   public var sharedSides: SharedSides?
 
@@ -28,6 +31,9 @@ public struct ImportReport: Sendable {
     lines += Self.lines(skipped, limit)
     if !noted.isEmpty { lines.append("noted     \(noted.count), kept all the same") }
     lines += Self.lines(noted, limit)
+    if trimmed > 0 {
+      lines.append("trimmed   \(NumberText.count(trimmed, "text")), of white space at an end")
+    }
     return lines.joined(separator: "\n") + "\n" + summary.text
   }
 
@@ -70,6 +76,8 @@ public struct ImportReport: Sendable {
       text.value(skipped.count)
       text.name("skipped_by_reason")
       text.findings(skipped)
+      text.name("trimmed")
+      text.value(trimmed)
       text.name("widths")
       text.counts(summary.widths)
     }

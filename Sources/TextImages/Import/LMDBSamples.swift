@@ -101,6 +101,10 @@ struct LMDBSamples {
     guard let place else {
       return listing.skip(.missingImage, name, "the database has no such record")
     }
+    if let error = StructuredLabel.find(in: text) {
+      return listing.skip(
+        .malformedLine, name, "\(Self.name("label-", number)): \(error.detail)")
+    }
     listing.add(text, source: source, place)
   }
 
@@ -108,15 +112,22 @@ struct LMDBSamples {
   private func check(
     _ count: Int?, _ text: String?, _ numbers: [Int], _ listing: inout SampleListing
   ) {
+    // Without texts, the pictures are all that is wanted, and they are all there.
+    func say(_ detail: String) {
+      if wantsTexts {
+        listing.skip(.damagedRecord, path, detail)
+      } else {
+        listing.note(.damagedRecord, path, detail)
+      }
+    }
     guard let count else {
       let problem = text.map { "num-samples is \"\($0)\", no number" } ?? "there is no num-samples"
-      return listing.skip(.damagedRecord, path, "\(problem); all records are taken")
+      return say("\(problem); all records are taken")
     }
     let limit = numbers.first == 0 ? count - 1 : count
     let beyond = Set(numbers.filter { $0 > limit }.map { Self.name("image-", $0) })
     if numbers.count < count {
-      listing.skip(
-        .damagedRecord, path,
+      say(
         "num-samples is \(count), but there are records of \(NumberText.count(numbers.count, "sample")) only"
       )
     }
@@ -138,7 +149,7 @@ struct LMDBSamples {
     return Int(name.dropFirst(prefix.count))
   }
 
-  private static func name(_ prefix: String, _ number: Int) -> String {
+  static func name(_ prefix: String, _ number: Int) -> String {
     let digits = String(number)
     return prefix + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
   }

@@ -24,7 +24,7 @@ extension ListFile {
       if table.separator == ",", head == ["filename", "words"],
         rows.dropFirst().contains(where: { $0.fields.count > 2 || $0.isRagged })
       {
-        rows = CSVText.unquotedRows(text)[...]
+        rows = CSVText.rowsByLine(text)[...]
       }
       rows = rows.dropFirst()
     }

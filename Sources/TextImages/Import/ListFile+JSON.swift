@@ -39,12 +39,17 @@ extension ListFile {
   ) {
     // In bytes, as canonically equivalent texts are equal. JSON objects have no order of their own.
     var seen = Set<[UInt8]>()
-    let own = members.filter { seen.insert(Array($0.name.utf8)).inserted }
-    if own.count < members.count {
+    var repeated: [String: Int] = [:]
+    let own = members.filter { member in
+      if seen.insert(Array(member.name.utf8)).inserted { return true }
+      repeated[member.name, default: 1] += 1
+      return false
+    }
+    for (path, count) in repeated.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+    {
       listing.skip(
-        .malformedLine, fileName,
-        "\(members.count - own.count) of its entries have the path of another one; of each path, one entry "
-          + "is read")
+        .malformedLine, path, "\(fileName) has \(count) entries of this path, and the first is read"
+      )
     }
     if let first = own.first { paths = paths.settled(by: first.name) }
     for (picture, value) in own.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })

@@ -23,7 +23,7 @@ extension ListFile {
     else { return }
     let rows = TextFile.rows(bytes).filter { !Self.isBlank($0.content) }.dropFirst()
     let whole = rows.lazy.map { Self.fields($0.content) }.filter { $0.count == columns.count }
-    let quotes = QuotedTexts(whole.map { $0[text] })
+    let quotes = QuotedTexts(whole.map { $0[text] }, isTable: true)
     if let first = whole.first {
       paths = paths.settled(by: String(decoding: first[picture], as: UTF8.self))
     }

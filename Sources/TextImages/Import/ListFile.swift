@@ -20,6 +20,11 @@ struct ListFile {
   /// Adds the list's samples to `listing`.
   mutating func read(into listing: inout SampleListing) throws {
     let bytes = try TextFile.unmarked(try TextFile.bytes(of: path), named: path)
+    read(bytes, into: &listing)
+  }
+
+  /// Adds the samples of a list whose bytes are known.
+  mutating func read(_ bytes: ArraySlice<UInt8>, into listing: inout SampleListing) {
     listing.origins.append(path)
     for folder in paths.folders { listing.limits.permit(folder: folder) }
     switch format ?? Self.recognise(path, bytes) {
@@ -138,10 +143,10 @@ struct ListFile {
     guard line.count <= LabelText.mostBytes, let tab = line.firstIndex(of: 0x09),
       tab + 1 < line.endIndex
     else { return nil }
-    // What may be a label for detection, a text in quotes, a path of Windows, an address or several pictures wants
-    // a closer look.
-    guard !"[{\"-0123456789".utf8.contains(line[tab + 1]) || !line[tab...].contains(0x2C),
-      line[tab + 1] != UInt8(ascii: "\""), line.first != UInt8(ascii: "["),
+    // What may be JSON, a label for detection, a text in quotes, a path of Windows, an address or several pictures
+    // wants a closer look.
+    guard !"-0123456789".utf8.contains(line[tab + 1]) || !line[tab...].contains(0x2C),
+      !"[{\"".utf8.contains(line[tab + 1]), line.first != UInt8(ascii: "["),
       !line[..<tab].contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: ":") })
     else { return nil }
     let offset = tab - line.startIndex
@@ -155,11 +160,8 @@ struct ListFile {
   func add(
     _ picture: String, _ text: String, _ name: String, _ listing: inout SampleListing
   ) {
-    if text.utf8.first == UInt8(ascii: "["), let texts = NamedPictures.list(text) {
-      return listing.skip(
-        .malformedLine, name,
-        "this is a list of \(NumberText.count(texts.count, "text")) as JSON, such as Label Studio "
-          + "writes of several in a picture; expected is one text")
+    if let error = StructuredLabel.find(in: text) {
+      return listing.skip(.malformedLine, name, error.detail)
     }
     switch NamedPictures.find(picture) {
     case .success(let pictures):

@@ -39,8 +39,12 @@ enum ListLine {
       return .failure("there is no comma between path and text")
     }
     let rest = trimmed[trimmed.index(after: comma)...].drop { $0 == " " }
+    if rest.first != "\"", rest.last != "\"" {
+      if let error = DetectionLabel.find(in: "\t" + rest) { return .failure(error) }
+      return .success((String(trimmed[..<comma]), String(rest)))
+    }
     guard rest.count >= 2, rest.first == "\"", rest.last == "\"" else {
-      return .failure("the text is not in quotes")
+      return .failure("the text has a quote at one end only")
     }
     var text = ""
     var isEscaped = false
@@ -108,6 +112,12 @@ enum ListLine {
     }
     if trimmed.contains("\t") { return .tsv }
     if trimmed.hasSuffix("\""), trimmed.contains(", \"") || trimmed.contains(",\"") {
+      return .icdar
+    }
+    // Without quotes, the name of a picture before the comma tells.
+    if let comma = trimmed.firstIndex(of: ","),
+      PairFolder.pictureStem(String(trimmed[..<comma])) != nil
+    {
       return .icdar
     }
     let fields = trimmed.split(separator: " ")

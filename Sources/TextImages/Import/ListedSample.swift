@@ -31,6 +31,8 @@ public struct SampleListing: Sendable, Equatable {
   public var skipped: [SkippedSample] = []
   /// What is to be said of inputs or lines for which nothing is left out.
   public var noted: [SkippedSample] = []
+  /// Texts that had white space at an end, which is no part of a label.
+  public package(set) var trimmed = 0
   /// Where the pictures may lie.
   public package(set) var limits = PathLimits()
   /// The lists and folders that were read.
@@ -43,6 +45,7 @@ public struct SampleListing: Sendable, Equatable {
     samples.append(contentsOf: other.samples)
     skipped += other.skipped
     noted += other.noted
+    trimmed += other.trimmed
     limits.formUnion(other.limits)
     origins += other.origins
   }
@@ -50,7 +53,9 @@ public struct SampleListing: Sendable, Equatable {
   /// Adds a sample, or what is wrong with its text.
   mutating func add(_ text: some StringProtocol, source: String, _ place: PicturePlace) {
     switch LabelText.clean(text, name: source) {
-    case .success(let label): samples.append(place, label: label, source: source)
+    case .success(let label):
+      if label.utf8.count < text.utf8.count { trimmed += 1 }
+      samples.append(place, label: label, source: source)
     case .failure(let error): skipped.append(error.sample)
     }
   }

@@ -7,7 +7,7 @@ import Files
 struct PairFolder {
   let path: String
 
-  private static let textEnding = ".gt.txt"
+  static let textEnding = ".gt.txt"
   static let pictureEndings = [
     "png", "jpg", "jpeg", "tif", "tiff", "bmp", "pnm", "pbm", "pgm", "ppm", "gif", "webp", "jp2",
   ]
@@ -32,7 +32,9 @@ struct PairFolder {
       let stem = String(text.dropLast(Self.textEnding.count))
       var picture: String?
       for middle in ["", ".nrm", ".bin"] where picture == nil {
-        let found = picturesByStem.removeValue(forKey: Array((stem + middle).utf8)) ?? []
+        let forms = CanonicalForms.all(of: stem + middle).map { Array($0.utf8) }
+        let form = forms.first { picturesByStem[$0] != nil }
+        let found = form.flatMap { picturesByStem.removeValue(forKey: $0) } ?? []
         picture = found.first
         for other in found.dropFirst() {
           listing.skipped.append(
@@ -49,7 +51,9 @@ struct PairFolder {
         continue
       }
       switch label(text, of: picture) {
-      case .success(let sample): listing.samples.append(sample)
+      case .success(let (label, isTrimmed)):
+        if isTrimmed { listing.trimmed += 1 }
+        listing.samples.append(.file(path + "/" + picture), label: label, source: picture)
       case .failure(let error): listing.skipped.append(error.sample)
       }
     }
@@ -70,7 +74,7 @@ struct PairFolder {
 
   private func label(
     _ text: String, of picture: String
-  ) -> Result<ListedSample, SkippedSampleError> {
+  ) -> Result<(label: String, isTrimmed: Bool), SkippedSampleError> {
     let lines: [String]
     do {
       let bytes = try TextFile.bytes(
@@ -87,8 +91,11 @@ struct PairFolder {
       let detail = "\(text) has \(NumberText.count(lines.count, "line")), a sample is one line"
       return .failure(.init(.malformedLine, picture, detail))
     }
+    if let error = StructuredLabel.find(in: lines.first ?? "") {
+      return .failure(.init(.malformedLine, picture, "\(text): \(error.detail)"))
+    }
     return LabelText.clean(lines.first ?? "", name: picture).map {
-      ListedSample(path: path + "/" + picture, label: $0, source: picture)
+      (label: $0, isTrimmed: $0.utf8.count < (lines.first ?? "").utf8.count)
     }
   }
 }

@@ -9,8 +9,10 @@ enum QuotedTexts {
   /// Some texts seem to be as CSV has them, others are surely not.
   case mixed
 
-  /// - Parameter texts: what stands behind the tab of each line.
-  init(_ texts: some Sequence<ArraySlice<UInt8>>) {
+  /// - Parameters:
+  ///   - texts: what stands behind the tab of each line.
+  ///   - isTable: whether the list has names of columns, as programs write them; then one text in quotes tells, too.
+  init(_ texts: some Sequence<ArraySlice<UInt8>>, isTable: Bool = false) {
     var (count, quoted, formed, doubled) = (0, 0, 0, 0)
     for text in texts {
       count += 1
@@ -22,7 +24,7 @@ enum QuotedTexts {
     }
     if doubled == 0 {
       // Where each text stands in quotes, they are the list's.
-      self = count > 1 && formed == count ? .csv : .plain
+      self = count > (isTable ? 0 : 1) && formed == count ? .csv : .plain
     } else {
       self = formed == quoted ? .csv : .mixed
     }

@@ -104,11 +104,17 @@ public struct SampleFinder: Sendable {
       if try !PairFolder(path: folder).read(into: &listing) { throw try noSamples(in: folder) }
     case .xml:
       if try !readPages(folder, &listing) { throw try noSamples(in: folder) }
-    case nil where hasDatabase: try LMDBSamples(path: folder).read(into: &listing)
-    case nil where hasShards: try StoredSamples(folder: folder).read(into: &listing)
+    case nil where hasDatabase:
+      try LMDBSamples(path: folder).read(into: &listing)
+      noteOthers(names, beside: "data.mdb", &listing)
+    case nil where hasShards:
+      try StoredSamples(folder: folder).read(into: &listing)
+      let first = names.filter { $0.hasSuffix(".h5") }.min()
+      if let first { noteOthers(names, beside: first, &listing) }
     default:
       if let list = Self.listNames.first(where: names.contains) {
         try readFile(folder + "/" + list, format, &listing)
+        noteOthers(names, beside: list, &listing)
       } else if format != nil {
         throw try noSamples(in: folder)
       } else if try PairFolder(path: folder).read(into: &listing) {
@@ -133,6 +139,24 @@ public struct SampleFinder: Sendable {
         .read(into: &listing, isCertain: false)
     }
     return true
+  }
+
+  /// Names the lists and pairs beside the list, database or shards that are read: they may be of the same samples, or
+  /// of others.
+  private func noteOthers(_ names: [String], beside list: String, _ listing: inout SampleListing) {
+    let lists = Self.listNames.filter { $0 != list && names.contains($0) }
+    let pairs = names.filter { $0.hasSuffix(PairFolder.textEnding) }
+    var others: [String] = []
+    if !lists.isEmpty { others.append(lists.joined(separator: ", ")) }
+    if let first = pairs.min() {
+      others.append("\(NumberText.count(pairs.count, "text")) of pairs, the first \(first),")
+    }
+    guard !others.isEmpty else { return }
+    listing.skip(
+      .otherFile, list,
+      "\(others.joined(separator: " and ")) \(lists.count + pairs.count == 1 ? "lies" : "lie") beside it, and only "
+        + "\(list.hasSuffix(".h5") ? "shards are" : "\(list) is") read; name a list, or several, to read others, and --format pairs reads pairs"
+    )
   }
 
   /// Says that there are pages beside pairs, which may be the same lines: they are not read twice.
