@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Foundation
+import Ranks
 import Shards
 import TextImages
 
@@ -34,13 +35,9 @@ struct DatasetExportCommand: ParsableCommand {
     do {
       set = try ShardSet(folder: folder)
     } catch {
-      throw UserError("\(error)", status: .badData)
+      throw UserError("\(error)", status: ExitStatus(for: error))
     }
-    let changed = set.labels.count { label in
-      label.unicodeScalars.first?.properties.isWhitespace ?? true
-        || label.unicodeScalars.last?.properties.isWhitespace ?? true
-        || label.unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
+    let changed: Int
     let progress = ProgressBar(onTerminal: "exporting", total: set.count)
     do {
       switch format {
@@ -51,7 +48,7 @@ struct DatasetExportCommand: ParsableCommand {
             set.sample(at: index), height: set.height, channels: set.channels)
           progress?.update(index + 1)
         }
-        try exporter.finish()
+        changed = try exporter.finish()
       case .lmdb:
         let writer = try LMDBWriter(folder: output)
         for index in 0..<set.count {
@@ -61,6 +58,7 @@ struct DatasetExportCommand: ParsableCommand {
           progress?.update(index + 1)
         }
         try writer.finish()
+        changed = try ExportedTexts.changed(inDatabase: output, set.labels)
       }
     } catch let error as ShardError {
       throw UserError("\(error)", status: .badData)
@@ -73,8 +71,8 @@ struct DatasetExportCommand: ParsableCommand {
     Terminal.show("written   \(NumberText.count(set.count, "sample")) to \(output)")
     if changed > 0 {
       Terminal.show(
-        "note      \(NumberText.count(changed, "text")) that an import changes or leaves out: empty, with a "
-          + "space at an end, or with control characters")
+        "note      \(NumberText.count(changed, "text")) that an import changes or leaves out by its usual rules, such as "
+          + "empty ones, those with a space at an end or a control character, ### and JSON")
     }
   }
 }

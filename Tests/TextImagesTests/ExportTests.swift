@@ -36,6 +36,76 @@ import TextImages
     }
   }
 
+  /// Texts that lists and databases have other meanings for.
+  private static let odd = [
+    "\"ab\"\"c\"", "\"abc\"", "\"", "\"\"", "say \"hi\"", "###", "1,2,3,4,5,6,7,8,text",
+    "[\"a\", \"b\"]", "[1]",
+    "{\"text\": \"a\"}", "[{\"text\": \"a\"}]", "[{\"points\": [[0,0]], \"transcription\": \"a\"}]",
+    "{}", "\\", "\\n",
+    "a, b", "a;b", "'", "#a", "filename", "text", "é", "e\u{301}", " a", "a ", "a\tb", "a\nb",
+    "a\u{FEFF}",
+    "\u{FEFF}a", "a\u{2028}b", "\u{FFFD}", "a\u{A0}b", "=1+1", "a\u{85}b", "a  b", "null", "-1",
+    "0x1F",
+  ]
+
+  @Test func anOddTextSurvivesAnExportOrIsCounted() throws {
+    var seed: UInt64 = 7
+    func below(_ limit: Int) -> Int {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(seed >> 33) % limit
+    }
+    for round in 0..<60 {
+      // First each by itself.
+      let labels =
+        round < Self.odd.count
+        ? [Self.odd[round]]
+        : (0...below(6)).map { _ in
+          let one = Self.odd[below(Self.odd.count)]
+          return below(3) == 0 ? one + Self.odd[below(Self.odd.count)] : one
+        }
+      try Fixtures.withFolder { folder in
+        let exporter = try FolderExporter(folder: folder + "/files")
+        let writer = try LMDBWriter(folder: folder + "/lmdb")
+        for (index, label) in labels.enumerated() {
+          let sample = Sample(pixels: [1, 2], width: 1, label: label, source: "\(index)")
+          try exporter.append(sample, height: 2, channels: 1)
+          try writer.append(picture: [0], label: label)
+        }
+        try writer.finish()
+        for (form, changed) in [
+          ("files", try exporter.finish()),
+          ("lmdb", try ExportedTexts.changed(inDatabase: folder + "/lmdb", labels)),
+        ] {
+          let read = try SampleAudit().texts(of: SampleFinder().find("\(folder)/\(form)")).samples
+          let same = labels.enumerated().count { index, label in
+            let name = form == "files" ? "\(index).png" : "image-00000000\(index + 1)"
+            return read.contains { $0.source == name && Array($0.label.utf8) == Array(label.utf8) }
+          }
+          #expect(labels.count - same == changed, "\(form): \(labels)")
+        }
+      }
+    }
+  }
+
+  @Test func aTextThatLooksLikeOtherThingsIsTheSameAfterAnExport() throws {
+    let labels = [
+      "\"ab\"\"c\"", "\"abc\"", "\"", "1,2,3,4,5,6,7,8,text", "a, b", "\\", "[1]", "é", "\"\"\"",
+      "filename",
+    ]
+    for labels in labels.map({ [$0] }) + [labels] {
+      try Fixtures.withFolder { folder in
+        let exporter = try FolderExporter(folder: folder)
+        for label in labels {
+          try exporter.append(
+            Sample(pixels: [1, 2], width: 1, label: label, source: ""), height: 2, channels: 1)
+        }
+        #expect(try exporter.finish() == 0)
+        let listing = try SampleFinder().find(folder)
+        #expect(listing.samples.map(\.label) == labels && listing.skipped == [])
+      }
+    }
+  }
+
   @Test func dataSetsAreMergedAndShardedAnew() throws {
     try Fixtures.withFolder { folder in
       for (name, seed) in [("a", "1"), ("b", "2")] {
@@ -91,6 +161,18 @@ import TextImages
       try Data("mine".utf8).write(to: URL(fileURLWithPath: folder + "/a.png"))
       #expect(throws: FolderExporter.Failure.self) { try FolderExporter(folder: folder) }
     }
+  }
+
+  @Test func aLongTextIsCutOnAContactSheet() throws {
+    func width(_ caption: String) throws -> Int {
+      var sheet = try ContactSheet(height: 2, channels: 1)
+      sheet.append("", [ContactSheet.Cell(pixels: [1, 2], width: 1, caption: caption)])
+      return sheet.render().width
+    }
+    let (whole, cut) = (String(repeating: "a", count: 160), String(repeating: "a", count: 20_000))
+    let ellipsis = try width("a…") - width("a")
+    #expect(try width(cut) - width(whole) <= ellipsis + 2)
+    #expect(try width(cut) > width(whole))
   }
 
   @Test func aContactSheetShowsEachGroup() throws {

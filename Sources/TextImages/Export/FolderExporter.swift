@@ -6,7 +6,7 @@ import Shards
 public final class FolderExporter {
   public let folder: String
   private let locks: [FolderLock]
-  private var lines = ""
+  private var texts: [(name: String, label: String)] = []
   private var count = 0
   private var names = Set<String>()
   private var folders = Set<String>()
@@ -37,17 +37,45 @@ public final class FolderExporter {
     }
     let picture = RasterImage(sample, height: height, channels: channels)
     try DurableFile.writeOneOfMany(try ImageEncoder().png(picture), to: "\(folder)/\(name)")
-    // A TAB or a line end would break the list; labels have none unless another program wrote them.
-    let label = sample.label.unicodeScalars.map {
-      $0.properties.generalCategory == .control ? " " : String($0)
-    }
-    lines += "\(name)\t\(label.joined())\n"
+    texts.append((name, sample.label))
   }
 
   /// Puts the pictures on the disk, and then the list that names them.
-  public func finish() throws {
+  ///
+  /// - Returns: how many texts an import changes or leaves out.
+  @discardableResult public func finish() throws -> Int {
     try DurableFile.synchronise(folder)
-    try DurableFile.write(lines, to: folder + "/labels.tsv")
+    // Texts with quotes, or such as other programs' labels, need quotes of the list; others are best left as they are.
+    var list = Self.list(texts, isQuoted: false)
+    var changed = try changed(list)
+    if changed > 0 {
+      let quoted = Self.list(texts, isQuoted: true)
+      let fewer = try self.changed(quoted)
+      if fewer < changed { (list, changed) = (quoted, fewer) }
+    }
+    try DurableFile.write(list, to: folder + "/labels.tsv")
+    return changed
+  }
+
+  private func changed(_ list: String) throws -> Int {
+    var file = ListFile(
+      path: folder + "/labels.tsv", paths: ListPaths(folders: [folder]), format: .tsv)
+    var listing = SampleListing()
+    file.read(Array(list.utf8)[...], into: &listing)
+    return try ExportedTexts.changed(listing, texts)
+  }
+
+  private static func list(_ texts: [(name: String, label: String)], isQuoted: Bool) -> String {
+    // Where all texts are in quotes, as behind such names of columns, an import takes them off.
+    texts.reduce(into: isQuoted ? "filename\ttext\n" : "") { list, sample in
+      // A TAB or a line end would break the list; labels have none unless another program wrote them.
+      let scalars = sample.label.unicodeScalars.map {
+        $0.properties.generalCategory == .control ? " " : String($0)
+      }
+      let label = scalars.joined()
+      let text = isQuoted ? "\"" + label.replacing("\"", with: "\"\"") + "\"" : label
+      list += "\(sample.name)\t\(text)\n"
+    }
   }
 
   /// The source as the name of a PNG file, if it stays below the folder and is not taken; else a
@@ -60,6 +88,8 @@ public final class FolderExporter {
         !part.isEmpty && part != "." && part != ".."
           && part.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
       }
+      // What a list would take for an address or for a mark of the byte order.
+      && !source.lowercased().hasPrefix("file:") && source.unicodeScalars.first != "\u{FEFF}"
     var name = String(format: "sample-%09d", count)
     if isSafe {
       let dot = source.lastIndex(of: ".")
