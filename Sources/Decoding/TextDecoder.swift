@@ -59,6 +59,12 @@ public final class TextDecoder {
       let model = LanguagePrefixModel(
         try CharacterLanguageModel(arpa: path), alphabet: alphabet, weight: settings.languageWeight)
       let unknown = model.unknown
+      guard unknown.count < alphabet.symbols.count, !model.isOfWords else {
+        throw UserError(
+          "\(path): it is no model of the characters that are read: its symbols are such as "
+            + "\(model.examples.joined(separator: ", ")); crnn-dist lm train makes one of characters",
+          status: .badData)
+      }
       if let first = unknown.first {
         notices.append(
           """

@@ -107,6 +107,14 @@ import Testing
     #expect(second.count == 1 && second.unknown.isEmpty && second[0] == [1, 2, 3, 4, 5])
   }
 
+  @Test func wordsAreKeptWhoseCharactersAreNoneByThemselves() {
+    let hebrew = Alphabet(unit: .scalar, symbols: ["(", "a"], direction: .rightToLeft)
+    #expect(Lexicon(["a(a"], alphabet: hebrew).words == ["a(a"])
+    // Two characters that are canonically equal, of which one is known.
+    let angstrom = Alphabet(unit: .scalar, symbols: ["\u{212B}"])
+    #expect(Lexicon(["\u{C5}", "\u{212B}"], alphabet: angstrom).unknown.count == 1)
+  }
+
   @Test func imagesHaveWordsOfTheirOwn() throws {
     let place = try TemporaryFolder()
     try place.write("one.png\tface\tbad\n\ntwo.png\thead\r\n", to: "words.tsv")

@@ -118,6 +118,42 @@ import Testing
     }
   }
 
+  @Test func aModelOfWordsIsRefused() throws {
+    let place = try TemporaryFolder()
+    let alphabet = Alphabet(unit: .scalar, symbols: ["a", "b"])
+    func refusal(_ symbols: String...) throws -> String {
+      var text = "\\data\\\nngram 1=\(symbols.count)\n\n\\1-grams:\n"
+      for symbol in symbols { text += "-1 \(symbol)\n" }
+      try place.write(text + "\n\\end\\\n", to: "lm.arpa")
+      var settings = DecodingSettings()
+      settings.languageModel = place.file("lm.arpa")
+      do {
+        _ = try TextDecoder(settings, alphabet: alphabet)
+        return ""
+      } catch {
+        return "\(error)".replacing(place.path + "/", with: "")
+      }
+    }
+    let said = "lm.arpa: it is no model of the characters that are read: its symbols are such as "
+    let remedy = "; crnn-dist lm train makes one of characters"
+    #expect(try refusal("<s>", "</s>", "the", "of", "and", "a") == said + "the, of, and" + remedy)
+    #expect(try refusal("<s>", "</s>", "c", "d") == said + "c, d" + remedy)
+    #expect(try refusal("<s>", "</s>", "<unk>", "<space>", "a", "c") == "")
+  }
+
+  @Test func aBinaryModelOfKenLMIsNamed() throws {
+    let place = try TemporaryFolder()
+    try Data("mmap lm http://kheafield.com/code format version 5\n\0".utf8 + [0, 0, 0x80, 0x3F])
+      .write(to: URL(fileURLWithPath: place.file("lm.binary")))
+    #expect {
+      try CharacterLanguageModel(arpa: place.file("lm.binary"))
+    } throws: {
+      "\($0)"
+        == "\(place.file("lm.binary")): it is a binary model of KenLM; give the ARPA file that build_binary made "
+        + "it of"
+    }
+  }
+
   /// A model whose trigrams outlived a bigram that they begin with, as other programs prune them.
   static func pruned() throws -> CharacterLanguageModel {
     let place = try TemporaryFolder()

@@ -23,11 +23,22 @@ public struct Lexicon: Sendable {
     var symbols: [Int32] = []
     var starts = [0]
     var seen = Set<[Int32]>()
+    var writable: [[UInt8]: Bool] = [:]
+    /// Whether any form of a character can be written; most lists have few different ones.
+    func isWritable(_ character: Character) -> Bool {
+      // In bytes, as canonically equivalent characters are equal.
+      let key = Array(character.utf8)
+      if let known = writable[key] { return known }
+      // A bracket depends on what is beside it.
+      let found =
+        character.unicodeScalars.contains { $0.properties.isBidiMirrored }
+        || Self.classes(of: String(character), alphabet) != nil
+      writable[key] = found
+      return found
+    }
     for word in list {
-      let forms = [word, word.lowercased(), word.uppercased()].lazy.flatMap {
-        [$0, $0.precomposedStringWithCanonicalMapping, $0.decomposedStringWithCanonicalMapping]
-      }
-      guard let classes = forms.compactMap({ alphabet.encode($0) }).first, !classes.isEmpty
+      guard word.allSatisfy(isWritable), let classes = Self.classes(of: word, alphabet),
+        !classes.isEmpty
       else {
         unknown.append(word)
         continue
@@ -39,6 +50,13 @@ public struct Lexicon: Sendable {
     }
     self.symbols = symbols
     self.starts = starts
+  }
+
+  private static func classes(of word: String, _ alphabet: Alphabet) -> [Int32]? {
+    if let classes = alphabet.encode(word) { return classes }
+    return [word, word.lowercased(), word.uppercased()].lazy.flatMap {
+      [$0, $0.precomposedStringWithCanonicalMapping, $0.decomposedStringWithCanonicalMapping]
+    }.compactMap { alphabet.encode($0) }.first
   }
 
   public var count: Int { words.count }

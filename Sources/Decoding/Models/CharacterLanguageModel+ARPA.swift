@@ -27,7 +27,13 @@ extension CharacterLanguageModel {
   /// there are other n-grams than the head announces.
   public init(arpa path: String) throws {
     var parser = ARPAParser(path: path)
-    for (index, line) in try TextFile.lines(of: path).enumerated() {
+    let bytes = try TextFile.bytes(of: path)
+    guard !bytes.starts(with: "mmap lm http://kheafield.com/code".utf8) else {
+      throw UserError(
+        "\(path): it is a binary model of KenLM; give the ARPA file that build_binary made it of",
+        status: .badData)
+    }
+    for (index, line) in try TextFile.lines(in: bytes, named: path).enumerated() {
       // Not all white space: a symbol may be a wide or a hard space.
       let text = line.trimmingCharacters(in: CharacterSet(charactersIn: " \t\r"))
       try parser.take(text, number: index + 1)

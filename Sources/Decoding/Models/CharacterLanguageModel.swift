@@ -51,6 +51,11 @@ public struct CharacterLanguageModel: Sendable, Equatable {
     numbers[Array((symbol == " " ? Self.space : symbol).utf8)] ?? numbers[Array(Self.unknown.utf8)]
   }
 
+  /// The symbols without those that stand for something.
+  var ownSymbols: [String] {
+    symbols.filter { ![Self.begin, Self.end, Self.unknown, Self.space].contains($0) }
+  }
+
   /// Whether the model has the symbol itself.
   func knows(_ symbol: String) -> Bool {
     numbers[Array((symbol == " " ? Self.space : symbol).utf8)] != nil

@@ -1,4 +1,5 @@
 import CRNNNet
+import Console
 
 /// A character language model in a beam search: each symbol adds weight · log p(symbol | prefix), and
 /// the end weight · log p(end | text).
@@ -39,6 +40,12 @@ public final class LanguagePrefixModel: PrefixModel {
   var unknown: [String] {
     alphabet.symbols.filter { !model.knows($0) }
   }
+
+  /// Whether most of its symbols have several characters, as words have.
+  var isOfWords: Bool { model.ownSymbols.count { $0.count > 1 } * 2 > model.ownSymbols.count }
+
+  /// Some of its symbols, for a person.
+  var examples: [String] { model.ownSymbols.prefix(3).map { SymbolText.visible($0) } }
 
   private func state(of context: [Int32]) -> Int {
     if let known = states[context] { return known }
