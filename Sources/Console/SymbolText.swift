@@ -2,8 +2,8 @@
 ///
 /// What can be seen of itself is shown as it is. By Unicode's general categories, this is not true of spaces
 /// other than the usual one, controls, format characters, separators of lines and paragraphs, private use and
-/// what no character is assigned to; nor of what may be ignored by default, nor of U+FFFD, which stands for
-/// what was lost. Of these the code point is shown.
+/// what no character is assigned to; nor of what may be ignored by default, nor of U+FFFD and U+FFFC, which stand for
+/// what was lost, nor of signs without ink, such as Braille's blank. Of these the code point is shown.
 public enum SymbolText {
   /// The symbol of a table: a space as ␣, a mark on a dotted circle, what cannot be seen as its code points.
   public static func shown(_ symbol: String) -> String {
@@ -91,6 +91,9 @@ extension Unicode.Scalar {
     }
   }
 
+  /// Whether it is a sign without ink that is no space by its category: Braille's blank, and a note without a head.
+  public var isBlankSign: Bool { value == 0x2800 || value == 0x1D159 }
+
   /// Whether a reader sees something of it, the usual space included.
   public var isSeen: Bool {
     if (0x20..<0x7F).contains(value) { return true }
@@ -98,7 +101,9 @@ extension Unicode.Scalar {
     case .spaceSeparator, .control, .format, .lineSeparator, .paragraphSeparator, .unassigned,
       .privateUse, .surrogate:
       return false
-    default: return value != 0xFFFD && !properties.isDefaultIgnorableCodePoint
+    default:
+      return value != 0xFFFD && value != 0xFFFC && !isBlankSign
+        && !properties.isDefaultIgnorableCodePoint
     }
   }
 }

@@ -269,6 +269,21 @@ import TextImages
     }
   }
 
+  @Test func aBaselineThatGoesToAndFroIsLeftAside() throws {
+    let zigzag = "10,25 20,17 30,25 40,17 50,25"
+    let wave = "10,25 20,22 30,25 40,22 50,25"
+    for (points, isOdd) in [(zigzag, true), (wave, false)] {
+      let result = try PageFolder([
+        "p.xml": page(
+          PageFolder.line("l", "10,14 20,14 30,14 40,14 50,14 50,20 10,20", baseline: points))
+      ]).imported()
+      #expect(
+        result.noted
+          == (isOdd
+            ? ["odd baseline | p.xml#l | its baseline goes to and fro and was left aside"] : []))
+    }
+  }
+
   @Test func pagesBesidePairsAreSaidAndNotReadTwice() throws {
     let folder = PageFolder(
       ["scan.gt.txt": "pair", "p.xml": page(line("l", corners, nil, "text", ""))])

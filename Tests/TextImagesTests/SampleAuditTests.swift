@@ -79,6 +79,11 @@ import TextImages
         "caf\u{FFFD}", "replacement character",
         "\"caf<U+FFFD>\" has U+FFFD, which stands for a character that was lost", false
       ),
+      (
+        "a\u{FFFC}", "replacement character",
+        "\"a<U+FFFC>\" has U+FFFC, which stands for something that is no text", false
+      ),
+      ("a\u{2800}b", "unusual space", "\"a<U+2800>b\" has the space U+2800, not U+0020", true),
       ("a\u{FFFE}", "noncharacter", "\"a<U+FFFE>\" has U+FFFE, which is no character", false),
       ("a\u{1FFFF}", "noncharacter", "\"a<U+1FFFF>\" has U+1FFFF, which is no character", false),
       (

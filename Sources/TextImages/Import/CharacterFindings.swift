@@ -21,7 +21,8 @@ enum CharacterFindings {
     if scalar == " " { return index > 0 && scalars[index - 1] == " " ? .unusualSpace : nil }
     if (0x21..<0x7F).contains(scalar.value) { return nil }
     let properties = scalar.properties
-    if scalar == "\u{FFFD}" { return .replacementCharacter }
+    if scalar == "\u{FFFD}" || scalar == "\u{FFFC}" { return .replacementCharacter }
+    if scalar.isBlankSign { return .unusualSpace }
     if properties.isNoncharacterCodePoint { return .noncharacter }
     switch properties.generalCategory {
     case .privateUse: return .privateUse
@@ -41,6 +42,8 @@ enum CharacterFindings {
   private static func sentence(_ kind: SkipReason, _ scalar: Unicode.Scalar) -> String {
     let code = scalar.codePoint
     return switch kind {
+    case .replacementCharacter where scalar == "\u{FFFC}":
+      "\(code), which stands for something that is no text"
     case .replacementCharacter: "\(code), which stands for a character that was lost"
     case .noncharacter: "\(code), which is no character"
     case .unassignedCharacter: "\(code), which no character is assigned to"

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The curve on which a line of text stands, in the direction in which the picture of the line runs.
 public struct Baseline: Sendable, Equatable {
   /// At least two, each apart from the next.
@@ -59,6 +61,29 @@ public struct Baseline: Sendable, Equatable {
     let middle = min(max(length, 0), self.length)
     let (low, high) = (max(0, middle - window / 2), min(self.length, middle + window / 2))
     return Self.unit(pointOnCurve(high) - pointOnCurve(low))
+  }
+
+  /// The angle by which the direction has to swing back each time on a curve that is none of text.
+  private static let swing = Double.pi / 4
+
+  /// Whether the direction swings to and fro as that of no line of text does.
+  ///
+  /// - Parameter height: that of the line; what is shorter is a tremor.
+  func isZigzag(height: Double) -> Bool {
+    let chord = chord
+    var (low, high) = (Double.infinity, -Double.infinity)
+    var (swings, isRising) = (0, Bool?.none)
+    for place in stride(from: 0, through: length, by: max(1, height / 4, length / 1024)) {
+      let direction = direction(at: place, window: height)
+      let angle = atan2(direction * Self.normal(chord), direction * chord)
+      (low, high) = (min(low, angle), max(high, angle))
+      if isRising != true, angle - low >= Self.swing {
+        (swings, isRising, high) = (swings + 1, true, angle)
+      } else if isRising != false, high - angle >= Self.swing {
+        (swings, isRising, low) = (swings + 1, false, angle)
+      }
+    }
+    return swings >= 3
   }
 
   /// How far along the curve the place nearest to a point is, and how far the point is below it, seen in the

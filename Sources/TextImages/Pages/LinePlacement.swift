@@ -70,11 +70,13 @@ struct LinePlacement {
   private mutating func direction(
     of line: PageLine, _ text: String, _ outline: Outline
   ) -> Baseline? {
-    if let baseline {
+    if let baseline, baseline.isZigzag(height: outline.area / max(1, baseline.length)) {
+      note(.oddBaseline, "its baseline goes to and fro and was left aside")
+    } else if let baseline {
       let directed = Self.isBackwards(baseline, outline) ? baseline.reversed : baseline
       return Self.isLevel(directed) ? nil : directed
     }
-    if !line.baseline.isEmpty {
+    if baseline == nil, !line.baseline.isEmpty {
       note(.oddBaseline, "its baseline is no curve and was left aside")
     }
     switch line.flow {
