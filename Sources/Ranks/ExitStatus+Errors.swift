@@ -1,5 +1,6 @@
 import CRNNNet
 import Console
+import Foundation
 import HDF5
 import MPI
 import Shards
@@ -13,8 +14,15 @@ extension ExitStatus {
       case let error as CollectiveError: error.status
       case is MPIError: .connectionLost
       case is NetworkError: .badConfiguration
-      case is ShardError, is HDF5Error: .badData
+      case let error as ShardError: Self.isMissing(error.path) ? .noInput : .badData
+      case let error as HDF5Error:
+        ["open", "read"].contains(error.operation) && Self.isMissing(error.path)
+          ? .noInput : .badData
       default: .failure
       }
+  }
+
+  private static func isMissing(_ path: String) -> Bool {
+    access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
   }
 }

@@ -1,3 +1,4 @@
+import Console
 import Mustache
 import Recognition
 
@@ -111,8 +112,24 @@ struct ReportPage {
       "piece": try MustacheTemplate(string: Self.text(PackageResources.piece_mustache)),
       "sample": try MustacheTemplate(string: Self.text(PackageResources.sample_mustache)),
     ])
-    return try MustacheTemplate(string: Self.text(PackageResources.page_mustache))
+    let page = try MustacheTemplate(string: Self.text(PackageResources.page_mustache))
       .render(self, library: library)
+    return Self.harmless(page)
+  }
+
+  /// A page with the code points of control characters, which no page may have and a terminal would obey.
+  private static func harmless(_ page: String) -> String {
+    let isHarmful = { (scalar: Unicode.Scalar) in
+      scalar.properties.generalCategory == .control && !"\t\n\r".unicodeScalars.contains(scalar)
+    }
+    guard page.unicodeScalars.contains(where: isHarmful) else { return page }
+    return page.unicodeScalars.reduce(into: "") { text, scalar in
+      if isHarmful(scalar) {
+        text += "&lt;\(scalar.codePoint)&gt;"
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
   }
 
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Ranks
 import Sampling
 import Shards
 
@@ -59,7 +60,7 @@ struct DatasetSimulateOrderCommand: ParsableCommand {
         simulation = OrderSimulation(
           try ShardSet(folder: folder), lanes: lanes, laneSize: laneSize)
       } catch {
-        throw UserError("\(error)", status: .badData)
+        throw UserError("\(error)", status: ExitStatus(for: error))
       }
     } else {
       simulation = OrderSimulation(

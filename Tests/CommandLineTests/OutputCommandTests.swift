@@ -82,6 +82,61 @@ import Testing
     #expect(!names.contains { $0.hasSuffix(".partial") || $0.hasSuffix(".lock") })
   }
 
+  @Test func noOutputTakesThePlaceOfWhatACommandReadsOrNeverWrites() throws {
+    let place = try Self.workplace()
+    try place.write("ab\nba\n", to: "lex.txt")
+    try place.write("<alto/>", to: "page.xml")
+    let picture = try #require(
+      try FileManager.default.subpathsOfDirectory(atPath: place.file("pictures"))
+        .filter { $0.hasSuffix(".png") }.min())
+    let script = """
+      cp pictures/\(picture) page.png; cp page.png other.png; cp run/last.h5 b.h5
+      md5sum *.* run/*.* data/train/* > before
+      read="$C recognize --checkpoint b.h5"
+      for command in "$read -o other.png page.png" "$read -o page.png page.png" "$read -o b.h5 page.png" \
+        "$read --lexicon lex.txt -o lex.txt page.png" "$read --format alto -o . page.png" \
+        "$read --format hocr -o page.xml page.png" "$C lm train lex.txt -o lex.txt" \
+        "$C report run -o run/last.h5" "$C report run -o run/metrics.jsonl" "$C report run -o run/config.yaml" \
+        "$C dataset inspect data/train --contact-sheet data/train/shard-00000.h5" \
+        "$C dataset inspect data/train --contact-sheet lex.txt" \
+        "$C dataset augment-preview data/train -o config.yaml" \
+        "$C evaluate --checkpoint b.h5 --data data/train --lexicon samples.csv --tables ."; do
+        [ -e samples.csv ] || cp lex.txt samples.csv
+        $command >/dev/null 2>errors; s=$?
+        [ $s = 64 ] || { echo "$s: $command"; cat errors; }
+      done
+      rm samples.csv; md5sum -c --quiet before
+      for command in "$read -o read.tsv page.png" "$C report run" "$read --format alto -o alto page.png" \
+        "$C dataset inspect data/train --contact-sheet sheet.png"; do
+        $command >/dev/null 2>errors && $command >/dev/null 2>errors || { echo "$command"; cat errors; }
+      done
+      """
+    let outcome = try Program.script(script, in: place.path)
+    #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test func whatIsNotThereEndsEveryCommandWithOneStatus() throws {
+    let place = try Self.workplace()
+    for command in [
+      "evaluate --checkpoint run/last.h5 --data nothere", "diagnose run/last.h5 --data nothere",
+      "evaluate --checkpoint nothere --data data/train", "checkpoint inspect nothere",
+      "dataset export nothere -o o", "dataset verify nothere", "dataset inspect nothere",
+      "dataset simulate-order nothere", "dataset augment-preview nothere -o o.png",
+      "recognize --checkpoint nothere page.png", "report nothere",
+      "evaluate --checkpoint run --data data/train",
+    ] {
+      let outcome = try Program.script("$C \(command)", in: place.path)
+      #expect(outcome.status == 66, "\(command): \(outcome.errors)")
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: place.file("run/best.h5"), withDestinationPath: "last.h5")
+    let folder = try Program.script("$C recognize --checkpoint run pictures", in: place.path)
+    #expect(
+      folder.errors
+        == "crnn-dist: error: run: it is a folder and no checkpoint; name a checkpoint in it, such as run/best.h5\n"
+    )
+  }
+
   @Test func ofSeveralImportsIntoOneFolderOneMakesTheSet() throws {
     let place = try Self.workplace()
     let list = try String(contentsOfFile: place.file("pictures/labels.tsv"), encoding: .utf8)

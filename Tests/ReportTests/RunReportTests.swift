@@ -50,9 +50,10 @@ import Testing
   }
 
   @Test("Names from outside stay text") func namesFromOutsideStayText() throws {
-    let (place, run) = try Self.folder("a<b> & \"c\"", configuration: "# <i>\nlanes: 4\n")
+    let (place, run) = try Self.folder("a<b> & \"c\"\u{1B}", configuration: "# <i>\nlanes: 4\n")
     let html = try RunReport(runs: [run]).html
-    #expect(html.contains("<bdi>a&lt;b&gt; &amp; &quot;c&quot;</bdi>"))
+    #expect(html.contains("<bdi>a&lt;b&gt; &amp; &quot;c&quot;&lt;U+001B&gt;</bdi>"))
+    #expect(!html.contains("\u{1B}"))
     #expect(!html.contains("a<b>"))
     withExtendedLifetime(place) {}
   }

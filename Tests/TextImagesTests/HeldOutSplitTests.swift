@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TextImages
 
@@ -79,6 +80,22 @@ import TextImages
       SharedSides(samples, isHeldOut: loose).note
         == "4 of 4 folders have samples both for training and for validation; if what lies in a folder is "
         + "alike, --hold-out folder keeps each on one side")
+  }
+
+  @Test func anExpressionThatDoesNotEndIsGivenUp() throws {
+    try Fixtures.withFolder { folder in
+      let name = String(repeating: "a", count: 60) + "!"
+      try Data("\(name)\tone\n".utf8).write(to: URL(fileURLWithPath: folder + "/labels.tsv"))
+      // In a process of its own, with which the match ends.
+      let run = try ImagesProgram.run(
+        "dataset", "import", folder, "-o", folder + "/o", "--validation", "0.5", "--hold-out",
+        "key=(a+)+$")
+      #expect(run.status == 64)
+      #expect(
+        run.errors
+          == "crnn-dist: error: --hold-out: (a+)+$ takes more than 5 s for the name \(name); write it without a "
+          + "repetition in a repetition\n")
+    }
   }
 
   @Test func whatCannotBeHeldOutByIsSaid() {

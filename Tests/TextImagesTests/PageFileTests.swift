@@ -46,6 +46,11 @@ import TextImages
     }
     #expect(try reason("<PcGts>\n</Page>").hasPrefix("this is not well-formed XML, line 2: "))
     #expect(try reason("") == "the file is empty")
+    for cut in ["<PcGts>\n<Page>", "<PcGts>\n<Page>text", "<PcGts>\n<Page/>\n"] {
+      #expect(try reason(cut).hasPrefix("the file is cut short: it ends in the middle, in line "))
+    }
+    #expect(
+      try reason("<PcGts/>\nmore").hasPrefix("this is not well-formed XML, line 2: Extra content"))
   }
 
   @Test func anElementWithThousandsOfAttributesIsRefusedBeforeTheyAreCompared() throws {

@@ -3,6 +3,18 @@ import Files
 import Foundation
 
 extension Checkpoint {
+  /// Throws a `UserError` where a folder is named in the place of a checkpoint.
+  static func refuseFolder(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+    else { return }
+    let best = RunFolder(path).best
+    let hint =
+      FileManager.default.fileExists(atPath: best)
+      ? "; name a checkpoint in it, such as \(best)" : ""
+    throw UserError("\(path): it is a folder and no checkpoint\(hint)", status: .noInput)
+  }
+
   /// Reads a checkpoint by name; if that fails, the error says which older one of the run is whole.
   ///
   /// - Parameter remedy: How to take the older one, behind "take that one".
@@ -13,6 +25,7 @@ extension Checkpoint {
       let target = RunFolder.linkTarget(path).map { ": it is a link to \($0), which is not there" }
       throw UserError("\(path)\(target ?? ": there is no such file")", status: .noInput)
     }
+    try refuseFolder(path)
     do {
       return try Checkpoint(reading: path)
     } catch {

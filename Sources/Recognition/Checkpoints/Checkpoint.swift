@@ -47,6 +47,7 @@ public final class Checkpoint {
   /// Throws an error that names the file and says why it is not a checkpoint, or that it is
   /// damaged. In a file without a seal, damage to a number cannot be seen; `notice` says so.
   public convenience init(reading path: String) throws {
+    try Self.refuseFolder(path)
     // Before the library sees the file: on a damaged one, some of its releases crash.
     let seal = try HDF5Seal.check(path)
     let file = try HDF5File(opening: path)

@@ -67,27 +67,15 @@ public enum HoldOutUnit: Sendable, Equatable {
   }
 
   private func keys(of samples: ListedSamples, _ pattern: String) throws -> [String] {
-    let expression: Regex<AnyRegexOutput>
-    do {
-      expression = try Regex(pattern)
-    } catch {
-      throw UserError("--hold-out: \(pattern) is no regular expression", status: .usage)
-    }
-    var without: [String] = []
-    let keys = samples.sources.map { source in
-      guard let match = source.firstMatch(of: expression) else {
-        without.append(source)
-        return ""
-      }
-      let group = match.output.count > 1 ? match.output[1].substring : nil
-      return String(group ?? source[match.range])
-    }
+    let sources = Array(samples.sources)
+    let keys = try KeyFinder.keys(of: sources, pattern)
+    let without = zip(sources, keys).filter { $1 == nil }.map(\.0)
     if let first = without.first {
       throw UserError(
         "--hold-out: \(pattern) finds nothing in the names of \(NumberText.count(without.count, "sample")), such as "
           + "\(first)", status: .usage)
     }
-    return keys
+    return keys.compactMap(\.self)
   }
 }
 

@@ -95,7 +95,7 @@ struct XMLTree {
       }
       guard state == 1 else { throw failure() }
     } while xmlTextReaderNodeType(reader) != Int32(XML_READER_TYPE_ELEMENT.rawValue)
-    guard let node = xmlTextReaderExpand(reader) else { throw failure() }
+    guard let node = xmlTextReaderExpand(reader) else { throw failure(insideRoot: true) }
     let root = try element(node, level: 0)
     // What is behind the root has to be whole, too.
     var state = xmlTextReaderNext(reader)
@@ -105,7 +105,10 @@ struct XMLTree {
   }
 
   /// What the library has against the document. Some of it is no fault, but beyond a limit of the library's own.
-  private static func failure() -> Failure {
+  ///
+  /// - Parameter insideRoot: whether the root was open: then the end of the document is too early, which the library
+  ///   calls content behind it.
+  private static func failure(insideRoot: Bool = false) -> Failure {
     guard let error = xmlGetLastError() else {
       return Failure(detail: "this is not well-formed XML")
     }
@@ -117,6 +120,10 @@ struct XMLTree {
         detail:
           "\(line) is beyond a limit of libxml2 (10 MB of text, attribute or comment, 256 levels)\(reason)"
       )
+    }
+    let ends = [XML_ERR_DOCUMENT_END, XML_ERR_TAG_NOT_FINISHED].map { Int32($0.rawValue) }
+    if insideRoot, ends.contains(error.pointee.code) {
+      return Failure(detail: "the file is cut short: it ends in the middle, in \(line)")
     }
     return Failure(detail: "this is not well-formed XML, \(line)\(reason)")
   }
