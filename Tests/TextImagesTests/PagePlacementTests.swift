@@ -269,6 +269,14 @@ import TextImages
     }
   }
 
+  @Test func aPictureIsFoundInUnicodesOtherForm() throws {
+    let text = PageFolder.page(PageFolder.line("l", corners), picture: "gr\u{FC}n.png")
+    let result = try PageFolder(
+      ["p.xml": text], pictures: ["gru\u{308}n.png": PageFolder.page]
+    ).imported()
+    #expect(result.samples.keys.map { $0 } == ["p.xml#l=text"] && result.skipped == [])
+  }
+
   @Test func aBaselineThatGoesToAndFroIsLeftAside() throws {
     let zigzag = "10,25 20,17 30,25 40,17 50,25"
     let wave = "10,25 20,22 30,25 40,22 50,25"

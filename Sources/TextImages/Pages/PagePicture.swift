@@ -13,7 +13,7 @@ struct PagePicture {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
     let places = folders + [folder, folder + "/images", parent, parent + "/images"]
-    let names = Self.names(stated) + ownNames
+    let names = (Self.names(stated) + ownNames).flatMap { CanonicalForms.all(of: $0) }
     for name in names {
       for place in places {
         var isFolder: ObjCBool = false
