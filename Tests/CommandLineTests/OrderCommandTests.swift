@@ -26,7 +26,7 @@ import Testing
     }
     #expect(reads[1] < reads[0])
     let missing = try Program.run(["dataset", "simulate-order", "nowhere"], in: place.path)
-    #expect(missing.status == 65 && missing.errors.contains("nowhere: there is no such folder"))
+    #expect(missing.status == 66 && missing.errors.contains("nowhere: there is no such folder"))
     let wrong = try Program.run(["dataset", "simulate-order", "--lanes", "0"], in: place.path)
     #expect(wrong.status == 64)
   }
