@@ -48,21 +48,9 @@ package struct PictureHeader: Equatable {
   }
 
   private static func jpeg(_ file: FileBytes) -> PictureHeader? {
-    var place = 2
-    while let start = file.big(place, 1) {
-      // Bytes of FF fill the space before a marker.
-      guard start == 0xFF, let marker = file.big(place + 1, 1) else { return nil }
-      switch marker {
-      case 0xFF: place += 1
-      case 0x01, 0xD0...0xD8: place += 2
-      case 0xC0...0xCF where ![0xC4, 0xC8, 0xCC].contains(marker):
-        return PictureHeader(file.big(place + 7, 2), file.big(place + 5, 2))
-      default:
-        guard let length = file.big(place + 2, 2), length >= 2 else { return nil }
-        place += 2 + length
-      }
+    JPEGFrame(file).flatMap {
+      PictureHeader(file.big($0.place + 7, 2), file.big($0.place + 5, 2))
     }
-    return nil
   }
 
   private static func bmp(_ file: FileBytes) -> PictureHeader? {

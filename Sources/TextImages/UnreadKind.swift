@@ -20,23 +20,9 @@ enum UnreadKind {
 
   /// Without Adobe's marker, nothing says whether 0 or 255 is no ink.
   private static func jpeg(_ file: FileBytes) -> String? {
-    var place = 2
-    while let start = file.big(place, 1) {
-      guard start == 0xFF, let marker = file.big(place + 1, 1) else { return nil }
-      switch marker {
-      case 0xFF: place += 1
-      case 0x01, 0xD0...0xD8: place += 2
-      case 0xEE where file.has("Adobe", at: place + 4): return nil
-      case 0xC0...0xCF where ![0xC4, 0xC8, 0xCC].contains(marker):
-        return file.big(place + 9, 1) == 4
-          ? "its colours are CMYK without Adobe's marker, which says what no ink is; save it as RGB"
-          : nil
-      default:
-        guard let length = file.big(place + 2, 2), length >= 2 else { return nil }
-        place += 2 + length
-      }
-    }
-    return nil
+    guard let frame = JPEGFrame(file), !frame.hasAdobeMarker, file.big(frame.place + 9, 1) == 4
+    else { return nil }
+    return "its colours are CMYK without Adobe's marker, which says what no ink is; save it as RGB"
   }
 
   private static func bitsOfJPEG2000(_ file: FileBytes) -> Int? {
@@ -70,7 +56,7 @@ enum UnreadKind {
       else { break }
       let bytes = type == 3 ? 2 : 4
       // More than fit into the entry stand where it says.
-      let start = bytes * count <= size ? place + 4 + size : read(place + 4 + size, size)
+      let start = count <= size / bytes ? place + 4 + size : read(place + 4 + size, size)
       values[tag] = start.flatMap { read($0, bytes) }
     }
     let remedy = "save it in strips, as whole numbers of 1 to 16 bits"

@@ -27,11 +27,12 @@ struct DatasetInspectCommand: ParsableCommand {
     if json {
       try printJSON(report)
     } else {
+      let symbols = report.alphabet.unicodeScalars.map { String($0) }
       Terminal.show(
         """
         samples   \(report.samples) in \(NumberText.count(report.shards, "shard"))
         images    \(report.height) high, \(report.channels == 1 ? "grey" : "colour")
-        alphabet  \(NumberText.count(report.alphabet.unicodeScalars.count, "symbol")): \(SymbolText.shown(report.alphabet.unicodeScalars.map { String($0) }))
+        alphabet  \(NumberText.count(symbols.count, "symbol")): \(SymbolText.shown(symbols))
         texts     \(report.direction.title)
         """)
       Terminal.show(

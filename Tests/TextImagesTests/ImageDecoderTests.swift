@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import TextImages
 
@@ -205,6 +206,22 @@ import TextImages
       reason(deep)
         == "p: this JPEG 2000 is not read: its values have 16 bits, and of JPEG 2000 those of 8 are read; save it as PNG"
     )
+  }
+
+  @Test func aBigTIFFWithAnAbsurdCountOfValuesIsRefused() throws {
+    func number(_ value: UInt64, _ bytes: Int) -> [UInt8] {
+      (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    var bytes = Array("II".utf8) + number(43, 2) + number(8, 2) + number(0, 2) + number(16, 8)
+    bytes += number(3, 8)
+    for (tag, value) in [(256, 5), (257, 5), (322, 16)] as [(UInt64, UInt64)] {
+      bytes += number(tag, 2) + number(4, 2) + number(1 << 62, 8) + number(value, 8)
+    }
+    bytes += number(0, 8)
+    let error = try thrown(ImageError.self) {
+      try ImageDecoder(channels: 1).decode(bytes, name: "p")
+    }
+    #expect(error.description.hasPrefix("p: "))
   }
 
   @Test(arguments: [1, 3]) func writesPNGThatReadsBackTheSame(channels: Int) throws {

@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import TestSupport
 import Testing
 import TextImages
 
@@ -42,9 +43,9 @@ import TextImages
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
       }
       try write("one\nhe\u{FFFD}lo\ntwo\n")
-      let error = #expect(throws: UserError.self) { try WordList(file: path) }
+      let error = try thrown(UserError.self) { try WordList(file: path) }
       #expect(
-        error?.message
+        error.message
           == "\(path):2: \"he<U+FFFD>lo\" has U+FFFD, which stands for a character that was lost"
       )
       let text = try WordSource(text: path)

@@ -31,7 +31,7 @@ extension RunFolder {
         ?? "\(name) is there and can be gone on with by --resume-from"
     }
     let manager = FileManager.default
-    // A folder that is not there has nothing in it.
+    // A folder that is not there has nothing in it; one that cannot be read cannot be written to a step later.
     for name in (try? manager.contentsOfDirectory(atPath: path)) ?? []
     where name.hasPrefix("abandoned-") {
       let branch = RunFolder.checkpointNames(in: "\(path)/\(name)")
@@ -41,6 +41,7 @@ extension RunFolder {
   }
 
   private static func checkpointNames(in folder: String) -> [String] {
+    // What cannot be read tells nothing: a file of such a name, or another user's folder.
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".h5") }.sorted()
   }

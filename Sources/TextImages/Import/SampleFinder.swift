@@ -152,11 +152,12 @@ public struct SampleFinder: Sendable {
       others.append("\(NumberText.count(pairs.count, "text")) of pairs, the first \(first),")
     }
     guard !others.isEmpty else { return }
+    let lie = lists.count + pairs.count == 1 ? "lies" : "lie"
+    let read = list.hasSuffix(".h5") ? "shards are" : "\(list) is"
     listing.skip(
       .otherFile, list,
-      "\(others.joined(separator: " and ")) \(lists.count + pairs.count == 1 ? "lies" : "lie") beside it, and only "
-        + "\(list.hasSuffix(".h5") ? "shards are" : "\(list) is") read; name a list, or several, to read others, and --format pairs reads pairs"
-    )
+      "\(others.joined(separator: " and ")) \(lie) beside it, and only \(read) read; name a list, or several, "
+        + "to read others, and --format pairs reads pairs")
   }
 
   /// Says that there are pages beside pairs, which may be the same lines: they are not read twice.
