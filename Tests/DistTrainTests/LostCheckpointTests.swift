@@ -67,6 +67,22 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/going-back"))
   }
 
+  @Test func aReturnToACheckpointThatIsGoneIsSaidToBeSo() throws {
+    let fixture = try TrainingFixture()
+    _ = try fixture.train("run", ranks: 1, maxSteps: 5, change: Self.often)
+    let mark = "\(fixture.folder)/run/going-back"
+    try "/no/such/file.h5\n".write(toFile: mark, atomically: true, encoding: .utf8)
+    let error = try thrown((any Error).self) {
+      try fixture.train("run", ranks: 1, maxSteps: 6, resume: .newest, change: Self.often)
+    }
+    #expect("\(error)".contains("/no/such/file.h5: there is no such file"), "\(error)")
+    #expect("\(error)".contains("remove \(mark)"), "\(error)")
+    try FileManager.default.removeItem(atPath: mark)
+    let next = try fixture.train(
+      "run", ranks: 1, maxSteps: 6, resume: .newest, change: Self.often)
+    #expect(next.info.step == 6)
+  }
+
   @Test func metricsAreThoseOfTheBranchThatIsTakenUp() throws {
     let fixture = try TrainingFixture()
     _ = try fixture.train("run", ranks: 1, maxSteps: 20, change: Self.often)

@@ -70,8 +70,7 @@ extension RunFolder {
   private func setAside(_ steps: [Int]) throws -> String? {
     guard !steps.isEmpty else { return nil }
     let manager = FileManager.default
-    let number = (1...).first { !manager.fileExists(atPath: "\(path)/abandoned-\($0)") }!
-    let folder = "\(path)/abandoned-\(number)"
+    let folder = Self.freeName { "\(path)/abandoned-\($0)" }
     do {
       try manager.createDirectory(atPath: folder, withIntermediateDirectories: false)
       if manager.fileExists(atPath: metrics) {

@@ -52,10 +52,7 @@ extension RunFolder {
     let candidates = [place, PathParts.folder(of: place)].map { "\($0)/metrics.jsonl" }
     let found = candidates.first(where: FileManager.default.fileExists(atPath:))
     if let found, Self.isSameFile(found, metrics) { return }
-    let kept = freeName { "\(path)/replaced-metrics-\($0).jsonl" }
-    guard rename(metrics, kept) == 0 else {
-      throw FileFailure("renamed to \(kept)", metrics).userError
-    }
+    let kept = try renameMetrics(to: "replaced-metrics")
     if let found { try DurableFile.write(TextFile.bytes(of: found, isFound: true), to: metrics) }
     opening.notes.append(
       "the metrics before step \(opening.info.step) are "

@@ -13,7 +13,14 @@ extension RunFolder {
     get throws {
       guard FileManager.default.fileExists(atPath: returnMark) else { return nil }
       let source = try TextFile.text(of: returnMark).trimmingCharacters(in: .newlines)
-      return source.isEmpty ? nil : source
+      guard !source.isEmpty else { return nil }
+      guard FileManager.default.fileExists(atPath: source) else {
+        throw UserError(
+          "\(source): there is no such file, and an earlier start was ended while it went back to it; put it there "
+            + "again, or remove \(returnMark) to go on from the newest checkpoint", status: .noInput
+        )
+      }
+      return source
     }
   }
 
@@ -57,7 +64,12 @@ extension RunFolder {
     guard FileManager.default.fileExists(atPath: metrics),
       try !TextFile.bytes(of: metrics, isFound: true).isEmpty
     else { return nil }
-    let kept = freeName { "\(path)/unsaved-metrics-\($0).jsonl" }
+    return try renameMetrics(to: "unsaved-metrics")
+  }
+
+  /// Gives the metrics a numbered name that begins with another word, and returns it.
+  func renameMetrics(to name: String) throws -> String {
+    let kept = Self.freeName { "\(path)/\(name)-\($0).jsonl" }
     guard rename(metrics, kept) == 0 else {
       throw FileFailure("renamed to \(kept)", metrics).userError
     }
@@ -66,9 +78,9 @@ extension RunFolder {
   }
 
   /// The first of some numbered names that is not taken.
-  func freeName(_ name: (Int) -> String) -> String {
+  static func freeName(_ name: (Int) -> String) -> String {
     var number = 1
-    while Self.isThere(name(number)) { number += 1 }
+    while isThere(name(number)) { number += 1 }
     return name(number)
   }
 }

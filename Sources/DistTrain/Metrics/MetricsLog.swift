@@ -46,7 +46,7 @@ public final class MetricsLog: Sendable {
     }
     droppedLines = dropped
     if let first = damaged.first {
-      let kept = RunFolder(PathParts.folder(of: path)).freeName { "\(path).damaged-\($0)" }
+      let kept = RunFolder.freeName { "\(path).damaged-\($0)" }
       try DurableFile.write(before, to: kept)
       notice =
         "\(path):\(first): \(NumberText.count(damaged.count, "line")) from there on not of metrics, and left out; "
