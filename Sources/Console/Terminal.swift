@@ -52,9 +52,24 @@ public struct Terminal: Sendable {
   /// Writes a message of a kind to standard error.
   ///
   /// Lines behind its first one are indented, so that a foreign name with a line break in it cannot begin a
-  /// message of its own.
+  /// message of its own; a line that no person would read, as one that quotes a foreign text of a megabyte, loses
+  /// its middle.
   public static func say(_ kind: String, _ text: String) {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    standardError.line("crnn-dist: \(kind): \(lines.joined(separator: "\n  "))")
+    let shown = lines.map { shortened(String($0)) }.joined(separator: "\n  ")
+    standardError.line("crnn-dist: \(kind): \(shown)")
   }
+
+  /// A line of at most ``longestLine`` Unicode scalars: of a longer one its beginning and its end.
+  static func shortened(_ line: String) -> String {
+    let scalars = line.unicodeScalars
+    guard line.utf8.count > longestLine, scalars.count > longestLine else { return line }
+    let left = longestLine / 2
+    return String(String.UnicodeScalarView(scalars.prefix(left)))
+      + " … (\(scalars.count - 2 * left) characters are not shown) … "
+      + String(String.UnicodeScalarView(scalars.suffix(left)))
+  }
+
+  /// The Unicode scalars of a message's line at most.
+  static let longestLine = 2000
 }

@@ -20,7 +20,8 @@ package final class FolderLock: @unchecked Sendable {
   private let contents: Data
   // The timer and the threads that write look at it.
   private let held: Mutex<LockHolding>
-  private let makesFolder: Bool
+  /// The folders that were not there before, the outermost first.
+  private let made: [String]
   private let touching: any DispatchSourceTimer
   private let queue: DispatchQueue
   // Several threads may release.
@@ -42,13 +43,13 @@ package final class FolderLock: @unchecked Sendable {
     let terms = Terms(folder: folder, path: "\(folder)/\(name)", kind: kind, remedy: remedy)
     let owner = LockOwner.current
     let contents = try owner.contents()
-    makesFolder = try Self.makeFolder(terms)
+    made = try Self.makeFolder(terms)
     let taking = LockTaking(terms: terms, owner: owner, contents: contents, patience: patience)
     let file: LockFile
     do {
       file = try taking.run(say)
     } catch {
-      if makesFolder { rmdir(folder) }
+      for folder in made.reversed() { rmdir(folder) }
       throw error
     }
     let queue = DispatchQueue(label: "lock")
@@ -102,30 +103,20 @@ package final class FolderLock: @unchecked Sendable {
       guard isOwn == true else { return }
       unlink(terms.path)
       // A job that failed before it began leaves no empty folder.
-      if makesFolder { rmdir(terms.folder) }
+      for folder in made.reversed() { rmdir(folder) }
     }
   }
 
-  /// Returns whether there was none.
-  private static func makeFolder(_ terms: Terms) throws -> Bool {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: terms.folder, isDirectory: &isFolder) {
-      guard isFolder.boolValue else {
-        throw UserError(
-          "\(terms.folder): the \(terms.kind) cannot be made: a file has that name; "
-            + terms.remedy, status: .cannotWrite)
-      }
-      return false
+  /// Makes the folder and those above it; returns the ones that were not there.
+  private static func makeFolder(_ terms: Terms) throws -> [String] {
+    var missing: [String] = []
+    var folder = terms.folder
+    while !folder.isEmpty, access(folder, F_OK) != 0 {
+      missing.append(folder)
+      folder = PathParts.folder(of: folder)
     }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: terms.folder, withIntermediateDirectories: true)
-    } catch {
-      throw UserError(
-        "\(terms.folder): the \(terms.kind) cannot be made: \(FileFailure.reason(of: error))",
-        status: .cannotWrite)
-    }
-    return true
+    try OutputFolder.make(terms.folder, kind: terms.kind, remedy: terms.remedy)
+    return missing.reversed()
   }
 }
 

@@ -17,11 +17,17 @@ final class LockFile: Sendable {
 
   /// Opens the file, which makes a network file system ask for the newest; nil if there is none.
   static func find(_ path: String) throws -> LockFile? {
-    var descriptor = open(path, O_RDWR | O_CLOEXEC)
+    let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    var descriptor = open(path, O_RDWR | flags)
     // Another user's may only be read, which is enough to tell whose it is.
-    if descriptor < 0, errno == EACCES { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
+    if descriptor < 0, errno == EACCES { descriptor = open(path, O_RDONLY | flags) }
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
+      if let target = FileLink.target(of: path) {
+        throw UserError(
+          "\(path): this is a link to \(target), and no lock of a job; remove it",
+          status: .cannotWrite)
+      }
       throw failure(path, "cannot be read")
     }
     return LockFile(path, descriptor)

@@ -4,13 +4,46 @@ import Foundation
 /// A folder that a command writes to.
 package enum OutputFolder {
   /// Makes the folder, and those above it, where they are not there.
-  package static func make(_ path: String) throws {
+  ///
+  /// - Parameters:
+  ///   - kind: What the folder is, as in "run folder".
+  ///   - remedy: What else can be done, as in "name another folder with --run".
+  package static func make(_ path: String, kind: String = "folder", remedy: String? = nil) throws {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw UserError(
-        "\(path): the folder cannot be made: \(FileFailure.reason(of: error))", status: .cannotWrite
-      )
+        "\(path): the \(kind) cannot be made: \(reason(error, making: path))"
+          + (remedy.map { "; \($0)" } ?? ""),
+        status: .cannotWrite)
     }
+  }
+
+  /// Why a folder could not be made, as Foundation failed to.
+  package static func reason(_ error: any Error, making path: String) -> String {
+    obstacle(to: path) ?? FileFailure.reason(of: error)
+  }
+
+  /// What has the name of the folder, or of one above it, and is none; nil if nothing has.
+  ///
+  /// The system says only that a file exists, or that something is no folder.
+  private static func obstacle(to path: String) -> String? {
+    var folder = path
+    var found: String?
+    while !folder.isEmpty, folder != "/" {
+      let place = folder == path ? "" : " \(folder)"
+      if let target = FileLink.target(of: folder) {
+        if access(folder, F_OK) != 0, errno == ENOENT || errno == ELOOP {
+          found = "the link\(place) leads to \(target), which is not there"
+        }
+      } else {
+        var status = stat()
+        if stat(folder, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+          found = "a file has that name" + (place.isEmpty ? "" : ":\(place)")
+        }
+      }
+      folder = PathParts.folder(of: folder)
+    }
+    return found
   }
 }

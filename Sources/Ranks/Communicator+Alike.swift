@@ -28,6 +28,13 @@ extension Communicator {
     }
   }
 
+  /// Throws on all ranks where one of them was started with another command line than rank 0.
+  public func requireSameCommand() throws {
+    try requireAlike(
+      CommandLine.arguments.dropFirst().enumerated().map { ("argument \($0 + 1)", $1) },
+      remedy: "start all ranks with one command")
+  }
+
   private static func difference(
     _ rank: Int, _ other: [[String]], _ first: [[String]], _ place: Int
   ) -> String {

@@ -13,7 +13,8 @@ public enum SharedShardSet {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw ShardError(folder, "the folder cannot be created: \(FileFailure.reason(of: error))")
+      throw ShardError(
+        folder, "the folder cannot be created: \(OutputFolder.reason(error, making: folder))")
     }
     guard try ShardSet.files(in: folder).isEmpty else {
       throw ShardError(folder, "the folder holds shards already; remove them or choose another one")

@@ -11,7 +11,8 @@ public final class EventFile {
   /// Makes a new file in a folder, which is made if it is not there.
   ///
   /// - Parameters:
-  ///   - folder: A folder of event files; those of earlier starts stay, and their names sort before.
+  ///   - folder: A folder of event files; those of earlier starts stay, and their names sort before,
+  ///     also where the clock was put back since.
   ///   - step: The step after which a resumed run goes on, nil for a new run. TensorBoard forgets
   ///     what earlier files say of later steps.
   ///   - time: Seconds since 1970.
@@ -21,13 +22,7 @@ public final class EventFile {
   ) throws {
     let manager = FileManager.default
     try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let host = ProcessInfo.processInfo.hostName
-    // TensorBoard reads the files in the order of their names, also of two made in one second.
-    let start = "events.out.tfevents.\(Int(time))"
-    let taken = try manager.contentsOfDirectory(atPath: folder).count { $0.hasPrefix(start) }
-    let number = String(taken)
-    let digits = String(repeating: "0", count: max(0, 4 - number.count)) + number
-    path = "\(folder)/\(start).\(digits).\(host)"
+    path = "\(folder)/\(try Self.name(in: folder, time: time))"
     try Data().write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
     handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     try write(step: 0, time: time) { $0.add(3, text: "brain.Event:2") }
@@ -36,6 +31,24 @@ public final class EventFile {
         event.add(7) { $0.add(1, integer: Self.sessionStart) }
       }
     }
+  }
+
+  /// A name that sorts behind those of the folder, as TensorBoard reads the files in that order.
+  private static func name(in folder: String, time: Double) throws -> String {
+    let start = "events.out.tfevents."
+    // The numbers that begin the names: the second of the start, and its files counted.
+    let earlier = try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name in
+      name.hasPrefix(start) ? name.dropFirst(start.count).split(separator: ".").prefix(2) : nil
+    }.map { ($0.first.flatMap { Int($0) } ?? 0, $0.last.flatMap { Int($0) } ?? 0) }
+    // Seconds of ten digits sort as numbers do; a clock may say anything.
+    let seconds = 1_000_000_000...9_999_999_999
+    var second = Int(min(max(time, Double(seconds.lowerBound)), Double(seconds.upperBound)))
+    second = max(second, earlier.map(\.0).filter(seconds.contains).max() ?? second)
+    var number = earlier.filter { $0.0 == second }.map { $0.1 + 1 }.max() ?? 0
+    if number > 9999, second < seconds.upperBound { (second, number) = (second + 1, 0) }
+    let digits = String(number)
+    let zeros = String(repeating: "0", count: max(0, 4 - digits.count))
+    return "\(start)\(second).\(zeros)\(digits).\(ProcessInfo.processInfo.hostName)"
   }
 
   deinit {

@@ -128,6 +128,7 @@ struct DatasetImportCommand: ParsableCommand {
 
   private func run(on world: any Communicator) throws {
     let start = Date()
+    try world.requireSameCommand()
     let policy = try policy()
     let frames = try world.together { try shards.frames() }
     let (audit, listing) = try world.together {

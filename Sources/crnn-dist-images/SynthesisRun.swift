@@ -28,6 +28,7 @@ struct SynthesisRun {
 
   func run() throws -> ExitStatus {
     let start = Date()
+    try communicator.requireSameCommand()
     let ready = try communicator.together { try prepare() }
     try compareFonts(ready.faces)
     let shards = SynthesisShard.all(of: ready.plan, options)

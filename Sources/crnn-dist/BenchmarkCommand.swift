@@ -90,6 +90,7 @@ struct BenchmarkCommand: ParsableCommand {
 
   func run() throws {
     try World.run { communicator in
+      try communicator.requireSameCommand()
       let settings = try communicator.together { try makeSettings() }
       let report = try Benchmark.run(settings, communicator: communicator)
       guard communicator.rank == 0 else { return .success }

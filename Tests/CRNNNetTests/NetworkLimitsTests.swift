@@ -51,6 +51,21 @@ import Testing
     #expect(throws: NetworkError(reason)) { try NetworkSpecification(beginning + Self.end) }
   }
 
+  @Test(
+    arguments: [
+      ("[1,32,", "[+1,32,"), ("[1,32,", "[1,+32,"), ("[1,32,", "[1,,32,"), ("[1,32,", "[,1,32,"),
+      (",0,1 ", ",-0,1 "), (",0,1 ", ",0,1, "), ("Cl3", "Cl+3"), (",8 Mp", ",+8 Mp"),
+      ("2,2,2,2", "2,2,2,+2"), ("0,0 S1", "-0,0 S1"), ("Lbx8", "Lbx+8"), ("Fl8", "Fl+8"),
+      ("O1c9", "O1c+9"),
+    ])
+  func aNumberIsWrittenInDigitsAlone(_ right: String, _ wrong: String) throws {
+    let text = "[1,32,0,1 Cl3,3,8 Mp2,2,2,2,0,0 S1(1x0)1,3 Lbx8 Fl8 O1c9]"
+    _ = try NetworkSpecification(text)
+    let changed = text.replacing(right, with: wrong)
+    #expect(changed != text)
+    #expect(throws: NetworkError.self) { try NetworkSpecification(changed) }
+  }
+
   @Test func anAlphabetIsCountedAsWell() throws {
     let specification = try NetworkSpecification("[1,8,0,1 S1(1x0)1,3 Fl100000 O1c]")
     for classes in [20_000, 1 << 40, Int.max] {

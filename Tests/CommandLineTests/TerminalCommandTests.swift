@@ -115,4 +115,14 @@ import Testing
         "\(arguments): \(outcome.errors)")
     }
   }
+
+  @Test("A message that quotes a text of a hundred kilobytes is short")
+  func aMessageThatQuotesALongTextIsShort() throws {
+    let place = try TemporaryFolder()
+    let long = String(repeating: "a\u{301}", count: 40_000)
+    let outcome = try Program.run(["train", "--set", "kernels=\(long)"], in: place.path)
+    #expect(outcome.status == 78)
+    #expect(outcome.errors.contains(" characters are not shown) … "), "\(outcome.errors)")
+    #expect(outcome.errors.unicodeScalars.count < 2200)
+  }
 }

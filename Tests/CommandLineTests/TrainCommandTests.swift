@@ -243,11 +243,13 @@ import Testing
     _ arguments: [String], _ status: Int32, _ part: String
   ) throws {
     let place = try Self.workplace()
+    let before = try place.names()
     let ended = try Program.run(arguments, in: place.path, ranks: 2, seconds: 60)
     #expect(ended.status == status, "\(ended.errors)")
     let lines = ended.errors.split(separator: "\n").filter { $0.hasPrefix("crnn-dist: error:") }
     #expect(lines.count == 1, "\(ended.errors)")
     #expect(lines.first?.contains(part) == true, "\(ended.errors)")
+    #expect(try place.names() == before, "what did not begin leaves nothing")
   }
 
   @Test func aTruncatedShardIsNamed() throws {

@@ -113,9 +113,8 @@ import Testing
     _ = try fixture.train(
       "first", ranks: 1, maxSteps: 16, resume: .from(other), change: Self.often)
     let brought = try fixture.lines("first").filter { $0.contains("\"validation\"") }
-    #expect(
-      Array(brought.prefix(3))
-        == (try fixture.lines("second").filter { $0.contains("\"validation\"") }))
+    let there = try fixture.lines("second").filter { $0.contains("\"validation\"") }
+    #expect(Array(brought.prefix(3)) == there)
     #expect(try Self.steps(fixture, "first") == [5, 10, 15])
   }
 

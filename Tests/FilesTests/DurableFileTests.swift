@@ -28,13 +28,33 @@ import Testing
     #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o640)
   }
 
-  @Test("a folder that cannot be made has the reason of the operating system")
+  @Test("a folder that cannot be made has the reason")
   func foldersThatCannotBeMade() throws {
     let folder = try TemporaryFolder()
     try folder.write("x", to: "file")
-    let path = folder.file("file/below")
-    let error = try thrown(UserError.self) { try OutputFolder.make(path) }
-    #expect(error.message == "\(path): the folder cannot be made: Not a directory")
+    for (name, target) in [("gone", folder.file("nothing")), ("ring", folder.file("ring"))] {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.file(name), withDestinationPath: target)
+    }
+    let reasons = [
+      "file": "a file has that name",
+      "file/below": "a file has that name: \(folder.file("file"))",
+      "file/below/deep": "a file has that name: \(folder.file("file"))",
+      "gone": "the link leads to \(folder.file("nothing")), which is not there",
+      "gone/below":
+        "the link \(folder.file("gone")) leads to \(folder.file("nothing")), which is not there",
+      "ring": "the link leads to \(folder.file("ring")), which is not there",
+      String(repeating: "x", count: 300): "File name too long",
+    ]
+    for (name, reason) in reasons {
+      let path = folder.file(name)
+      let error = try thrown(UserError.self) {
+        try OutputFolder.make(path, kind: "run folder", remedy: "name another one")
+      }
+      #expect(
+        error.message == "\(path): the run folder cannot be made: \(reason); name another one")
+      #expect(error.status == .cannotWrite)
+    }
   }
 
   @Test("a file that is given up leaves nothing")

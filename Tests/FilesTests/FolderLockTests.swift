@@ -40,6 +40,32 @@ import Testing
     #expect(try place.names().isEmpty)
   }
 
+  @Test func theFoldersAboveGoAsWellIfNothingWasWritten() throws {
+    try FileManager.default.createDirectory(
+      atPath: place.file("there"), withIntermediateDirectories: false)
+    let path = place.file("there/not/yet/run")
+    let lock = try FolderLock(folder: path, kind: "run folder", remedy: "") { _ in }
+    #expect(FileManager.default.fileExists(atPath: path))
+    lock.release()
+    #expect(try place.names() == ["there"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.file("there")).isEmpty)
+  }
+
+  @Test(arguments: ["nothing", "target"])
+  func aLinkInThePlaceOfALockIsNamed(_ target: String) throws {
+    try place.write("text", to: "target")
+    try FileManager.default.createDirectory(
+      atPath: place.file("run"), withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: place.file("run/lock"), withDestinationPath: place.file(target))
+    let error = try thrown(UserError.self) { try lock() }
+    #expect(
+      error.message
+        == "\(place.file("run/lock")): this is a link to \(place.file(target)), and no lock of a job; remove it"
+    )
+    #expect(try String(contentsOfFile: place.file("target"), encoding: .utf8) == "text")
+  }
+
   @Test(arguments: ["dead", "reused"])
   func theLockOfAProcessThatIsGoneIsTakenAtOnce(_ way: String) throws {
     let first = try lock()

@@ -37,6 +37,29 @@ import Testing
     #expect(names.allSatisfy { $0.contains("tfevents") })
   }
 
+  @Test("A file sorts behind the earlier ones whatever the clock says")
+  func aFileSortsBehindTheEarlierOnesWhateverTheClockSays() throws {
+    // Steadily, put back by an hour, the year 5138, right again, before 1970, no time at all.
+    let times = [1_790_000_000, 1_789_996_400, 1e11, 1_790_000_100, -5, .infinity, -.infinity]
+    let names = try times.map { time in
+      (try EventFile(folder: folder.path, time: time).path as NSString).lastPathComponent
+    }
+    #expect(names == names.sorted() && Set(names).count == times.count)
+    #expect(names[0].hasPrefix("events.out.tfevents.1790000000.0000."))
+    #expect(names[1].hasPrefix("events.out.tfevents.1790000000.0001."))
+    #expect(names[3].hasPrefix("events.out.tfevents.9999999999.0001."))
+  }
+
+  @Test("Foreign event files beside do not confuse the order")
+  func foreignEventFilesBesideDoNotConfuseTheOrder() throws {
+    for name in ["1800000000.node7.4711.0", "", ".", "99999999999999999999.a", "-3.x", "v2"] {
+      let path = "\(folder.path)/events.out.tfevents.\(name)"
+      try Data().write(to: URL(fileURLWithPath: path))
+    }
+    let file = try EventFile(folder: folder.path, time: 1_790_000_000)
+    #expect(file.path.contains("events.out.tfevents.1800000000."))
+  }
+
   @Test("A file that goes on says after which step") func aFileThatGoesOnSaysAfterWhichStep() throws
   {
     let fresh = try EventFile(folder: folder.path, time: 1)

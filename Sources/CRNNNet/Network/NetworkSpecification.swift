@@ -56,7 +56,8 @@ public struct NetworkSpecification: Sendable, Equatable {
       throw NetworkError("a network stands in brackets, as in [1,32,0,1 Cr3,3,64 … O1c]")
     }
     let words = trimmed.dropFirst().dropLast().split(separator: " ").map(String.init)
-    let input = (words.first ?? "").split(separator: ",").map { Int($0) }
+    let input = (words.first ?? "").split(separator: ",", omittingEmptySubsequences: false)
+      .map { NetworkStep.number($0) }
     guard input.count == 4, let height = input[1], let width = input[2], let channels = input[3],
       input[0] != nil, height > 0, width == 0, channels == 1 || channels == 3
     else {

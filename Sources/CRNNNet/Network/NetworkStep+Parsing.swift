@@ -22,19 +22,19 @@ extension NetworkStep {
       else { throw NetworkError("\"\(word)\": dropout is Do<p> with 0 ≤ p < 1") }
       self = .dropout(probability)
     } else if word.hasPrefix("L") {
-      guard word.hasPrefix("Lbx"), let hidden = Int(word.dropFirst(3)), hidden > 0 else {
+      guard word.hasPrefix("Lbx"), let hidden = Self.number(word.dropFirst(3)), hidden > 0 else {
         throw NetworkError("\"\(word)\": a recurrent layer is Lbx<size>, bidirectional along x")
       }
       self = .bidirectionalLSTM(hidden)
     } else if word.hasPrefix("F") {
       let rectified = try Self.isRectified(word, at: 1)
-      guard let outputs = Int(word.dropFirst(2)), outputs > 0 else {
+      guard let outputs = Self.number(word.dropFirst(2)), outputs > 0 else {
         throw NetworkError("\"\(word)\": a linear layer is Fl<outputs> or Fr<outputs>")
       }
       self = .linear(outputs, rectified: rectified)
     } else if word.hasPrefix("O") {
       let rest = word.dropFirst(3)
-      let classes = Int(rest)
+      let classes = Self.number(rest)
       guard word.hasPrefix("O1c"), rest.isEmpty || (classes ?? 0) > 1 else {
         throw NetworkError("\"\(word)\": the output is O1c or O1c<classes>, blank included")
       }
@@ -96,10 +96,15 @@ extension NetworkStep {
     return .maxPool(geometry)
   }
 
+  /// A number as the notation writes it, in digits alone; nil of anything else.
+  static func number(_ text: some StringProtocol) -> Int? {
+    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+  }
+
   private static func positiveNumbers(
     _ word: String, _ text: Substring, counts: [Int], zeroFrom: Int = .max
   ) throws(NetworkError) -> [Int] {
-    let fields = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    let fields = text.split(separator: ",", omittingEmptySubsequences: false).map(number)
     let numbers = fields.compactMap { $0 }
     guard numbers.count == fields.count, counts.contains(numbers.count),
       numbers.enumerated().allSatisfy({ $1 > 0 || ($1 == 0 && $0 >= zeroFrom) })

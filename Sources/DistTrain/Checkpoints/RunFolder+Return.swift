@@ -34,7 +34,7 @@ extension RunFolder {
   /// What tells that this run had checkpoints; nil where nothing does. To be asked where there are none.
   var signOfLostCheckpoints: String? {
     for name in [last, best] where Self.isThere(name) {
-      return Self.linkTarget(name).map { "\(name) is a link to \($0), which is not there" }
+      return FileLink.target(of: name).map { "\(name) is a link to \($0), which is not there" }
         ?? "\(name) is there and can be gone on with by --resume-from"
     }
     let manager = FileManager.default

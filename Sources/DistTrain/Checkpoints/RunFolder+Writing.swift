@@ -5,14 +5,13 @@ import Recognition
 
 extension RunFolder {
   public func create() throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: checkpoints, withIntermediateDirectories: true)
-    } catch {
-      throw UserError(
-        "\(path): the run folder cannot be made: \(FileFailure.reason(of: error))",
-        status: .cannotWrite)
-    }
+    try OutputFolder.make(checkpoints, kind: "folder of checkpoints")
+  }
+
+  /// Removes the folders that a start has made which ended before it wrote anything.
+  func removeIfEmpty() {
+    // Those that hold something stay, as the system removes none of these.
+    rmdir(checkpoints)
   }
 
   /// Removes what a run that crashed left half-written, and what its ranks said last.
@@ -62,6 +61,6 @@ extension RunFolder {
 
   /// The name of the file that a link points to, or of the file itself.
   private static func target(_ path: String) -> String {
-    PathParts.name(of: linkTarget(path) ?? path)
+    PathParts.name(of: FileLink.target(of: path) ?? path)
   }
 }

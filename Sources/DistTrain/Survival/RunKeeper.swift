@@ -10,14 +10,14 @@ import Settings
 final class RunKeeper {
   let pulse = Pulse()
   private let lock: FolderLock?
-  private let reports: String
+  private let folder: RunFolder
   private let watchdog: Watchdog
 
   /// All ranks call it together.
   init(
     _ configuration: Configuration, _ communicator: any Communicator, _ folder: RunFolder
   ) throws {
-    let (isRoot, reports) = (communicator.isRoot, folder.ranks)
+    let isRoot = communicator.isRoot
     let lock = try communicator.together { () -> FolderLock? in
       try PermittedRanks(lanes: configuration.lanes).check(communicator.size)
       guard isRoot else { return nil }
@@ -34,13 +34,13 @@ final class RunKeeper {
       return lock
     }
     self.lock = lock
-    self.reports = reports
+    self.folder = folder
     let places = try communicator.allGather("host \(LockOwner.hostName), pid \(getpid())")
     let job = AbortHandle(communicator)
     watchdog = Watchdog(
       limits: Watchdog.Limits(
         warnAfter: configuration.watchdog.warnAfter, abortAfter: configuration.watchdog.abortAfter),
-      pulse: pulse, rank: communicator.rank, places: places, folder: reports,
+      pulse: pulse, rank: communicator.rank, places: places, folder: folder.ranks,
       onStall: { message in
         Self.say("crnn-dist: error: \(message); watchdog.abort_after is reached")
         job.abort(.stalled)
@@ -58,7 +58,8 @@ final class RunKeeper {
     watchdog.stop()
     // What another job has taken over is that one's, the reports too.
     guard let lock, (try? lock.check()) != nil else { return }
-    RankReport.removeAll(in: reports)
+    RankReport.removeAll(in: folder.ranks)
+    folder.removeIfEmpty()
     lock.release()
   }
 

@@ -22,7 +22,7 @@ extension Checkpoint {
     _ path: String, offeringOlderFrom folder: RunFolder, remedy: String
   ) throws -> Checkpoint {
     guard FileManager.default.fileExists(atPath: path) else {
-      let target = RunFolder.linkTarget(path).map { ": it is a link to \($0), which is not there" }
+      let target = FileLink.target(of: path).map { ": it is a link to \($0), which is not there" }
       throw UserError("\(path)\(target ?? ": there is no such file")", status: .noInput)
     }
     try refuseFolder(path)

@@ -52,13 +52,6 @@ public struct RunFolder: Sendable {
     }.sorted(by: >)
   }
 
-  /// What a symbolic link points to; nil if it is none.
-  package static func linkTarget(_ path: String) -> String? {
-    var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
-    let count = bytes.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
-    return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
-  }
-
   /// The newest checkpoint that can be read whole, and a line for each newer one that cannot.
   public func newestValid() -> (checkpoint: Checkpoint?, refused: [String]) {
     var refused: [String] = []
