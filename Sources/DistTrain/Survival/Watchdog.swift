@@ -32,10 +32,8 @@ final class Watchdog: @unchecked Sendable {
   private var rollCall: RollCall
   private var reports = 0
   private var warnedAt = 0.0
-  // Guarded by the condition's lock.
-  private let condition = NSCondition()
-  private var isStopping = false
-  private var hasEnded = false
+  private let stopping = StopSignal()
+  private let running = DispatchGroup()
 
   /// - Parameters:
   ///   - places: where each rank is, as in "host n2, pid 4711".
@@ -51,6 +49,7 @@ final class Watchdog: @unchecked Sendable {
     self.folder = folder
     self.onStall = onStall
     rollCall = RollCall(rank: rank, places: places, now: ProcessInfo.processInfo.systemUptime)
+    running.enter()
     let thread = Thread { [self] in watch() }
     thread.name = "watchdog"
     thread.start()
@@ -58,11 +57,8 @@ final class Watchdog: @unchecked Sendable {
 
   /// Ends the thread.
   func stop() {
-    condition.lock()
-    isStopping = true
-    condition.broadcast()
-    while !hasEnded { condition.wait() }
-    condition.unlock()
+    stopping.give()
+    running.wait()
   }
 
   private func watch() {
@@ -71,20 +67,8 @@ final class Watchdog: @unchecked Sendable {
         onStall(message)
         break
       }
-    } while !sleepUntilNext()
-    condition.withLock {
-      hasEnded = true
-      condition.broadcast()
-    }
-  }
-
-  /// Returns whether the watch is over.
-  private func sleepUntilNext() -> Bool {
-    condition.lock()
-    defer { condition.unlock() }
-    let end = Date(timeIntervalSinceNow: limits.interval)
-    while !isStopping, condition.wait(until: end) {}
-    return isStopping
+    } while !stopping.sleep(seconds: limits.interval)
+    running.leave()
   }
 
   /// Reports, and looks whether all is well; returns why the job has to end, if it has to.
