@@ -135,7 +135,7 @@ extension VectorOperations {
   /// `[channels · kernel height · kernel width][32]`.
   public static func gatherPanel(
     _ x: UnsafePointer<Float>, _ panel: UnsafeMutablePointer<Float>, channels: Int,
-    place: PanelPlace, shape: WindowShape
+    place: PanelPlace, shape: ConvolutionShape
   ) {
     cvector_gather_panel(x, panel, Int64(channels), place, shape)
   }
@@ -143,7 +143,7 @@ extension VectorOperations {
   /// The transpose of `gatherPanel`: adds the columns back to where they came from.
   public static func scatterPanel(
     _ panel: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, channels: Int,
-    place: PanelPlace, shape: WindowShape
+    place: PanelPlace, shape: ConvolutionShape
   ) {
     cvector_scatter_panel(panel, dx, Int64(channels), place, shape)
   }
@@ -187,4 +187,4 @@ public typealias PoolShape = cvector_pool_shape
 /// Columns of an output row.
 public typealias PanelPlace = cvector_panel_place
 /// The geometry of a convolution's windows.
-public typealias WindowShape = cvector_window_shape
+public typealias ConvolutionShape = cvector_window_shape

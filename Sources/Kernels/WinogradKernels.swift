@@ -75,18 +75,18 @@ extension WinogradShape {
   fileprivate var isRow: Bool { tile.height == 1 }
 
   /// - Parameters:
-  ///   - window: the map, and the filter with its stride.
+  ///   - shape: the map, and the filter with its stride.
   ///   - row: the number of the row of tiles.
   ///   - firstBlock: the place of its first block of 16 positions among those of the panels.
   public init(
-    _ tile: WinogradTile, _ window: WindowShape, outHeight: Int, blocks: Int, row: Int,
+    _ tile: WinogradTile, _ shape: ConvolutionShape, outHeight: Int, blocks: Int, row: Int,
     firstBlock: Int, panelStride: Int, elementStride: Int
   ) {
     self.init(
-      tile: tile.shape, height: window.height, width: window.width, batch: window.batch,
-      out_height: Int64(outHeight), out_width: window.out_width,
-      kernel_height: window.kernel_height, stride_height: window.stride_height,
-      tiles: Int64(tile.tiles(ofWidth: Int(window.out_width))), blocks: Int64(blocks),
+      tile: tile.shape, height: shape.height, width: shape.width, batch: shape.batch,
+      out_height: Int64(outHeight), out_width: shape.out_width,
+      kernel_height: shape.kernel_height, stride_height: shape.stride_height,
+      tiles: Int64(tile.tiles(ofWidth: Int(shape.out_width))), blocks: Int64(blocks),
       tile_row: Int64(row), first_block: Int64(firstBlock), panel_stride: Int64(panelStride),
       element_stride: Int64(elementStride))
   }

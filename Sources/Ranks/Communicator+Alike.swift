@@ -20,10 +20,10 @@ extension Communicator {
       try JSONDecoder().decode([[String]].self, from: Data($0))
     }
     for (rank, other) in all.enumerated() where other != all[0] {
-      let place = zip(all[0], other).enumerated().first { $1.0 != $1.1 }?.offset
+      let index = zip(all[0], other).enumerated().first { $1.0 != $1.1 }?.offset
       throw CollectiveError(
         rank: rank,
-        message: Self.difference(rank, other, all[0], place ?? min(other.count, all[0].count))
+        message: Self.difference(rank, other, all[0], index ?? min(other.count, all[0].count))
           + "; \(remedy)", status: .badConfiguration)
     }
   }
@@ -36,12 +36,12 @@ extension Communicator {
   }
 
   private static func difference(
-    _ rank: Int, _ other: [[String]], _ first: [[String]], _ place: Int
+    _ rank: Int, _ other: [[String]], _ first: [[String]], _ index: Int
   ) -> String {
-    guard place < other.count, place < first.count, other[place][0] == first[place][0] else {
+    guard index < other.count, index < first.count, other[index][0] == first[index][0] else {
       return "rank \(rank) does something else than rank 0"
     }
-    let (name, value, expected) = (other[place][0], other[place][1], first[place][1])
+    let (name, value, expected) = (other[index][0], other[index][1], first[index][1])
     let values = max(value.count, expected.count) > 120 ? "" : " (\(value), not \(expected))"
     return "rank \(rank) differs from rank 0 in \(name)\(values)"
   }

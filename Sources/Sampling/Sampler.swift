@@ -112,7 +112,7 @@ public final class Sampler: Sendable {
   /// counts the samples of the run.
   ///
   /// - Parameter place: the sample's place in the global batch of that step of the run.
-  public func occasion(of sample: Int, atStep step: Int, place: Int) -> Int {
+  public func drawNumber(of sample: Int, atStep step: Int, place: Int) -> Int {
     sources[0].samples.contains(sample)
       ? position(ofStep: step).epoch : step * globalBatch + place
   }

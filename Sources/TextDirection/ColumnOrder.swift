@@ -17,7 +17,7 @@ public struct ColumnOrder: Sendable, Equatable {
   public struct Arrangement: Sendable, Equatable {
     public let symbols: [String]
     /// Where each of them was before.
-    public let places: [Int]
+    public let indices: [Int]
   }
 
   /// The symbols of a text as they stand in its picture.
@@ -30,7 +30,7 @@ public struct ColumnOrder: Sendable, Equatable {
   /// Of texts that look alike it is one whose picture is this.
   public func text(ofColumns symbols: [String]) -> Arrangement {
     if isTrivial(symbols) {
-      return Arrangement(symbols: symbols, places: Array(symbols.indices))
+      return Arrangement(symbols: symbols, indices: Array(symbols.indices))
     }
     // The algorithm undoes itself where levels do not depend on what stands before.
     let other = direction == .leftToRight ? BaseDirection.rightToLeft : .leftToRight
@@ -76,7 +76,7 @@ public struct ColumnOrder: Sendable, Equatable {
     }
     return Arrangement(
       symbols: order.map { levels[$0] % 2 == 1 ? Self.mirrored(symbols[$0]) : symbols[$0] },
-      places: order)
+      indices: order)
   }
 
   /// The embedding level of each symbol: that of its first scalar.

@@ -32,12 +32,12 @@ struct TranscriptPage {
     quotedImage = image.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     width = transcript.width
     height = transcript.height
-    words = transcript.words.enumerated().map { place, word in
+    words = transcript.words.enumerated().map { index, word in
       Word(
-        page: number, number: place + 1, text: Self.legal(word.text),
+        page: number, number: index + 1, text: Self.legal(word.text),
         left: word.columns.lowerBound, right: word.columns.upperBound, width: word.columns.count,
         height: transcript.height, percent: Int((100 * word.confidence).rounded()),
-        part: String(format: "%.4f", word.confidence), hasSpace: place > 0)
+        part: String(format: "%.4f", word.confidence), hasSpace: index > 0)
     }
     isEmpty = words.isEmpty
   }

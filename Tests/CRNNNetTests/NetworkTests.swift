@@ -41,10 +41,10 @@ import Testing
 
   @Test(arguments: [
     ("C3,3,64", "the activation is l (linear) or r (ReLU), behind the step's letter"),
-    ("Cr2,2,64", "an even window needs valid padding, option v"),
+    ("Cr2,2,64", "an even kernel needs valid padding, option v"),
     ("Crx3,3,64", "the options are v (valid padding) and n (no bias)"),
     ("Cr3,3", "expected 3 or 5 whole numbers behind the letters"),
-    ("Mp2,2,2,1,2,2", "padding is at most half of the window, the window at most 256 places"),
+    ("Mp2,2,2,1,2,2", "padding is at most half of the kernel, the kernel at most 256 elements"),
     ("Do1.5", "dropout is Do<p> with 0 ≤ p < 1"),
     ("Lfx100", "a recurrent layer is Lbx<size>, bidirectional along x"),
   ])

@@ -77,21 +77,21 @@ import Testing
   /// Or else its images would be changed alike each time that they come in an epoch of the run.
   @Test func aSampleOfASmallSourceComesOnAnotherOccasionEachTime() {
     let sampler = Self.sampler([400, 20], [1, 1], byBlocks: true)
-    var occasions: [Int: [Int]] = [:]
+    var drawNumbers: [Int: [Int]] = [:]
     for step in 0..<2 * sampler.stepsPerEpoch {
       let position = sampler.position(ofStep: step)
       for lane in 0..<4 {
         let samples = sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
         for (place, sample) in samples.enumerated() {
-          occasions[sample, default: []].append(
-            sampler.occasion(of: sample, atStep: step, place: lane * 2 + place))
+          drawNumbers[sample, default: []].append(
+            sampler.drawNumber(of: sample, atStep: step, place: lane * 2 + place))
         }
       }
     }
-    #expect((0..<400).allSatisfy { occasions[$0] == [0, 1] })
+    #expect((0..<400).allSatisfy { drawNumbers[$0] == [0, 1] })
     for sample in 400..<420 {
-      #expect(occasions[sample]?.count == 40)
-      #expect(Set(occasions[sample] ?? []).count == 40)
+      #expect(drawNumbers[sample]?.count == 40)
+      #expect(Set(drawNumbers[sample] ?? []).count == 40)
     }
   }
 

@@ -4,11 +4,11 @@ import Testing
 /// What a waiting rank says of the others.
 @Suite struct RollCallTests {
   private func report(
-    _ rank: Int, step: Int = 306, _ activity: Activity, beats: Int = 9, stalled: Double = 60,
+    _ rank: Int, step: Int = 306, _ activity: Activity, heartbeats: Int = 9, stalled: Double = 60,
     number: Int = 1
   ) -> RankReport {
     RankReport(
-      rank: rank, host: "n\(rank)", pid: 10, step: step, activity: activity, beats: beats,
+      rank: rank, host: "n\(rank)", pid: 10, step: step, activity: activity, heartbeats: heartbeats,
       stalled: stalled, number: number)
   }
 
@@ -56,21 +56,21 @@ import Testing
     #expect(text == "all 2 ranks are there and alive, so the connection between them hangs")
   }
 
-  @Test func theLowestRankThatWaitsAndLivesSpeaks() {
+  @Test func theLowestRankThatWaitsAndLivesReports() {
     var call = call(rank: 2)
     call.take(report(0, .adding), of: 0, now: 10)
     call.take(report(1, .computing, stalled: 1), of: 1, now: 50)
-    #expect(call.speaks(now: 55, silence: 20, waitedFor: 30))
+    #expect(call.isReporter(now: 55, silence: 20, waitedFor: 30))
     call.take(report(0, .adding, number: 2), of: 0, now: 54)
-    #expect(!call.speaks(now: 55, silence: 20, waitedFor: 30))
+    #expect(!call.isReporter(now: 55, silence: 20, waitedFor: 30))
   }
 
   @Test func onlyAnotherRanksWorkCountsAsProgress() {
     var call = call(rank: 0, 2)
-    call.take(report(1, .computing, beats: 9), of: 1, now: 10)
-    call.take(report(1, .computing, beats: 9, number: 2), of: 1, now: 20)
+    call.take(report(1, .computing, heartbeats: 9), of: 1, now: 10)
+    call.take(report(1, .computing, heartbeats: 9, number: 2), of: 1, now: 20)
     #expect(call.sinceProgress(now: 30) == 20)
-    call.take(report(1, .computing, beats: 10, number: 3), of: 1, now: 29)
+    call.take(report(1, .computing, heartbeats: 10, number: 3), of: 1, now: 29)
     #expect(call.sinceProgress(now: 30) == 1)
   }
 }

@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  /// Three threads leave a last wave of two lanes; of four threads of two lanes two are idle.
+  /// Three threads leave a last round of two lanes; of four threads of two lanes two are idle.
   @Test func aRunIsTheSameOnAnyNumberOfThreads() throws {
     let fixture = try TrainingFixture()
     let alone = try fixture.train("r1t1", ranks: 1, maxSteps: 14)

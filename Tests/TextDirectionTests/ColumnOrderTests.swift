@@ -51,7 +51,7 @@ import TextDirection
     let columns = ["1", "2", " ", "\u{5D1}", "\u{5D0}"]
     let text = ColumnOrder(.rightToLeft).text(ofColumns: columns)
     #expect(text.symbols == ["\u{5D0}", "\u{5D1}", " ", "1", "2"])
-    #expect(text.places == [4, 3, 2, 0, 1])
+    #expect(text.indices == [4, 3, 2, 0, 1])
   }
 
   @Test(arguments: BaseDirection.allCases)
@@ -71,7 +71,7 @@ import TextDirection
       let seen = order.columns(of: text)
       #expect(seen.count == text.count)
       let found = order.text(ofColumns: seen)
-      #expect(found.places.sorted() == Array(text.indices))
+      #expect(found.indices.sorted() == Array(text.indices))
       if order.columns(of: found.symbols) == seen { same += 1 }
       count += 1
     }

@@ -9,7 +9,7 @@ import Kernels
 public struct Convolution: Layer {
   public let inputChannels: Int
   public let outputChannels: Int
-  public let geometry: WindowGeometry
+  public let geometry: KernelGeometry
   public let weight: Slot
   /// Nil for a convolution without bias.
   public let bias: Slot?
@@ -19,7 +19,7 @@ public struct Convolution: Layer {
   public struct Cache {
     var input: Tensor?
     // Each algorithm has a form of its own, and the size of a batch decides which one computes.
-    let windowWeights = PackedWeights()
+    let panelWeights = PackedWeights()
     let winogradWeights = Dictionary(
       uniqueKeysWithValues: WinogradForm.allCases.map { ($0, PackedWeights()) })
   }
@@ -46,12 +46,12 @@ public struct Convolution: Layer {
       if let b {
         VectorOperations.addBias(b, to: y.data, channels: outputChannels, plane: y.plane)
       }
-    case .windows:
-      let packed = cache.windowWeights.forward(pass) {
-        WindowConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
+    case .panels:
+      let packed = cache.panelWeights.forward(pass) {
+        PanelConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
       }
-      let windows = windows(x, pass)
-      windows.forward(packed, bias: b, into: y, windows.forwardWorkspace())
+      let convolution = panels(x, pass)
+      convolution.forward(packed, bias: b, into: y, convolution.forwardWorkspace())
     case .winograd(let form):
       winograd(form, x, pass).forward(transformedWeights(form, pass, cache), bias: b, into: y)
     }
@@ -69,7 +69,7 @@ public struct Convolution: Layer {
 
   /// The output row by row, or nil where an algorithm computes it that takes all of it at a time.
   func bands(_ x: Tensor, _ pass: Pass, _ cache: inout Cache, height: Int) -> Bands? {
-    guard case .windows = algorithm(x, pass) else { return nil }
+    guard case .panels = algorithm(x, pass) else { return nil }
     precondition(x.channels == inputChannels)
     cache.input = x
     let width = geometry.outputWidth(x.width)
@@ -81,14 +81,14 @@ public struct Convolution: Layer {
         widths: widths)
     }
     let band = tensor(height: height)
-    let windows = windows(x, pass)
+    let convolution = panels(x, pass)
     let bias = shifts(pass)
-    let packed = cache.windowWeights.forward(pass) {
-      WindowConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
+    let packed = cache.panelWeights.forward(pass) {
+      PanelConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
     }
-    let workspace = windows.forwardWorkspace()
+    let workspace = convolution.forwardWorkspace()
     return Bands(map: tensor(height: geometry.outputHeight(x.height))) { row in
-      windows.forward(packed, bias: bias, into: band, firstRow: row, workspace)
+      convolution.forward(packed, bias: bias, into: band, firstRow: row, workspace)
       return band
     }
   }
@@ -133,15 +133,15 @@ public struct Convolution: Layer {
     case .naive:
       dx?.zero()
       NaiveConvolution.backward(x, w, dy, dx, dw, geometry)
-    case .windows:
+    case .panels:
       dx?.zero()
       let packed =
         dx == nil
         ? nil
-        : cache.windowWeights.backward(pass) {
-          WindowConvolution.packTransposed(w, outputs: outputChannels, taps: taps, into: &$0)
+        : cache.panelWeights.backward(pass) {
+          PanelConvolution.packTransposed(w, outputs: outputChannels, taps: taps, into: &$0)
         }
-      windows(x, pass).backward(packed, dy: dy, into: dx, dw)
+      panels(x, pass).backward(packed, dy: dy, into: dx, dw)
     case .winograd(let form):
       let packed = dx == nil ? nil : backwardWeights(form, pass, cache)
       winograd(form, x, pass).backward(packed, dy: dy, into: dx, dw)
@@ -175,8 +175,8 @@ public struct Convolution: Layer {
   /// C · kh · kw
   private var taps: Int { inputChannels * geometry.height * geometry.width }
 
-  private func windows(_ x: Tensor, _ pass: Pass) -> WindowConvolution {
-    WindowConvolution(x: x, outputs: outputChannels, geometry: geometry, scratch: pass.scratch)
+  private func panels(_ x: Tensor, _ pass: Pass) -> PanelConvolution {
+    PanelConvolution(x: x, outputs: outputChannels, geometry: geometry, scratch: pass.scratch)
   }
 
   private func winograd(
@@ -191,7 +191,7 @@ public struct Convolution: Layer {
   }
 
   private enum Algorithm {
-    case naive, windows
+    case naive, panels
     case winograd(WinogradForm)
   }
 
@@ -210,11 +210,11 @@ public struct Convolution: Layer {
     switch pass.kernels {
     case .naive: return .naive
     case .winograd(let tile):
-      guard WinogradConvolution.fits(geometry, tile) else { return .windows }
+      guard WinogradConvolution.fits(geometry, tile) else { return .panels }
       return .winograd(WinogradForm(tile: tile, precision: precision))
     case .fast:
       guard !isNarrow, let tile = bestTile(x, pass.mode, precision)
-      else { return .windows }
+      else { return .panels }
       return .winograd(WinogradForm(tile: tile, precision: precision))
     }
   }

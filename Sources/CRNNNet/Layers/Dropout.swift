@@ -6,7 +6,7 @@ import Kernels
 /// instead of remembering.
 public struct Dropout: Layer {
   public let probability: Float
-  /// The place among the network's dropout layers.
+  /// The index among the network's dropout layers.
   public let number: Int
 
   public struct Cache {}

@@ -6,7 +6,7 @@ import Kernels
 /// y[c][i][j] = max over k, l of x[c][i · sh + k − ph][j · sw + l − pw]. Of equal values the first
 /// gets the gradient.
 public struct MaxPool: Layer {
-  public let geometry: WindowGeometry
+  public let geometry: KernelGeometry
   /// Whether it does the work of a rectifier beside it, y = max(…, 0): what is not above 0 then gets no
   /// gradient.
   public var isRectified = false

@@ -1,7 +1,7 @@
 /// Convolution as its formula reads: the reference that faster kernels are held against.
 enum NaiveConvolution {
   static func forward(
-    _ x: Tensor, _ w: UnsafePointer<Float>, _ y: Tensor, _ geometry: WindowGeometry
+    _ x: Tensor, _ w: UnsafePointer<Float>, _ y: Tensor, _ geometry: KernelGeometry
   ) {
     y.zero()
     forEachTap(x, y, geometry) { xIndex, wIndex, yIndex in
@@ -11,7 +11,7 @@ enum NaiveConvolution {
 
   static func backward(
     _ x: Tensor, _ w: UnsafePointer<Float>, _ dy: Tensor, _ dx: Tensor?,
-    _ dw: UnsafeMutablePointer<Float>, _ geometry: WindowGeometry
+    _ dw: UnsafeMutablePointer<Float>, _ geometry: KernelGeometry
   ) {
     forEachTap(x, dy, geometry) { xIndex, wIndex, yIndex in
       var sum: Float = 0
@@ -25,7 +25,7 @@ enum NaiveConvolution {
 
   /// Calls the body with the places in x, w and y of every product of the sum.
   private static func forEachTap(
-    _ x: Tensor, _ y: Tensor, _ geometry: WindowGeometry,
+    _ x: Tensor, _ y: Tensor, _ geometry: KernelGeometry,
     _ body: (_ x: Int, _ w: Int, _ y: Int) -> Void
   ) {
     for o in 0..<y.channels {

@@ -22,7 +22,7 @@ public struct PooledConvolution: Layer {
   }
 
   /// Whether the windows of the pooling do not share rows, so that each is needed once.
-  static func fits(_ pool: WindowGeometry) -> Bool {
+  static func fits(_ pool: KernelGeometry) -> Bool {
     pool.strideHeight == pool.height && pool.padHeight == 0
   }
 

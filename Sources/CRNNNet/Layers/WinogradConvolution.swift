@@ -17,27 +17,27 @@ struct WinogradConvolution {
   let form: WinogradForm
   let x: Tensor
   let outputs: Int
-  let geometry: WindowGeometry
+  let geometry: KernelGeometry
   let scratch: Arena
   private let rowBlocks: Int
   private let tileRows: Int
   private let line: UnsafeMutablePointer<Float>
 
   /// Whether an algorithm with such tiles computes this convolution.
-  static func fits(_ geometry: WindowGeometry, _ tile: WinogradTile) -> Bool {
+  static func fits(_ geometry: KernelGeometry, _ tile: WinogradTile) -> Bool {
     switch tile {
     case .rowOfSix:
       geometry.width == 2 && geometry.strideWidth == 1
         && geometry.padWidth == 0 && geometry.padHeight == 0
     case .twoByTwo, .fourByFour, .fourByFive, .fourBySix:
       geometry
-        == WindowGeometry(
+        == KernelGeometry(
           height: 3, width: 3, strideHeight: 1, strideWidth: 1, padHeight: 1, padWidth: 1)
     }
   }
 
   init(
-    _ x: Tensor, _ form: WinogradForm, outputs: Int, geometry: WindowGeometry, scratch: Arena
+    _ x: Tensor, _ form: WinogradForm, outputs: Int, geometry: KernelGeometry, scratch: Arena
   ) {
     self.form = form
     self.x = x
@@ -52,7 +52,7 @@ struct WinogradConvolution {
   }
 
   /// The rows of what is multiplied: the channels, or the rows of all filters of an output.
-  static func depth(channels: Int, _ geometry: WindowGeometry, _ tile: WinogradTile) -> Int {
+  static func depth(channels: Int, _ geometry: KernelGeometry, _ tile: WinogradTile) -> Int {
     tile == .rowOfSix ? channels * geometry.height : channels
   }
 
@@ -196,11 +196,11 @@ struct WinogradConvolution {
   private func transform(
     _ rows: Range<Int>, _ elements: TileElements, _ body: (WinogradShape) -> Void
   ) {
-    let window = geometry.windowShape(input: x)
+    let shape = geometry.convolutionShape(input: x)
     for row in rows {
       body(
         WinogradShape(
-          tile, window, outHeight: geometry.outputHeight(x.height), blocks: rowBlocks, row: row,
+          tile, shape, outHeight: geometry.outputHeight(x.height), blocks: rowBlocks, row: row,
           firstBlock: (row - rows.lowerBound) * rowBlocks, panelStride: elements.panelStride,
           elementStride: elements.elementStride))
     }

@@ -10,13 +10,13 @@ public struct FrameGrid: Sendable, Equatable {
 }
 
 extension Network {
-  /// The middle of the windows that lead to a frame: where a window of w columns with stride s and
+  /// The middle of the windows that lead to a frame: where a kernel of w columns with stride s and
   /// padding p has its inputs `step` apart and the first at `centre`, its own first output is at
   /// centre + ((w − 1) / 2 − p) · step, and they are s · step apart.
   public var frameGrid: FrameGrid {
     var (centre, step) = (0.5, 1.0)
     for layer in layers {
-      let geometries: [WindowGeometry]
+      let geometries: [KernelGeometry]
       switch layer {
       case let layer as Convolution: geometries = [layer.geometry]
       case let layer as MaxPool: geometries = [layer.geometry]

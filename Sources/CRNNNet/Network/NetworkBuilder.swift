@@ -76,12 +76,12 @@ struct NetworkBuilder {
   }
 
   private mutating func shrink(
-    _ step: NetworkStep, _ geometry: WindowGeometry
+    _ step: NetworkStep, _ geometry: KernelGeometry
   ) throws(NetworkError) {
     let output = geometry.outputHeight(height)
     guard output > 0 else {
       throw NetworkError(
-        "step \(step) finds maps of height \(height), which are lower than its window; "
+        "step \(step) finds maps of height \(height), which are lower than its kernel; "
           + "take higher images or leave out a pooling")
     }
     height = output
@@ -95,7 +95,7 @@ struct NetworkBuilder {
   }
 
   private mutating func addConvolution(
-    _ step: NetworkStep, _ outputs: Int, _ geometry: WindowGeometry, _ hasBias: Bool
+    _ step: NetworkStep, _ outputs: Int, _ geometry: KernelGeometry, _ hasBias: Bool
   ) throws(NetworkError) {
     try shrink(step, geometry)
     let name = "cnn.conv\(convolutions)"
@@ -157,7 +157,7 @@ struct NetworkBuilder {
   }
 
   private mutating func addPool(
-    _ step: NetworkStep, _ geometry: WindowGeometry
+    _ step: NetworkStep, _ geometry: KernelGeometry
   ) throws(NetworkError) {
     try shrink(step, geometry)
     // The larger of two rectified values is the rectified larger one, and it is one of fewer.

@@ -47,8 +47,8 @@ extension NetworkStep {
     }
   }
 
-  private static func isRectified(_ word: String, at place: Int) throws(NetworkError) -> Bool {
-    switch word.dropFirst(place).first {
+  private static func isRectified(_ word: String, at index: Int) throws(NetworkError) -> Bool {
+    switch word.dropFirst(index).first {
     case "l": return false
     case "r": return true
     default:
@@ -66,9 +66,9 @@ extension NetworkStep {
     }
     let isValid = options.contains("v")
     guard isValid || (numbers[0] % 2 == 1 && numbers[1] % 2 == 1) else {
-      throw NetworkError("\"\(word)\": an even window needs valid padding, option v")
+      throw NetworkError("\"\(word)\": an even kernel needs valid padding, option v")
     }
-    var geometry = WindowGeometry(height: numbers[0], width: numbers[1])
+    var geometry = KernelGeometry(height: numbers[0], width: numbers[1])
     if numbers.count == 5 {
       (geometry.strideHeight, geometry.strideWidth) = (numbers[3], numbers[4])
     }
@@ -83,7 +83,7 @@ extension NetworkStep {
 
   private static func maxPool(_ word: String) throws(NetworkError) -> NetworkStep {
     let numbers = try positiveNumbers(word, word.dropFirst(2), counts: [2, 4, 6], zeroFrom: 4)
-    var geometry = WindowGeometry(height: numbers[0], width: numbers[1])
+    var geometry = KernelGeometry(height: numbers[0], width: numbers[1])
     (geometry.strideHeight, geometry.strideWidth) =
       numbers.count > 2 ? (numbers[2], numbers[3]) : (numbers[0], numbers[1])
     if numbers.count > 4 { (geometry.padHeight, geometry.padWidth) = (numbers[4], numbers[5]) }
@@ -91,7 +91,7 @@ extension NetworkStep {
       numbers[0] * numbers[1] <= 256
     else {
       throw NetworkError(
-        "\"\(word)\": padding is at most half of the window, the window at most 256 places")
+        "\"\(word)\": padding is at most half of the kernel, the kernel at most 256 elements")
     }
     return .maxPool(geometry)
   }

@@ -1,8 +1,8 @@
 /// One step of a network's description.
 public enum NetworkStep: Sendable, Equatable {
   case convolution(
-    outputs: Int, geometry: WindowGeometry, isValid: Bool, hasBias: Bool, rectified: Bool)
-  case maxPool(WindowGeometry)
+    outputs: Int, geometry: KernelGeometry, isValid: Bool, hasBias: Bool, rectified: Bool)
+  case maxPool(KernelGeometry)
   case batchNorm
   case rectifier
   case dropout(Float)

@@ -17,12 +17,12 @@ extension ColumnImage {
       let reach = max(16, spread / 2)
       for x in 0..<width {
         for y in 0..<height {
-          let place = x * column + y * channels + channel
-          let value = Float(pixels[place])
+          let index = x * column + y * channels + channel
+          let value = Float(pixels[index])
           let nearness = max(0, 1 - abs(value - median) / reach)
           let pattern =
             0.7 * spots.value(Float(x), Float(y)) + 0.3 * grain.value(Float(x), Float(y))
-          pixels[place] = Self.byte(value + amplitude * nearness * pattern)
+          pixels[index] = Self.byte(value + amplitude * nearness * pattern)
         }
       }
     }

@@ -5,15 +5,17 @@
 /// table of `editDistance`.
 struct PatternDistance {
   private let pattern: [Int32]
-  /// The places at which the text has a class, as bits.
-  private var places: [UInt64]
+  /// The positions at which the text has a class, as bits.
+  private var positions: [UInt64]
 
   /// - Parameter classes: All symbols, of this and the other texts, are below this number.
   init(_ pattern: [Int32], classes: Int) {
     self.pattern = pattern
-    places = [UInt64](repeating: 0, count: classes)
+    positions = [UInt64](repeating: 0, count: classes)
     if pattern.count <= 64 {
-      for (place, symbol) in pattern.enumerated() { places[Int(symbol)] |= 1 << UInt64(place) }
+      for (position, symbol) in pattern.enumerated() {
+        positions[Int(symbol)] |= 1 << UInt64(position)
+      }
     }
   }
 
@@ -26,9 +28,9 @@ struct PatternDistance {
     var distance = count
     var plus = UInt64.max
     var minus: UInt64 = 0
-    return places.withUnsafeBufferPointer { places in
+    return positions.withUnsafeBufferPointer { positions in
       for symbol in other {
-        let equal = places[Int(symbol)]
+        let equal = positions[Int(symbol)]
         let diagonal = (((equal & plus) &+ plus) ^ plus) | equal | minus
         var horizontalPlus = minus | ~(diagonal | plus)
         var horizontalMinus = plus & diagonal

@@ -69,14 +69,15 @@ public struct Benchmark {
       configuration.optimizer.name = settings.optimizer
       configuration.precision = settings.precision
       let trainingStep = TrainingStep(
-        configuration: configuration, communicator: communicator, start: start, pulse: Pulse())
+        configuration: configuration, communicator: communicator, start: start,
+        heartbeat: Heartbeat())
       let learningRate = configuration.optimizer.learningRate
       func step(_ number: Int) throws {
         _ = communicator.takeSeconds()
         _ = try trainingStep.run(
           step: number, updates: number, learningRate: learningRate, blankWatch: nil,
           next: { batch },
-          report: { _ in }, speak: { _ in })
+          report: { _ in }, vote: { _ in })
         reductions.append(communicator.takeSeconds())
       }
       try repeatSteps(step, observe: { trainingStep.observer = $0 })

@@ -59,10 +59,10 @@ struct GradientProbe {
     return owners.map { owner in
       var (weights, gradient, count, notFinite) = (0.0, 0.0, 0, 0)
       for parameter in network.parameters.parameters where Self.owner(parameter.name) == owner {
-        for place in parameter.slot.offset..<parameter.slot.offset + parameter.slot.count {
-          let weight = model.numbers.weights.pointer[place]
+        for index in parameter.slot.offset..<parameter.slot.offset + parameter.slot.count {
+          let weight = model.numbers.weights.pointer[index]
           weights += Double(weight) * Double(weight)
-          gradient += Double(gradients.pointer[place]) * Double(gradients.pointer[place])
+          gradient += Double(gradients.pointer[index]) * Double(gradients.pointer[index])
           notFinite += weight.isFinite ? 0 : 1
         }
         count += parameter.slot.count
@@ -87,9 +87,9 @@ struct GradientProbe {
       for c in 0..<norm.channels {
         let variance = running[norm.runningVariance.offset + c]
         if variance <= BatchNorm.epsilon { still += 1 }
-        let place = norm.runningMean.offset + c
+        let index = norm.runningMean.offset + c
         let deviation = (variance + BatchNorm.epsilon).squareRoot()
-        shift += Double(abs(statistics[place] - running[place]) / deviation)
+        shift += Double(abs(statistics[index] - running[index]) / deviation)
       }
       return Diagnosis.Norm(
         name: Self.owner(name), channels: norm.channels, still: still,

@@ -39,8 +39,8 @@ package final class LaneFeed: @unchecked Sendable {
     }
     try reader.read(
       samples,
-      occasion: {
-        sampler.occasion(of: $0, atStep: step, place: lane * sampler.laneSize + $1)
+      drawNumber: {
+        sampler.drawNumber(of: $0, atStep: step, place: lane * sampler.laneSize + $1)
       }, into: batch, from: window)
   }
 }

@@ -8,14 +8,14 @@ package struct RankReport: Codable, Equatable, Sendable {
   /// The step, counted from 1 as in the metrics.
   package var step: Int
   package var activity: Activity
-  package var beats: Int
-  /// Seconds since the last beat.
+  package var heartbeats: Int
+  /// Seconds since the last heartbeat.
   package var stalled: Double
   /// Counts the reports.
   package var number: Int
 
   package init(
-    rank: Int, host: String, pid: Int32, step: Int, activity: Activity, beats: Int,
+    rank: Int, host: String, pid: Int32, step: Int, activity: Activity, heartbeats: Int,
     stalled: Double, number: Int
   ) {
     self.rank = rank
@@ -23,7 +23,7 @@ package struct RankReport: Codable, Equatable, Sendable {
     self.pid = pid
     self.step = step
     self.activity = activity
-    self.beats = beats
+    self.heartbeats = heartbeats
     self.stalled = stalled
     self.number = number
   }

@@ -5,7 +5,7 @@ package struct RollCall {
   /// What is known of a rank.
   struct Entry {
     var report: RankReport?
-    /// When its report last changed, and when its beats did, by the clock of the one who looks.
+    /// When its report last changed, and when its heartbeats did, by the clock of the one who looks.
     var changed: Double
     var progressed: Double
   }
@@ -24,7 +24,7 @@ package struct RollCall {
   package mutating func take(_ report: RankReport?, of rank: Int, now: Double) {
     guard let report, report != entries[rank].report else { return }
     entries[rank].changed = now
-    if report.beats != entries[rank].report?.beats { entries[rank].progressed = now }
+    if report.heartbeats != entries[rank].report?.heartbeats { entries[rank].progressed = now }
     entries[rank].report = report
   }
 
@@ -33,8 +33,8 @@ package struct RollCall {
     now - entries[rank].changed > limit
   }
 
-  /// Whether this rank is the one that speaks for all that wait: the lowest that waits and lives.
-  package func speaks(now: Double, silence: Double, waitedFor: Double) -> Bool {
+  /// Whether this rank is the one that reports for all that wait: the lowest that waits and lives.
+  package func isReporter(now: Double, silence: Double, waitedFor: Double) -> Bool {
     !(0..<rank).contains { other in
       guard let report = entries[other].report else { return false }
       return report.stalled >= waitedFor && !isSilent(other, now: now, limit: silence)

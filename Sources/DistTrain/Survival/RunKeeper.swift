@@ -8,7 +8,7 @@ import Settings
 
 /// What keeps a run safe while it lives: the lock of its folder, and the watchdog. Both end with it.
 final class RunKeeper {
-  let pulse = Pulse()
+  let heartbeat = Heartbeat()
   private let lock: FolderLock?
   private let folder: RunFolder
   private let watchdog: Watchdog
@@ -40,7 +40,7 @@ final class RunKeeper {
     watchdog = Watchdog(
       limits: Watchdog.Limits(
         warnAfter: configuration.watchdog.warnAfter, abortAfter: configuration.watchdog.abortAfter),
-      pulse: pulse, rank: communicator.rank, places: places, folder: folder.ranks,
+      heartbeat: heartbeat, rank: communicator.rank, places: places, folder: folder.ranks,
       onStall: { message in
         Self.say("crnn-dist: error: \(message); watchdog.abort_after is reached")
         job.abort(.stalled)

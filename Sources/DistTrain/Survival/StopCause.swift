@@ -8,13 +8,13 @@ enum StopCause: String, CaseIterable {
   case signal = "SIGUSR1"
   case time = "--max-time"
 
-  /// The most urgent of what the ranks said.
-  init?(_ words: StepTally.Words) {
-    guard let cause = Self.allCases.first(where: { words.contains($0.word) }) else { return nil }
+  /// The most urgent of what the ranks voted for.
+  init?(_ votes: StepTally.Votes) {
+    guard let cause = Self.allCases.first(where: { votes.contains($0.vote) }) else { return nil }
     self = cause
   }
 
-  private var word: StepTally.Word {
+  private var vote: StepTally.Vote {
     switch self {
     case .termination: .terminate
     case .interrupt: .interrupt

@@ -24,7 +24,7 @@ final class Watchdog: @unchecked Sendable {
   }
 
   private let limits: Limits
-  private let pulse: Pulse
+  private let heartbeat: Heartbeat
   private let folder: String
   private let onStall: @Sendable (String) -> Void
   private let rank: Int
@@ -40,11 +40,11 @@ final class Watchdog: @unchecked Sendable {
   ///   - folder: the folder of the reports.
   ///   - onStall: is called on the watchdog's thread, with the message, when the limit is reached.
   init(
-    limits: Limits, pulse: Pulse, rank: Int, places: [String], folder: String,
+    limits: Limits, heartbeat: Heartbeat, rank: Int, places: [String], folder: String,
     onStall: @escaping @Sendable (String) -> Void
   ) {
     self.limits = limits
-    self.pulse = pulse
+    self.heartbeat = heartbeat
     self.rank = rank
     self.folder = folder
     self.onStall = onStall
@@ -73,12 +73,12 @@ final class Watchdog: @unchecked Sendable {
 
   /// Reports, and looks whether all is well; returns why the job has to end, if it has to.
   private func look(now: Double) -> String? {
-    let state = pulse.state
+    let state = heartbeat.state
     let stalled = now - state.since
     reports += 1
     let mine = RankReport(
       rank: rank, host: LockOwner.hostName, pid: getpid(), step: state.step + 1,
-      activity: state.activity, beats: state.beats, stalled: stalled, number: reports)
+      activity: state.activity, heartbeats: state.heartbeats, stalled: stalled, number: reports)
     // Where the folder cannot be written the others do not see this rank; they say so.
     _ = mine.write(to: folder)
     let usual = Limits.factor * state.longest
@@ -96,17 +96,17 @@ final class Watchdog: @unchecked Sendable {
         + "\(mine.activity.rawValue); "
         + self.rollCall.absent(mine: mine, now: now, silence: self.limits.silence)
     }
-    let speaks = rollCall.speaks(
+    let isReporter = rollCall.isReporter(
       now: now, silence: limits.silence, waitedFor: limits.warnAfter)
     if let abortAfter = limits.abortAfter.map({ max($0, usual) }), stalled > abortAfter,
       rollCall.sinceProgress(now: now) > abortAfter / 2
     {
-      // The one that speaks is to be first, so that its message is not lost.
-      if speaks || stalled > abortAfter + 5 + 3 * limits.interval { return text() }
+      // The one that reports is to be first, so that its message is not lost.
+      if isReporter || stalled > abortAfter + 5 + 3 * limits.interval { return text() }
     }
     if stalled > max(limits.warnAfter, usual), stalled > 2 * warnedAt {
       warnedAt = stalled
-      if speaks { say("warning", text()) }
+      if isReporter { say("warning", text()) }
     }
     return nil
   }

@@ -1,13 +1,13 @@
-/// What the lanes of a step found and what the ranks have to say, as one row of numbers that is
+/// What the lanes of a step found and what the ranks vote for, as one row of numbers that is
 /// added up over all ranks once a step.
 ///
-/// Each lane has places of its own, so that the sum over the ranks adds zeros only and the sum over
+/// Each lane has numbers of its own, so that the sum over the ranks adds zeros only and the sum over
 /// the lanes has an order of its own.
 package struct StepTally {
   typealias Count = LaneCounts.Count
 
-  /// What a rank says to all others.
-  enum Word: Int, CaseIterable {
+  /// What a rank votes for.
+  enum Vote: Int, CaseIterable {
     /// It was asked by a signal to stop (SIGUSR1, SIGTERM, SIGINT, SIGHUP, SIGXCPU).
     case stop, terminate, interrupt, hangUp, processorTime
     /// The time is up.
@@ -18,46 +18,46 @@ package struct StepTally {
     case failed
   }
 
-  /// What at least one rank said.
-  struct Words: OptionSet {
+  /// What at least one rank voted for.
+  struct Votes: OptionSet {
     let rawValue: Int
 
-    func contains(_ word: Word) -> Bool { rawValue & 1 << word.rawValue != 0 }
+    func contains(_ vote: Vote) -> Bool { rawValue & 1 << vote.rawValue != 0 }
   }
 
   private let lanes: Int
-  private let wordsStart: Int
+  private let votesStart: Int
   /// The row, to be added up.
   var numbers: [Double]
 
   init(lanes: Int) {
     self.lanes = lanes
-    wordsStart = lanes * Count.allCases.count
-    numbers = [Double](repeating: 0, count: wordsStart + Word.allCases.count)
+    votesStart = lanes * Count.allCases.count
+    numbers = [Double](repeating: 0, count: votesStart + Vote.allCases.count)
   }
 
   /// Notes what a lane of this rank counted.
   mutating func note(_ counts: LaneCounts, lane: Int) {
-    for count in Count.allCases { numbers[place(lane, count)] = counts[count] }
+    for count in Count.allCases { numbers[index(lane, count)] = counts[count] }
   }
 
-  private func place(_ lane: Int, _ count: Count) -> Int {
+  private func index(_ lane: Int, _ count: Count) -> Int {
     lane * Count.allCases.count + count.rawValue
   }
 
-  subscript(word: Word) -> Double {
-    get { numbers[wordsStart + word.rawValue] }
-    set { numbers[wordsStart + word.rawValue] = newValue }
+  subscript(vote: Vote) -> Double {
+    get { numbers[votesStart + vote.rawValue] }
+    set { numbers[votesStart + vote.rawValue] = newValue }
   }
 
-  /// The words of which the number is not zero.
-  var words: Words {
-    Words(rawValue: Word.allCases.reduce(0) { self[$1] == 0 ? $0 : $0 | 1 << $1.rawValue })
+  /// The votes of which the number is not zero.
+  var votes: Votes {
+    Votes(rawValue: Vote.allCases.reduce(0) { self[$1] == 0 ? $0 : $0 | 1 << $1.rawValue })
   }
 
   /// The sum over all lanes, in their order.
   func sum(_ count: Count) -> Double {
-    (0..<lanes).reduce(0) { $0 + numbers[place($1, count)] }
+    (0..<lanes).reduce(0) { $0 + numbers[index($1, count)] }
   }
 
   /// Makes all numbers zero for the next step.

@@ -50,8 +50,8 @@ extension Trainer {
       let samples = setup.sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
       try reader.read(
         samples,
-        occasion: {
-          setup.sampler.occasion(
+        drawNumber: {
+          setup.sampler.drawNumber(
             of: $0, atStep: number, place: lane * configuration.laneSize + $1)
         }, into: batch)
       own += step.samplesNotFinite(batch, step: number, lane: lane)

@@ -7,7 +7,7 @@ import Settings
 
 extension Trainer {
   /// What this rank has to tell the others at the end of a step.
-  func speak(_ tally: inout StepTally) {
+  func vote(_ tally: inout StepTally) {
     for request in control.requests.take() {
       switch request {
       case .stop: tally[.stop] = 1
@@ -32,7 +32,7 @@ extension Trainer {
   func save() {
     savedTime = ProcessInfo.processInfo.systemUptime
     guard let writer else { return }
-    keeper.pulse.beat(.saving, step: info.step)
+    keeper.heartbeat.beat(.saving, step: info.step)
     var info = info
     info.configuration = configuration.yaml()
     writer.submit(
@@ -41,7 +41,7 @@ extension Trainer {
 
   /// Waits until all that was saved is on the disk; all ranks throw if it cannot be.
   func finishSaving() throws {
-    keeper.pulse.beat(.saving, step: info.step)
+    keeper.heartbeat.beat(.saving, step: info.step)
     let (writer, record) = (writer, record)
     try communicator.together {
       try writer?.wait()

@@ -89,7 +89,7 @@ public final class Trainer {
       ofRank: communicator.rank, of: communicator.size)
     step = TrainingStep(
       configuration: configuration, communicator: communicator, start: setup.start,
-      pulse: keeper.pulse, kernels: configuration.kernels.choice)
+      heartbeat: keeper.heartbeat, kernels: configuration.kernels.choice)
     schedule = LearningRateSchedule(
       configuration.schedule, learningRate: configuration.optimizer.learningRate,
       steps: configuration.epochs * setup.sampler.stepsPerEpoch)
@@ -170,9 +170,9 @@ public final class Trainer {
         step: info.step, updates: info.updates,
         learningRate: schedule.learningRate(atStep: info.step),
         blankWatch: logsNextStep ? blankWatch : nil, next: prefetcher.next, report: reportUnfit,
-        speak: speak, inspect: inspectsNextStep ? record?.inspector(self) : nil)
+        vote: vote, inspect: inspectsNextStep ? record?.inspector(self) : nil)
       try advance(outcome)
-      if outcome.words.contains(.failed) { try finishSaving() }
+      if outcome.votes.contains(.failed) { try finishSaving() }
       let atEpochEnd = info.stepInEpoch == 0
       if isDue(configuration.validation.everySteps, configuration.validation.everyEpochs) {
         metrics = try validate() ?? metrics
@@ -180,8 +180,8 @@ public final class Trainer {
       }
       let stops = shouldStopEarly
       if stops || info.step == end { try calibrate() }
-      if !stops, info.step < end { cause = StopCause(outcome.words) }
-      if stops || cause != nil || info.step == end || outcome.words.contains(.save)
+      if !stops, info.step < end { cause = StopCause(outcome.votes) }
+      if stops || cause != nil || info.step == end || outcome.votes.contains(.save)
         || isDue(configuration.checkpoint.everySteps, configuration.checkpoint.everyEpochs)
         || info.progress.bestStep == info.step
       {

@@ -24,8 +24,8 @@ package final class TrainingStep {
     /// cost, where that was asked for.
     var blankShare: Double?
     var guessCost = 0.0
-    /// What the ranks said.
-    var words = StepTally.Words()
+    /// What the ranks voted for.
+    var votes = StepTally.Votes()
     /// Whether the step changed nothing, because a loss or the gradient was not finite.
     var isSkipped: Bool { notFinite > 0 || !gradientNorm.isFinite }
   }
@@ -43,15 +43,15 @@ package final class TrainingStep {
   private let reducer: LaneReducer
   private let lanes: Range<Int>
   private var tally: StepTally
-  private let pulse: Pulse
+  private let heartbeat: Heartbeat
 
   package init(
     configuration: Configuration, communicator: any Communicator, start: Checkpoint,
-    pulse: Pulse, kernels: KernelChoice = .fast
+    heartbeat: Heartbeat, kernels: KernelChoice = .fast
   ) {
     self.configuration = configuration
     self.communicator = communicator
-    self.pulse = pulse
+    self.heartbeat = heartbeat
     network = start.network
     state = start
     optimizer = Optimizer(configuration.optimizer)
@@ -87,44 +87,44 @@ package final class TrainingStep {
   ///   - blankWatch: where the frames that are read as blank are to be counted, what guessing costs.
   ///   - next: hands out this rank's lane batches in order.
   ///   - report: is told of samples whose label does not fit.
-  ///   - speak: adds what this rank has to say to the others.
+  ///   - vote: adds the votes of this rank.
   ///   - inspect: sees the sum of the gradients over all samples of a step that is not skipped, and
   ///     the factor that makes it their mean.
   package func run(
     step: Int, updates: Int, learningRate: Double, blankWatch: BlankWatch?,
     next: () throws -> LaneBatch,
-    report: (_ sample: Int) -> Void, speak: (inout StepTally) -> Void,
+    report: (_ sample: Int) -> Void, vote: (inout StepTally) -> Void,
     inspect: ((_ sum: FloatBuffer, _ mean: Double) -> Void)? = nil
   ) throws -> Outcome {
     tally.reset()
     for first in stride(from: lanes.lowerBound, to: lanes.upperBound, by: workers.count) {
-      let wave = first..<min(first + workers.count, lanes.upperBound)
-      pulse.beat(.reading, step: step)
+      let round = first..<min(first + workers.count, lanes.upperBound)
+      heartbeat.beat(.reading, step: step)
       batches.removeAll(keepingCapacity: true)
-      for _ in wave { batches.append(try next()) }
-      pulse.beat(.computing, step: step)
+      for _ in round { batches.append(try next()) }
+      heartbeat.beat(.computing, step: step)
       buffers.removeAll(keepingCapacity: true)
-      for _ in wave { buffers.append(reducer.next()) }
+      for _ in round { buffers.append(reducer.next()) }
       observer?.finished(.lanes)
-      compute(wave, step: step, blankWatch: blankWatch)
-      for (place, lane) in wave.enumerated() {
-        reducer.add(buffers[place])
-        tally.note(workers[place].counts, lane: lane)
-        for (sample, outcome) in zip(batches[place].samples, workers[place].outcomes) {
+      compute(round, step: step, blankWatch: blankWatch)
+      for (index, lane) in round.enumerated() {
+        reducer.add(buffers[index])
+        tally.note(workers[index].counts, lane: lane)
+        for (sample, outcome) in zip(batches[index].samples, workers[index].outcomes) {
           if case .doesNotFit = outcome { report(sample) }
         }
       }
       observer?.finished(.lanes)
     }
-    pulse.beat(.adding, step: step)
+    heartbeat.beat(.adding, step: step)
     let sum = try reducer.finish()
-    speak(&tally)
-    pulse.beat(.comparing, step: step)
+    vote(&tally)
+    heartbeat.beat(.comparing, step: step)
     try communicator.allReduce(&tally.numbers, .sum)
     observer?.finished(.reduction)
-    pulse.beat(.updating, step: step)
+    heartbeat.beat(.updating, step: step)
     var outcome = Outcome()
-    outcome.words = tally.words
+    outcome.votes = tally.votes
     outcome.lossSum = tally.sum(.lossSum)
     outcome.lossCount = Int(tally.sum(.lossCount))
     outcome.unfit = Int(tally.sum(.unfit))
@@ -167,20 +167,20 @@ package final class TrainingStep {
   }
 
   /// Computes lanes side by side. A last one that is alone hands out its gradients while it goes on.
-  private func compute(_ wave: Range<Int>, step: Int, blankWatch: BlankWatch?) {
+  private func compute(_ round: Range<Int>, step: Int, blankWatch: BlankWatch?) {
     let model = state.trained
-    guard wave.count > 1 else {
-      if wave.upperBound == lanes.upperBound { reducer.open(buffers[0]) }
+    guard round.count > 1 else {
+      if round.upperBound == lanes.upperBound { reducer.open(buffers[0]) }
       workers[0].run(
-        batches[0], model, step: step, lane: wave.lowerBound, blankWatch: blankWatch,
+        batches[0], model, step: step, lane: round.lowerBound, blankWatch: blankWatch,
         into: buffers[0], finished: reducer.finished)
       return
     }
     let (workers, batches, buffers) = (workers, batches, buffers)
-    DispatchQueue.concurrentPerform(iterations: wave.count) { place in
-      workers[place].run(
-        batches[place], model, step: step, lane: wave.lowerBound + place, blankWatch: blankWatch,
-        into: buffers[place], finished: { _ in })
+    DispatchQueue.concurrentPerform(iterations: round.count) { index in
+      workers[index].run(
+        batches[index], model, step: step, lane: round.lowerBound + index, blankWatch: blankWatch,
+        into: buffers[index], finished: { _ in })
     }
   }
 

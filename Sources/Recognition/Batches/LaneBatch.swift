@@ -6,7 +6,7 @@ import Kernels
 ///
 /// One thread fills it, another computes with it; they hand it over through a `Prefetcher`.
 package final class LaneBatch: @unchecked Sendable {
-  /// The samples' places in the data set.
+  /// The indices of the samples in the data set.
   package fileprivate(set) var samples: [Int] = []
   package fileprivate(set) var widths: [Int] = []
   package fileprivate(set) var labels: [[Int32]] = []
@@ -71,11 +71,11 @@ package struct LaneBatchReader: Sendable {
   /// Reads the samples into a batch whose memory is used again.
   ///
   /// - Parameters:
-  ///   - occasion: the number, beside its own, that the changes of a sample's image follow from, given
+  ///   - drawNumber: the number, beside its own, that the changes of a sample's image follow from, given
   ///     the sample and its place in the batch.
   ///   - source: what holds their pixels; nil reads each from its shard.
   package func read(
-    _ samples: [Int], occasion: (_ sample: Int, _ place: Int) -> Int = { _, _ in 0 },
+    _ samples: [Int], drawNumber: (_ sample: Int, _ place: Int) -> Int = { _, _ in 0 },
     into batch: LaneBatch, from source: (any PixelSource)? = nil
   ) throws {
     let shards = data.shards
@@ -104,7 +104,7 @@ package struct LaneBatchReader: Sendable {
         } else {
           try shards.readPixels(at: sample, into: .init(rebasing: pixels[0..<bytes]))
         }
-        if let changes = augmentation?.changes(epoch: occasion(sample, n), sample: sample) {
+        if let changes = augmentation?.changes(epoch: drawNumber(sample, n), sample: sample) {
           batch.augmenter.apply(
             changes, to: base, width: width, height: shards.height, channels: shards.channels)
         }

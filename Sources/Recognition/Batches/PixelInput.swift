@@ -54,11 +54,11 @@ public struct PixelInput: Sendable, Equatable {
       let sample = ColumnSample(position, of: stretched, from: width)
       for h in 0..<height {
         for c in 0..<channels {
-          let place = h * channels + c
+          let index = h * channels + c
           target[((c * height + h) * batchWidth + w) * batch + n] =
             sample.isWhole
-            ? table[Int(pixels[sample.first * column + place])]
-            : sample.value { table[Int(pixels[$0 * column + place])] }
+            ? table[Int(pixels[sample.first * column + index])]
+            : sample.value { table[Int(pixels[$0 * column + index])] }
         }
       }
     }

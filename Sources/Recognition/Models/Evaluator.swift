@@ -111,15 +111,15 @@ package final class Evaluator {
   ) throws {
     let own = Array(stride(from: share.rank, to: blocks.count, by: share.size))
     for first in stride(from: 0, to: own.count, by: workers.count) {
-      let wave = own[first..<min(first + workers.count, own.count)]
-      for (worker, number) in zip(workers, wave) {
+      let round = own[first..<min(first + workers.count, own.count)]
+      for (worker, number) in zip(workers, round) {
         try reader.read(blocks[number], into: worker.batch)
       }
       let (workers, version) = (workers, version)
-      DispatchQueue.concurrentPerform(iterations: wave.count) { place in
-        workers[place].read(numbers, version: version)
+      DispatchQueue.concurrentPerform(iterations: round.count) { index in
+        workers[index].read(numbers, version: version)
       }
-      for (worker, number) in zip(workers, wave) { taking(worker, number) }
+      for (worker, number) in zip(workers, round) { taking(worker, number) }
     }
   }
 

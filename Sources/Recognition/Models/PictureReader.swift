@@ -87,10 +87,10 @@ public final class PictureReader: @unchecked Sendable {
       return Reading(
         text: texts[n].text, confidence: texts[n].confidence,
         alternatives: texts[n].alternatives,
-        symbols: zip(read.symbols, read.places).map { symbol, place in
+        symbols: zip(read.symbols, read.indices).map { symbol, index in
           Symbol(
-            text: symbol, confidence: texts[n].symbols[place].confidence,
-            place: (texts[n].symbols[place].frame + 0.5) / frames)
+            text: symbol, confidence: texts[n].symbols[index].confidence,
+            place: (texts[n].symbols[index].frame + 0.5) / frames)
         })
     }
   }

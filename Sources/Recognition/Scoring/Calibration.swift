@@ -88,18 +88,18 @@ public struct Calibration: Sendable, Equatable, Encodable {
     } / Double(sorted.count)
   }
 
-  /// From the surest down, the last place at which enough of those before it are right; readings of equal
+  /// From the surest down, the last index at which enough of those before it are right; readings of equal
   /// confidence are above a bound together.
   private static func threshold(_ sorted: [Reading], _ accuracy: Double) -> Threshold? {
     var correct = 0.0
     var found: Threshold?
-    for place in sorted.indices.reversed() {
-      correct += sorted[place].outcome
-      let isLast = place == 0 || sorted[place - 1].confidence < sorted[place].confidence
-      let count = sorted.count - place
+    for index in sorted.indices.reversed() {
+      correct += sorted[index].outcome
+      let isLast = index == 0 || sorted[index - 1].confidence < sorted[index].confidence
+      let count = sorted.count - index
       guard isLast, correct >= accuracy * Double(count) else { continue }
       found = Threshold(
-        accuracy: accuracy, confidence: sorted[place].confidence,
+        accuracy: accuracy, confidence: sorted[index].confidence,
         share: Double(count) / Double(sorted.count))
     }
     return found

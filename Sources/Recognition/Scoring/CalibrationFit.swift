@@ -28,9 +28,9 @@ package enum CalibrationFit {
       let numbers = Set(part.map(\.sample))
       return maps(part + distorted.filter { numbers.contains($0.sample) })
     }
-    let tried = samples.indices.map { place in
-      let (text, character) = halves[1 - place % 2]
-      return confidences(samples[place], text: { text($0) }, character: { character($0) })
+    let tried = samples.indices.map { index in
+      let (text, character) = halves[1 - index % 2]
+      return confidences(samples[index], text: { text($0) }, character: { character($0) })
     }
     let raw = samples.map { confidences($0, text: { $0 }, character: { $0 }) }
     func error(
@@ -115,10 +115,10 @@ private struct LogitBins {
     bins = [Bin](repeating: Bin(), count: Int(2 * largest / width) + 1)
     for point in points {
       let logit = LogitMap.logit(point.probability)
-      let place = min(bins.count - 1, max(0, Int((logit + largest) / width)))
-      bins[place].sum += logit
-      bins[place].count += 1
-      bins[place].right += point.isRight ? 1 : 0
+      let index = min(bins.count - 1, max(0, Int((logit + largest) / width)))
+      bins[index].sum += logit
+      bins[index].count += 1
+      bins[index].right += point.isRight ? 1 : 0
     }
     bins.removeAll { $0.count == 0 }
   }

@@ -27,7 +27,7 @@ package struct CalibrationSample: Sendable, Equatable {
     self.isCorrect = isCorrect
     probability = reading.confidence.text.raw
     let arrangement = alphabet.read(reading.classes)
-    characters = arrangement.places.map { reading.rawSymbols[$0] }
+    characters = arrangement.indices.map { reading.rawSymbols[$0] }
     // A lexicon's word may stand there in another case than it is read in.
     let symbols = Alphabet.split(reading.text, by: alphabet.unit)
     right = TextAlignment.rightSymbols(
@@ -55,16 +55,16 @@ package struct CalibrationSample: Sendable, Equatable {
       count = bytes.count / 8
     }
     var samples: [CalibrationSample] = []
-    var place = 0
-    while place < numbers.count {
-      let count = Int(numbers[place + 3])
-      let (first, middle) = (place + 4, place + 4 + count)
+    var index = 0
+    while index < numbers.count {
+      let count = Int(numbers[index + 3])
+      let (first, middle) = (index + 4, index + 4 + count)
       samples.append(
         CalibrationSample(
-          sample: Int(numbers[place]), probability: numbers[place + 1],
-          isCorrect: numbers[place + 2] != 0, characters: Array(numbers[first..<middle]),
+          sample: Int(numbers[index]), probability: numbers[index + 1],
+          isCorrect: numbers[index + 2] != 0, characters: Array(numbers[first..<middle]),
           right: numbers[middle..<middle + count].map { $0 != 0 }))
-      place = middle + count
+      index = middle + count
     }
     return samples
   }

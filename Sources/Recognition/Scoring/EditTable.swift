@@ -25,8 +25,8 @@ struct EditTable {
 
   /// The edits between the first symbols of the truth and of what was read.
   mutating func edits(_ truthCount: Int, _ readCount: Int) -> Int32 {
-    let place = truthCount - first
-    if rows.indices.contains(place) { return rows[place][readCount] }
+    let index = truthCount - first
+    if rows.indices.contains(index) { return rows[index][readCount] }
     // A row and the one before it lie in one block, as rows are asked for from the end on.
     first = max(0, truthCount - 1) / stride * stride
     rows = [kept[first / stride]]

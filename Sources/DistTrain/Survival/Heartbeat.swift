@@ -2,15 +2,15 @@ import Foundation
 import Synchronization
 
 /// Where a rank is and since when; written by the thread that trains, read by the watchdog.
-package final class Pulse: Sendable {
+package final class Heartbeat: Sendable {
   struct State: Sendable {
     var step = 0
     var activity = Activity.starting
     /// Counts all that the rank began.
-    var beats = 0
-    /// The system's uptime at the last beat.
+    var heartbeats = 0
+    /// The system's uptime at the last heartbeat.
     var since: Double
-    /// The longest time between two beats, in seconds.
+    /// The longest time between two heartbeats, in seconds.
     var longest = 0.0
   }
 
@@ -24,7 +24,7 @@ package final class Pulse: Sendable {
     storage.withLock { state in
       state.longest = max(state.longest, now - state.since)
       state.since = now
-      state.beats += 1
+      state.heartbeats += 1
       state.activity = activity
       state.step = step
     }

@@ -2,13 +2,13 @@ import Kernels
 
 /// Any convolution as products on panels: the windows of 32 outputs, laid out as the columns of a
 /// panel [C · kh · kw][32], times the weights, which already are the matrix [O][C · kh · kw].
-struct WindowConvolution {
+struct PanelConvolution {
   /// Panels that are worked on while a part of the weights is in the cache.
   private static let groupPanels = 16
 
   let x: Tensor
   let outputs: Int
-  let geometry: WindowGeometry
+  let geometry: KernelGeometry
   let scratch: Arena
 
   /// C · kh · kw
@@ -54,7 +54,7 @@ struct WindowConvolution {
     _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor, firstRow: Int = 0,
     _ workspace: Workspace
   ) {
-    let shape = geometry.windowShape(input: x)
+    let shape = geometry.convolutionShape(input: x)
     let (rows, width) = (PanelKernels.rounded(outputs), PanelKernels.columns)
     let (columns, result) = (workspace.columns, workspace.result)
     forEachGroup(of: y) { panels in
@@ -84,7 +84,7 @@ struct WindowConvolution {
   func backward(
     _ w: UnsafePointer<Float>?, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>
   ) {
-    let shape = geometry.windowShape(input: x)
+    let shape = geometry.convolutionShape(input: x)
     let (rows, width) = (PanelKernels.rounded(outputs), PanelKernels.columns)
     let tapRows = PanelKernels.rounded(taps)
     let columns = scratch.floats(Self.groupPanels * tapRows * width)

@@ -1,7 +1,7 @@
 import Kernels
 
-/// The window of a convolution or pooling: its size, stride and padding, in rows and columns.
-public struct WindowGeometry: Sendable, Equatable {
+/// The kernel of a convolution or pooling: its size, stride and padding, in rows and columns.
+public struct KernelGeometry: Sendable, Equatable {
   public var height: Int
   public var width: Int
   public var strideHeight = 1
@@ -10,26 +10,26 @@ public struct WindowGeometry: Sendable, Equatable {
   public var padWidth = 0
 
   public func outputHeight(_ input: Int) -> Int {
-    Self.output(input, window: height, stride: strideHeight, pad: padHeight)
+    Self.output(input, kernel: height, stride: strideHeight, pad: padHeight)
   }
 
   public func outputWidth(_ input: Int) -> Int {
-    Self.output(input, window: width, stride: strideWidth, pad: padWidth)
+    Self.output(input, kernel: width, stride: strideWidth, pad: padWidth)
   }
 
-  /// The narrowest width that gives `output` columns: (output − 1) · stride + window − 2 pad, at least 1.
+  /// The narrowest width that gives `output` columns: (output − 1) · stride + kernel − 2 pad, at least 1.
   public func inputWidth(_ output: Int) -> Int {
     max(1, (output - 1) * strideWidth + width - 2 * padWidth)
   }
 
-  /// ⌊(input + 2 pad − window) / stride⌋ + 1, or 0 where no window fits.
-  private static func output(_ input: Int, window: Int, stride: Int, pad: Int) -> Int {
-    let room = input + 2 * pad - window
+  /// ⌊(input + 2 pad − kernel) / stride⌋ + 1, or 0 where no kernel fits.
+  private static func output(_ input: Int, kernel: Int, stride: Int, pad: Int) -> Int {
+    let room = input + 2 * pad - kernel
     return input < 1 || room < 0 ? 0 : room / stride + 1
   }
 
-  func windowShape(input x: Tensor) -> WindowShape {
-    WindowShape(
+  func convolutionShape(input x: Tensor) -> ConvolutionShape {
+    ConvolutionShape(
       height: Int64(x.height), width: Int64(x.width), batch: Int64(x.batch),
       out_width: Int64(outputWidth(x.width)), kernel_height: Int64(height),
       kernel_width: Int64(width), stride_height: Int64(strideHeight),
