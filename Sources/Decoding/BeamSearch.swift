@@ -1,3 +1,4 @@
+import CRNNNet
 import Foundation
 
 /// Prefix beam search over the frames (Hannun et al., arXiv 1408.2873): keeps the best prefixes, each

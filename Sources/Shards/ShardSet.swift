@@ -1,3 +1,4 @@
+import Deflate
 import Files
 import Foundation
 import HDF5
@@ -167,10 +168,9 @@ public final class ShardSet: @unchecked Sendable {
       let stated = shard.checksum.map(String.init) ?? "none"
       text += "; \(shard.count) \(shard.offsets[shard.count]) \(shard.textChecksum) \(stated)"
     }
-    // FNV-1a, 64 bits.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    let digits = String(hash, radix: 16)
+    var hash = FNV1a()
+    hash.add(text.utf8)
+    let digits = String(hash.value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 

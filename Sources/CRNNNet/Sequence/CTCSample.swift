@@ -3,7 +3,7 @@ import Foundation
 /// The forward and backward variables of one sample; see `CTC` for the formulas.
 struct CTCSample {
   let logProbabilities: UnsafePointer<Float>
-  /// The image's place in the batch.
+  /// The image's index in the batch.
   let column: Int
   let frames: Int
   let batch: Int
@@ -15,7 +15,7 @@ struct CTCSample {
 
   private func symbol(_ s: Int) -> Int { s % 2 == 0 ? 0 : Int(label[s / 2]) }
 
-  private func place(_ t: Int, _ k: Int) -> Int { k * columns + t * batch + column }
+  private func index(_ t: Int, _ k: Int) -> Int { k * columns + t * batch + column }
 
   /// Whether state s may follow state s − 2: it holds a symbol that differs from the last one.
   private func skips(to s: Int) -> Bool {
@@ -26,7 +26,7 @@ struct CTCSample {
   func forward(_ alpha: UnsafeMutablePointer<Double>) -> Double {
     let states = states
     for s in 0..<states {
-      alpha[s] = s < 2 ? Double(logProbabilities[place(0, symbol(s))]) : -.infinity
+      alpha[s] = s < 2 ? Double(logProbabilities[index(0, symbol(s))]) : -.infinity
     }
     for t in 1..<max(1, frames) {
       let last = alpha + (t - 1) * states
@@ -35,7 +35,7 @@ struct CTCSample {
         var sum = last[s]
         if s > 0 { sum = logSum(sum, last[s - 1]) }
         if skips(to: s) { sum = logSum(sum, last[s - 2]) }
-        row[s] = sum + Double(logProbabilities[place(t, symbol(s))])
+        row[s] = sum + Double(logProbabilities[index(t, symbol(s))])
       }
     }
     let end = alpha + (frames - 1) * states
@@ -62,17 +62,11 @@ struct CTCSample {
           now[s] = sum
         }
         let posterior = exp(alpha[t * states + s] + now[s] + loss)
-        gradient[place(t, symbol(s))] -= Float(posterior)
+        gradient[index(t, symbol(s))] -= Float(posterior)
       }
       for s in 0..<states {
-        after[s] = now[s] + Double(logProbabilities[place(t, symbol(s))])
+        after[s] = now[s] + Double(logProbabilities[index(t, symbol(s))])
       }
     }
-  }
-
-  /// log(exp a + exp b)
-  private func logSum(_ a: Double, _ b: Double) -> Double {
-    let (low, high) = a < b ? (a, b) : (b, a)
-    return low == -.infinity ? high : high + log1p(exp(low - high))
   }
 }

@@ -1,3 +1,5 @@
+import Deflate
+
 /// Samples that were found but not yet read, in so little memory that millions fit.
 ///
 /// Names and labels stand in one buffer, which can be the text of the list that they come from; a
@@ -168,21 +170,18 @@ extension ListedSamples: RandomAccessCollection {
   /// How many samples there are and a checksum of their names and labels, by which listings of several
   /// processes are compared.
   public var fingerprint: String {
-    // FNV-1a.
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    var hash = FNV1a()
     text.withUnsafeBufferPointer { text in
       func add(_ start: Int, _ length: UInt32) {
-        for byte in text[start..<start + Int(length)] {
-          hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-        }
-        hash = (hash ^ 0xFF) &* 0x100_0000_01B3
+        hash.add(text[start..<start + Int(length)])
+        hash.add(0xFF as UInt8)
       }
       for entry in entries {
         add(entry.source, entry.sourceLength)
         add(entry.label, entry.labelLength)
       }
     }
-    return "\(count) \(hash)"
+    return "\(count) \(hash.value)"
   }
 
   /// The names of the samples.

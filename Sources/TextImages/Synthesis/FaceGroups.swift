@@ -1,4 +1,5 @@
 import CPangoFT2
+import Deflate
 import Kernels
 
 /// Sorts faces into families, without those that draw the words as another one does: the letters of
@@ -36,7 +37,9 @@ enum FaceGroups {
         bitmap.pixel_mode = UInt8(FT_PIXEL_MODE_GRAY.rawValue)
         pango_ft2_render_layout(&bitmap, layout, 0, 0)
       }
-      for pixel in pixels { hash = (hash ^ UInt64(pixel)) &* 0x100_0000_01B3 }
+      var ink = FNV1a(value: hash)
+      ink.add(pixels)
+      hash = ink.value
     }
     return hash
   }
