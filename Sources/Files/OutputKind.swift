@@ -79,7 +79,7 @@ package enum OutputKind: Sendable {
       self.bytes = Array(bytes.prefix(count))
     }
 
-    var isPNG: Bool { bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) }
+    var isPNG: Bool { PictureFormat(bytes) == .png }
 
     var isMarkup: Bool {
       let start = bytes.drop { $0 <= 0x20 || [0xEF, 0xBB, 0xBF].contains($0) }
@@ -95,26 +95,8 @@ package enum OutputKind: Sendable {
       }) {
         return "an HDF5 file"
       }
-      if isPicture { return "a picture" }
+      if PictureFormat(ofNoText: bytes) != nil { return "a picture" }
       return bytes.contains(0) ? "a file that is no text" : nil
-    }
-
-    private var isPicture: Bool {
-      let signatures: [[UInt8]] = [
-        [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8),
-        [0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A], [0x49, 0x49, 0x2B, 0], [0x4D, 0x4D, 0, 0x2B],
-        [0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20], [0xFF, 0x4F, 0xFF, 0x51],
-      ]
-      if signatures.contains(where: bytes.starts) { return true }
-      // The letters alone may begin a text.
-      if bytes.starts(with: "BM".utf8) || bytes.starts(with: "RIFF".utf8) {
-        return bytes.prefix(64).contains(0)
-      }
-      let start = bytes.prefix(16)
-      guard start.count > 3, start[0] == UInt8(ascii: "P"), (0x31...0x36).contains(start[1]),
-        [0x20, 0x09, 0x0A, 0x0D].contains(start[2])
-      else { return false }
-      return (0x30...0x39).contains(start[3]) || start[3] == UInt8(ascii: "#")
     }
 
     func holds(_ text: String) -> Bool {

@@ -1,3 +1,5 @@
+import Files
+
 /// How a picture has to be turned to be seen upright, as cameras note it in EXIF data.
 ///
 /// JPEG (segment APP1), PNG (chunk eXIf), WebP (chunk EXIF) and TIFF, whose own tag it is, are looked into.
@@ -40,15 +42,13 @@ enum ExifOrientation {
   }
 
   private static func block(of bytes: [UInt8]) -> ArraySlice<UInt8>? {
-    if bytes.starts(with: [0xFF, 0xD8]) { return jpegBlock(bytes) }
-    if isTIFF(bytes) { return bytes[...] }
-    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
-      return chunk("eXIf", of: bytes, from: 8, sizeFirst: true)
+    switch PictureFormat(bytes) {
+    case .jpeg: jpegBlock(bytes)
+    case .tiff: isTIFF(bytes) ? bytes[...] : nil
+    case .png: chunk("eXIf", of: bytes, from: 8, sizeFirst: true)
+    case .webP: chunk("EXIF", of: bytes, from: 12, sizeFirst: false).map(withoutName)
+    default: nil
     }
-    if bytes.starts(with: "RIFF".utf8), bytes.count > 12, bytes[8..<12].elementsEqual("WEBP".utf8) {
-      return chunk("EXIF", of: bytes, from: 12, sizeFirst: false).map(withoutName)
-    }
-    return nil
   }
 
   private static let name: [UInt8] = Array("Exif".utf8) + [0, 0]

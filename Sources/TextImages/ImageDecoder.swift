@@ -1,5 +1,6 @@
 import CLeptonica
 import CPictureErrors
+import Files
 import Foundation
 
 /// Decodes every picture that Leptonica reads into 8-bit grey or colour.

@@ -1,3 +1,5 @@
+import Files
+
 /// The size of a picture and the number of pictures in its file, found before a library decodes anything.
 package struct PictureHeader: Equatable {
   package var width: Int

@@ -1,3 +1,5 @@
+import Files
+
 /// Kinds of sound pictures that Leptonica does not read, or not as they are meant.
 enum UnreadKind {
   /// What is not read of a picture that could not be decoded, with what to do; nil where nothing tells.

@@ -49,6 +49,9 @@ import Testing
       ("a.pgm", Array("P5 3 3 255 ".utf8), "a picture"),
       ("a.tif", [0x49, 0x49, 0x2A, 0], "a picture"),
       ("a.bmp", Array("BM".utf8) + [0x36, 0, 0, 0], "a picture"),
+      ("b.tif", [0x4D, 0x4D, 0, 0x2B], "a picture"),
+      ("a.pam", Array("P7\nWIDTH 3\n".utf8), "a picture"),
+      ("a.jp2", [0xFF, 0x4F, 0xFF, 0x51], "a picture"),
       ("a.webp", Array("RIFF".utf8) + [9, 0, 0, 0] + Array("WEBP".utf8), "a picture"),
       ("data.mdb", [0, 0, 0, 0, 1], "a file that is no text"),
     ] as [(String, [UInt8], String)] {
@@ -61,7 +64,9 @@ import Testing
       }
       #expect((refusal(.picture, name) == nil) == (name == "a.png"), "\(name)")
     }
-    for text in ["", "Größe\n", "BM is a name\n", "RIFF\n", "P5 is one\n", "<a/>\n"] {
+    for text in [
+      "", "Größe\n", "BM is a name\n", "RIFF\n", "P5 is one\n", "P7\nand P8\n", "<a/>\n",
+    ] {
       try place.write(text, to: "text")
       #expect(refusal(.text, "text") == nil, "\(text)")
       #expect((refusal(.picture, "text") == nil) == text.isEmpty, "\(text)")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The size of a picture file, by its header.

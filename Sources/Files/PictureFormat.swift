@@ -1,5 +1,5 @@
-/// The formats that are read, by what their files begin with.
-package enum PictureFormat: String {
+/// The formats of pictures that are read, by what their files begin with.
+package enum PictureFormat: String, Sendable {
   case png = "PNG"
   case jpeg = "JPEG"
   case tiff = "TIFF"
@@ -29,6 +29,22 @@ package enum PictureFormat: String {
       self = .pnm
     } else {
       return nil
+    }
+  }
+
+  /// The format of a file that cannot be a text, too: the letters with which some formats begin may begin one.
+  package init?(ofNoText bytes: [UInt8]) {
+    self.init(bytes)
+    switch self {
+    case .bmp:
+      guard bytes.prefix(64).contains(0) else { return nil }
+    case .pnm:
+      // Behind the kind stands the width, a comment, or the first word of PAM.
+      let rest = bytes.dropFirst(2).drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+      let isSize = rest.first.map { 0x30...0x39 ~= $0 } ?? false
+      let isPAM = bytes[1] == UInt8(ascii: "7") && rest.starts(with: "WIDTH".utf8)
+      guard isSize || isPAM || rest.first == UInt8(ascii: "#") else { return nil }
+    default: break
     }
   }
 }
