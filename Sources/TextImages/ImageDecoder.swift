@@ -5,8 +5,7 @@ import Foundation
 
 /// Decodes every picture that Leptonica reads into 8-bit grey or colour.
 ///
-/// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white, that of
-/// JPEG 2000 and BMP excepted, which Leptonica does not tell. Grey of 16 bits whose values all are below 4096 was stored
+/// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white. Grey of 16 bits whose values all are below 4096 was stored
 /// so from a camera or scanner of 8 to 12 bits, and is read as that.
 /// A picture that its EXIF data call turned or mirrored is put upright. Grey is 0.299 R + 0.587 G + 0.114 B.
 /// Of several pages or frames the first is read.
@@ -97,6 +96,12 @@ public struct ImageDecoder: Sendable {
   ) throws(ImageError) -> RasterImage {
     // Most pictures are plain PNG files, and this reads them in a quarter of the time.
     if format == .png, let image = plain(bytes) { return image }
+    if format == .bmp, let bitmap = WideBMP(bytes) {
+      guard let image = bitmap.raster(channels: channels) else {
+        throw Self.failure(bytes, format, name)
+      }
+      return image
+    }
     // Leptonica turns TIFF pictures by itself, but those of one orientation the wrong way.
     var plain = ExifOrientation.withoutTurn(bytes)
     if format == .pnm, let narrowed = WideNetpbm.narrowed(bytes) { plain = narrowed }
@@ -107,10 +112,14 @@ public struct ImageDecoder: Sendable {
     if plain.count < 12 { plain += repeatElement(0, count: 12 - plain.count) }
     var pix = pixReadMem(plain, plain.count)
     defer { pixDestroy(&pix) }
+    let values = format == .jpeg2000 ? JPEG2000Values(FileBytes(bytes)) : nil
+    // The fourth values are there, but not said to be alpha.
+    if let pix, let values, values.hasAlpha, pixGetDepth(pix) == 32 { pixSetSpp(pix, 4) }
     guard let pix,
       let unpacker = PixUnpacker(
         pix,
-        isPremultiplied: format == .tiff && ExifOrientation.samplesOfTIFF(bytes) > 2,
+        isPremultiplied: values?.isPremultiplied
+          ?? (format == .tiff && ExifOrientation.samplesOfTIFF(bytes) > 2),
         transparent: format == .gif ? TransparentColour.indexOfGIF(bytes) : nil,
         spreads: transparent == nil)
     else { throw Self.failure(bytes, format, name) }

@@ -7,17 +7,32 @@ enum UnreadKind {
     let file = FileBytes(bytes)
     switch format {
     case .tiff: return tiff(file)
-    case .jpeg2000:
-      guard let bits = bitsOfJPEG2000(file), bits > 8 else { return nil }
-      return "its values have \(bits) bits, and of JPEG 2000 those of 8 are read; save it as PNG"
+    case .jpeg2000: return JPEG2000Values(file).unread
     case .jpeg: return jpeg(file)
+    case .bmp: return bmp(file)
     default: return nil
     }
   }
 
   /// Whether a picture is read, but not as it is meant.
   static func isMisread(_ bytes: [UInt8], _ format: PictureFormat) -> Bool {
-    format == .jpeg && jpeg(FileBytes(bytes)) != nil
+    switch format {
+    case .jpeg: jpeg(FileBytes(bytes)) != nil
+    case .jpeg2000: JPEG2000Values(FileBytes(bytes)).unread != nil
+    default: false
+    }
+  }
+
+  private static func bmp(_ file: FileBytes) -> String? {
+    guard let kind = file.little(30, 4), let size = file.little(14, 4), size >= 40 else {
+      return nil
+    }
+    let remedy = "save it as PNG"
+    switch kind {
+    case 1, 2: return "it is compressed by run lengths, which is not read; \(remedy)"
+    case 4, 5: return "it holds a JPEG or PNG file, which is not read; \(remedy)"
+    default: return nil
+    }
   }
 
   /// Without Adobe's marker, nothing says whether 0 or 255 is no ink.
@@ -25,19 +40,6 @@ enum UnreadKind {
     guard let frame = JPEGFrame(file), !frame.hasAdobeMarker, file.big(frame.place + 9, 1) == 4
     else { return nil }
     return "its colours are CMYK without Adobe's marker, which says what no ink is; save it as RGB"
-  }
-
-  private static func bitsOfJPEG2000(_ file: FileBytes) -> Int? {
-    // SOC and SIZ stand at the start of the pixels, and the first component's bits behind the sizes.
-    func codestream(_ place: Int) -> Int? { file.big(place + 42, 1).map { $0 & 0x7F + 1 } }
-    if file.big(0, 2) == 0xFF4F { return codestream(0) }
-    var place = 0
-    while let length = file.big(place, 4) {
-      if file.has("jp2c", at: place + 4) { return codestream(place + (length == 1 ? 16 : 8)) }
-      guard length >= 8 else { return nil }
-      place += length
-    }
-    return nil
   }
 
   private static func tiff(_ file: FileBytes) -> String? {

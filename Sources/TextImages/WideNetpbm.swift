@@ -1,29 +1,93 @@
-/// Binary PGM and PPM files whose largest value is none that Leptonica knows.
+/// PGM, PPM and PAM files whose largest value is none that Leptonica knows, or reads for 255; and those as text, in which
+/// it knows no comments.
 enum WideNetpbm {
   /// The same picture with 255 as the largest value; nil for any other file, and for one that ends too early.
   static func narrowed(_ bytes: [UInt8]) -> [UInt8]? {
-    guard bytes.count > 2, bytes[0] == UInt8(ascii: "P"),
-      let samples = [UInt8(ascii: "5"): 1, UInt8(ascii: "6"): 3][bytes[1]]
+    guard bytes.count > 2, bytes[0] == UInt8(ascii: "P"), var header = Header(bytes),
+      header.most > 0, header.most < 65_536, header.most != 255 || header.isText
     else { return nil }
-    var place = 2
-    guard let width = number(bytes, &place), let height = number(bytes, &place),
-      let most = number(bytes, &place), place < bytes.count, most > 0, most < 65_536, most != 255
+    let (pixels, isTooWide) = header.width.multipliedReportingOverflow(by: header.height)
+    guard !isTooWide, header.width > 0, header.height > 0, pixels <= ImageDecoder.maximumPixels
     else { return nil }
-    // One white character stands before the values.
-    place += 1
-    let size = most > 255 ? 2 : 1
-    let (pixels, isTooWide) = width.multipliedReportingOverflow(by: height)
-    guard !isTooWide, pixels <= ImageDecoder.maximumPixels, width > 0, height > 0,
-      bytes.count - place >= pixels * samples * size
-    else { return nil }
-    var result = Array("P\(samples == 1 ? 5 : 6) \(width) \(height) 255\n".utf8)
-    result.reserveCapacity(result.count + pixels * samples)
-    for index in 0..<pixels * samples {
-      let start = place + index * size
-      let value = size == 1 ? Int(bytes[start]) : Int(bytes[start]) << 8 | Int(bytes[start + 1])
+    var result = header.narrow
+    result.reserveCapacity(result.count + pixels * header.samples)
+    let most = header.most
+    for _ in 0..<pixels * header.samples {
+      guard let value = header.value(in: bytes) else { return nil }
       result.append(UInt8((min(value, most) * 255 + most / 2) / most))
     }
     return result
+  }
+
+  /// What stands before the values.
+  private struct Header {
+    var width = 0
+    var height = 0
+    /// The values of a pixel.
+    var samples = 1
+    var most = 0
+    private(set) var isText = false
+    private var isPAM = false
+    /// Where the next value stands.
+    private var place = 2
+
+    init?(_ bytes: [UInt8]) {
+      switch bytes[1] {
+      case UInt8(ascii: "2"): isText = true
+      case UInt8(ascii: "3"): (isText, samples) = (true, 3)
+      case UInt8(ascii: "5"): break
+      case UInt8(ascii: "6"): samples = 3
+      case UInt8(ascii: "7"): isPAM = true
+      default: return nil
+      }
+      guard isPAM ? readWords(bytes) : readNumbers(bytes) else { return nil }
+    }
+
+    private mutating func readNumbers(_ bytes: [UInt8]) -> Bool {
+      guard let width = WideNetpbm.number(bytes, &place),
+        let height = WideNetpbm.number(bytes, &place), let most = WideNetpbm.number(bytes, &place)
+      else { return false }
+      (self.width, self.height, self.most) = (width, height, most)
+      // One white character stands before the values.
+      place += 1
+      return true
+    }
+
+    private mutating func readWords(_ bytes: [UInt8]) -> Bool {
+      let file = FileBytes(bytes)
+      let words = file.words(most: 40)
+      let value = { (name: String) in
+        words.firstIndex(of: name).flatMap { $0 + 1 < words.count ? Int(words[$0 + 1]) : nil }
+      }
+      let lineEnd = UInt8(ascii: "\n")
+      let ends = bytes.indices.prefix(4096).first { file.has("\nENDHDR", at: $0) }
+      guard let width = value("WIDTH"), let height = value("HEIGHT"), let depth = value("DEPTH"),
+        let most = value("MAXVAL"), 1...4 ~= depth, let ends,
+        let end = bytes[(ends + 1)...].firstIndex(of: lineEnd)
+      else { return false }
+      (self.width, self.height, samples, self.most, place) = (width, height, depth, most, end + 1)
+      return true
+    }
+
+    /// The header with 255 as the largest value.
+    var narrow: [UInt8] {
+      guard isPAM else {
+        return Array("P\(samples == 1 ? 5 : 6) \(width) \(height) 255\n".utf8)
+      }
+      let kind = ["GRAYSCALE", "GRAYSCALE_ALPHA", "RGB", "RGB_ALPHA"][samples - 1]
+      return Array(
+        "P7\nWIDTH \(width)\nHEIGHT \(height)\nDEPTH \(samples)\nMAXVAL 255\nTUPLTYPE \(kind)\nENDHDR\n"
+          .utf8)
+    }
+
+    /// The next value; nil behind the last.
+    mutating func value(in bytes: [UInt8]) -> Int? {
+      if isText { return WideNetpbm.number(bytes, &place) }
+      let size = most > 255 ? 2 : 1
+      guard place <= bytes.count - size else { return nil }
+      defer { place += size }
+      return size == 1 ? Int(bytes[place]) : Int(bytes[place]) << 8 | Int(bytes[place + 1])
+    }
   }
 
   /// The next number; what stands between `#` and the line's end is a comment.

@@ -129,7 +129,7 @@ import TextImages
   }
 
   @Test(arguments: [15, 255, 1023, 4095, 65_535])
-  func anyLargestValueOfABinaryPGMIsWhite(_ most: Int) throws {
+  func anyLargestValueOfANetpbmFileIsWhite(_ most: Int) throws {
     let values = [0, most / 2, most]
     let bytes = values.flatMap { most > 255 ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0)] }
     let image = try ImageDecoder(channels: 1).decode(
@@ -139,6 +139,29 @@ import TextImages
     let colour = try ImageDecoder(channels: 3).decode(
       Array("P6 1 1 \(most)\n".utf8) + bytes, name: "p")
     #expect(colour.pixels == image.pixels)
+    let words = "\(values[0]) # c\n\(values[1])\t\(values[2])\n"
+    for (kind, channels) in [("P2 3 1", 1), ("P3 1 1", 3)] {
+      let text = Array("\(kind) \(most)\n\(words)".utf8)
+      #expect(try ImageDecoder(channels: channels).decode(text, name: "p").pixels == image.pixels)
+      let cut = text.prefix(text.count - words.utf8.count + 3)
+      #expect(throws: ImageError.self) {
+        try ImageDecoder(channels: 1).decode(Array(cut), name: "p")
+      }
+    }
+    for (kind, width, depth) in [("GRAYSCALE", 3, 1), ("RGB", 1, 3)] {
+      let head =
+        "P7\nWIDTH \(width)\nHEIGHT 1\nDEPTH \(depth)\nMAXVAL \(most)\nTUPLTYPE \(kind)\nENDHDR\n"
+      #expect(
+        try ImageDecoder(channels: depth).decode(Array(head.utf8) + bytes, name: "p").pixels
+          == image.pixels, "\(kind)")
+    }
+  }
+
+  @Test func transparencyOfAPAMWithAnyLargestValueIsWhite() throws {
+    let head = "P7\nWIDTH 2\nHEIGHT 1\nDEPTH 2\nMAXVAL 1\nTUPLTYPE BLACKANDWHITE_ALPHA\nENDHDR\n"
+    let image = try ImageDecoder(channels: 1).decode(
+      Array(head.utf8) + [0, 0, 0, 1], name: "p")
+    #expect(image.pixels == [255, 0])
   }
 
   /// A TIFF of one strip of 16-bit grey values, with more entries of two bytes.
