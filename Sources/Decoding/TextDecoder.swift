@@ -17,7 +17,7 @@ public final class TextDecoder {
   private let alphabet: Alphabet
   private var search: BeamSearch?
   private var common: LexiconDecoder?
-  private var imageWords: [String: [String]] = [:]
+  private var imageWords = CanonicalNames<[String]>()
   private var scorer = LabelScorer()
   private var finder = EvidenceFinder()
   /// That of the model, where it is for this decoder.
@@ -119,6 +119,19 @@ public final class TextDecoder {
       calibration: calibration, alternatives: alternatives)
   }
 
+  /// An image's own words, by its name as it was given or by its file name.
+  private func words(ofImage name: String) -> CanonicalNames<[String]>.Match {
+    let names = [name, PathParts.name(of: name)]
+    if let words = names.lazy.compactMap(imageWords.exact).first { return .found(words) }
+    for name in names {
+      switch imageWords.equivalent(name) {
+      case .missing: continue
+      case let match: return match
+      }
+    }
+    return .missing
+  }
+
   private func read(_ scores: FrameScores, _ name: String) -> DecodedText? {
     if let search {
       let found = search.decode(scores, best: settings.alternatives)
@@ -131,7 +144,13 @@ public final class TextDecoder {
           })
       }
     }
-    let own = imageWords[name] ?? imageWords[PathParts.name(of: name)]
+    let own: [String]?
+    switch words(ofImage: name) {
+    case .missing: own = nil
+    case .found(let words): own = words
+    // Words of another picture, or of none, would read as sure as its own.
+    case .ambiguous: return nil
+    }
     let decoder = own.map {
       let lexicon = Lexicon($0, alphabet: alphabet)
       unknownWords += lexicon.unknown.count

@@ -1,7 +1,11 @@
+import Files
+
 /// Why a picture could not be read or written.
 public enum ImageError: Error, Equatable, CustomStringConvertible {
   /// The file is not there.
   case missing(path: String)
+  /// The file is not there under this name, but several are whose names are canonically equivalent.
+  case ambiguous(path: String, names: [String])
   /// The file is there but cannot be read; `reason` is the system's.
   case unreadable(path: String, reason: String)
   /// The file has no bytes.
@@ -28,6 +32,7 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path): "\(path): no such file"
+    case .ambiguous(let path, let names): "\(path): \(NameForms.ambiguity(names))"
     case .unreadable(let path, let reason): "\(path): cannot be read (\(reason))"
     case .empty(let path): "\(path): the file is empty"
     case .unknownFormat(let path):

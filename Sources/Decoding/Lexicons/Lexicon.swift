@@ -73,8 +73,8 @@ public struct Lexicon: Sendable {
   /// The words for each image: lines of an image's name and its words, separated by tabs.
   ///
   /// Throws if a line has no word or an image has two lines; the message names file and line.
-  public static func readImageWords(_ path: String) throws -> [String: [String]] {
-    var words: [String: [String]] = [:]
+  package static func readImageWords(_ path: String) throws -> CanonicalNames<[String]> {
+    var words = CanonicalNames<[String]>()
     for (number, line) in try TextFile.lines(of: path).enumerated() where !line.isEmpty {
       let parts = line.split(separator: "\t").map(String.init)
       guard parts.count > 1 else {
@@ -82,7 +82,7 @@ public struct Lexicon: Sendable {
           "\(path):\(number + 1): a line is an image's name and its words, separated by tabs",
           status: .badData)
       }
-      guard words.updateValue(Array(parts.dropFirst()), forKey: parts[0]) == nil else {
+      guard words.insert(Array(parts.dropFirst()), as: parts[0]) else {
         throw UserError(
           "\(path):\(number + 1): there is a line for \(parts[0]) already", status: .badData)
       }

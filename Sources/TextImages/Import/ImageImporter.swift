@@ -1,5 +1,6 @@
 import Console
 import Dispatch
+import Files
 import Shards
 
 /// Turns listed pictures into samples of one height.
@@ -96,18 +97,18 @@ public struct ImageImporter: Sendable {
       do throws(ImageError) {
         return try decoder.decode(file: path, body)
       } catch .missing {
-        // The same name in Unicode's other form; whole names only, as a path is that of a list and of its folder.
-        guard let other = CanonicalForms.other(of: path, name: listed.source) else {
-          throw .missing(path: path)
-        }
-        if let limits, !limits.permits(other) { throw .outsideLimits(path: other) }
-        return try decoder.decode(file: other, body)
+        return try decoder.decode(file: try otherForm(of: path), body)
       }
     case .record(let reader, let range):
       return try decoder.decode(reader.value(range), name: listed.source, body)
     case .region(let path, let region):
       // The page first: who waits for it must not keep others from decoding it.
-      let page = try pages.page(path, isStored: region.isOfStoredPicture)
+      let page: RasterImage
+      do throws(ImageError) {
+        page = try pages.page(path, isStored: region.isOfStoredPicture)
+      } catch .missing {
+        page = try pages.page(try otherForm(of: path), isStored: region.isOfStoredPicture)
+      }
       return try PixelBudget.shared.during(region.mostPixels(of: page)) {
         () throws(ImageError) -> Value in
         guard let image = region.cut(from: page) else { throw .outsideOfPage(page: path) }
@@ -124,6 +125,17 @@ public struct ImageImporter: Sendable {
       return body(
         RasterImage(stored, height: set.height, channels: set.channels)
           .converted(toChannels: decoder.channels))
+    }
+  }
+
+  /// The file that is meant by a path under which there is none.
+  private func otherForm(of path: String) throws(ImageError) -> String {
+    switch CanonicalPath.find(path) {
+    case .missing: throw .missing(path: path)
+    case .ambiguous(let names): throw .ambiguous(path: path, names: names)
+    case .found(let other):
+      if let limits, !limits.permits(other) { throw .outsideLimits(path: other) }
+      return other
     }
   }
 
@@ -232,7 +244,7 @@ extension ImageError {
   /// The reason under which a picture with this error is counted.
   fileprivate var skipReason: SkipReason {
     switch self {
-    case .missing: .missingImage
+    case .missing, .ambiguous: .missingImage
     case .empty: .emptyFile
     case .tooLarge: .tooLarge
     case .outsideOfPage: .malformedLine

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Turns the paths of a list into paths of files.
@@ -21,7 +22,14 @@ struct ListPaths {
       picture.contains("\\")
       ? folders.map { $0 + "/" + String(picture.map { $0 == "\\" ? "/" : $0 }) } : []
     if candidates.count == 1, others.isEmpty { return candidates[0] }
-    return (candidates + others).first { access($0, F_OK) == 0 } ?? candidates[0]
+    let all = candidates + others
+    if let file = all.first(where: { access($0, F_OK) == 0 }) { return file }
+    return all.first { Self.isThere($0) } ?? candidates[0]
+  }
+
+  /// Whether a file is there, under this name or under others of Unicode's forms.
+  private static func isThere(_ path: String) -> Bool {
+    if case .missing = CanonicalPath.find(path) { false } else { true }
   }
 
   /// The paths of a list with this picture: where none of the folders holds it, but the working folder does,
@@ -29,8 +37,7 @@ struct ListPaths {
   func settled(by name: String) -> ListPaths {
     let picture = NamedPictures.first(of: name)
     if picture.hasPrefix("/") || picture.isEmpty { return self }
-    let exists = { (path: String) in access(path, F_OK) == 0 }
     let here = ListPaths(folders: ["."])
-    return exists(resolve(picture)) || !exists(here.resolve(picture)) ? self : here
+    return Self.isThere(resolve(picture)) || !Self.isThere(here.resolve(picture)) ? self : here
   }
 }

@@ -22,45 +22,28 @@ struct PairFolder {
     listing.skipped += walk.findings
     listing.limits.permit(walk, of: path)
 
-    // By bytes: two names that Unicode calls equal are two files.
-    var picturesByStem: [[UInt8]: [String]] = [:]
-    for name in names {
-      guard let stem = Self.pictureStem(name) else { continue }
-      picturesByStem[Array(stem.utf8), default: []].append(name)
-    }
+    let matching = PairMatching(texts: texts, pictures: names)
     for text in texts {
-      let stem = String(text.dropLast(Self.textEnding.count))
-      var picture: String?
-      for middle in ["", ".nrm", ".bin"] where picture == nil {
-        let forms = CanonicalForms.all(of: stem + middle).map { Array($0.utf8) }
-        let form = forms.first { picturesByStem[$0] != nil }
-        let found = form.flatMap { picturesByStem.removeValue(forKey: $0) } ?? []
-        picture = found.first
-        for other in found.dropFirst() {
-          listing.skipped.append(
-            .init(
-              reason: .missingLabel, name: other,
-              detail: "the text beside it is taken as that of \(found[0])"))
+      switch matching.picture(of: text) {
+      case .missing:
+        listing.skip(.missingImage, text, "there is no picture beside the text")
+      case .ambiguous(let others):
+        listing.skip(.missingImage, text, NameForms.ambiguity(others))
+      case .found(let pictures):
+        for other in pictures.dropFirst() {
+          listing.skip(
+            .missingLabel, other, "the text beside it is taken as that of \(pictures[0])")
+        }
+        switch label(text, of: pictures[0]) {
+        case .success(let (label, isTrimmed)):
+          if isTrimmed { listing.trimmed += 1 }
+          listing.samples.append(.file(path + "/" + pictures[0]), label: label, source: pictures[0])
+        case .failure(let error): listing.skipped.append(error.sample)
         }
       }
-      // The other forms of a picture that has been taken are no samples of their own.
-      for middle in [".nrm", ".bin"] { picturesByStem[Array((stem + middle).utf8)] = nil }
-      guard let picture else {
-        listing.skipped.append(
-          .init(reason: .missingImage, name: text, detail: "there is no picture beside the text"))
-        continue
-      }
-      switch label(text, of: picture) {
-      case .success(let (label, isTrimmed)):
-        if isTrimmed { listing.trimmed += 1 }
-        listing.samples.append(.file(path + "/" + picture), label: label, source: picture)
-      case .failure(let error): listing.skipped.append(error.sample)
-      }
     }
-    for picture in picturesByStem.values.joined().sorted() {
-      listing.skipped.append(
-        .init(
-          reason: .missingLabel, name: picture, detail: "there is no .gt.txt beside the picture"))
+    for picture in matching.left {
+      listing.skip(.missingLabel, picture, "there is no .gt.txt beside the picture")
     }
     return true
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Looks for the picture of a page.
@@ -13,19 +14,26 @@ struct PagePicture {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
     let places = folders + [folder, folder + "/images", parent, parent + "/images"]
-    let names = (Self.names(stated) + ownNames).flatMap { CanonicalForms.all(of: $0) }
+    let names = Self.names(stated) + ownNames
     for name in names {
-      for place in places {
-        var isFolder: ObjCBool = false
-        let candidate = "\(place)/\(name)"
-        if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder),
-          !isFolder.boolValue
-        {
-          return candidate
+      let candidates = places.map { "\($0)/\(name)" }
+      if let file = candidates.first(where: Self.isFile) { return file }
+      for candidate in candidates {
+        switch CanonicalPath.find(candidate) {
+        case .found(let file) where Self.isFile(file): return file
+        // What reads it says that there are several.
+        case .ambiguous: return candidate
+        default: break
         }
       }
     }
     return "\(places[0])/\(names[0])"
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && !isFolder.boolValue
   }
 
   /// The names that a stated one may mean, the most literal first: as it stands, without escapes of addresses, and
