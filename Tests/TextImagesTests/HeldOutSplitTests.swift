@@ -1,4 +1,6 @@
+import Console
 import Foundation
+import TestSupport
 import Testing
 import TextImages
 
@@ -86,7 +88,6 @@ import TextImages
     try Fixtures.withFolder { folder in
       let name = String(repeating: "a", count: 60) + "!"
       try Data("\(name)\tone\n".utf8).write(to: URL(fileURLWithPath: folder + "/labels.tsv"))
-      // In a process of its own, with which the match ends.
       let run = try ImagesProgram.run(
         "dataset", "import", folder, "-o", folder + "/o", "--validation", "0.5", "--hold-out",
         "key=(a+)+$")
@@ -96,6 +97,25 @@ import TextImages
           == "crnn-dist: error: --hold-out: (a+)+$ takes more than 5 s for the name \(name); write it without a "
           + "repetition in a repetition\n")
     }
+  }
+
+  @Test func anExpressionThatIsGivenUpHasEnded() throws {
+    let names = ["ab", String(repeating: "a", count: 60) + "!", "ab"]
+    // It is matched on this thread, so nothing can run on once there is an error.
+    let error = try thrown(UserError.self) {
+      try KeyFinder.keys(of: names, "(a+)+$", patience: 0.05)
+    }
+    #expect(error.status == .usage && error.message.contains("for the name \(names[1]);"))
+  }
+
+  @Test func anExpressionAndNamesMayHaveOtherFormsOfUnicode() throws {
+    for pattern in ["^(\u{E9}.)", "^(e\u{301}.)"] {
+      #expect(
+        try KeyFinder.keys(of: ["\u{E9}a", "e\u{301}bc", "x"], pattern, patience: 5)
+          == ["\u{E9}a", "\u{E9}b", nil])
+    }
+    #expect(
+      try KeyFinder.keys(of: ["w1_a", "v2"], "w(\\d)|v\\d", patience: 5) == ["1", "v2"])
   }
 
   @Test func whatCannotBeHeldOutByIsSaid() {
