@@ -36,7 +36,7 @@ public final class ProgressBar {
     plainSeconds: Double = 0, terminal: Terminal = .standardError,
     now: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime }
   ) {
-    self.title = title
+    self.title = SymbolText.oneLine(title)
     self.total = max(0, total)
     self.start = start
     self.plainEvery = max(1, plainEvery ?? total / 10)
@@ -52,7 +52,7 @@ public final class ProgressBar {
   /// Says how many units are done, and whatever else is worth knowing.
   public func update(_ done: Int, _ detail: String = "") {
     self.done = done
-    self.detail = SymbolText.harmless(detail)
+    self.detail = SymbolText.oneLine(detail)
     if terminal.isInteractive {
       // Ten times a second is as fast as anyone looks.
       guard now() - lastDrawn >= 0.1 || done == total else { return }

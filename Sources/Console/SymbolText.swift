@@ -58,6 +58,35 @@ public enum SymbolText {
     }
   }
 
+  /// A message that is one line, whatever foreign names are in it: the ends of lines and tabs become code points, too.
+  public static func oneLine(_ message: String) -> String {
+    let breaks = "\n\t\u{2028}\u{2029}".unicodeScalars
+    guard message.unicodeScalars.contains(where: breaks.contains) else { return harmless(message) }
+    return harmless(
+      message.unicodeScalars.reduce(into: "") { text, scalar in
+        if breaks.contains(scalar) {
+          text += "<\(scalar.codePoint)>"
+        } else {
+          text.unicodeScalars.append(scalar)
+        }
+      })
+  }
+
+  /// A message of several lines in which each argument of the command line stands on one.
+  public static func withArguments(
+    _ message: String, _ arguments: some Sequence<String> = CommandLine.arguments
+  ) -> String {
+    // An option's value may stand behind its name.
+    let pieces = arguments.flatMap { argument in
+      [argument]
+        + (argument.firstIndex(of: "=").map { [String(argument[$0...].dropFirst())] } ?? [])
+    }
+    let shown = pieces.map { ($0, oneLine($0)) }.filter { $0 != $1 }
+    return shown.sorted { $0.0.utf8.count > $1.0.utf8.count }.reduce(message) {
+      $0.replacing($1.0, with: $1.1)
+    }
+  }
+
   /// The code points of a symbol, which tell apart what looks alike.
   public static func codes(_ symbol: String?) -> String {
     symbol.map { $0.unicodeScalars.map(\.codePoint).joined(separator: " ") } ?? "nothing"

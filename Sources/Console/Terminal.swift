@@ -29,11 +29,14 @@ public struct Terminal: Sendable {
       })
   }
 
-  /// Writes a line in which nothing, such as the name of a foreign file, can steer the terminal.
-  public func line(_ text: String) { write(SymbolText.harmless(text) + "\n") }
+  /// Writes one line, in which nothing, such as the name of a foreign file, can steer the terminal or begin another.
+  public func line(_ text: String) { write(SymbolText.oneLine(text) + "\n") }
 
   /// Prints for a person; nothing in the text can steer the terminal that shows it, now or from a log.
   public static func show(_ text: String) { print(SymbolText.harmless(text)) }
+
+  /// Prints one line for a person, whatever foreign names are in it.
+  public static func showLine(_ text: String) { print(SymbolText.oneLine(text)) }
 
   /// Prints what other programs read: byte for byte into files and pipes, but nothing that steers a terminal.
   public static func result(_ text: String) {
@@ -49,15 +52,18 @@ public struct Terminal: Sendable {
   /// Writes an error's line to standard error.
   public static func error(_ text: String) { say("error", text) }
 
-  /// Writes a message of a kind to standard error.
-  ///
-  /// Lines behind its first one are indented, so that a foreign name with a line break in it cannot begin a
-  /// message of its own; a line that no person would read, as one that quotes a foreign text of a megabyte, loses
-  /// its middle.
+  /// Writes a message of a kind to standard error, in one line; one that no person would read, as it quotes a foreign
+  /// text of a megabyte, loses its middle.
   public static func say(_ kind: String, _ text: String) {
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let shown = lines.map { shortened(String($0)) }.joined(separator: "\n  ")
-    standardError.line("crnn-dist: \(kind): \(shown)")
+    standardError.line("crnn-dist: \(kind): \(shortened(text))")
+  }
+
+  /// Writes what the parser of the command line says, which may be several lines and shows arguments.
+  public static func usage(_ text: String) {
+    let lines = SymbolText.withArguments(text).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let shown = lines.map { shortened(String($0)) }.joined(separator: "\n")
+    standardError.write(SymbolText.harmless(shown) + "\n")
   }
 
   /// A line of at most ``longestLine`` Unicode scalars: of a longer one its beginning and its end.

@@ -18,8 +18,9 @@ struct TranscriptPage {
   }
 
   let number: Int
+  /// The name, escaped.
   let image: String
-  /// The name as a property of hOCR, between quotation marks.
+  /// The name as a property of hOCR, between quotation marks, escaped.
   let quotedImage: String
   let width: Int
   let height: Int
@@ -28,8 +29,10 @@ struct TranscriptPage {
 
   init(_ transcript: Transcript, number: Int) {
     self.number = number
-    image = Self.legal(transcript.image)
-    quotedImage = image.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    let image = Self.legal(transcript.image)
+    self.image = Self.escaped(image)
+    quotedImage = Self.escaped(
+      image.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))
     width = transcript.width
     height = transcript.height
     words = transcript.words.enumerated().map { index, word in
@@ -40,6 +43,21 @@ struct TranscriptPage {
         part: String(format: "%.4f", word.confidence), hasSpace: index > 0)
     }
     isEmpty = words.isEmpty
+  }
+
+  /// A name as it is written in XML: line ends and tabs as references, as an attribute would have spaces for them.
+  private static func escaped(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"": "&quot;"
+      case "'": "&#39;"
+      case "\t", "\n", "\r": "&#\(scalar.value);"
+      default: String(scalar)
+      }
+    }.joined()
   }
 
   /// The text without what XML 1.0 has no way to write.

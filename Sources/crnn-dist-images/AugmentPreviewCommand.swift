@@ -74,7 +74,7 @@ struct AugmentPreviewCommand: ParsableCommand {
     } catch let error as ImageError {
       throw UserError(error.description, status: .cannotWrite)
     }
-    Terminal.show(
+    Terminal.showLine(
       "\(output): \(NumberText.count(min(samples, shards.count), "sample")) of \(folder)")
   }
 

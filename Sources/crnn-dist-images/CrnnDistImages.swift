@@ -29,7 +29,7 @@ struct CrnnDistImages: ParsableCommand {
       if code == .success {
         Terminal.show(fullMessage(for: error))
       } else {
-        Terminal.error(message(for: error))
+        Terminal.usage("crnn-dist: error: \(message(for: error))")
       }
       StandardOutput.exit(code.rawValue)
     }

@@ -65,6 +65,6 @@ struct DatasetSheetCommand: ParsableCommand {
     } catch {
       throw UserError("\(error)", status: .badData)
     }
-    Terminal.show("\(output): a contact sheet of \(folder)")
+    Terminal.showLine("\(output): a contact sheet of \(folder)")
   }
 }

@@ -64,7 +64,7 @@ struct CheckpointCommand: ParsableCommand {
 
     func run() throws {
       try Checkpoint.seal(path)
-      Terminal.show("\(path): sealed")
+      Terminal.showLine("\(path): sealed")
     }
   }
 }

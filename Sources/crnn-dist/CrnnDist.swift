@@ -43,7 +43,7 @@ struct CrnnDist: ParsableCommand {
       case .failure:
         Terminal.error("\(error)")
         StandardOutput.exit(ExitStatus(for: error).rawValue)
-      default: Terminal.standardError.line(fullMessage(for: error))
+      default: Terminal.usage(fullMessage(for: error))
       }
       StandardOutput.exit(code.rawValue)
     }

@@ -14,9 +14,9 @@ struct DatasetVerifyCommand: ParsableCommand {
     var isSound = true
     for folder in try ShardFolders.find(in: folder) {
       let result = try ShardSet.verify(folder: folder)
-      for problem in result.problems { Terminal.show(problem) }
-      for path in result.withoutChecksum { Terminal.show("\(path): has no checksum") }
-      Terminal.show(
+      for problem in result.problems { Terminal.showLine(problem) }
+      for path in result.withoutChecksum { Terminal.showLine("\(path): has no checksum") }
+      Terminal.showLine(
         "\(folder): \(NumberText.count(result.samples, "sample")) in "
           + "\(NumberText.count(result.shards, "shard")), "
           + (result.isSound ? "sound" : NumberText.count(result.problems.count, "problem")))

@@ -16,8 +16,8 @@ enum DiagnosisText {
 
   private static func figures(_ diagnosis: Diagnosis) -> [String] {
     [
-      "checkpoint     \(diagnosis.checkpoint), step \(diagnosis.step)",
-      "data           \(diagnosis.data), \(NumberText.count(diagnosis.samples, "sample"))",
+      "checkpoint     \(SymbolText.visible(diagnosis.checkpoint)), step \(diagnosis.step)",
+      "data           \(SymbolText.visible(diagnosis.data)), \(NumberText.count(diagnosis.samples, "sample"))",
       "word accuracy  \(NumberText.percent(diagnosis.wordAccuracy))",
       "CER            \(NumberText.percent(diagnosis.cer))",
       "loss           \(NumberText.fixed(diagnosis.loss, 4))",

@@ -68,6 +68,6 @@ struct ReportCommand: ParsableCommand {
     if isReading { bar.finish() }
     for gap in report.gaps { Terminal.note(gap) }
     try DurableFile.write(report.html, to: path)
-    Terminal.show("\(path): \(NumberText.fixed(Double(report.html.utf8.count) / 1e6, 2)) MB")
+    Terminal.showLine("\(path): \(NumberText.fixed(Double(report.html.utf8.count) / 1e6, 2)) MB")
   }
 }

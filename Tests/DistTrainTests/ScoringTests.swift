@@ -225,5 +225,6 @@ import Testing
       CSVText.file(["a", "b"], [["1,5", "say \"x\""], [" ", "ü"]])
         == "a,b\n\"1,5\",\"say \"\"x\"\"\"\n\" \",ü\n")
     #expect(CSVText.line(["\u{1B}[2J\u{85}", "a\tb"]) == "<U+001B>[2J<U+0085>,a\tb")
+    #expect(CSVText.line(["a\r\nb", "c"]) == "a<U+000D><U+000A>b,c")
   }
 }

@@ -110,7 +110,7 @@ import Transcripts
       .hocr,
       [
         Self.transcript("a<b & c", image: "x \"y\".png", width: 70),
-        Self.transcript("\u{1}", image: "z.png"),
+        Self.transcript("\u{1}", image: "z.png"), Self.transcript("", image: "a\n\t'b<.png"),
       ])
     let document = try XMLDocumentReader.read(text)
     let pages = document.filter { $0.attributes["class"] == "ocr_page" }
@@ -118,12 +118,13 @@ import Transcripts
       pages.map { $0.attributes["title"] } == [
         "image \"x \\\"y\\\".png\"; bbox 0 0 70 20; ppageno 1",
         "image \"z.png\"; bbox 0 0 100 20; ppageno 2",
+        "image \"a\n\t'b<.png\"; bbox 0 0 100 20; ppageno 3",
       ])
     let words = document.filter { $0.attributes["class"] == "ocrx_word" }
     #expect(words.map(\.text) == ["a<b", "&", "c", "\u{FFFD}"])
     #expect(words.first?.attributes["title"] == "bbox 0 0 30 20; x_wconf 83")
     let lines = document.filter { $0.attributes["class"] == "ocr_line" }
-    #expect(lines.map(\.text) == ["a<b & c", "\u{FFFD}"])
+    #expect(lines.map(\.text) == ["a<b & c", "\u{FFFD}", ""])
   }
 
   @Test func altoHasAFileForEachPicture() throws {

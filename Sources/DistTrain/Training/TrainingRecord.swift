@@ -37,32 +37,34 @@ final class TrainingRecord {
       NumberText.count($0.shards.count, "validation sample")
     }
     let sources = sampler.sourceLines(configuration.data.sources)
-    let lines: [String] = [
-      "network   \(info.network)",
-      "          \(parameters) weights, \(NumberText.count(info.alphabet.count, "symbol")) and the blank",
-      "data      \(NumberText.count(sampler.count, "training sample")), "
-        + (validation ?? "no validation") + sources.map { "\n          \($0)" }.joined(),
-      "order     \(sampler.description(epoch: info.epoch))",
-      "batch     \(NumberText.count(configuration.lanes, "lane")) of \(configuration.laneSize) on "
-        + "\(NumberText.count(trainer.communicator.size, "rank")); "
-        + "\(NumberText.count(sampler.stepsPerEpoch, "step")) an epoch, "
-        + "\(NumberText.count(sampler.filledPerEpoch, "sample")) of it twice; padding "
-        + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
-      "changes   "
-        + (configuration.augmentation.isOn
-          ? configuration.augmentation.summary : "none: images are as they are stored"),
-      "loss      "
-        + (configuration.lossReduction == .batch
-          ? "sum over the batch / samples" : "mean over samples of loss / label length"),
-      "sums      "
-        + (configuration.reproducible
-          ? "along a fixed tree: the same on any number of ranks"
-          : "in the order of the MPI library"),
-      "kernels   \(trainer.environments.environments[0].summary)",
-      "run       \(folder.path)"
-        + (info.step > 0 ? ", going on after step \(info.step)" : ""),
-    ]
-    show(lines.joined(separator: "\n"))
+    let lines: [String] =
+      [
+        "network   \(info.network)",
+        "          \(parameters) weights, \(NumberText.count(info.alphabet.count, "symbol")) and the blank",
+        "data      \(NumberText.count(sampler.count, "training sample")), "
+          + (validation ?? "no validation"),
+      ] + sources.map { "          \($0)" } + [
+        "order     \(sampler.description(epoch: info.epoch))",
+        "batch     \(NumberText.count(configuration.lanes, "lane")) of \(configuration.laneSize) on "
+          + "\(NumberText.count(trainer.communicator.size, "rank")); "
+          + "\(NumberText.count(sampler.stepsPerEpoch, "step")) an epoch, "
+          + "\(NumberText.count(sampler.filledPerEpoch, "sample")) of it twice; padding "
+          + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
+        "changes   "
+          + (configuration.augmentation.isOn
+            ? configuration.augmentation.summary : "none: images are as they are stored"),
+        "loss      "
+          + (configuration.lossReduction == .batch
+            ? "sum over the batch / samples" : "mean over samples of loss / label length"),
+        "sums      "
+          + (configuration.reproducible
+            ? "along a fixed tree: the same on any number of ranks"
+            : "in the order of the MPI library"),
+        "kernels   \(trainer.environments.environments[0].summary)",
+        "run       \(folder.path)"
+          + (info.step > 0 ? ", going on after step \(info.step)" : ""),
+      ]
+    lines.forEach(show)
     if let difference = trainer.environments.difference {
       show("note      the ranks do not compute alike: \(difference)")
     }
@@ -230,7 +232,7 @@ final class TrainingRecord {
         lines.append("\(NumberText.fixed(passes, 2)) epochs of \(source.path)")
       }
     }
-    show(lines.joined(separator: "\n"))
+    lines.forEach(show)
     if let notice = trainer.setup.start.notice { show("note      \(notice)") }
   }
 

@@ -2,7 +2,7 @@ import Console
 
 /// Rows as a CSV file (RFC 4180) has them.
 public enum CSVText {
-  /// A line without its end; a field with a comma, a quote or a line end is quoted.
+  /// A line without its end; a field with a comma or a quote is quoted.
   public static func line(_ fields: [String]) -> String {
     fields.map(quoted).joined(separator: ",")
   }
@@ -12,10 +12,11 @@ public enum CSVText {
     ([heading] + rows).map { line($0) + "\n" }.joined()
   }
 
-  /// A field with the code points of control characters, which a terminal would obey.
+  /// A field with the code points of control characters, which a terminal would obey; of line ends, too, as many
+  /// programs read CSV line by line.
   private static func harmless(_ field: String) -> String {
     let isHarmful = { (scalar: Unicode.Scalar) in
-      scalar.properties.generalCategory == .control && !"\t\n\r".unicodeScalars.contains(scalar)
+      scalar.properties.generalCategory == .control && scalar != "\t"
     }
     guard field.unicodeScalars.contains(where: isHarmful) else { return field }
     return field.unicodeScalars.map { isHarmful($0) ? "<\($0.codePoint)>" : String($0) }.joined()
@@ -23,7 +24,7 @@ public enum CSVText {
 
   private static func quoted(_ field: String) -> String {
     let field = harmless(field)
-    let needsQuotes = field.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+    let needsQuotes = field.unicodeScalars.contains { $0 == "," || $0 == "\"" }
     guard needsQuotes || field.hasPrefix(" ") || field.hasSuffix(" ") else { return field }
     var result = "\""
     for scalar in field.unicodeScalars {

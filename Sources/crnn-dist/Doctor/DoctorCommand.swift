@@ -81,8 +81,8 @@ struct DoctorCommand: ParsableCommand {
 
   private static func line(_ finding: HealthFinding) -> String {
     let level = finding.level.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0)
-    let remedy = finding.remedy.map { "\n         do: \($0)" } ?? ""
-    return SymbolText.harmless("\(level)  \(finding.subject): \(finding.finding)") + remedy
+    let remedy = finding.remedy.map { "\n         do: " + SymbolText.oneLine($0) } ?? ""
+    return SymbolText.oneLine("\(level)  \(finding.subject): \(finding.finding)") + remedy
   }
 
   /// What `--json` prints.
