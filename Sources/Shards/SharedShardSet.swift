@@ -24,6 +24,12 @@ public enum SharedShardSet {
     }
   }
 
+  /// Whether a folder holds shards that have their names.
+  public static func isIn(folder: String) -> Bool {
+    // No folder, and one that cannot be read, hold none that anybody could use.
+    ((try? ShardSet.files(in: folder)) ?? []).isEmpty == false
+  }
+
   /// The names of the files of a folder that will be shards when their set is whole.
   static func unpublished(in folder: String) -> [String] {
     // A folder that cannot be read has said so before.

@@ -6,14 +6,16 @@ import TextImages
 
 /// The folder or, with something held out, the two folders that samples go to.
 final class ShardDestination {
-  private let folder: String
+  private let path: String
   private let training: ShardSetWriter
   private let validation: ShardSetWriter?
   private let locks: [FolderLock]
 
   init(_ options: ShardOptions) throws {
-    folder = options.output
+    path = options.report
+    let folder = options.output
     locks = try FolderLock.ofOutput(folder: folder, parts: options.parts)
+    try options.checkReport()
     let writer = { (folder: String) in
       do {
         return try ShardSetWriter(
@@ -49,7 +51,7 @@ final class ShardDestination {
       try training.complete()
       try validation?.complete()
     }
-    try Self.conclude(report, folder: folder, sets: sets, pictures: pictures, start: start) {
+    try Self.conclude(report, at: path, sets: sets, pictures: pictures, start: start) {
       try training.finish()
       do {
         try validation?.finish()
@@ -60,15 +62,14 @@ final class ShardDestination {
     }
   }
 
-  /// Prints a report, writes it to `folder`, and has the sets in it finished; of two, the first is for
+  /// Prints a report, writes it to `path`, and has the sets in it finished; of two, the first is for
   /// training.
   static func conclude(
-    _ report: ImportReport, folder: String, sets: [(folder: String, count: Int)], pictures: Int,
+    _ report: ImportReport, at path: String, sets: [(folder: String, count: Int)], pictures: Int,
     start: Date, finish: () throws -> Void
   ) throws {
     Terminal.show(report.text())
     // The report is written in any case: it says why nothing was kept, if nothing was.
-    let path = folder + "/import-report.json"
     try DurableFile.write([UInt8](report.json()), to: path)
     if let empty = sets.firstIndex(where: { $0.count == 0 }) {
       let side = sets.count == 1 ? "" : empty == 0 ? " for training" : " for validation"
@@ -76,9 +77,9 @@ final class ShardDestination {
     }
     try writing(finish)
     for (index, set) in sets.enumerated() {
-      Terminal.show("\(index == 0 ? "written   " : "          ")\(set.count) to \(set.folder)")
+      Terminal.showLine("\(index == 0 ? "written   " : "          ")\(set.count) to \(set.folder)")
     }
-    Terminal.show("report    \(path)")
+    Terminal.showLine("report    \(path)")
     let seconds = Date().timeIntervalSince(start)
     let rate = Int(Double(pictures) / max(seconds, 1e-3))
     Terminal.show(

@@ -2,6 +2,9 @@ import ArgumentParser
 import CRNNNet
 import CommandOptions
 import Console
+import Files
+import Foundation
+import Shards
 import TextImages
 
 /// The options of every command that writes a data set.
@@ -50,6 +53,23 @@ struct ShardOptions: ParsableArguments {
 
   /// The folders in the output folder that hold the shards; none if they lie in it.
   var parts: [String] { validation == nil ? [] : ["train", "validation"] }
+
+  /// The report beside the shards.
+  var report: String { PathParts.path(output, "import-report.json") }
+
+  /// Throws a `UserError` where the report would take the place of that of other shards: a set in the folder itself
+  /// has its report there, and so have the two sets below it of an import with --validation.
+  func checkReport() throws {
+    guard access(report, F_OK) == 0 else { return }
+    let below = ["train", "validation"]
+    let others = parts.isEmpty ? below.map { PathParts.path(output, $0) } : [output]
+    let sets = others.filter(SharedShardSet.isIn)
+    guard sets.isEmpty else {
+      throw UserError(
+        "\(report): this is the report of the shards in \(sets.joined(separator: " and ")); remove these and it, or "
+          + "choose another folder", status: .cannotWrite)
+    }
+  }
 
   func validate() throws {
     guard (1...4096).contains(height) else {

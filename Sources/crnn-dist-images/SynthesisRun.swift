@@ -39,6 +39,7 @@ struct SynthesisRun {
     defer { for lock in locks { lock.release() } }
     let drawings = try communicator.together { () -> DrawingFolder? in
       if communicator.isRoot {
+        try options.checkReport()
         for folder in Set(shards.map(\.folder)) {
           try writing { try SharedShardSet.prepare(folder: folder) }
         }
@@ -152,7 +153,7 @@ struct SynthesisRun {
       Terminal.show("repeated  \(NumberText.count(ready.repeated, "line")) of the list, left out")
     }
     if let first = ready.leftOut.first {
-      Terminal.show(
+      Terminal.showLine(
         "left out  \(NumberText.count(ready.leftOut.count, "word")) of the text, the first at "
           + first.sentence)
     }
@@ -170,10 +171,10 @@ struct SynthesisRun {
     }
     let sets = zip(folders, kept).map { ($0, $1.reduce(0) { $0 + $1.1.kept }) }
     do {
-      try drawings?.finish()
+      if let drawings { ExportNote.show(try drawings.finish()) }
       try drawExamples(ready)
       try ShardDestination.conclude(
-        report, folder: options.output, sets: sets, pictures: plan.count, start: start
+        report, at: options.report, sets: sets, pictures: plan.count, start: start
       ) {
         for (folder, kept) in zip(folders, kept) {
           try SharedShardSet.publish(folder: folder, numbers: kept.map(\.0.number))
@@ -199,7 +200,7 @@ struct SynthesisRun {
         Terminal.note("no picture of \"\(word)\" for samples/: \(error.sample.detail)")
       }
     }
-    try folder.finish()
+    ExportNote.show(try folder.finish())
   }
 }
 

@@ -1,0 +1,77 @@
+import Foundation
+import Shards
+import TestSupport
+import Testing
+
+/// Where data sets and exports go: into no place of another, and nothing is left of what has no room.
+@Suite struct OutputPlaceTests {
+  private func report(_ folder: String) throws -> String {
+    try String(contentsOfFile: folder + "/import-report.json", encoding: .utf8)
+  }
+
+  /// A folder of 40 words, from which data sets are made.
+  private func words(in folder: String) throws -> String {
+    let made = try ImagesProgram.run(
+      "dataset", "synthesize", "-o", folder + "/words", "--count", "40")
+    #expect(made.status == 0, "\(made.errors)")
+    return folder + "/words"
+  }
+
+  @Test func aSetKeepsItsReportWhateverIsImportedBesideIt() throws {
+    try Fixtures.withFolder { folder in
+      let words = try words(in: folder)
+      let held = ["--validation", "0.2"]
+      for (name, first, second, sets) in [
+        ("whole", [], held, "NAME"), ("split", held, [], "NAME/train and NAME/validation"),
+      ] {
+        let place = "\(folder)/\(name)"
+        let made = try ImagesProgram.run(["dataset", "import", words, "-o", place] + first)
+        #expect(made.status == 0, "\(made.errors)")
+        let before = try report(place)
+        for command in [["import", words], ["synthesize", "--count", "40"]] {
+          let run = try ImagesProgram.run(["dataset"] + command + ["-o", place] + second)
+          #expect(run.status == 74, "\(name) \(command)")
+          let shards = sets.replacingOccurrences(of: "NAME", with: place)
+          #expect(
+            run.errors
+              == "crnn-dist: error: \(place)/import-report.json: this is the report of the shards in \(shards); "
+              + "remove these and it, or choose another folder\n"
+              || run.errors.hasPrefix(
+                "crnn-dist: error: rank 0: \(place)/import-report.json: this is"),
+            "\(run.errors)")
+          // The same way once more: there are shards already.
+          let again = try ImagesProgram.run(["dataset"] + command + ["-o", place] + first)
+          #expect(again.status == 74 && again.errors.contains("holds shards already"))
+        }
+        #expect(try report(place) == before, "\(name)")
+        let entries = try FileManager.default.contentsOfDirectory(atPath: place).sorted()
+        #expect(
+          entries
+            == (name == "whole"
+              ? ["import-report.json", "shard-00000.h5"]
+              : ["import-report.json", "train", "validation"]))
+      }
+    }
+  }
+
+  @Test func twoImportsMayLieSideBySideAndAFailedOneGivesItsPlace() throws {
+    try Fixtures.withFolder { folder in
+      let words = try words(in: folder)
+      for part in ["train", "validation"] {
+        let run = try ImagesProgram.run("dataset", "import", words, "-o", "\(folder)/set/\(part)")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try report("\(folder)/set/\(part)").contains("\"kept\" : 40"))
+      }
+      // The report of an import that kept nothing says why, and is of no shards.
+      try Data("none.png\tone\n".utf8).write(to: URL(fileURLWithPath: folder + "/list.tsv"))
+      let none = try ImagesProgram.run(
+        "dataset", "import", folder + "/list.tsv", "-o", folder + "/new")
+      #expect(none.status == 65)
+      #expect(try report(folder + "/new").contains("missing image"))
+      let second = try ImagesProgram.run(
+        "dataset", "import", words, "-o", folder + "/new", "--validation", "0.2")
+      #expect(second.status == 0, "\(second.errors)")
+      #expect(try report(folder + "/new").contains("\"kept\" : 40"))
+    }
+  }
+}
