@@ -22,7 +22,15 @@ package struct FileFailure: Error, CustomStringConvertible, Sendable {
 
   package var reason: String { String(cString: strerror(code)) }
 
-  package var description: String { "\(path): cannot be \(what): \(reason)" }
+  package var description: String {
+    "\(path): cannot be \(what): \(reason)\(Self.remedy(of: reason))"
+  }
+
+  /// What to do where the operating system gives the reason that there is no room, to be put behind it; else nothing.
+  package static func remedy(of reason: String) -> String {
+    [ENOSPC, EDQUOT].contains { reason == String(cString: strerror($0)) }
+      ? "; make room there, or name another place to write to" : ""
+  }
 
   package var userError: UserError { UserError(description, status: .cannotWrite) }
 }

@@ -102,6 +102,8 @@ final class LockFile: Sendable {
   }
 
   static func failure(_ path: String, _ what: String) -> UserError {
-    UserError("\(path): \(what): \(String(cString: strerror(errno)))", status: .cannotWrite)
+    let reason = String(cString: strerror(errno))
+    return UserError(
+      "\(path): \(what): \(reason)\(FileFailure.remedy(of: reason))", status: .cannotWrite)
   }
 }

@@ -3,6 +3,18 @@ import Foundation
 
 /// A folder that a command writes to.
 package enum OutputFolder {
+  /// Removes files below a folder by their relative paths, those that are there, and the folders between that are
+  /// empty then.
+  package static func discard(_ names: some Sequence<String>, below folder: String) {
+    for name in names {
+      unlink("\(folder)/\(name)")
+      var parent = PathParts.folder(of: name)
+      while !parent.isEmpty, rmdir("\(folder)/\(parent)") == 0 {
+        parent = PathParts.folder(of: parent)
+      }
+    }
+  }
+
   /// Makes the folder, and those above it, where they are not there.
   ///
   /// - Parameters:

@@ -61,6 +61,21 @@ package struct PartialFile: Sendable {
     try Self.synchroniseFolder(of: target)
   }
 
+  /// What the operating system says where a library could not write the file and did not say why; nil where more
+  /// can be written to it. What is written here spoils the file.
+  package func failureToWrite() -> FileFailure? {
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { return FileFailure("opened", target) }
+    defer { close(descriptor) }
+    let piece = [UInt8](repeating: 0, count: 1 << 16)
+    for _ in 0..<64 {
+      // The first piece may fit in part; what is said of the rest tells.
+      guard write(descriptor, piece, piece.count) < 0 else { continue }
+      if errno != EINTR { return FileFailure("written", target) }
+    }
+    return fsync(descriptor) == 0 ? nil : FileFailure("synchronised", target)
+  }
+
   /// Removes the file.
   package func discard() { unlink(path) }
 

@@ -1,4 +1,5 @@
 import CHDF5
+import Files
 import Foundation
 
 /// A failure of an HDF5 call or of what it found in a file.
@@ -20,7 +21,7 @@ public struct HDF5Error: Error, CustomStringConvertible, Sendable {
   }
 
   public var description: String {
-    "cannot \(operation) \(object.map { "\($0) in " } ?? "")\(path): \(reason)"
+    "cannot \(operation) \(object.map { "\($0) in " } ?? "")\(path): \(reason)\(FileFailure.remedy(of: reason))"
   }
 
   /// The error with the reason that stands on this thread's HDF5 error stack.

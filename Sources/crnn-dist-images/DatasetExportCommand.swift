@@ -37,7 +37,7 @@ struct DatasetExportCommand: ParsableCommand {
     } catch {
       throw UserError("\(error)", status: ExitStatus(for: error))
     }
-    let changed: Int
+    let changes: [ExportedTexts.Change]
     let progress = ProgressBar(onTerminal: "exporting", total: set.count)
     do {
       switch format {
@@ -48,9 +48,9 @@ struct DatasetExportCommand: ParsableCommand {
             set.sample(at: index), height: set.height, channels: set.channels)
           progress?.update(index + 1)
         }
-        changed = try exporter.finish()
+        changes = try exporter.finish()
       case .lmdb:
-        let writer = try LMDBWriter(folder: output)
+        let writer = try LMDBWriter(folder: output, labelsArePlain: true)
         for index in 0..<set.count {
           let sample = try set.sample(at: index)
           let image = RasterImage(sample, height: set.height, channels: set.channels)
@@ -58,7 +58,7 @@ struct DatasetExportCommand: ParsableCommand {
           progress?.update(index + 1)
         }
         try writer.finish()
-        changed = try ExportedTexts.changed(inDatabase: output, set.labels)
+        changes = try ExportedTexts.changes(inDatabase: output, set.labels)
       }
     } catch let error as ShardError {
       throw UserError("\(error)", status: .badData)
@@ -68,11 +68,7 @@ struct DatasetExportCommand: ParsableCommand {
       throw UserError("\(output): \(error)", status: .cannotWrite)
     }
     progress?.finish()
-    Terminal.show("written   \(NumberText.count(set.count, "sample")) to \(output)")
-    if changed > 0 {
-      Terminal.show(
-        "note      \(NumberText.count(changed, "text")) that an import changes or leaves out by its usual rules, such as "
-          + "empty ones, those with a space at an end or a control character, ### and JSON")
-    }
+    Terminal.showLine("written   \(NumberText.count(set.count, "sample")) to \(output)")
+    ExportNote.show(changes)
   }
 }

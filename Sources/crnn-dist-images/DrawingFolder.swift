@@ -5,12 +5,14 @@ import TextImages
 
 /// A folder of drawn words as PNG files under their source names, with lists that
 /// `crnn-dist dataset import` reads: labels.tsv of all and, if something is held out, train.tsv and
-/// validation.tsv.
+/// validation.tsv. Nothing stays of what is not finished.
 final class DrawingFolder {
   private let folder: String
   private let locks: [FolderLock]
-  private var training: [String] = []
-  private var validation: [String] = []
+  private var isFinished = false
+  private var all = ExportedList()
+  private var training = ExportedList()
+  private var validation = ExportedList()
 
   /// Creates the folder; refuses one that has anything in it.
   init(_ folder: String) throws {
@@ -24,25 +26,34 @@ final class DrawingFolder {
     }
   }
 
+  deinit {
+    guard !isFinished else { return }
+    OutputFolder.discard(
+      all.texts.map(\.name) + ["labels.tsv", "train.tsv", "validation.tsv"], below: folder)
+  }
+
   func add(_ drawn: WordSynthesizer.Drawn, isHeldOut: Bool) throws {
-    let path = folder + "/" + drawn.sample.source
+    // Before anything is written, so that it is removed if it stays half done.
+    let (name, label) = (drawn.sample.source, drawn.sample.label)
+    all.append(name, label)
+    if isHeldOut { validation.append(name, label) } else { training.append(name, label) }
+    let path = folder + "/" + name
     try OutputFolder.make(PathParts.folder(of: path))
     try DurableFile.writeOneOfMany(try ImageEncoder().png(drawn.image), to: path)
-    let line = "\(drawn.sample.source)\t\(drawn.sample.label)"
-    if isHeldOut { validation.append(line) } else { training.append(line) }
   }
 
-  func finish() throws {
+  /// Writes the lists.
+  ///
+  /// - Returns: the texts that an import changes or leaves out.
+  func finish() throws -> [ExportedTexts.Change] {
     try OutputFolder.make(folder)
     try DurableFile.synchronise(folder)
-    try write(training + validation, to: "labels.tsv")
-    if !validation.isEmpty {
-      try write(training, to: "train.tsv")
-      try write(validation, to: "validation.tsv")
+    let changes = try all.write(to: "labels.tsv", in: folder)
+    if !validation.texts.isEmpty {
+      _ = try training.write(to: "train.tsv", in: folder)
+      _ = try validation.write(to: "validation.tsv", in: folder)
     }
-  }
-
-  private func write(_ lines: [String], to name: String) throws {
-    try DurableFile.write(lines.map { $0 + "\n" }.joined(), to: folder + "/" + name)
+    isFinished = true
+    return changes
   }
 }

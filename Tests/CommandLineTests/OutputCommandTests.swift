@@ -33,7 +33,9 @@ import Testing
     for command in Self.commands {
       let full = try Program.script("$C \(command) > /dev/full", in: place.path)
       #expect(full.status == 74, "\(command)")
-      let reason = "standard output: cannot be written: No space left on device\n"
+      let reason =
+        "standard output: cannot be written: No space left on device; make room there, or name another place to "
+        + "write to\n"
       #expect(full.errors.hasSuffix(reason), "\(command): \(full.errors)")
     }
     let closed = try Program.script("$C dataset inspect data/train >&-", in: place.path)

@@ -116,7 +116,10 @@ import Testing
     let folder = try TemporaryFolder()
     let cases = [
       (folder.path, "\(folder.path): cannot be written: Is a directory"),
-      ("/dev/full", "/dev/full: cannot be written: No space left on device"),
+      (
+        "/dev/full",
+        "/dev/full: cannot be written: No space left on device; make room there, or name another place to write to"
+      ),
     ]
     for (path, message) in cases {
       let error = try thrown(UserError.self) { try DurableFile.write("text", to: path) }

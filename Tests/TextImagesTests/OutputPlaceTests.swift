@@ -74,4 +74,79 @@ import Testing
       #expect(try report(folder + "/new").contains("\"kept\" : 40"))
     }
   }
+
+  /// A data set whose pictures are noise and take several hundred kilobytes.
+  private func noise(in folder: String) throws -> String {
+    let writer = try ShardSetWriter(folder: folder + "/noise", height: 64, channels: 1)
+    var state: UInt32 = 1
+    for index in 0..<40 {
+      let pixels = (0..<64 * 200).map { _ in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        return UInt8(state >> 24)
+      }
+      try writer.append(
+        Sample(pixels: pixels, width: 200, label: "a", source: "part-\(index / 10)/\(index).png"))
+    }
+    try writer.finish()
+    return folder + "/noise"
+  }
+
+  @Test(arguments: ["folder", "lmdb"])
+  func anExportToAFullDiskSaysSoAndLeavesNothing(_ form: String) throws {
+    guard let disk = try SmallDisk(kilobytes: 160) else { return }
+    try Fixtures.withFolder { folder in
+      let noise = try noise(in: folder)
+      let output = disk.file("out")
+      let run = try ImagesProgram.run(
+        "dataset", "export", noise, "-o", output, "--format", form)
+      #expect(run.status == 74, "\(run.errors)")
+      #expect(
+        run.errors.hasPrefix("crnn-dist: error: \(output)/")
+          && run.errors.hasSuffix(
+            ": No space left on device; make room there, or name another place to write to\n"),
+        "\(run.errors)")
+      #expect(try disk.names() == [])
+      // A folder that was there stays, and the next export takes it.
+      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+      let again = try ImagesProgram.run(
+        "dataset", "export", noise, "-o", output, "--format", form)
+      #expect(again.status == 74)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: output) == [])
+    }
+  }
+
+  @Test func drawnWordsInQuotesComeBackAsTheyAre() throws {
+    try Fixtures.withFolder { folder in
+      let words = ["\"abc\"", "\"ab\"\"c\"", "\"x\""]
+      for (name, list) in [("all", words), ("one", ["\"abc\""]), ("json", ["{\"a\":1}", "b"])] {
+        try Data(list.joined(separator: "\n").utf8).write(
+          to: URL(fileURLWithPath: "\(folder)/\(name).txt"))
+        let drawn = try ImagesProgram.run(
+          "dataset", "synthesize", "--words", "\(folder)/\(name).txt", "--repeat", "1", "-o",
+          "\(folder)/\(name)", "--images", "\(folder)/\(name)-files")
+        #expect(drawn.status == 0, "\(drawn.errors)")
+        let read = try ImagesProgram.run(
+          "dataset", "import", "\(folder)/\(name)-files", "-o", "\(folder)/\(name)-again")
+        #expect(read.status == 0, "\(read.errors)")
+        let labels = try Array(ShardSet(folder: "\(folder)/\(name)-again").labels)
+        #expect(labels == (name == "json" ? ["b"] : list))
+        #expect(
+          drawn.output.contains("          train/000000.png: \"{\"a\":1}\" is left out\n")
+            == (name == "json"))
+      }
+    }
+  }
+
+  @Test func drawingsThatHaveNoRoomLeaveNothing() throws {
+    guard let disk = try SmallDisk(kilobytes: 160) else { return }
+    try Fixtures.withFolder { folder in
+      let run = try ImagesProgram.run(
+        "dataset", "synthesize", "--count", "400", "-o", folder + "/set", "--images",
+        disk.file("drawn"))
+      #expect(run.status == 74, "\(run.errors)")
+      #expect(run.errors.contains("No space left on device; make room there"), "\(run.errors)")
+      #expect(try disk.names() == [])
+      #expect(!FileManager.default.fileExists(atPath: folder + "/set/shard-00000.h5"))
+    }
+  }
 }

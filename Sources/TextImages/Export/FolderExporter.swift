@@ -2,14 +2,15 @@ import Files
 import Foundation
 import Shards
 
-/// Writes samples as PNG files below a folder, with labels.tsv.
+/// Writes samples as PNG files below a folder, with labels.tsv; nothing stays of what is not finished.
 public final class FolderExporter {
   public let folder: String
   private let locks: [FolderLock]
-  private var texts: [(name: String, label: String)] = []
+  private var list = ExportedList()
   private var count = 0
   private var names = Set<String>()
   private var folders = Set<String>()
+  private var isFinished = false
 
   /// Why something could not be written.
   public struct Failure: Error, CustomStringConvertible {
@@ -23,59 +24,34 @@ public final class FolderExporter {
     locks = try FolderLock.ofOutput(folder: folder)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     guard names == ["lock"] else {
-      throw Failure(description: "the folder is not empty; choose another one")
+      throw Failure(description: "the folder is not empty; remove it or choose another one")
     }
     try OutputFolder.make(folder)
+  }
+
+  deinit {
+    if !isFinished { OutputFolder.discard(list.texts.map(\.name), below: folder) }
   }
 
   public func append(_ sample: Sample, height: Int, channels: Int) throws {
     count += 1
     let name = name(for: sample.source)
-    let parent = URL(fileURLWithPath: "\(folder)/\(name)").deletingLastPathComponent().path
-    if folders.insert(parent).inserted {
-      try OutputFolder.make(parent)
-    }
+    // Before anything is written, so that it is removed if it stays half done.
+    list.append(name, sample.label)
+    let parent = PathParts.folder(of: name)
+    if folders.insert(parent).inserted { try OutputFolder.make("\(folder)/\(parent)") }
     let picture = RasterImage(sample, height: height, channels: channels)
     try DurableFile.writeOneOfMany(try ImageEncoder().png(picture), to: "\(folder)/\(name)")
-    texts.append((name, sample.label))
   }
 
   /// Puts the pictures on the disk, and then the list that names them.
   ///
-  /// - Returns: how many texts an import changes or leaves out.
-  @discardableResult public func finish() throws -> Int {
+  /// - Returns: the texts that an import changes or leaves out.
+  @discardableResult public func finish() throws -> [ExportedTexts.Change] {
     try DurableFile.synchronise(folder)
-    // Texts with quotes, or such as other programs' labels, need quotes of the list; others are best left as they are.
-    var list = Self.list(texts, isQuoted: false)
-    var changed = try changed(list)
-    if changed > 0 {
-      let quoted = Self.list(texts, isQuoted: true)
-      let fewer = try self.changed(quoted)
-      if fewer < changed { (list, changed) = (quoted, fewer) }
-    }
-    try DurableFile.write(list, to: folder + "/labels.tsv")
-    return changed
-  }
-
-  private func changed(_ list: String) throws -> Int {
-    var file = ListFile(
-      path: folder + "/labels.tsv", paths: ListPaths(folders: [folder]), format: .tsv)
-    var listing = SampleListing()
-    file.read(Array(list.utf8)[...], into: &listing)
-    return try ExportedTexts.changed(listing, texts)
-  }
-
-  private static func list(_ texts: [(name: String, label: String)], isQuoted: Bool) -> String {
-    // Where all texts are in quotes, as behind such names of columns, an import takes them off.
-    texts.reduce(into: isQuoted ? "filename\ttext\n" : "") { list, sample in
-      // A TAB or a line end would break the list; labels have none unless another program wrote them.
-      let scalars = sample.label.unicodeScalars.map {
-        $0.properties.generalCategory == .control ? " " : String($0)
-      }
-      let label = scalars.joined()
-      let text = isQuoted ? "\"" + label.replacing("\"", with: "\"\"") + "\"" : label
-      list += "\(sample.name)\t\(text)\n"
-    }
+    let changes = try list.write(to: "labels.tsv", in: folder)
+    isFinished = true
+    return changes
   }
 
   /// The source as the name of a PNG file, if it stays below the folder and is not taken; else a

@@ -11,9 +11,16 @@ public final class LMDBWriter {
   public private(set) var count = 0
   private let locks: [FolderLock]
   private let partial: PartialFile
+  private let labelsArePlain: Bool
+  private var needsLabelsRecord = false
   private var environment: OpaquePointer?
   private var transaction: OpaquePointer?
   private var table: MDB_dbi = 0
+
+  /// The record that says what the labels are, which other programs do not look at.
+  static let labelsKey = "crnn-dist-labels"
+  /// Its value: labels are texts, whatever they look like.
+  static let plainLabels = "plain"
 
   /// Room for the map; the file grows only as far as it is used.
   private static let mapSize = 1 << 40
@@ -26,8 +33,12 @@ public final class LMDBWriter {
   }
 
   /// Starts a database in a folder that has none.
-  public init(folder: String) throws {
+  ///
+  /// - Parameter labelsArePlain: whether labels that look like JSON are texts all the same, and the database is to
+  ///   say so.
+  public init(folder: String, labelsArePlain: Bool = false) throws {
     self.folder = folder
+    self.labelsArePlain = labelsArePlain
     locks = try FolderLock.ofOutput(folder: folder)
     if FileManager.default.fileExists(atPath: folder + "/data.mdb") {
       throw Failure(
@@ -59,6 +70,7 @@ public final class LMDBWriter {
     let number = String(repeating: "0", count: max(0, 9 - digits.count)) + digits
     try put("image-" + number, picture)
     try put("label-" + number, Array(label.utf8))
+    if labelsArePlain, label.hasPrefix("{") || label.hasPrefix("[") { needsLabelsRecord = true }
     if count % Self.batch == 0 {
       try commit()
       try begin()
@@ -67,6 +79,7 @@ public final class LMDBWriter {
 
   /// Writes the number of samples, or another number in its place, and closes the database.
   public func finish(stating number: Int? = nil) throws {
+    if needsLabelsRecord { try put(Self.labelsKey, Array(Self.plainLabels.utf8)) }
     try put("num-samples", Array(String(number ?? count).utf8))
     try commit()
     try check(mdb_env_sync(environment, 1))
@@ -110,6 +123,11 @@ public final class LMDBWriter {
 
   private func check(_ status: Int32) throws {
     guard status != 0 else { return }
+    // Where a piece could be written in part only, liblmdb says so, and not that the disk is full.
+    if status == EIO, let failure = partial.failureToWrite() { throw failure.userError }
+    if [ENOSPC, EDQUOT, EFBIG].contains(status) {
+      throw FileFailure("written", partial.target, code: status).userError
+    }
     throw Failure(
       description: "the database cannot be written: \(String(cString: mdb_strerror(status)))")
   }

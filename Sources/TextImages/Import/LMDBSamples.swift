@@ -5,7 +5,8 @@ import Foundation
 /// `image-%09d` with the bytes of a picture, `label-%09d` with its text.
 ///
 /// Numbers may begin with 0 or 1. A label may also be a JSON object with `text`, and `filename`
-/// where the picture is a file beside the database, as MMOCR writes it.
+/// where the picture is a file beside the database, as MMOCR writes it; but not in a database that `dataset export`
+/// wrote, which says that its labels are plain texts.
 struct LMDBSamples {
   let path: String
   /// Whether a sample is to have a text; otherwise its picture is enough.
@@ -22,6 +23,7 @@ struct LMDBSamples {
     var images: [Int: Range<Int>] = [:]
     var labels: [Int: Range<Int>] = [:]
     var (count, countText, others) = (Int?.none, String?.none, [String]())
+    var isPlain = false
     let problems = reader.visitRecords { key, value in
       let name = String(decoding: key, as: UTF8.self)
       if name == "num-samples" {
@@ -30,6 +32,10 @@ struct LMDBSamples {
         count = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap {
           $0 < 0 ? nil : $0
         }
+      } else if name == LMDBWriter.labelsKey,
+        reader.value(value).elementsEqual(LMDBWriter.plainLabels.utf8)
+      {
+        isPlain = true
       } else if let number = Self.number(name, "image-"), images[number] == nil {
         images[number] = value
       } else if let number = Self.number(name, "label-"), labels[number] == nil {
@@ -49,20 +55,22 @@ struct LMDBSamples {
         "\(NumberText.count(others.count, "record is", "records are")) none of samples and not read, the first "
           + "is \"\(first)\"")
     }
-    if images.count + labels.count + (countText == nil ? 0 : 1) + others.count < reader.entries {
+    if images.count + labels.count + (countText == nil ? 0 : 1) + (isPlain ? 1 : 0) + others.count
+      < reader.entries
+    {
       listing.skip(
         .damagedRecord, path,
         "the database counts \(NumberText.count(reader.entries, "record")), but fewer are there")
     }
     let numbers = Set(images.keys).union(labels.keys).sorted()
     for number in numbers {
-      add(number, image: images[number], label: labels[number], reader, &listing)
+      add(number, image: images[number], label: labels[number], isPlain: isPlain, reader, &listing)
     }
     check(count, countText, numbers, &listing)
   }
 
   private func add(
-    _ number: Int, image: Range<Int>?, label: Range<Int>?, _ reader: LMDBReader,
+    _ number: Int, image: Range<Int>?, label: Range<Int>?, isPlain: Bool, _ reader: LMDBReader,
     _ listing: inout SampleListing
   ) {
     let name = Self.name("image-", number)
@@ -78,7 +86,7 @@ struct LMDBSamples {
     }
     var place = image.map { PicturePlace.record(reader, $0) }
     var source = name
-    if text.hasPrefix("{"), case .success(let value) = JSONReader.value(text) {
+    if !isPlain, text.hasPrefix("{"), case .success(let value) = JSONReader.value(text) {
       let object: JSONFields
       do throws(ListLineError) {
         object = try JSONFields(value)
@@ -101,7 +109,7 @@ struct LMDBSamples {
     guard let place else {
       return listing.skip(.missingImage, name, "the database has no such record")
     }
-    if let error = StructuredLabel.find(in: text) {
+    if !isPlain, let error = StructuredLabel.find(in: text) {
       return listing.skip(
         .malformedLine, name, "\(Self.name("label-", number)): \(error.detail)")
     }
