@@ -70,8 +70,23 @@ import Testing
     let alone = try report("PATH=bin:$PATH", "--launcher mpirun", status: 69)
     #expect(alone["ranks by mpirun"]?.finding == "each of 2 processes sees itself alone")
     #expect(alone["ranks by mpirun"]?.remedy?.contains("CRNN_DIST_MPI") == true)
+    // A process that it leaves behind keeps its output open, but not the socket by which the test waits.
+    try stand(
+      "mpirun",
+      """
+      bash -c 'for file in /proc/$$/fd/*; do
+        ((${file##*/} < 3)) || eval "exec ${file##*/}>&-"
+      done; exec sleep 3000' &
+      echo $! > left; echo 'lost' >&2; exit 4
+      """)
+    let left = try report("PATH=bin:$PATH", "--launcher mpirun", status: 69)
+    #expect(left["ranks by mpirun"]?.finding == "it ended with status 4: lost")
+    _ = try Program.script("kill $(cat left)", in: place.path)
+    try stand("mpirun", "kill -KILL $$")
+    let killed = try report("PATH=bin:$PATH", "--launcher mpirun", status: 69)
+    #expect(killed["ranks by mpirun"]?.finding == "it ended with status 137: it says nothing")
     let missing = try report("", "--launcher no-such-launcher", status: 69)
-    #expect(missing["ranks by no-such-launcher"]?.level == "bad")
+    #expect(missing["ranks by no-such-launcher"]?.finding == "it cannot be started")
     let none = try report("PATH=/nonexistent", "")
     #expect(none["ranks"]?.level == "warning")
   }

@@ -62,6 +62,11 @@ for suite in "${suites[@]}"; do
   inside "$system" 'source /usr/share/doc/crnn-dist/examples/mpi-environment.sh; cd; crnn-dist doctor' \
     >"$place/$suite-doctor.log" 2>&1 || { cat "$place/$suite-doctor.log"; fail "$suite: doctor finds something bad"; }
   grep '^good *ranks' "$place/$suite-doctor.log"
+  # Without a network, not even that of the machine with itself, programs are still started and their answers read.
+  inside "$system" 'cd; timeout 60 unshare --net crnn-dist doctor --launcher false' >"$place/$suite-alone.log" 2>&1 &&
+    fail "$suite: doctor thinks well of a launcher that fails"
+  grep --quiet '^bad *ranks by false: it ended with status 1' "$place/$suite-alone.log" ||
+    { cat "$place/$suite-alone.log"; fail "$suite: doctor gives no answer without a network"; }
   for launcher in mpirun.openmpi mpiexec.mpich; do
     # The words are drawn once.
     inside "$system" "cd /root/quick && rm -rf runs && MPIEXEC=$launcher /usr/share/doc/crnn-dist/examples/quickstart.sh" \
