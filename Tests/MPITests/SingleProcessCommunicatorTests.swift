@@ -21,6 +21,11 @@ import Testing
     communicator.barrier()
   }
 
+  @Test("An exchange of nothing does nothing") func anExchangeOfNothingDoesNothing() throws {
+    try SingleProcessCommunicator().exchange(
+      send: .init(start: nil, count: 0), to: 0, receive: .init(start: nil, count: 0), from: 0)
+  }
+
   @Test("An exchange with itself copies") func anExchangeWithItselfCopies() throws {
     var received: [Float] = [0, 0]
     try [1, 2].withUnsafeBufferPointer { send in

@@ -52,6 +52,19 @@ import Testing
     }
   }
 
+  @Test("A message of nothing arrives, and is waited for", arguments: rankCounts)
+  func aMessageOfNothingArrives(ranks: Int) throws {
+    let done = try ThreadCommunicator.run(ranks: ranks) { communicator in
+      let next = (communicator.rank + 1) % ranks
+      let before = (communicator.rank + ranks - 1) % ranks
+      try communicator.exchange(
+        send: .init(start: nil, count: 0), to: next, receive: .init(start: nil, count: 0),
+        from: before)
+      return true
+    }
+    #expect(done == Array(repeating: true, count: ranks))
+  }
+
   @Test("Values go round a ring", arguments: rankCounts)
   func valuesGoRoundARing(ranks: Int) throws {
     let results = try ThreadCommunicator.run(ranks: ranks) { communicator in
