@@ -1,7 +1,6 @@
+import DistTrain
 import Foundation
 import Testing
-
-@testable import DistTrain
 
 /// What the watchdog sleeps by.
 @Suite struct StopSignalTests {

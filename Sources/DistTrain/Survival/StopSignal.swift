@@ -4,14 +4,14 @@ import Foundation
 ///
 /// Foundation's conditions and Dispatch's semaphores wait until a time of day: where the clock is put back an hour, they
 /// wait an hour longer.
-final class StopSignal: @unchecked Sendable {
+package final class StopSignal: @unchecked Sendable {
   // POSIX wants both to stay at one address.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   // Guarded by the mutex.
   private var isGiven = false
 
-  init() {
+  package init() {
     pthread_mutex_init(mutex, nil)
     var attributes = pthread_condattr_t()
     pthread_condattr_init(&attributes)
@@ -28,7 +28,7 @@ final class StopSignal: @unchecked Sendable {
   }
 
   /// Gives the signal; more calls do nothing.
-  func give() {
+  package func give() {
     pthread_mutex_lock(mutex)
     isGiven = true
     pthread_cond_broadcast(condition)
@@ -36,7 +36,7 @@ final class StopSignal: @unchecked Sendable {
   }
 
   /// Sleeps until the signal, or for some seconds; returns whether it was given.
-  func sleep(seconds: Double) -> Bool {
+  package func sleep(seconds: Double) -> Bool {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     var end = timespec()
