@@ -73,10 +73,20 @@ let package = Package(
       ]),
     .target(name: "ColumnImages", dependencies: ["Settings", "Kernels"]),
     .target(
-      name: "TextImages",
+      name: "Pictures",
+      dependencies: ["Kernels", "Deflate", "Files", "CLeptonica", "CPictureErrors"]),
+    .target(
+      name: "Samples",
+      dependencies: ["Pictures", "Kernels", "Shards", "Deflate", "Files", "Console"]),
+    .target(name: "Pages", dependencies: ["Samples", "Pictures", "Files", "Console", "CLibXML2"]),
+    .target(
+      name: "DataSets",
+      dependencies: ["Pages", "Samples", "Pictures", "Shards", "Files", "Console", "CLMDB"]),
+    .target(
+      name: "Drawing",
       dependencies: [
-        "ColumnImages", "Kernels", "Shards", "Deflate", "Files", "Console", "CLeptonica",
-        "CPictureErrors", "CPangoFT2", "CLMDB", "CLibXML2",
+        "Samples", "Pictures", "ColumnImages", "Kernels", "Shards", "Deflate", "Files", "Console",
+        "CPangoFT2",
       ]),
     // What reads with a trained network, without MPI.
     .target(
@@ -140,8 +150,9 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist-images",
       dependencies: [
-        "TextImages", "Transcripts", "Recognition", "ColumnImages", "Ranks", "Settings",
-        "CommandOptions", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "Files", "Console",
+        "DataSets", "Pages", "Drawing", "Samples", "Pictures", "Transcripts", "Recognition",
+        "ColumnImages", "Ranks", "Settings", "CommandOptions", "CRNNNet", "Decoding", "Kernels",
+        "Shards", "MPI", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -176,9 +187,10 @@ let package = Package(
     .testTarget(
       name: "ShardsTests", dependencies: ["TestSupport", "Shards", "Deflate", "HDF5", "CHDF5"]),
     .testTarget(
-      name: "TextImagesTests",
+      name: "DataSetsTests",
       dependencies: [
-        "TestSupport", "TextImages", "Shards", "Deflate", "Files", "Console", "crnn-dist-images",
+        "TestSupport", "DataSets", "Pages", "Drawing", "Samples", "Pictures", "Shards", "Deflate",
+        "Files", "Console", "crnn-dist-images",
       ]),
     .testTarget(
       name: "DistTrainTests",
@@ -211,7 +223,9 @@ if Context.environment["CRNN_DIST_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "fuzz",
-      dependencies: ["TextImages", "Decoding", "CRNNNet", "Shards", "TestSupport"],
+      dependencies: [
+        "DataSets", "Pages", "Samples", "Pictures", "Decoding", "CRNNNet", "Shards", "TestSupport",
+      ],
       path: "Tests/Fuzzing"))
 }
 

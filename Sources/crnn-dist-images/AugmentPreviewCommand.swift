@@ -2,12 +2,13 @@ import ArgumentParser
 import ColumnImages
 import CommandOptions
 import Console
+import Drawing
 import Files
 import Foundation
+import Pictures
 import Ranks
 import Settings
 import Shards
-import TextImages
 
 /// `crnn-dist dataset augment-preview`: what augmentation makes of samples, as a picture.
 struct AugmentPreviewCommand: ParsableCommand {

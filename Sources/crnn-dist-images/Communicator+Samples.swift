@@ -1,6 +1,6 @@
 import Console
 import MPI
-import TextImages
+import Samples
 
 extension Communicator {
   /// Throws on all ranks if they have not listed the same samples in the same order: a rank would take the

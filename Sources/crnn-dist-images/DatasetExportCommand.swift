@@ -1,9 +1,10 @@
 import ArgumentParser
 import Console
+import DataSets
 import Foundation
+import Pictures
 import Ranks
 import Shards
-import TextImages
 
 /// `crnn-dist dataset export`: shards become picture files with a list, or an LMDB database.
 struct DatasetExportCommand: ParsableCommand {

@@ -1,11 +1,14 @@
 import ArgumentParser
 import Console
+import DataSets
 import Files
 import Foundation
 import MPI
+import Pages
+import Pictures
 import Ranks
+import Samples
 import Shards
-import TextImages
 
 /// `crnn-dist dataset import`: pictures and their texts become shards.
 struct DatasetImportCommand: ParsableCommand {

@@ -1,11 +1,13 @@
 import ArgumentParser
 import CommandOptions
 import Console
+import Drawing
 import Files
 import Foundation
+import Pictures
 import Ranks
+import Samples
 import Shards
-import TextImages
 
 /// `crnn-dist dataset contact-sheet`, which `dataset inspect --contact-sheet` hands over to.
 struct DatasetSheetCommand: ParsableCommand {

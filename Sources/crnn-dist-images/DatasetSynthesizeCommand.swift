@@ -1,9 +1,10 @@
 import ArgumentParser
 import CommandOptions
 import Console
+import Drawing
 import Foundation
 import Ranks
-import TextImages
+import Samples
 
 /// `crnn-dist dataset synthesize`: words drawn with the installed fonts become shards.
 struct DatasetSynthesizeCommand: ParsableCommand {

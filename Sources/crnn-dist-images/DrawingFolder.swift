@@ -1,7 +1,9 @@
 import Console
+import DataSets
+import Drawing
 import Files
 import Foundation
-import TextImages
+import Pictures
 
 /// A folder of drawn words as PNG files under their source names, with lists that
 /// `crnn-dist dataset import` reads: labels.tsv of all and, if something is held out, train.tsv and

@@ -1,5 +1,5 @@
 import Console
-import TextImages
+import DataSets
 
 /// What is said of texts that an import of what was written does not give back.
 enum ExportNote {

@@ -1,6 +1,6 @@
 import Foundation
+import Samples
 import Shards
-import TextImages
 
 /// What came of pictures, as bytes that travel between ranks: for each a number of columns and the pixels, or
 /// the reason why there are none. Names and labels stay behind, as every rank has them.

@@ -1,5 +1,5 @@
 import Recognition
-import TextImages
+import Samples
 import Transcripts
 
 /// What comes of a picture that is to be read: its text, or why there is none.

@@ -2,7 +2,7 @@ import Console
 import Foundation
 import MPI
 import Recognition
-import TextImages
+import Samples
 import Transcripts
 
 /// Pictures read by all ranks and threads, and handed to rank 0 in the listing's order.

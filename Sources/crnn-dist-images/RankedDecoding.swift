@@ -1,7 +1,7 @@
 import Console
 import Foundation
 import MPI
-import TextImages
+import Samples
 
 /// The pictures of an import decoded by all ranks, and handed to rank 0 in the listing's order.
 ///

@@ -1,12 +1,13 @@
 import ArgumentParser
 import CommandOptions
 import Console
+import DataSets
 import Decoding
 import Foundation
 import MPI
 import Ranks
 import Recognition
-import TextImages
+import Samples
 import Transcripts
 
 /// `crnn-dist recognize`: the text of pictures.

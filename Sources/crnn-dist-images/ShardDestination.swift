@@ -1,8 +1,8 @@
 import Console
 import Files
 import Foundation
+import Samples
 import Shards
-import TextImages
 
 /// The folder or, with something held out, the two folders that samples go to.
 final class ShardDestination {

@@ -4,8 +4,8 @@ import CommandOptions
 import Console
 import Files
 import Foundation
+import Samples
 import Shards
-import TextImages
 
 /// The options of every command that writes a data set.
 struct ShardOptions: ParsableArguments {

@@ -1,10 +1,11 @@
 import Console
+import Drawing
 import Files
 import Foundation
 import MPI
 import Ranks
+import Samples
 import Shards
-import TextImages
 
 /// One run of `dataset synthesize`: the ranks draw shards in turn, and rank 0 puts them together.
 struct SynthesisRun {

@@ -1,6 +1,7 @@
+import Drawing
 import Foundation
+import Samples
 import Shards
-import TextImages
 
 /// A shard that one rank draws: which items of the plan are in it. It follows from the plan and the shard
 /// size alone.

@@ -1,7 +1,8 @@
+import DataSets
 import Foundation
+import Samples
 import Shards
 import TestSupport
-import TextImages
 
 extension FuzzTarget {
   /// Sound inputs, small ones of every kind that the reader knows.

@@ -1,8 +1,9 @@
 import CRNNNet
+import DataSets
 import Decoding
 import Foundation
+import Samples
 import Shards
-import TextImages
 
 /// A reader of foreign bytes, and the inputs from which the fuzzer starts.
 enum FuzzTarget: String, CaseIterable {

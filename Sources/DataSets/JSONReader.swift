@@ -1,0 +1,272 @@
+import Files
+
+/// Reads JSON (RFC 8259) and says where a fault is.
+///
+/// Of a list of entries, or an object of them, the entries with a fault are left out and the others kept.
+struct JSONReader {
+  /// What is wrong at a place.
+  struct Fault: Error {
+    let line: Int
+    /// In characters, from 1.
+    let column: Int
+    let detail: String
+    /// Where that is read again which was left out for it.
+    var end: (line: Int, column: Int)?
+  }
+
+  private struct Stop: Error {
+    let place: Int
+    let detail: String
+    var end: Int?
+  }
+
+  private let bytes: ArraySlice<UInt8>
+  private var place: Int
+  private var stops: [Stop] = []
+
+  /// Deeper than any list is; each level takes some of the thread's stack.
+  private static let deepest = 64
+
+  private init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    place = bytes.startIndex
+  }
+
+  /// The value of a document, nil where nothing can be made of it, and its faults.
+  static func read(_ bytes: ArraySlice<UInt8>) -> (value: JSONValue?, faults: [Fault]) {
+    var reader = JSONReader(bytes)
+    var value: JSONValue?
+    do throws(Stop) {
+      value = try reader.value(level: 0, isEntry: false)
+      reader.skipSpace()
+      if reader.place < bytes.endIndex {
+        throw Stop(place: reader.place, detail: "there is more behind the end of the document")
+      }
+    } catch {
+      reader.stops.append(error)
+    }
+    return (value, reader.stops.map(reader.fault))
+  }
+
+  /// The value of a text that is JSON without a fault.
+  static func value(_ text: some StringProtocol) -> Result<JSONValue, Fault> {
+    let (value, faults) = read(Array(text.utf8)[...])
+    if let fault = faults.first { return .failure(fault) }
+    return value.map { .success($0) }
+      ?? .failure(Fault(line: 1, column: 1, detail: "there is nothing"))
+  }
+
+  private func fault(_ stop: Stop) -> Fault {
+    let (line, column) = position(stop.place)
+    return Fault(line: line, column: column, detail: stop.detail, end: stop.end.map(position))
+  }
+
+  private func position(_ place: Int) -> (line: Int, column: Int) {
+    let before = bytes[..<place]
+    let end = TextFile.rowEnd(of: bytes)
+    let start = before.lastIndex(of: end).map { $0 + 1 } ?? bytes.startIndex
+    // The first byte of each character.
+    return (
+      1 + before.count { $0 == end }, 1 + before[start...].count { $0 & 0xC0 != 0x80 }
+    )
+  }
+}
+
+extension JSONReader {
+  private mutating func value(level: Int, isEntry: Bool) throws(Stop) -> JSONValue {
+    skipSpace()
+    guard place < bytes.endIndex else {
+      throw Stop(place: place, detail: "the document ends in the middle")
+    }
+    guard level < Self.deepest else {
+      throw Stop(place: place, detail: "more than \(Self.deepest) levels are not read")
+    }
+    switch bytes[place] {
+    case UInt8(ascii: "\""): return .text(try text())
+    case UInt8(ascii: "{"): return .object(try members(level, isEntry))
+    case UInt8(ascii: "["): return .list(try elements(level, isEntry))
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+    default: return try word()
+    }
+  }
+
+  /// Whether the parts of a container at this level are entries, of which each stands for itself: of the
+  /// outermost one, and of a list in the outermost object.
+  private func hasEntries(_ level: Int, _ isEntry: Bool, isList: Bool) -> Bool {
+    level == 0 || (level == 1 && isEntry && isList)
+  }
+
+  private mutating func members(
+    _ level: Int, _ isEntry: Bool
+  ) throws(Stop) -> [JSONValue.Member] {
+    var members: [JSONValue.Member] = []
+    try container(UInt8(ascii: "}"), hasEntries(level, isEntry, isList: false)) {
+      reader throws(Stop) in
+      reader.skipSpace()
+      guard reader.byte == UInt8(ascii: "\"") else {
+        throw Stop(place: reader.place, detail: "a name in quotes is missing here")
+      }
+      let name = try reader.text()
+      reader.skipSpace()
+      guard reader.byte == UInt8(ascii: ":") else {
+        throw Stop(place: reader.place, detail: "a colon is missing here")
+      }
+      reader.place += 1
+      let value = try reader.value(level: level + 1, isEntry: level == 0)
+      members.append(JSONValue.Member(name: name, value: value))
+    }
+    return members
+  }
+
+  private mutating func elements(_ level: Int, _ isEntry: Bool) throws(Stop) -> [JSONValue] {
+    var elements: [JSONValue] = []
+    try container(UInt8(ascii: "]"), hasEntries(level, isEntry, isList: true)) {
+      reader throws(Stop) in
+      elements.append(try reader.value(level: level + 1, isEntry: false))
+    }
+    return elements
+  }
+
+  /// Reads the parts of a container up to its end.
+  private mutating func container(
+    _ end: UInt8, _ hasEntries: Bool, _ part: (inout JSONReader) throws(Stop) -> Void
+  ) throws(Stop) {
+    place += 1
+    skipSpace()
+    if byte == end {
+      place += 1
+      return
+    }
+    while true {
+      let start = place
+      do throws(Stop) {
+        try part(&self)
+        skipSpace()
+        guard byte == UInt8(ascii: ",") || byte == end else {
+          throw Stop(
+            place: place,
+            detail: byte == nil
+              ? "the document ends in the middle"
+              : "a comma or \(Character(Unicode.Scalar(end))) is missing here")
+        }
+      } catch {
+        guard hasEntries else { throw error }
+        place = start
+        skipPart()
+        stops.append(Stop(place: error.place, detail: error.detail, end: place))
+        guard byte != nil else { return }
+      }
+      let isLast = byte != UInt8(ascii: ",")
+      place += 1
+      if isLast { return }
+    }
+  }
+
+  /// Goes to the comma or the bracket behind a part that has a fault.
+  private mutating func skipPart() {
+    var (level, isText) = (0, false)
+    while let byte {
+      switch byte {
+      case UInt8(ascii: "\\") where isText: place += 1
+      // No text goes on in the next line.
+      case 0x0A, 0x0D: isText = false
+      case UInt8(ascii: "\""): isText.toggle()
+      case _ where isText: break
+      case UInt8(ascii: "{"), UInt8(ascii: "["): level += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        if level == 0 { return }
+        level -= 1
+      case UInt8(ascii: ",") where level == 0: return
+      default: break
+      }
+      place += 1
+    }
+    place = min(place, bytes.endIndex)
+  }
+
+  private var byte: UInt8? { place < bytes.endIndex ? bytes[place] : nil }
+
+  private mutating func skipSpace() {
+    while let byte, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { place += 1 }
+  }
+}
+
+extension JSONReader {
+  private mutating func number() throws(Stop) -> JSONValue {
+    let start = place
+    while let byte, "+-.eE0123456789".utf8.contains(byte) { place += 1 }
+    let digits = String(decoding: bytes[start..<place], as: UTF8.self)
+    let isNumber = digits.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil
+    guard isNumber else { throw Stop(place: start, detail: "\(digits) is no number of JSON") }
+    return .number(digits)
+  }
+
+  private mutating func word() throws(Stop) -> JSONValue {
+    for word in ["true", "false", "null"] where bytes[place...].starts(with: word.utf8) {
+      place += word.utf8.count
+      return .other(word)
+    }
+    throw Stop(place: place, detail: "this is no value of JSON")
+  }
+
+  private mutating func text() throws(Stop) -> String {
+    let opening = place
+    place += 1
+    var content: [UInt8] = []
+    while let byte {
+      switch byte {
+      case UInt8(ascii: "\""):
+        place += 1
+        guard let text = String(validating: content, as: UTF8.self) else {
+          throw Stop(place: opening, detail: "the text is not UTF-8")
+        }
+        return text
+      case UInt8(ascii: "\\"): content += try escape()
+      case ..<0x20:
+        throw Stop(place: place, detail: "a control character or the line's end stands in a text")
+      default:
+        content.append(byte)
+        place += 1
+      }
+    }
+    throw Stop(place: opening, detail: "the quote is not closed before the end")
+  }
+
+  /// The bytes that an escape stands for.
+  private mutating func escape() throws(Stop) -> [UInt8] {
+    let start = place
+    place += 2
+    guard place <= bytes.endIndex else {
+      throw Stop(place: start, detail: "the document ends in the middle")
+    }
+    let plain: [UInt8: UInt8] = [
+      0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D,
+      0x74: 0x09,
+    ]
+    let letter = bytes[place - 1]
+    if let byte = plain[letter] { return [byte] }
+    guard letter == UInt8(ascii: "u"), var value = hexadecimal() else {
+      let shown = String(decoding: bytes[start..<min(start + 2, bytes.endIndex)], as: UTF8.self)
+      throw Stop(place: start, detail: "\(shown) is no escape of JSON")
+    }
+    if 0xD800..<0xDC00 ~= value, bytes[place...].starts(with: "\\u".utf8) {
+      place += 2
+      if let low = hexadecimal(), 0xDC00..<0xE000 ~= low {
+        value = 0x10000 + ((value - 0xD800) << 10) + (low - 0xDC00)
+      }
+    }
+    guard let scalar = Unicode.Scalar(value) else {
+      throw Stop(place: start, detail: "this escape is half of a character")
+    }
+    return Array(String(scalar).utf8)
+  }
+
+  /// The number of four digits that stand here.
+  private mutating func hexadecimal() -> UInt32? {
+    guard place + 4 <= bytes.endIndex else { return nil }
+    let digits = bytes[place..<place + 4]
+    guard digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
+    place += 4
+    return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+  }
+}

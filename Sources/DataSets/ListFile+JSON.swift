@@ -1,0 +1,85 @@
+import Samples
+
+extension ListFile {
+  /// Reads one object of paths and texts, a list of objects, or MMOCR's object with such a list; entries with
+  /// a fault are named with their line and column, the others kept.
+  mutating func readJSON(_ bytes: ArraySlice<UInt8>, _ listing: inout SampleListing) {
+    let (value, faults) = JSONReader.read(bytes)
+    for fault in faults {
+      listing.skip(
+        .malformedLine, "\(fileName):\(fault.line):\(fault.column)",
+        fault.end.map {
+          "\(fault.detail); what stands before line \($0.line), column \($0.column) is left out"
+        } ?? fault.detail)
+    }
+    switch value {
+    case nil: break
+    case .list(let entries): read(entries, &listing)
+    case .object(let members):
+      if case .list(let entries)? = value?.first(["data_list"]) {
+        read(entries, &listing)
+      } else if value?.first(["annotations", "images", "metainfo"])?.members != nil
+        || value?.first(["annotations", "images"]).map({
+          if case .list = $0 { true } else { false }
+        })
+          == true
+      {
+        listing.skip(
+          .malformedLine, fileName,
+          "this is \(value!.kind), as of labels for detection; expected are an object of paths and texts, a "
+            + "list of objects with a picture and a text, or MMOCR's data_list")
+      } else {
+        read(members, &listing)
+      }
+    default:
+      listing.skip(.malformedLine, fileName, "the file holds no object and no list")
+    }
+  }
+
+  private mutating func read(
+    _ members: [JSONValue.Member], _ listing: inout SampleListing
+  ) {
+    // In bytes, as canonically equivalent texts are equal. JSON objects have no order of their own.
+    var seen = Set<[UInt8]>()
+    var repeated: [String: Int] = [:]
+    let own = members.filter { member in
+      if seen.insert(Array(member.name.utf8)).inserted { return true }
+      repeated[member.name, default: 1] += 1
+      return false
+    }
+    for (path, count) in repeated.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+    {
+      listing.skip(
+        .malformedLine, path, "\(fileName) has \(count) entries of this path, and the first is read"
+      )
+    }
+    if let first = own.first { paths = paths.settled(by: first.name) }
+    for member in own.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+      let (picture, value) = (member.name, member.value)
+      if let text = value.asText {
+        add(picture, text, picture, &listing)
+      } else if value.isDetection {
+        listing.skip(.malformedLine, picture, DetectionLabel.error("an object with boxes").detail)
+      } else {
+        listing.skip(
+          .malformedLine, picture, "its value in \(fileName) is \(value.kind); expected is a text")
+      }
+    }
+  }
+
+  private mutating func read(_ entries: [JSONValue], _ listing: inout SampleListing) {
+    let fields = entries.map { entry in
+      Result { () throws(ListLineError) in try JSONFields(entry) }
+    }
+    if let first = fields.lazy.compactMap({ try? $0.get() }).first {
+      paths = paths.settled(by: first.picture)
+    }
+    for (index, fields) in fields.enumerated() {
+      let name = "\(fileName), entry \(index + 1)"
+      switch fields {
+      case .success(let fields): add(fields.picture, fields.text, name, &listing)
+      case .failure(let error): listing.skip(.malformedLine, name, error.detail)
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Pictures
+
+/// Takes the lines of the list styles apart.
+enum ListLine {
+  /// The picture's path and its text, or what is wrong with the line.
+  static func parse(
+    _ line: String, as format: ImportFormat
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    if let error = DetectionLabel.find(in: line) { return .failure(error) }
+    return switch format {
+    case .icdar: icdar(line)
+    case .spaced: spaced(line)
+    case .mjsynth: mjsynth(line)
+    case .jsonLines: json(line)
+    default: tab(line)
+    }
+  }
+
+  private static func tab(
+    _ line: String
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    // In bytes, as looking for characters takes longer than all else that is done to a line.
+    let bytes = line.utf8
+    let isTab = { (byte: UInt8) in byte == UInt8(ascii: "\t") }
+    guard let tab = bytes.firstIndex(where: isTab) else {
+      return .failure("there is no TAB between path and text")
+    }
+    let text = line[bytes.index(after: tab)...]
+    if text.utf8.contains(where: isTab) { return .failure("there is more than one TAB") }
+    if tab == bytes.startIndex { return .failure("there is no path before the TAB") }
+    return .success((String(line[..<tab]), String(text)))
+  }
+
+  private static func icdar(
+    _ line: String
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    let trimmed = line.trimmingCharacters(in: .whitespaces)
+    guard let comma = trimmed.firstIndex(of: ","), comma > trimmed.startIndex else {
+      return .failure("there is no comma between path and text")
+    }
+    let rest = trimmed[trimmed.index(after: comma)...].drop { $0 == " " }
+    if rest.first != "\"", rest.last != "\"" {
+      if let error = DetectionLabel.find(in: "\t" + rest) { return .failure(error) }
+      return .success((String(trimmed[..<comma]), String(rest)))
+    }
+    guard rest.count >= 2, rest.first == "\"", rest.last == "\"" else {
+      return .failure("the text has a quote at one end only")
+    }
+    var text = ""
+    var isEscaped = false
+    for character in rest.dropFirst().dropLast() {
+      if character == "\\", !isEscaped {
+        isEscaped = true
+      } else {
+        text.append(character)
+        isEscaped = false
+      }
+    }
+    return .success((String(trimmed[..<comma]), text))
+  }
+
+  private static func spaced(
+    _ line: String
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    guard let space = line.firstIndex(where: { $0 == " " || $0 == "\t" }), space > line.startIndex
+    else { return .failure("there is no space between path and text") }
+    return .success((String(line[..<space]), String(line[line.index(after: space)...])))
+  }
+
+  private static func json(
+    _ line: String
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    switch JSONReader.value(line) {
+    case .success(let value):
+      return Result { () throws(ListLineError) in
+        let fields = try JSONFields(value)
+        guard !fields.picture.isEmpty else { throw "the object names no picture" }
+        return (fields.picture, fields.text)
+      }
+    case .failure(let fault):
+      return .failure(ListLineError("this is no JSON: column \(fault.column): \(fault.detail)"))
+    }
+  }
+
+  /// `./2425/1/115_Lube_45484.jpg 45484`: the text is what stands between the first and the last
+  /// underscore of the name, and the number is its place in the lexicon, again.
+  private static func mjsynth(
+    _ line: String
+  ) -> Result<(picture: String, text: String), ListLineError> {
+    let fields = line.split { $0 == " " || $0 == "\t" }
+    guard let picture = fields.first, fields.count <= 2 else {
+      return .failure("this is no path with a number behind it")
+    }
+    let name = picture.split(separator: "/").last ?? picture
+    let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+    guard parts.count >= 3 else {
+      return .failure("the name \(name) is not of the form number_text_number.jpg")
+    }
+    let number = parts[parts.count - 1].prefix { $0 != "." }
+    if fields.count == 2, fields[1] != number {
+      return .failure("the name \(name) and the number \(fields[1]) are of different words")
+    }
+    return .success((String(picture), parts.dropFirst().dropLast().joined(separator: "_")))
+  }
+
+  /// The style that a line seems to be of.
+  static func recognise(_ line: String) -> ImportFormat {
+    let trimmed = line.trimmingCharacters(in: .whitespaces)
+    // A name may be in braces; members of an object have names in quotes.
+    if trimmed.hasPrefix("{"), trimmed.dropFirst().first(where: { !$0.isWhitespace }) == "\"" {
+      return .jsonLines
+    }
+    if trimmed.contains("\t") { return .tsv }
+    if trimmed.hasSuffix("\""), trimmed.contains(", \"") || trimmed.contains(",\"") {
+      return .icdar
+    }
+    // Without quotes, the name of a picture before the comma tells.
+    if let comma = trimmed.firstIndex(of: ","),
+      PictureName.stem(String(trimmed[..<comma])) != nil
+    {
+      return .icdar
+    }
+    let fields = trimmed.split(separator: " ")
+    if fields.count == 2, Int(fields[1]) != nil, case .success = mjsynth(trimmed) {
+      return .mjsynth
+    }
+    return fields.count >= 2 ? .spaced : .tsv
+  }
+}
+
+/// What is wrong with a line, for a person.
+struct ListLineError: Error, ExpressibleByStringInterpolation {
+  let detail: String
+
+  init(_ detail: String) { self.detail = detail }
+
+  init(stringLiteral value: String) { self.init(value) }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Samples
+
+/// The pages of an ALTO document.
+struct ALTOReader: PageReader {
+  let nameOfID = "ID"
+
+  func sheets(_ root: XMLTree.Element) -> [PageSheet] {
+    let description = root.first("Description")
+    let unit = description?.first("MeasurementUnit")?.text ?? "pixel"
+    let name = description?.first("sourceImageInformation")?.first("fileName")?.text
+    return root.descendants("Page").map { page in
+      var sheet = PageSheet()
+      sheet.picture = name
+      sheet.unit = unit.trimmingCharacters(in: .whitespacesAndNewlines)
+      sheet.size = PageSize(page.attributes["WIDTH"], page.attributes["HEIGHT"])
+      sheet.lines = lines(of: page)
+      return sheet
+    }
+  }
+
+  func inside(_ element: XMLTree.Element, _ context: PageContext) -> PageContext {
+    context.inside(alto: element)
+  }
+
+  func read(_ element: XMLTree.Element, into line: inout PageLine) {
+    let box = Self.box(element)
+    let polygon = element.first("Shape")?.first("Polygon")?.attributes["POINTS"]
+    line.corners = polygon.flatMap(PagePoint.list) ?? box.map { Outline($0).corners }
+    line.baseline = element.attributes["BASELINE"].flatMap(PagePoint.list) ?? []
+    var parts = LineParts(thickness: box.map { min($0.width, $0.height) })
+    for part in element.children {
+      switch part.name {
+      case "String": parts.add(word: part.attributes["CONTENT"] ?? "", Self.box(part))
+      case "SP": parts.addSpace()
+      case "HYP": parts.add(hyphen: part.attributes["CONTENT"])
+      default: continue
+      }
+    }
+    line.text = parts.text
+    line.notes = parts.notes
+  }
+
+  /// A box; its sides may have no length, as that of a baseline has none.
+  private static func box(_ element: XMLTree.Element) -> PageBox? {
+    let numbers = ["HPOS", "VPOS", "WIDTH", "HEIGHT"].compactMap {
+      element.attributes[$0].flatMap(Double.init)
+    }
+    guard numbers.count == 4, numbers.allSatisfy({ abs($0) <= 1e6 }), numbers[2] >= 0,
+      numbers[3] >= 0
+    else { return nil }
+    return PageBox(
+      left: numbers[0], top: numbers[1], right: numbers[0] + numbers[2],
+      bottom: numbers[1] + numbers[3])
+  }
+}

@@ -1,0 +1,97 @@
+import Console
+import Samples
+
+/// The pages of a PAGE document.
+struct PAGEReader: PageReader {
+  let nameOfID = "id"
+  /// Which reading of several counts; nil takes the corrected one, and notes where that is another.
+  let textIndex: Int?
+
+  func sheets(_ root: XMLTree.Element) -> [PageSheet] {
+    root.all("Page").map { page in
+      var sheet = PageSheet()
+      sheet.picture = page.attributes["imageFilename"]
+      sheet.size = PageSize(page.attributes["imageWidth"], page.attributes["imageHeight"])
+      sheet.lines = lines(of: page)
+      return sheet
+    }
+  }
+
+  func inside(_ element: XMLTree.Element, _ context: PageContext) -> PageContext {
+    context.inside(page: element)
+  }
+
+  func read(_ element: XMLTree.Element, into line: inout PageLine) {
+    line.corners = Self.corners(element)
+    line.baseline = element.first("Baseline").flatMap(Self.points) ?? []
+    readText(of: element, into: &line)
+  }
+
+  /// The text of a line: its own, or where it has none, that of its words.
+  private func readText(of element: XMLTree.Element, into line: inout PageLine) {
+    let own = reading(of: element)
+    if let text = own.text, !text.allSatisfy(\.isWhitespace) {
+      line.text = text
+      note([own], &line)
+      return
+    }
+    let words = element.all("Word").map { (reading(of: $0), Self.corners($0)) }
+      .filter { !($0.0.text ?? "").isEmpty }
+    let box = line.corners.flatMap { PageBox(around: $0) }
+    var parts = LineParts(thickness: box.map { min($0.width, $0.height) })
+    for (reading, corners) in words {
+      parts.add(word: reading.text ?? "", corners.flatMap { PageBox(around: $0) })
+    }
+    line.text = words.isEmpty ? own.text : parts.text
+    note(words.map(\.0), &line)
+    if line.text == nil, let textIndex, !element.all("TextEquiv").isEmpty {
+      line.missing = "the line has no text with index \(textIndex)"
+    }
+  }
+
+  private func note(_ readings: [Reading], _ line: inout PageLine) {
+    if let open = readings.first(where: { $0.others > 0 }) {
+      line.note(
+        .textIndex,
+        "\(NumberText.count(open.others, "other text has", "other texts have")) index \(open.index), too; "
+          + "the first is taken")
+    }
+    guard textIndex == nil, let other = readings.first(where: { $0.index != 0 }) else { return }
+    line.note(
+      .textIndex, "its text has index \(other.index); that of a corrected text is 0 (--text-index)")
+  }
+
+  /// A reading, its index, which is 0 where it states none, and how many other texts have the same index.
+  private typealias Reading = (text: String?, index: Int, others: Int)
+
+  private func reading(of element: XMLTree.Element) -> Reading {
+    let readings = element.all("TextEquiv").map {
+      (element: $0, index: Int($0.attributes["index"] ?? "") ?? 0)
+    }
+    let chosen =
+      textIndex.map { wanted in readings.first { $0.index == wanted } }
+      ?? readings.first { $0.index == 0 } ?? readings.min { $0.index < $1.index }
+    guard let index = chosen?.index else { return (nil, 0, 0) }
+    let texts = readings.filter { $0.index == index }.compactMap { Self.text(of: $0.element) }
+    let filled = texts.filter { !$0.allSatisfy(\.isWhitespace) }
+    return (filled.first ?? texts.first, index, max(0, Set(filled).count - 1))
+  }
+
+  private static func text(of reading: XMLTree.Element) -> String? {
+    (reading.first("Unicode") ?? reading.first("PlainText"))?.text
+  }
+
+  private static func corners(_ element: XMLTree.Element) -> [PagePoint]? {
+    element.first("Coords").flatMap(points)
+  }
+
+  /// Points in an attribute, or as children as in PAGE of 2010.
+  private static func points(_ element: XMLTree.Element) -> [PagePoint]? {
+    let text =
+      element.attributes["points"]
+      ?? element.all("Point").map {
+        "\($0.attributes["x"] ?? "?"),\($0.attributes["y"] ?? "?")"
+      }.joined(separator: " ")
+    return PagePoint.list(text)
+  }
+}

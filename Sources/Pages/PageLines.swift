@@ -1,0 +1,97 @@
+import Samples
+
+/// The lines of a page beside its picture: scaled to it, and with outlines where they lack one.
+struct PageLines {
+  let sheet: PageSheet
+  /// The name of each line.
+  let sources: [String]
+  /// The path of the picture.
+  let picture: String
+
+  /// Adds the lines to a listing, each or why it cannot be cut.
+  func add(to listing: inout SampleListing) {
+    let size = PictureSize(file: picture)
+    var fit = PageFit.scaled(across: 1, down: 1, isStored: false)
+    if let size, let stated = sheet.size { fit = PageFit(stated, size) }
+    if let problem = problem(fit, size) {
+      for source in sources { listing.skip(.pageSize, source, problem) }
+      return
+    }
+    guard case .scaled(let across, let down, let isStored) = fit else { return }
+    let seen = size.map { isStored ? $0.stored : $0.upright }
+    let baselines = sheet.lines.map { Baseline($0.baseline.map { $0.scaled(across, down) }) }
+    let outlines = sheet.lines.map {
+      $0.corners.flatMap { Outline($0.map { $0.scaled(across, down) }) }
+    }
+    let isFlat = zip(outlines, baselines).map(Self.isFlat)
+    // Heights are worked out where one is wanted.
+    let heights = isFlat.contains(true) ? LineHeights(baselines) : nil
+    // Lines without a text become no samples, and may well be those of others once more.
+    let overlaps = LineOverlap.find(
+      zip(sheet.lines, outlines).map { ($0.text ?? "").allSatisfy(\.isWhitespace) ? nil : $1 })
+    for (index, line) in sheet.lines.enumerated() {
+      guard let text = line.text else {
+        listing.skip(.missingLabel, sources[index], line.missing)
+        continue
+      }
+      var placement = LinePlacement(outline: outlines[index], baseline: baselines[index])
+      if isFlat[index] { placement.takeHeight(heights?.outline(ofLine: index)) }
+      placement.settle(line, text: text, on: seen, isStored: isStored, stated: sheet.size)
+      if across != 1 || down != 1 {
+        placement.note(
+          .pageScaled,
+          "the page is stated as \(sheet.size?.description ?? ""), its picture has "
+            + "\(seen?.description ?? "") pixels: its places were scaled")
+      }
+      if let overlap = overlaps[index] {
+        placement.note(
+          .overlappingLine,
+          "\(Int((100 * overlap.share).rounded())) % of it lies in the outline of \(sources[overlap.other]), so its "
+            + "picture shows that line, too")
+      }
+      guard let region = placement.region else {
+        listing.skip(.malformedLine, sources[index], placement.problem)
+        continue
+      }
+      listing.add(
+        line: text, source: sources[index], .region(page: picture, region),
+        notes: line.notes + placement.notes)
+    }
+  }
+
+  /// Why no line of the page can be cut; nil if they can.
+  private func problem(_ fit: PageFit, _ size: PictureSize?) -> String? {
+    guard let size else { return nil }
+    guard let stated = sheet.size else {
+      return sheet.unit == "pixel" || sheet.unit.isEmpty
+        ? nil
+        : "its places are in \(sheet.unit), and the page has no size by which the picture's scale could be "
+          + "known"
+    }
+    let turned = size.isTurned ? ", as stored \(size.stored)" : ""
+    switch fit {
+    case .none:
+      return
+        "the page is stated as \(stated), its picture has \(size.upright) pixels\(turned): it is "
+        + "another picture, or cut"
+    case .scaled(_, _, true) where runsAcross:
+      return
+        "the page is stated as \(stated), as its picture is stored; its EXIF data say that it lies on "
+        + "its side, but lines run across it: it fits neither way"
+    default: return nil
+    }
+  }
+
+  /// Whether most baselines run across the page rather than down or up.
+  private var runsAcross: Bool {
+    let chords = sheet.lines.compactMap { Baseline($0.baseline)?.chord }
+    return chords.count { abs($0.x) > abs($0.y) } * 2 > chords.count
+  }
+
+  /// Whether an outline has no height of its own: there is none, or it is only the box of the baseline.
+  private static func isFlat(_ outline: Outline?, _ baseline: Baseline?) -> Bool {
+    guard let baseline, let line = PageBox(around: baseline.points) else { return false }
+    guard let outline else { return true }
+    return outline.area < 1 || outline.isBox && outline.box.isClose(to: line, within: 1.5)
+  }
+}

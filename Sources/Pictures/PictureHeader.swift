@@ -1,0 +1,172 @@
+import Files
+
+/// The size of a picture and the number of pictures in its file, found before a library decodes anything.
+package struct PictureHeader: Equatable {
+  package var width: Int
+  package var height: Int
+  /// Pages of a TIFF file, frames of a GIF, a WebP or a PNG.
+  package var pictures = 1
+
+  /// More is counted of no file.
+  private static let mostPictures = 10_000
+
+  /// Nil where the file states no size.
+  package init?(_ bytes: [UInt8], _ format: PictureFormat) {
+    let file = FileBytes(bytes)
+    let found: PictureHeader? =
+      switch format {
+      case .png: Self.png(file)
+      case .jpeg: Self.jpeg(file)
+      case .tiff: Self.tiff(file)
+      case .bmp: Self.bmp(file)
+      case .pnm: Self.pnm(file)
+      case .gif: Self.gif(file)
+      case .webP: Self.webP(file)
+      case .jpeg2000: Self.jpeg2000(file)
+      }
+    guard let found, found.width > 0, found.height > 0 else { return nil }
+    self = found
+  }
+
+  private init?(_ width: Int?, _ height: Int?, _ pictures: Int = 1) {
+    guard let width, let height else { return nil }
+    (self.width, self.height, self.pictures) = (width, height, pictures)
+  }
+
+  /// The pixels; of sizes that no file has, as many as can be counted.
+  package var pixels: Int {
+    let (product, overflow) = width.multipliedReportingOverflow(by: height)
+    return overflow ? .max : product
+  }
+
+  private static func png(_ file: FileBytes) -> PictureHeader? {
+    var (place, pictures) = (8, 1)
+    // An animation says so before its first pixels.
+    while let length = file.big(place, 4), !file.has("IDAT", at: place + 4) {
+      if file.has("acTL", at: place + 4) { pictures = file.big(place + 8, 4) ?? 1 }
+      place += 12 + length
+    }
+    return PictureHeader(file.big(16, 4), file.big(20, 4), min(pictures, mostPictures))
+  }
+
+  private static func jpeg(_ file: FileBytes) -> PictureHeader? {
+    JPEGFrame(file).flatMap {
+      PictureHeader(file.big($0.place + 7, 2), file.big($0.place + 5, 2))
+    }
+  }
+
+  private static func bmp(_ file: FileBytes) -> PictureHeader? {
+    guard let size = file.little(14, 4) else { return nil }
+    if size == 12 { return PictureHeader(file.little(18, 2), file.little(20, 2)) }
+    // A height below 0 means rows from the top.
+    let signed = { (place: Int) in
+      file.little(place, 4).map { Int(Int32(truncatingIfNeeded: $0)).magnitude }.map { Int($0) }
+    }
+    return PictureHeader(signed(18), signed(22))
+  }
+
+  private static func jpeg2000(_ file: FileBytes) -> PictureHeader? {
+    func codestream(_ place: Int) -> PictureHeader? {
+      // SOC, SIZ with its length and capabilities, then the grid's size and its offset.
+      guard let width = file.big(place + 8, 4), let height = file.big(place + 12, 4),
+        let left = file.big(place + 16, 4), let top = file.big(place + 20, 4)
+      else { return nil }
+      return PictureHeader(width - left, height - top)
+    }
+    if file.big(0, 2) == 0xFF4F { return codestream(0) }
+    var place = 0
+    while let length = file.big(place, 4) {
+      if file.has("jp2h", at: place + 4), file.has("ihdr", at: place + 12) {
+        return PictureHeader(file.big(place + 20, 4), file.big(place + 16, 4))
+      }
+      if file.has("jp2c", at: place + 4) { return codestream(place + 8) }
+      guard length >= 8 else { return nil }
+      place += length
+    }
+    return nil
+  }
+
+  private static func pnm(_ file: FileBytes) -> PictureHeader? {
+    let words = file.words(most: 40)
+    if words.first == "P7" {
+      let value = { (name: String) in
+        words.firstIndex(of: name).flatMap { $0 + 1 < words.count ? Int(words[$0 + 1]) : nil }
+      }
+      return PictureHeader(value("WIDTH"), value("HEIGHT"))
+    }
+    guard words.count >= 3 else { return nil }
+    return PictureHeader(Int(words[1]), Int(words[2]))
+  }
+
+  private static func webP(_ file: FileBytes) -> PictureHeader? {
+    if file.has("VP8 ", at: 12) {
+      return PictureHeader(
+        file.little(26, 2).map { $0 & 0x3FFF }, file.little(28, 2).map { $0 & 0x3FFF })
+    }
+    if file.has("VP8L", at: 12) {
+      return file.little(21, 4).flatMap {
+        PictureHeader($0 & 0x3FFF + 1, ($0 >> 14) & 0x3FFF + 1)
+      }
+    }
+    guard file.has("VP8X", at: 12) else { return nil }
+    var (place, frames) = (12, 0)
+    while let size = file.little(place + 4, 4), frames < mostPictures {
+      if file.has("ANMF", at: place) { frames += 1 }
+      place += 8 + size + size % 2
+    }
+    return PictureHeader(
+      file.little(24, 3).map { $0 + 1 }, file.little(27, 3).map { $0 + 1 }, max(1, frames))
+  }
+
+  private static func gif(_ file: FileBytes) -> PictureHeader? {
+    guard var width = file.little(6, 2), var height = file.little(8, 2),
+      let flags = file.little(10, 1)
+    else { return nil }
+    func palette(_ flags: Int) -> Int { flags & 0x80 == 0 ? 0 : 3 << (flags & 7 + 1) }
+    var (place, frames) = (13 + palette(flags), 0)
+    while let kind = file.little(place, 1), kind != 0x3B, frames < mostPictures {
+      if kind == 0x2C {
+        guard let w = file.little(place + 5, 2), let h = file.little(place + 7, 2),
+          let flags = file.little(place + 9, 1)
+        else { break }
+        (width, height, frames) = (max(width, w), max(height, h), frames + 1)
+        place += 11 + palette(flags)
+      } else if kind == 0x21 {
+        place += 2
+      } else {
+        break
+      }
+      while let length = file.little(place, 1), length > 0 { place += 1 + length }
+      place += 1
+    }
+    return PictureHeader(width, height, max(1, frames))
+  }
+
+  private static func tiff(_ file: FileBytes) -> PictureHeader? {
+    let isLittle = file.has("II", at: 0)
+    let read = { (place: Int, count: Int) in
+      isLittle ? file.little(place, count) : file.big(place, count)
+    }
+    // BigTIFF has numbers of 8 bytes.
+    let isBig = read(2, 2) == 43
+    let (size, counts, entry) = isBig ? (8, 8, 20) : (4, 2, 12)
+    var next = read(isBig ? 8 : 4, size)
+    var (width, height): (Int?, Int?)
+    var seen = Set<Int>()
+    while let directory = next, (1..<file.count).contains(directory), seen.count < mostPictures,
+      let entries = read(directory, counts), entries < 1 << 16, seen.insert(directory).inserted
+    {
+      if seen.count == 1 {
+        for index in 0..<entries {
+          let place = directory + counts + entry * index
+          guard let tag = read(place, 2), let type = read(place + 2, 2) else { return nil }
+          let value = read(place + 4 + size, type == 3 ? 2 : type == 16 ? 8 : 4)
+          if tag == 256 { width = value }
+          if tag == 257 { height = value }
+        }
+      }
+      next = read(directory + counts + entry * entries, size)
+    }
+    return PictureHeader(width, height, max(1, seen.count))
+  }
+}

@@ -1,0 +1,99 @@
+import Console
+
+/// What is held out whole: a sample, or all samples that have something in common.
+public enum HoldOutUnit: Sendable, Equatable {
+  case sample
+  /// The lines of a page.
+  case page
+  /// What lies in one folder.
+  case folder
+  /// What a regular expression finds in the names of samples; its first group, or all of it if it has none.
+  case key(pattern: String)
+
+  /// `sample`, `page`, `folder` or `key=PATTERN`; nil for anything else.
+  public init?(argument: String) {
+    switch argument {
+    case "sample": self = .sample
+    case "page": self = .page
+    case "folder": self = .folder
+    default:
+      guard argument.hasPrefix("key="), argument.count > 4 else { return nil }
+      self = .key(pattern: String(argument.dropFirst(4)))
+    }
+  }
+
+  /// For each sample whether it is held out.
+  ///
+  /// - Throws: `UserError` if the samples have not what they are to be held out by, or all the same of it.
+  public func choose(
+    of samples: ListedSamples, fraction: Double, seed: UInt64
+  ) throws -> [Bool] {
+    guard self != .sample else {
+      return HeldOutSplit.choose(samples.sources, fraction: fraction, seed: seed)
+    }
+    let groups = try groups(of: samples)
+    guard let chosen = HeldOutSplit.choose(groups: groups, fraction: fraction, seed: seed) else {
+      throw UserError(
+        "--hold-out: all samples have the same \(name), \(groups.first ?? "none"); there is nothing to "
+          + "hold out", status: .badData)
+    }
+    return chosen
+  }
+
+  private var name: String {
+    switch self {
+    case .sample: "name"
+    case .page: "page"
+    case .folder: "folder"
+    case .key: "key"
+    }
+  }
+
+  private func groups(of samples: ListedSamples) throws -> [String] {
+    switch self {
+    case .sample: return Array(samples.sources)
+    case .page:
+      let pages = samples.map(\.page)
+      guard pages.contains(where: { $0 != nil }) else {
+        throw UserError(
+          "--hold-out page: no sample is a line of a PAGE or ALTO page; folder or key=PATTERN hold out by "
+            + "names", status: .usage)
+      }
+      // What is no line of a page stands for itself; no path has a zero byte.
+      return zip(pages, samples.sources).map { $0 ?? "\0" + $1 }
+    case .folder: return samples.map(\.folder)
+    case .key(let pattern): return try keys(of: samples, pattern)
+    }
+  }
+
+  private func keys(of samples: ListedSamples, _ pattern: String) throws -> [String] {
+    let sources = Array(samples.sources)
+    let keys = try KeyFinder.keys(of: sources, pattern)
+    let without = zip(sources, keys).filter { $1 == nil }.map(\.0)
+    if let first = without.first {
+      throw UserError(
+        "--hold-out: \(pattern) finds nothing in the names of \(NumberText.count(without.count, "sample")), such as "
+          + "\(first)", status: .usage)
+    }
+    return keys.compactMap(\.self)
+  }
+}
+
+extension ListedSample {
+  /// The page that the sample is a line of; nil for others.
+  package var page: String? {
+    switch place {
+    case .region(let page, _): page
+    // A data set keeps the names that lines had when they were cut.
+    case .stored: source.lastIndex(of: "#").map { String(source[..<$0]) }
+    case .file, .record: nil
+    }
+  }
+
+  /// The folder of the sample's file, or that in its name.
+  package var folder: String {
+    var path = path
+    if case .region(let page, _) = place { path = page }
+    return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+  }
+}

@@ -1,0 +1,93 @@
+/// A picture and what it says, found but not yet read.
+public struct ListedSample: Sendable, Equatable {
+  /// Where the picture is.
+  public let place: PicturePlace
+  /// What the picture says, without white space at its ends.
+  public package(set) var label: String
+  /// The name the sample keeps in the data set: the path as listed.
+  public let source: String
+  /// What is to be said of the sample before its picture is read.
+  public package(set) var findings: [SkippedSample] = []
+
+  public init(_ place: PicturePlace, label: String, source: String) {
+    self.place = place
+    self.label = label
+    self.source = source
+  }
+
+  public init(path: String, label: String, source: String) {
+    self.init(.file(path), label: label, source: source)
+  }
+
+  /// The path of the picture's file; the source where it has none of its own.
+  public var path: String {
+    if case .file(let path) = place { path } else { source }
+  }
+}
+
+/// The samples of one or more inputs, in the order of their lists, and what was left out.
+public struct SampleListing: Sendable, Equatable {
+  public var samples = ListedSamples()
+  public var skipped: [SkippedSample] = []
+  /// What is to be said of inputs or lines for which nothing is left out.
+  public var noted: [SkippedSample] = []
+  /// Texts that had white space at an end, which is no part of a label.
+  public package(set) var trimmed = 0
+  /// Where the pictures may lie.
+  public package(set) var limits = PathLimits()
+  /// The lists and folders that were read.
+  public var origins: [String] = []
+
+  public init() {}
+
+  /// Puts another listing behind this one.
+  public mutating func append(_ other: SampleListing) {
+    samples.append(contentsOf: other.samples)
+    skipped += other.skipped
+    noted += other.noted
+    trimmed += other.trimmed
+    limits.formUnion(other.limits)
+    origins += other.origins
+  }
+
+  /// Adds a sample, or what is wrong with its text.
+  package mutating func add(_ text: some StringProtocol, source: String, _ place: PicturePlace) {
+    switch LabelText.clean(text, name: source) {
+    case .success(let label):
+      if label.utf8.count < text.utf8.count { trimmed += 1 }
+      samples.append(place, label: label, source: source)
+    case .failure(let error): skipped.append(error.sample)
+    }
+  }
+
+  /// Adds a line of a page, with what is to be said of it.
+  ///
+  /// Line ends, tabs and runs of spaces in its text, which XML files are laid out with, become one space.
+  package mutating func add(
+    line text: String, source: String, _ place: PicturePlace, notes: [PageLine.Note]
+  ) {
+    let words = text.unicodeScalars.split { [" ", "\t", "\n", "\r"].contains($0) }
+    let plain = words.map { String($0) }.joined(separator: " ")
+    let count = samples.count
+    add(plain, source: source, place)
+    guard samples.count > count else { return }
+    for note in notes {
+      samples.note(
+        SkippedSample(reason: note.reason, name: source, detail: note.detail), at: count)
+    }
+    if !LabelText.trimmed(text).utf8.elementsEqual(LabelText.trimmed(plain).utf8) {
+      samples.note(
+        SkippedSample(
+          reason: .whiteSpace, name: source,
+          detail: "line ends, tabs or runs of spaces in its text became single spaces"), at: count)
+    }
+  }
+
+  package mutating func note(_ reason: SkipReason, _ name: String, _ detail: String) {
+    noted.append(SkippedSample(reason: reason, name: name, detail: detail))
+  }
+
+  package mutating func skip(_ reason: SkipReason, _ name: String, _ detail: String) {
+    skipped.append(SkippedSample(reason: reason, name: name, detail: detail))
+  }
+}

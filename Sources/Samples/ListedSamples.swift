@@ -1,0 +1,205 @@
+import Deflate
+
+/// Samples that were found but not yet read, in so little memory that millions fit.
+///
+/// Names and labels stand in one buffer, which can be the text of the list that they come from; a
+/// ``ListedSample`` is made where one is asked for. A sample takes 32 bytes besides its name and its label, one
+/// that is no file of its own the place of its picture, too.
+public struct ListedSamples: Sendable {
+  private struct Entry {
+    var source: Int
+    var label: Int
+    var sourceLength: UInt32
+    var labelLength: UInt32
+    /// The index of the picture's folder in `folders`, or the complement of that of its place in `places`.
+    var place: Int
+  }
+
+  private var entries: [Entry] = []
+  private var text: [UInt8] = []
+  /// Folders that pictures lie in: the path of a picture is its folder and its source, or its source alone
+  /// where the folder is empty or the source begins at the root.
+  private var folders: [String] = []
+  private var places: [PicturePlace] = []
+  /// What is to be said of samples before their pictures are read, by index; mostly of none.
+  private var findings: [Int: [SkippedSample]] = [:]
+
+  public init() {}
+
+  public init(_ samples: some Sequence<ListedSample>) {
+    for sample in samples { append(sample) }
+  }
+
+  // MARK: Adding
+
+  public mutating func append(_ sample: ListedSample) {
+    append(sample.place, label: sample.label, source: sample.source)
+    if !sample.findings.isEmpty { findings[entries.count - 1] = sample.findings }
+  }
+
+  package mutating func append(_ place: PicturePlace, label: String, source: String) {
+    let start = text.count
+    text.append(contentsOf: source.utf8)
+    let middle = text.count
+    text.append(contentsOf: label.utf8)
+    entries.append(
+      Entry(
+        source: start, label: middle, sourceLength: UInt32(middle - start),
+        labelLength: UInt32(text.count - middle), place: number(of: place, source)))
+  }
+
+  public mutating func append(contentsOf other: ListedSamples) {
+    if isEmpty {
+      self = other
+      return
+    }
+    let (start, shift, place) = (entries.count, text.count, places.count)
+    let numbers = other.folders.map { number(ofFolder: $0) }
+    text += other.text
+    places += other.places
+    entries.reserveCapacity(start + other.entries.count)
+    for var entry in other.entries {
+      entry.source += shift
+      entry.label += shift
+      entry.place = entry.place < 0 ? entry.place - place : numbers[entry.place]
+      entries.append(entry)
+    }
+    for (index, found) in other.findings { findings[start + index] = found }
+  }
+
+  /// Takes the text of a list in, of which samples are then made without a copy of their own.
+  ///
+  /// - Returns: where it begins, to be added to what `appendAdopted` is told.
+  package mutating func adopt(_ bytes: ArraySlice<UInt8>) -> Int {
+    defer { text += bytes }
+    return text.count
+  }
+
+  /// Adds the sample whose name and label stand at these places of what was adopted.
+  ///
+  /// - Parameter folder: what `number(ofFolder:)` says.
+  package mutating func appendAdopted(source: Range<Int>, label: Range<Int>, folder: Int) {
+    entries.append(
+      Entry(
+        source: source.lowerBound, label: label.lowerBound, sourceLength: UInt32(source.count),
+        labelLength: UInt32(label.count), place: folder))
+  }
+
+  /// The number that a folder of pictures has here.
+  package mutating func number(ofFolder folder: String) -> Int {
+    if let known = folders.lastIndex(of: folder) { return known }
+    folders.append(folder)
+    return folders.count - 1
+  }
+
+  private mutating func number(of place: PicturePlace, _ source: String) -> Int {
+    if case .file(let path) = place {
+      if path == source { return number(ofFolder: "") }
+      // In bytes, as a name may begin with a mark that belongs to the character before it.
+      let (whole, end) = (path.utf8, "/\(source)".utf8)
+      if source.utf8.first != UInt8(ascii: "/"), whole.count > end.count,
+        whole.suffix(end.count).elementsEqual(end)
+      {
+        return number(ofFolder: String(decoding: whole.dropLast(end.count), as: UTF8.self))
+      }
+    }
+    places.append(place)
+    return ~(places.count - 1)
+  }
+
+  // MARK: Judging
+
+  /// Says something of a sample.
+  package mutating func note(_ finding: SkippedSample, at index: Int) {
+    findings[index, default: []].append(finding)
+  }
+
+  /// Keeps the samples that are judged so, with the labels that they are given then.
+  ///
+  /// - Parameters:
+  ///   - isPlain: whether nothing is to be said of a label with these bytes; then `judge` is not asked.
+  ///   - judge: may change the label; whether the sample stays.
+  package mutating func keep(
+    plain isPlain: (UnsafeRawBufferPointer) -> Bool, judge: (inout ListedSample) throws -> Bool
+  ) rethrows {
+    var kept = 0
+    var keptFindings: [Int: [SkippedSample]] = [:]
+    for index in entries.indices {
+      var entry = entries[index]
+      let bytes = entry.label..<entry.label + Int(entry.labelLength)
+      if findings[index] != nil || !text.withUnsafeBytes({ isPlain(.init(rebasing: $0[bytes])) }) {
+        var sample = self[index]
+        let label = sample.label
+        guard try judge(&sample) else { continue }
+        // In bytes, as canonically equivalent texts are equal.
+        if !sample.label.utf8.elementsEqual(label.utf8) {
+          entry.label = text.count
+          text.append(contentsOf: sample.label.utf8)
+          entry.labelLength = UInt32(text.count - entry.label)
+        }
+        keptFindings[kept] = sample.findings.isEmpty ? nil : sample.findings
+      }
+      // Where nothing changes, no copy is made of what another list shares.
+      if kept < index || entry.label != entries[index].label { entries[kept] = entry }
+      kept += 1
+    }
+    if kept < entries.count { entries.removeSubrange(kept...) }
+    findings = keptFindings
+  }
+}
+
+extension ListedSamples: RandomAccessCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { entries.count }
+
+  public subscript(index: Int) -> ListedSample {
+    let entry = entries[index]
+    let source = string(entry.source, entry.sourceLength)
+    var sample = ListedSample(
+      entry.place < 0 ? places[~entry.place] : .file(path(of: source, in: folders[entry.place])),
+      label: string(entry.label, entry.labelLength), source: source)
+    sample.findings = findings[index] ?? []
+    return sample
+  }
+
+  /// The name of a sample, without the rest of it.
+  public func source(at index: Int) -> String {
+    string(entries[index].source, entries[index].sourceLength)
+  }
+
+  /// How many samples there are and a checksum of their names and labels, by which listings of several
+  /// processes are compared.
+  public var fingerprint: String {
+    var hash = FNV1a()
+    text.withUnsafeBufferPointer { text in
+      func add(_ start: Int, _ length: UInt32) {
+        hash.add(text[start..<start + Int(length)])
+        hash.add(0xFF as UInt8)
+      }
+      for entry in entries {
+        add(entry.source, entry.sourceLength)
+        add(entry.label, entry.labelLength)
+      }
+    }
+    return "\(count) \(hash.value)"
+  }
+
+  /// The names of the samples.
+  public var sources: some RandomAccessCollection<String> { indices.lazy.map(source(at:)) }
+
+  private func path(of source: String, in folder: String) -> String {
+    folder.isEmpty || source.utf8.first == UInt8(ascii: "/") ? source : folder + "/" + source
+  }
+
+  private func string(_ start: Int, _ length: UInt32) -> String {
+    String(decoding: text[start..<start + Int(length)], as: UTF8.self)
+  }
+}
+
+extension ListedSamples: Equatable, ExpressibleByArrayLiteral {
+  public static func == (one: ListedSamples, other: ListedSamples) -> Bool {
+    one.elementsEqual(other)
+  }
+
+  public init(arrayLiteral samples: ListedSample...) { self.init(samples) }
+}

@@ -1,0 +1,12 @@
+/// A page as its file describes it.
+package struct PageSheet {
+  /// The name of its picture, as stated.
+  package var picture: String?
+  /// Its size in the units of its places.
+  package var size: PageSize?
+  /// What the places are measured in.
+  package var unit = "pixel"
+  package var lines: [PageLine] = []
+
+  package init() {}
+}
