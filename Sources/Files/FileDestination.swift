@@ -47,7 +47,7 @@ enum FileDestination {
   }
 
   /// The number of the descriptor of this process that a path such as /dev/stdout means.
-  private static func ownDescriptor(_ path: String) -> Int32? {
+  static func ownDescriptor(_ path: String) -> Int32? {
     var place = path
     for _ in 0..<40 {
       if let number = Int32(PathParts.name(of: place)),

@@ -1,3 +1,5 @@
+import Files
+
 /// The forms in which transcripts are written; the raw values are those of `--format`.
 public enum TranscriptFormat: String, Sendable, CaseIterable {
   /// The text alone, a line for each picture; that of an unreadable picture is empty.
@@ -14,4 +16,14 @@ public enum TranscriptFormat: String, Sendable, CaseIterable {
 
   /// Whether each picture has a file of its own.
   public var isFolder: Bool { self == .alto }
+
+  /// What a file of this format may take the place of.
+  var outputKind: OutputKind {
+    switch self {
+    case .text: .text
+    case .tsv: .readings
+    case .jsonLines: .jsonReadings
+    case .hocr, .alto: .page
+    }
+  }
 }

@@ -33,7 +33,7 @@ public final class TranscriptWriter {
       ? try FolderLock.ofOutput(folder: folder)
       : try output.flatMap {
         try FolderLock.ofOutput(
-          file: $0, as: format == .hocr ? .page : .text,
+          file: $0, as: format.outputKind,
           inputs: [AnySequence(inputs), AnySequence(pictures)].joined())
       }.map { [$0] } ?? []
     if format.isFolder { try Self.checkFiles(of: pictures, in: folder, inputs: inputs) }

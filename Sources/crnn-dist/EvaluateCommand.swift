@@ -92,8 +92,8 @@ struct EvaluateCommand: ParsableCommand {
 
   /// The locks of the folder of tables, in which no file is one that is read.
   private func prepare(_ folder: String) throws -> [FolderLock] {
-    for name in EvaluationReport.csvNames + [Self.samplesName] {
-      try OutputKind.text.check(
+    for (name, column) in EvaluationReport.csvTables + [(Self.samplesName, "set")] {
+      try OutputKind.table(firstColumn: column).check(
         PathParts.path(folder, name), inputs: [checkpoint] + decoding.files)
     }
     return try FolderLock.ofOutput(folder: folder)

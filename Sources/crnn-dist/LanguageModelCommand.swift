@@ -43,7 +43,7 @@ struct LanguageModelCommand: ParsableCommand {
     }
 
     func run() throws {
-      let lock = try FolderLock.ofOutput(file: output, as: .text, inputs: texts)
+      let lock = try FolderLock.ofOutput(file: output, as: .arpa, inputs: texts)
       defer { lock?.release() }
       let lines = try texts.flatMap { try Lexicon.readWords($0) }
       guard !lines.isEmpty else {

@@ -62,10 +62,11 @@ import Testing
   @Test func aFileIsReplacedWhenTheNewOneIsWholeAndAStreamIsWrittenTo() throws {
     let place = try Self.workplace()
     let read = "$C recognize --checkpoint run/last.h5"
-    try place.write("old", to: "read.tsv")
+    let old = "a.png\told\t0.5000\t0.2500\n"
+    try place.write(old, to: "read.tsv")
     let failed = try Program.script("\(read) -o read.tsv nowhere", in: place.path)
     #expect(failed.status != 0)
-    #expect(try String(contentsOfFile: place.file("read.tsv"), encoding: .utf8) == "old")
+    #expect(try String(contentsOfFile: place.file("read.tsv"), encoding: .utf8) == old)
     let whole = try Program.script("\(read) -o read.tsv pictures", in: place.path)
     #expect(whole.status == 0, "\(whole.errors)")
     let text = try String(contentsOfFile: place.file("read.tsv"), encoding: .utf8)
@@ -88,6 +89,9 @@ import Testing
     let place = try Self.workplace()
     try place.write("ab\nba\n", to: "lex.txt")
     try place.write("<alto/>", to: "page.xml")
+    try place.write("page.png\tmy text\n", to: "truth.tsv")
+    try place.write("#!/bin/sh\n", to: "run.sh")
+    try place.write("{\"a\": 1}\n", to: "some.json")
     let picture = try #require(
       try FileManager.default.subpathsOfDirectory(atPath: place.file("pictures"))
         .filter { $0.hasSuffix(".png") }.min())
@@ -98,6 +102,9 @@ import Testing
       for command in "$read -o other.png page.png" "$read -o page.png page.png" "$read -o b.h5 page.png" \
         "$read --lexicon lex.txt -o lex.txt page.png" "$read --format alto -o . page.png" \
         "$read --format hocr -o page.xml page.png" "$C lm train lex.txt -o lex.txt" \
+        "$read -o truth.tsv page.png" "$read --format text -o truth.tsv page.png" "$read --format text -o page.xml page.png" \
+        "$read --json -o some.json page.png" "$read --format hocr -o truth.tsv page.png" "$read -o run.sh page.png" \
+        "$C lm train lex.txt -o truth.tsv" "$C lm train lex.txt -o run.sh" \
         "$C report run -o run/last.h5" "$C report run -o run/metrics.jsonl" "$C report run -o run/config.yaml" \
         "$C dataset inspect data/train --contact-sheet data/train/shard-00000.h5" \
         "$C dataset inspect data/train --contact-sheet lex.txt" \
@@ -108,7 +115,9 @@ import Testing
         [ $s = 64 ] || { echo "$s: $command"; cat errors; }
       done
       rm samples.csv; md5sum -c --quiet before
-      for command in "$read -o read.tsv page.png" "$C report run" "$read --format alto -o alto page.png" \
+      for command in "$read -o read.tsv page.png" "$read --format text -o read.txt page.png" \
+        "$read --json -o read.jsonl page.png" "$read --format hocr -o read.html page.png" \
+        "$C lm train lex.txt -o lm.arpa" "$C evaluate --checkpoint b.h5 --data data/train --tables tables" "$C report run" "$read --format alto -o alto page.png" \
         "$C dataset inspect data/train --contact-sheet sheet.png"; do
         $command >/dev/null 2>errors && $command >/dev/null 2>errors || { echo "$command"; cat errors; }
       done

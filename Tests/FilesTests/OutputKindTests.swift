@@ -56,7 +56,11 @@ import Testing
       ("data.mdb", [0, 0, 0, 0, 1], "a file that is no text"),
     ] as [(String, [UInt8], String)] {
       try Data(bytes).write(to: URL(fileURLWithPath: place.file(name)))
-      for (kind, noun) in [(OutputKind.text, "text"), (.page, "a page")] {
+      for (kind, noun) in [
+        (OutputKind.text, "text"), (.page, "a page"), (.readings, "a table of readings"),
+        (.jsonReadings, "readings as JSON lines"), (.arpa, "an ARPA file"),
+        (.table(firstColumn: "set"), "a CSV table"),
+      ] {
         #expect(
           refusal(kind, name)
             == "\(name): \(said) is there, and \(noun) would take its place; name another file to write to, or "
@@ -65,7 +69,8 @@ import Testing
       #expect((refusal(.picture, name) == nil) == (name == "a.png"), "\(name)")
     }
     for text in [
-      "", "Größe\n", "BM is a name\n", "RIFF\n", "P5 is one\n", "P7\nand P8\n", "<a/>\n",
+      "", "Größe\n", "BM is a name\n", "RIFF\n", "P5 is one\n", "P7\nand P8\n", "< 5\n", "[3]\n",
+      "{x}\n", "a\r\nb\n",
     ] {
       try place.write(text, to: "text")
       #expect(refusal(.text, "text") == nil, "\(text)")
@@ -83,6 +88,40 @@ import Testing
     #expect(refusal(.page, "a.xml") != nil)
     try place.write("<alto><softwareName>crnn-dist</softwareName></alto>", to: "a.xml")
     #expect(refusal(.page, "a.xml") == nil)
+  }
+
+  private static let beginnings = [
+    ("text", "Erste Zeile\n\n(2)\n", "a text of another kind"),
+    ("readings", "a.png\tabc\t0.9000\t1.0000\n", "a text of another kind"),
+    ("truth", "a.png\tabc\n", "a text of another kind"),
+    ("places", "a.png\tabc\t17\t30\n", "a text of another kind"),
+    ("jsonReadings", "{\"best_path_probability\":1,\"characters\":[]}\n", "JSON"),
+    ("json", "{\"a\": 1}", "JSON"), ("list", "[\n {\"a\": 1}]", "JSON"),
+    ("table", "set,samples\na,3\n", "a text of another kind"),
+    ("arpa", "\n\\data\\\nngram 1=2\n", "an ARPA file"),
+    ("script", "#!/bin/sh\n", "a script"),
+    ("foreign", "\u{FEFF}<?xml version=\"1.0\"?><PcGts/>\n", "a page that crnn-dist did not write"),
+    ("page", "<html><!-- written by crnn-dist on day --></html>", "a page that crnn-dist wrote"),
+  ]
+
+  @Test func aTextTakesThePlaceOfOneOfItsKindAlone() throws {
+    let kinds: [(OutputKind, own: [String])] = [
+      // A table of one column is plain text, too.
+      (.text, ["text", "table"]), (.readings, ["readings"]), (.jsonReadings, ["jsonReadings"]),
+      (.table(firstColumn: "set"), ["table"]), (.arpa, ["arpa"]), (.page, ["page"]), (.picture, []),
+    ]
+    for (name, text, said) in Self.beginnings {
+      try place.write(text, to: name)
+      for (kind, own) in kinds {
+        let refusal = refusal(kind, name)
+        #expect((refusal == nil) == own.contains(name), "\(kind) over \(name)")
+        if let refusal { #expect(refusal.hasPrefix("\(name): \(said) is there, and "), "\(kind)") }
+      }
+    }
+    for kind in kinds {
+      try place.write(" \n", to: "blank")
+      #expect(refusal(kind.0, "blank") == nil)
+    }
   }
 
   @Test func whatIsNoFileIsWrittenTo() throws {

@@ -4,11 +4,15 @@ extension EvaluationReport {
     let texts = [
       csv, tallies("length", lengthRows), tallies("character", symbolRows), confusionRows,
     ]
-    return zip(Self.csvNames, texts).map { (name: $0, text: $1) }
+    return zip(Self.csvTables, texts).map { (name: $0.name, text: $1) }
   }
 
-  /// The names of these files.
-  public static let csvNames = ["sets.csv", "lengths.csv", "characters.csv", "confusions.csv"]
+  /// The names of these files and of their first columns.
+  public static let csvTables = [
+    (name: "sets.csv", firstColumn: "set"), (name: "lengths.csv", firstColumn: "length"),
+    (name: "characters.csv", firstColumn: "character"),
+    (name: "confusions.csv", firstColumn: "truth"),
+  ]
 
   /// The figures of each set, of all samples and of the average; nothing is said of an average's
   /// samples and ranges.
