@@ -34,17 +34,21 @@ package final class FolderLock: @unchecked Sendable {
   ///   - remedy: what else can be done, as in "name another folder with --run".
   ///   - name: the name of the lock in the folder.
   ///   - patience: the seconds for which a lock of unknown state is watched.
+  ///   - givesUp: whether to wait no longer, as somebody has asked this process to end.
   ///   - say: is told why it takes long, in a line.
   /// - Throws: `UserError` with `.inUse` where another job holds it.
   package init(
     folder: String, kind: String, remedy: String, name: String = "lock",
-    patience: Double = 4 * touchInterval, say: (String) -> Void
+    patience: Double = 4 * touchInterval, givesUp: @escaping () -> Bool = { false },
+    say: (String) -> Void
   ) throws {
     let terms = Terms(folder: folder, path: "\(folder)/\(name)", kind: kind, remedy: remedy)
     let owner = LockOwner.current
     let contents = try owner.contents()
     made = try Self.makeFolder(terms)
-    let taking = LockTaking(terms: terms, owner: owner, contents: contents, patience: patience)
+    let taking = LockTaking(
+      terms: terms, owner: owner, contents: contents, patience: patience,
+      givesUp: givesUp)
     let file: LockFile
     do {
       file = try taking.run(say)

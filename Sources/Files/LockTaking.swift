@@ -9,6 +9,8 @@ struct LockTaking {
   let contents: Data
   /// Seconds for which a lock of unknown state is watched.
   let patience: Double
+  /// Whether to wait no longer.
+  let givesUp: () -> Bool
 
   /// Returns the lock's file, made by this job; throws where another job has it.
   func run(_ say: (String) -> Void) throws -> LockFile {
@@ -33,7 +35,7 @@ struct LockTaking {
       guard let file = try LockFile.find(terms.path) else { return nil }
       let owner = LockOwner(try file.contents())
       if owner != nil || ProcessInfo.processInfo.systemUptime >= end { return (file, owner) }
-      usleep(20_000)
+      try pause(seconds: 0.02)
     }
   }
 
@@ -50,7 +52,7 @@ struct LockTaking {
       while other?.isEarlierLife(of: owner) == true, isAlive(file, other) == true,
         ProcessInfo.processInfo.systemUptime < end
       {
-        usleep(200_000)
+        try pause(seconds: 0.2)
       }
       guard isAlive(file, other) == false else { throw inUse(other) }
       return true
@@ -61,7 +63,7 @@ struct LockTaking {
         "crnn-dist: note: \(terms.path) belongs to \(describe(other)); waiting up to "
           + "\(Int(patience.rounded(.up))) s to see whether it lives")
       while ProcessInfo.processInfo.systemUptime < end {
-        usleep(useconds_t(min(1, patience / 10) * 1e6))
+        try pause()
         // Opened anew, as a network file system shows the newest only then.
         guard let now = try LockFile.find(terms.path) else { return false }
         guard now.state != first else { continue }
@@ -109,11 +111,24 @@ struct LockTaking {
     let first = found.state
     let end = ProcessInfo.processInfo.systemUptime + patience
     while ProcessInfo.processInfo.systemUptime < end {
-      usleep(useconds_t(min(1, patience / 10) * 1e6))
+      try pause()
       guard try LockFile.find(claimPath)?.state == first else { return nil }
     }
     unlink(claimPath)
     return nil
+  }
+
+  /// Waits a little; throws where that is to end.
+  private func pause(seconds: Double? = nil) throws {
+    let end = ProcessInfo.processInfo.systemUptime + (seconds ?? min(1, patience / 10))
+    repeat {
+      guard !givesUp() else {
+        throw UserError(
+          "\(terms.path): this job was asked to end while it waited for the lock; nothing was begun",
+          status: .interrupted)
+      }
+      usleep(20_000)
+    } while ProcessInfo.processInfo.systemUptime < end
   }
 
   private func inUse(_ other: LockOwner?) -> UserError {

@@ -20,7 +20,7 @@ struct RunSource {
       throw UserError("\(path): there is no such folder", status: .noInput)
     }
     let hasConfiguration = manager.fileExists(atPath: folder.configuration)
-    guard folder.isUsed || hasConfiguration else {
+    guard try folder.isUsed || hasConfiguration else {
       throw UserError(
         "\(path): no run has been here: there are neither metrics.jsonl nor config.yaml nor "
           + "checkpoints; name the folder that train was given with --run", status: .noInput)
@@ -60,7 +60,7 @@ struct RunSource {
   func checkpoint() throws -> String {
     let manager = FileManager.default
     for path in [folder.best, folder.last] where manager.fileExists(atPath: path) { return path }
-    guard let newest = folder.checkpointSteps().first else {
+    guard let newest = try folder.checkpointSteps().first else {
       throw UserError("\(folder.path): it has no checkpoint", status: .noInput)
     }
     return folder.checkpoint(newest)

@@ -44,6 +44,11 @@ struct ConfigurationReader {
     let path = String(text[..<equals])
     let value = String(text[text.index(after: equals)...])
     let isQuoted = value.hasPrefix("\"") || value.hasPrefix("'")
+    guard !value.isEmpty else {
+      // An unset variable of a script would take a limit away.
+      throw Self.failure(
+        "\(place): there is no value; for none, write \(path)=null, or \(path)='\"\"'")
+    }
     var node = Node(value, Tag(.str), .doubleQuoted)
     let isNull = Node(value, Tag(.str), .plain).isNullScalar
     let isListOfMappings = value.hasPrefix("[{")

@@ -226,13 +226,13 @@ public final class ShardSet: @unchecked Sendable {
       throw ShardError(folder, "it is a file; a folder of shards (*.h5) is needed")
     }
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder)
+      return try FolderNames.all(in: folder)
         .filter { $0.hasSuffix(".h5") && !$0.hasPrefix(".") }
         // By bytes, so that the order is the same under every locale.
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         .map { PathParts.path(folder, $0) }
     } catch {
-      throw ShardError(folder, "the folder cannot be read: \(FileFailure.reason(of: error))")
+      throw ShardError(folder, "the folder cannot be read: \(error.reason)")
     }
   }
 

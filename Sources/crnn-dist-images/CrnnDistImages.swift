@@ -15,6 +15,7 @@ struct CrnnDistImages: ParsableCommand {
 
   static func main() {
     StandardOutput.prepare()
+    ProgramArguments.require()
     CoreType.ensure()
     OpenFiles.raiseLimit()
     do {

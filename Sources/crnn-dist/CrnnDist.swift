@@ -25,6 +25,7 @@ struct CrnnDist: ParsableCommand {
 
   static func main() {
     StandardOutput.prepare()
+    ProgramArguments.require()
     CoreType.ensure()
     OpenFiles.raiseLimit()
     // The parser would end at the first of the two flags.

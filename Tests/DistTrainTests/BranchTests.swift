@@ -44,7 +44,7 @@ import Testing
     #expect(
       try Self.names("\(folder.path)/abandoned-1")
         == ["metrics.jsonl"] + [20, 25, 30].map(Self.name))
-    #expect(folder.checkpointSteps() == [17, 15, 10])
+    #expect(try folder.checkpointSteps() == [17, 15, 10])
     // The next start goes on from the new branch, and a second way back has a folder of its own.
     let next = try fixture.train(
       "run", ranks: ranks, maxSteps: 18, resume: .newest, change: Self.often)
@@ -72,7 +72,8 @@ import Testing
     #expect(again.bits == straight.bits)
     #expect(again.info.progress == straight.info.progress)
     // What stood in the folder was of another branch, but for the best, which both have.
-    #expect(folder.checkpointSteps().filter { $0 > 10 } == [23, 20])
+    let newer = try folder.checkpointSteps().filter { $0 > 10 }
+    #expect(newer == [23, 20])
     #expect(FileManager.default.fileExists(atPath: "\(folder.path)/abandoned-2/\(Self.name(17))"))
   }
 
@@ -89,7 +90,7 @@ import Testing
     let folder = RunFolder("\(fixture.folder)/new")
     #expect(run.bits == straight.bits && run.info.progress == straight.info.progress)
     #expect(try Self.step(of: folder.best) == best)
-    #expect(Set(folder.checkpointSteps()) == [27, 25, best])
+    #expect(try Set(folder.checkpointSteps()) == [27, 25, best])
   }
 
   @Test func whereTheBestIsGoneTheStartStandsForIt() throws {
@@ -125,8 +126,8 @@ import Testing
       $0.checkpoint.keep = 9
     }
     let best = try Self.step(of: folder.best)
-    try folder.prune(keep: 1, upTo: 15, best: nil)
-    #expect(Set(folder.checkpointSteps()) == [20, 15, best])
+    #expect(try folder.prune(keep: 1, upTo: 15, best: nil) == nil)
+    #expect(try Set(folder.checkpointSteps()) == [20, 15, best])
   }
 
   @Test func aRunThatEndedEarlyIsLeftAsItIs() throws {
@@ -154,7 +155,7 @@ import Testing
       #expect(again.steps == first.steps && again.status == .success)
       #expect(again.reason.hasPrefix("there was nothing left to do, as early stopping"))
     }
-    #expect(folder.checkpointSteps().first == first.steps)
+    #expect(try folder.checkpointSteps().first == first.steps)
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.metrics)) == metrics)
     configuration.earlyStopping?.patience = 4
     #expect(try outcome(configuration, .newest).steps > first.steps)

@@ -83,7 +83,7 @@ import Testing
       yaml: yaml, file: "run.yaml",
       overrides: [
         "lanes=4", "lanes=16", "optimizer={momentum: 0.9, nesterov: true}", "early_stopping=null",
-        "network=1,32,0,1 Cr3,3,64", "data.train=2024", "clip_norm=",
+        "network=1,32,0,1 Cr3,3,64", "data.train=2024", "clip_norm=null",
       ])
     let mixed = try Configuration.parse(
       yaml: "", file: nil, overrides: ["data.train=[{path: real, ratio: 2}, {path: drawn}]"])

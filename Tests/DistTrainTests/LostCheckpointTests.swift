@@ -61,7 +61,7 @@ import Testing
     let resumed = try fixture.train(
       "run", ranks: 1, maxSteps: 12, resume: .newest, change: Self.often)
     #expect(resumed.bits == straight.bits)
-    #expect(folder.checkpointSteps() == [12, 10, 5])
+    #expect(try folder.checkpointSteps() == [12, 10, 5])
     #expect(
       FileManager.default.fileExists(atPath: "\(folder.path)/abandoned-2/step-00000015.h5"))
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/going-back"))

@@ -69,7 +69,7 @@ import Testing
       $0.checkpoint.everySteps = nil
     }
     #expect(outcomes.allSatisfy { $0.steps == 17 && $0.status == .success })
-    #expect(RunFolder("\(fixture.folder)/run").checkpointSteps().contains(1))
+    #expect(try RunFolder("\(fixture.folder)/run").checkpointSteps().contains(1))
   }
 
   @Test func checkpointsByTimeAreWritten() throws {
@@ -80,7 +80,7 @@ import Testing
       $0.checkpoint.everySteps = nil
       $0.checkpoint.everyMinutes = 1e-9
     }
-    #expect(RunFolder("\(fixture.folder)/run").checkpointSteps() == Array((1...17).reversed()))
+    #expect(try RunFolder("\(fixture.folder)/run").checkpointSteps() == Array((1...17).reversed()))
   }
 
   @Test func theStopAtTheLastStepIsTheEnd() throws {

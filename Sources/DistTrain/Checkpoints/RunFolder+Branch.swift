@@ -29,6 +29,10 @@ extension RunFolder {
     validationData: String?
   ) throws -> Opening {
     var opening = Opening(info: start)
+    if let kept = try keepTableWithoutMetrics() {
+      opening.notes.append(
+        "there are no metrics that \(metricsTable) was made of; that table is \(kept) now")
+    }
     guard let source else {
       if let kept = try keepMetricsOfUnsavedStart() {
         opening.notes.append(
@@ -40,7 +44,7 @@ extension RunFolder {
     let bytes = Self.isSameFile(source, own) ? nil : try Self.bytes(of: source)
     // A link, a hard link and a copy are all the same checkpoint.
     let isOwn = try bytes.map { try $0 == Self.bytesIfThere(of: own) } ?? true
-    let others = checkpointSteps().filter { !isOwn || $0 > start.step }
+    let others = try checkpointSteps().filter { !isOwn || $0 > start.step }
     let place = try RunFolder.folder(of: source)
     let isReturn = !others.isEmpty || !isOwn
     if isReturn { try beginReturn(to: source) }
@@ -62,7 +66,7 @@ extension RunFolder {
     try nameBest(
       &opening, configuration.checkpoint.bestMetric, places: [place, aside].compactMap(\.self))
     try DurableFile.synchroniseFolder(of: last)
-    if isReturn { endReturn() }
+    try endReturn()
     return opening
   }
 

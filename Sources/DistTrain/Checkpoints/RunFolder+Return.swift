@@ -28,33 +28,32 @@ extension RunFolder {
     try DurableFile.write(try Self.real(source) + "\n", to: returnMark)
   }
 
-  /// One that cannot be removed is gone back to once more, to the same state.
-  func endReturn() { unlink(returnMark) }
+  /// Forgets what is gone back to; to be called whenever the folder is that of the run which goes on.
+  func endReturn() throws {
+    guard unlink(returnMark) == 0 else {
+      if errno == ENOENT { return }
+      // The next start would go back once more, and lose what comes now.
+      throw FileFailure("removed", returnMark).userError
+    }
+    try DurableFile.synchroniseFolder(of: returnMark)
+  }
 
   /// What tells that this run had checkpoints; nil where nothing does. To be asked where there are none.
-  var signOfLostCheckpoints: String? {
+  func signOfLostCheckpoints() throws -> String? {
     for name in [last, best] where Self.isThere(name) {
       return FileLink.target(of: name).map { "\(name) is a link to \($0), which is not there" }
         ?? "\(name) is there and can be gone on with by --resume-from"
     }
-    let manager = FileManager.default
-    // A folder that is not there has nothing in it; one that cannot be read cannot be written to a step later.
-    for name in (try? manager.contentsOfDirectory(atPath: path)) ?? []
-    where name.hasPrefix("abandoned-") {
-      let branch = RunFolder.checkpointNames(in: "\(path)/\(name)")
-      if let step = branch.first { return "\(path)/\(name) has \(step) of another branch" }
+    for name in try Self.names(in: path).sorted() where name.hasPrefix("abandoned-") {
+      let branch = try Self.names(in: "\(path)/\(name)").sorted()
+        .first { $0.hasPrefix("step-") && $0.hasSuffix(".h5") }
+      if let branch { return "\(path)/\(name) has \(branch) of another branch" }
     }
     return nil
   }
 
-  private static func checkpointNames(in folder: String) -> [String] {
-    // What cannot be read tells nothing: a file of such a name, or another user's folder.
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".h5") }.sorted()
-  }
-
   /// Whether a name is taken, if only by a link to nothing.
-  private static func isThere(_ path: String) -> Bool {
+  static func isThere(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
   }
@@ -69,9 +68,26 @@ extension RunFolder {
 
   /// Gives the metrics a numbered name that begins with another word, and returns it.
   func renameMetrics(to name: String) throws -> String {
-    let kept = Self.freeName { "\(path)/\(name)-\($0).jsonl" }
-    guard rename(metrics, kept) == 0 else {
-      throw FileFailure("renamed to \(kept)", metrics).userError
+    try setAside(metrics, as: { "\(path)/\(name)-\($0).jsonl" })
+  }
+
+  /// Gives the table of metrics another name where there are no metrics that it could be made of again, and
+  /// returns it; nil where nothing would be lost.
+  func keepTableWithoutMetrics() throws -> String? {
+    func isEmpty(_ path: String, lines: Int) throws -> Bool {
+      guard FileManager.default.fileExists(atPath: path) else { return true }
+      return try TextFile.bytes(of: path, isFound: true).count { $0 == UInt8(ascii: "\n") } < lines
+    }
+    // The table's first line names the columns.
+    guard try isEmpty(metrics, lines: 1), try !isEmpty(metricsTable, lines: 2) else { return nil }
+    return try setAside(metricsTable, as: { "\(path)/replaced-metrics-\($0).csv" })
+  }
+
+  /// Gives a file the first of some numbered names that is not taken, and returns it.
+  func setAside(_ file: String, as name: (Int) -> String) throws -> String {
+    let kept = Self.freeName(name)
+    guard rename(file, kept) == 0 else {
+      throw FileFailure("renamed to \(kept)", file).userError
     }
     try DurableFile.synchroniseFolder(of: kept)
     return kept

@@ -2,6 +2,7 @@ import Console
 import Files
 import Foundation
 import Recognition
+import Settings
 
 extension RunFolder {
   public func create() throws {
@@ -18,7 +19,7 @@ extension RunFolder {
   public func removeLeftovers() throws {
     let manager = FileManager.default
     do {
-      for name in try manager.contentsOfDirectory(atPath: checkpoints)
+      for name in try FolderNames.all(in: checkpoints)
       where name.hasSuffix(PartialFile.ending) {
         try manager.removeItem(atPath: "\(checkpoints)/\(name)")
       }
@@ -26,13 +27,13 @@ extension RunFolder {
       let own = [configuration, metrics, metricsTable].map {
         PathParts.name(of: $0) + "."
       }
-      for name in try manager.contentsOfDirectory(atPath: path)
+      for name in try FolderNames.all(in: path)
       where name.hasPrefix("last.h5.new") || name.hasPrefix("best.h5.new")
         || (own.contains(where: name.hasPrefix) && name.hasSuffix(PartialFile.ending))
       {
         try manager.removeItem(atPath: "\(path)/\(name)")
       }
-      if manager.fileExists(atPath: ranks) { try manager.removeItem(atPath: ranks) }
+      RankReport.removeAll(in: ranks)
       try manager.createDirectory(atPath: ranks, withIntermediateDirectories: true)
     } catch {
       throw UserError(
@@ -41,21 +42,39 @@ extension RunFolder {
     }
   }
 
-  public func writeConfiguration(_ yaml: String) throws {
-    try DurableFile.write(yaml, to: configuration)
+  /// Writes the configuration of this start; returns the name by which one that a person wrote is kept, nil where
+  /// there was none.
+  ///
+  /// A file that says the same stays as it is, with its comments.
+  func write(_ settings: Configuration) throws -> String? {
+    var kept: String?
+    if Self.isThere(configuration) {
+      let before = try? TextFile.text(of: configuration)
+      // What cannot be read, or is no configuration, is somebody's own.
+      let said = before.flatMap { try? Configuration.parse(yaml: $0, file: nil).yaml() }
+      if said != nil, said == settings.yaml() { return nil }
+      if said == nil || said != before {
+        kept = try setAside(configuration, as: { "\(path)/replaced-config-\($0).yaml" })
+      }
+    }
+    try DurableFile.write(settings.yaml(), to: configuration)
+    return kept
   }
 
   /// Deletes all checkpoints but the newest `keep` up to a step, the best, and those that `last.h5`
   /// and `best.h5` point to.
-  public func prune(keep: Int, upTo newest: Int, best: Int?) throws {
+  ///
+  /// - Returns: what could not be deleted and why, in a line; nil where all was.
+  package func prune(keep: Int, upTo newest: Int, best: Int?) throws -> String? {
     let names = Set([last, best.map(checkpoint), self.best].compactMap(\.self).map(Self.target))
-    for step in checkpointSteps().filter({ $0 <= newest }).dropFirst(max(1, keep))
+    var failures: [FileFailure] = []
+    for step in try checkpointSteps().filter({ $0 <= newest }).dropFirst(max(1, keep))
     where !names.contains(Self.name(of: step)) {
-      guard unlink(checkpoint(step)) == 0 else {
-        throw UserError(
-          "\(checkpoint(step)): cannot be deleted: \(String(cString: strerror(errno)))",
-          status: .cannotWrite)
-      }
+      if unlink(checkpoint(step)) != 0 { failures.append(FileFailure("deleted", checkpoint(step))) }
+    }
+    return failures.first.map {
+      $0.description + (failures.count > 1 ? ", and \(failures.count - 1) more" : "")
+        + "; old checkpoints stay"
     }
   }
 

@@ -22,6 +22,7 @@ final class CheckpointWriter: @unchecked Sendable {
   private let warn: @Sendable (String) -> Void
   // Used by the thread alone.
   private var hasNoticed = false
+  private var hasKept = false
 
   // All below is guarded by the condition's lock. The copy belongs to the thread while there is a
   // job, else to whoever submits.
@@ -144,7 +145,10 @@ final class CheckpointWriter: @unchecked Sendable {
       if job.bestStep == step { try name(folder.best, step) }
       try DurableFile.synchroniseFolder(of: folder.last)
       try check()
-      try folder.prune(keep: keep, upTo: step, best: job.bestStep)
+      if let notice = try folder.prune(keep: keep, upTo: step, best: job.bestStep), !hasKept {
+        hasKept = true
+        say(notice)
+      }
     } catch {
       let status = (error as? UserError)?.status ?? .cannotWrite
       throw UserError(

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What a rank says of itself: a small file that its watchdog writes every few seconds.
@@ -44,9 +45,18 @@ package struct RankReport: Codable, Equatable, Sendable {
     return close(descriptor) == 0 && isThere && count == padded.count
   }
 
-  /// Removes the folder with all reports. One that cannot be removed is removed by the next run.
+  /// Removes all reports, and the folder if nothing else is in it. What cannot be removed is removed by the next
+  /// run.
   static func removeAll(in folder: String) {
-    _ = try? FileManager.default.removeItem(atPath: folder)
+    let names = (try? FolderNames.ifThere(in: folder)) ?? []
+    for name in names {
+      guard name.hasPrefix("rank-"), name.hasSuffix(".json"),
+        let rank = Int(name.dropFirst(5).dropLast(5)),
+        path(folder, rank: rank) == "\(folder)/\(name)"
+      else { continue }
+      unlink("\(folder)/\(name)")
+    }
+    rmdir(folder)
   }
 
   /// The report of a rank; nil where there is none, or none that can be read.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How the outside reaches into a run.
 public struct RunControl: Sendable {
   public var requests: RunRequests
@@ -7,5 +9,10 @@ public struct RunControl: Sendable {
   public init(requests: RunRequests = RunRequests(), deadline: Double? = nil) {
     self.requests = requests
     self.deadline = deadline
+  }
+
+  /// Whether there is no use in beginning.
+  var wantsEnd: Bool {
+    requests.wantsEnd || deadline.map { ProcessInfo.processInfo.systemUptime >= $0 } ?? false
   }
 }

@@ -15,20 +15,21 @@ final class RunKeeper {
 
   /// All ranks call it together.
   init(
-    _ configuration: Configuration, _ communicator: any Communicator, _ folder: RunFolder
+    _ configuration: Configuration, _ communicator: any Communicator, _ folder: RunFolder,
+    _ control: RunControl
   ) throws {
     let isRoot = communicator.isRoot
     let lock = try communicator.together { () -> FolderLock? in
       try PermittedRanks(lanes: configuration.lanes).check(communicator.size)
       guard isRoot else { return nil }
-      guard !folder.isDataSet else {
+      guard try !folder.isDataSet else {
         throw UserError(
           "\(folder.path): this is a data set, which would no longer be one with a run in it; name another "
             + "folder with --run", status: .usage)
       }
       let lock = try FolderLock(
         folder: folder.path, kind: "run folder", remedy: "name another folder with --run",
-        say: Self.say)
+        givesUp: { control.wantsEnd }, say: Self.say)
       try folder.create()
       try folder.removeLeftovers()
       return lock

@@ -33,6 +33,11 @@ public final class RunRequests: Sendable {
     return Request.allCases.filter { bits & $0.rawValue != 0 }
   }
 
+  /// Whether the run was asked to end, which stays asked.
+  var wantsEnd: Bool {
+    pending.load(ordering: .relaxed) & ~Request.save.rawValue != 0
+  }
+
   /// The requests that come as signals to this process.
   public static let ofProcess = RunRequests()
 

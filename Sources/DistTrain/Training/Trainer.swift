@@ -73,7 +73,7 @@ public final class Trainer {
           communicator, threads: configuration.threads, precision: configuration.precision),
       communicator)
     try environments.check(reproducible: configuration.reproducible)
-    let keeper = try RunKeeper(configuration, communicator, folder)
+    let keeper = try RunKeeper(configuration, communicator, folder, control)
     let setup = try communicator.together {
       try TrainingSetup(configuration, folder: folder, resume: resume)
     }
@@ -113,13 +113,16 @@ public final class Trainer {
     }
     let start = try Self.broadcast(setup.start, opening.info, communicator)
     info = start
+    let replaced = try communicator.together { isRoot ? try folder.write(configuration) : nil }
     record = try communicator.together {
       guard isRoot else { return nil }
-      try folder.writeConfiguration(configuration.yaml())
       return try TrainingRecord(
         folder: folder, resumedAt: start.step, showsEvents: configuration.tensorboard)
     }
-    notes = setup.notes + opening.notes + [record?.log.notice].compactMap(\.self)
+    let replacement = replaced.map {
+      "\(folder.configuration) was another one than this run's; it is \($0) now"
+    }
+    notes = setup.notes + opening.notes + [replacement, record?.log.notice].compactMap(\.self)
     writer = record.map { Self.makeWriter(configuration, folder, $0, keeper) }
   }
 

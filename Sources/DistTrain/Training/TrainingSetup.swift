@@ -154,10 +154,15 @@ struct TrainingSetup {
   ) throws -> (Checkpoint, source: String?, notes: [String]) {
     switch resume {
     case .fresh:
-      guard !folder.isUsed else {
+      guard try !folder.isUsed else {
         throw UserError(
           "\(folder.path): a run has been here; go on with it with --resume, or name another "
             + "folder with --run", status: .usage)
+      }
+      if let sign = try folder.signOfLostCheckpoints() {
+        throw UserError(
+          "\(folder.path): \(sign), and a new run would take its place; name another folder with --run",
+          status: .usage)
       }
       return (try firstCheckpoint(fresh), nil, [])
     case .newest:
@@ -172,7 +177,7 @@ struct TrainingSetup {
           ]
         )
       }
-      let (checkpoint, refused) = folder.newestValid()
+      let (checkpoint, refused) = try folder.newestValid()
       if let checkpoint {
         try ResumeCheck.check(checkpoint.info, against: fresh)
         return (checkpoint, folder.checkpoint(checkpoint.info.step), refused)
@@ -182,7 +187,7 @@ struct TrainingSetup {
           "\(folder.path): none of the \(refused.count) checkpoints can be read; the newest: "
             + refused[0], status: .badData)
       }
-      if let gone = folder.signOfLostCheckpoints {
+      if let gone = try folder.signOfLostCheckpoints() {
         throw UserError(
           "\(folder.path): the checkpoints of this run are gone (\(gone)), and a start from the beginning would "
             + "take their place; put them back, or name another folder with --run", status: .noInput

@@ -38,7 +38,7 @@ extension Checkpoint {
       }
       var reasons = ["\(error)"]
       for run in places.map(RunFolder.init) {
-        for step in run.checkpointSteps()
+        for step in try run.checkpointSteps()
         where PathParts.name(of: run.checkpoint(step)) != name
           && !RunFolder.isSameFile(run.checkpoint(step), path)
         {

@@ -1,3 +1,5 @@
+import Console
+import Files
 import Foundation
 
 /// The folder of a run: its configuration, metrics and checkpoints. Rank 0 alone writes in it.
@@ -32,30 +34,43 @@ public struct RunFolder: Sendable {
 
   /// Whether a run has been here.
   public var isUsed: Bool {
-    FileManager.default.fileExists(atPath: metrics) || !checkpointSteps().isEmpty
+    get throws { try FileManager.default.fileExists(atPath: metrics) || !checkpointSteps().isEmpty }
   }
 
   /// Whether shards lie here.
   package var isDataSet: Bool {
-    // A folder that cannot be read fails when it is written to.
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.contains { $0.hasPrefix("shard-") && $0.hasSuffix(".h5") }
+    get throws {
+      try Self.names(in: path).contains { $0.hasPrefix("shard-") && $0.hasSuffix(".h5") }
+    }
   }
 
   /// The steps of which there are checkpoints, the newest first.
-  public func checkpointSteps() -> [Int] {
-    // A folder that is not there has no checkpoints; one that cannot be read fails on writing.
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpoints)) ?? []
-    return names.compactMap { name in
-      guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
-      return Int(name.dropFirst(5).dropLast(3))
+  ///
+  /// A file by another name, as `step-7.h5`, is somebody's own.
+  ///
+  /// - Throws: `UserError` where the folder is there and cannot be read.
+  public func checkpointSteps() throws -> [Int] {
+    try Self.names(in: checkpoints).compactMap { name in
+      guard name.hasPrefix("step-"), name.hasSuffix(".h5"),
+        let step = Int(name.dropFirst(5).dropLast(3)), Self.name(of: step) == name
+      else { return nil }
+      return step
     }.sorted(by: >)
   }
 
+  /// The names in a folder; none where there is no such folder.
+  package static func names(in folder: String) throws -> [String] {
+    do {
+      return try FolderNames.ifThere(in: folder)
+    } catch {
+      throw UserError(error.description, status: .cannotWrite)
+    }
+  }
+
   /// The newest checkpoint that can be read whole, and a line for each newer one that cannot.
-  public func newestValid() -> (checkpoint: Checkpoint?, refused: [String]) {
+  public func newestValid() throws -> (checkpoint: Checkpoint?, refused: [String]) {
     var refused: [String] = []
-    for step in checkpointSteps() {
+    for step in try checkpointSteps() {
       do {
         return (try Checkpoint(reading: checkpoint(step)), refused)
       } catch {
