@@ -65,7 +65,13 @@ struct LMDBSamples {
     }
     let numbers = Set(images.keys).union(labels.keys).sorted()
     for number in numbers {
+      let count = listing.skipped.count
       add(number, image: images[number], label: labels[number], isPlain: isPlain, reader, &listing)
+      // What is read line by line has a line for each picture, there or not.
+      if !wantsTexts, listing.skipped.count > count {
+        let lost = listing.skipped.removeLast()
+        listing.samples.append(.absent(lost.reason, lost.detail), label: "", source: lost.name)
+      }
     }
     check(count, countText, numbers, &listing)
   }

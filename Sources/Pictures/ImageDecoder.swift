@@ -108,6 +108,10 @@ public struct ImageDecoder: Sendable {
     guard !UnreadKind.isMisread(bytes, format) else { throw Self.failure(bytes, format, name) }
     let transparent = format == .png ? TransparentColour.ofPNG(bytes) : nil
     if let transparent { plain.removeSubrange(transparent.chunk) }
+    if format == .png, transparent == nil, let grey = WidePNG(plain) {
+      let image = grey.raster(channels: channels)
+      return isStored ? image : image.upright(fromOrientation: ExifOrientation.find(in: bytes))
+    }
     // Leptonica looks at the first 12 bytes whatever there are.
     if plain.count < 12 { plain += repeatElement(0, count: 12 - plain.count) }
     var pix = pixReadMem(plain, plain.count)

@@ -34,14 +34,7 @@ struct PixUnpacker {
       let words = pixGetData(pix)
     else { return nil }
     self.words = words
-    if depth == 16, spreads { white = Self.white(of: largestValue()) }
-  }
-
-  /// White of a picture with this largest value, which would be nearly black if it had all 16 bits: the largest of as
-  /// many bits as are used, 8 to 12.
-  private static func white(of largest: UInt32) -> UInt32 {
-    guard largest > 0, largest < 4096 else { return 65_535 }
-    return max(255, UInt32.max >> UInt32(largest.leadingZeroBitCount))
+    if depth == 16, spreads { white = WideGrey.white(of: largestValue()) }
   }
 
   private func largestValue() -> UInt32 {
@@ -95,7 +88,7 @@ extension PixUnpacker {
     case 16:
       for x in 0..<width {
         let value = (row[x / 2] >> shift(x, 16)) & 0xFFFF
-        let grey = UInt8((value * 255 + white / 2) / white)
+        let grey = WideGrey.byte(of: value, white: white)
         for channel in 0..<channels { output[x * channels + channel] = grey }
       }
     case 8 where channels == 1:

@@ -86,7 +86,7 @@ extension ListedSample {
     case .region(let page, _): page
     // A data set keeps the names that lines had when they were cut.
     case .stored: source.lastIndex(of: "#").map { String(source[..<$0]) }
-    case .file, .record: nil
+    case .file, .record, .absent: nil
     }
   }
 

@@ -60,6 +60,9 @@ public struct ImageImporter: Sendable {
   public func withPicture<Value>(
     of listed: ListedSample, _ body: (RasterImage) -> Value
   ) -> Result<Value, SkippedSampleError> {
+    if case .absent(let reason, let detail) = listed.place {
+      return .failure(.init(reason, listed.source, detail))
+    }
     do throws(ImageError) {
       return .success(
         try decode(listed) { image in
@@ -78,7 +81,7 @@ public struct ImageImporter: Sendable {
   private func isColumn(_ image: RasterImage, _ listed: ListedSample) -> Bool {
     guard ColumnRule.isUpright(width: image.width, height: image.height) else { return false }
     switch listed.place {
-    case .region, .stored: return false
+    case .region, .stored, .absent: return false
     case .file, .record: break
     }
     return listed.label.isEmpty
@@ -112,8 +115,9 @@ public struct ImageImporter: Sendable {
       }
       return try PixelBudget.shared.during(region.mostPixels(of: page)) {
         () throws(ImageError) -> Value in
-        guard let image = region.cut(from: page) else { throw .outsideOfPage(page: path) }
+        guard var image = region.cut(from: page) else { throw .outsideOfPage(page: path) }
         guard Self.leastContrast <= image.contrast else { throw .emptyRegion(page: path) }
+        image.pictures = page.pictures
         return body(image)
       }
     case .stored(let set, let index):
@@ -126,6 +130,7 @@ public struct ImageImporter: Sendable {
       return body(
         RasterImage(stored, height: set.height, channels: set.channels)
           .converted(toChannels: decoder.channels))
+    case .absent(_, let detail): throw .unreadable(path: listed.source, reason: detail)
     }
   }
 

@@ -10,6 +10,8 @@ public enum PicturePlace: Sendable, Equatable {
   case record(LMDBReader, Range<Int>)
   /// A sample of another data set.
   case stored(ShardSet, Int)
+  /// Nowhere, for a reason and in detail: a sample that is listed to be told of in its turn.
+  case absent(SkipReason, String)
 
   public static func == (one: PicturePlace, other: PicturePlace) -> Bool {
     switch (one, other) {
@@ -17,6 +19,7 @@ public enum PicturePlace: Sendable, Equatable {
     case (.region(let a, let b), .region(let c, let d)): a == c && b == d
     case (.record(let a, let b), .record(let c, let d)): a == c && b == d
     case (.stored(let a, let b), .stored(let c, let d)): a === c && b == d
+    case (.absent(let a, let b), .absent(let c, let d)): a == c && b == d
     default: false
     }
   }

@@ -3,6 +3,7 @@ import CRNNNet
 import Console
 import Decoding
 import Files
+import Foundation
 import TextDirection
 
 struct LanguageModelCommand: ParsableCommand {
@@ -45,7 +46,7 @@ struct LanguageModelCommand: ParsableCommand {
     func run() throws {
       let lock = try FolderLock.ofOutput(file: output, as: .arpa, inputs: texts)
       defer { lock?.release() }
-      let lines = try texts.flatMap { try Lexicon.readWords($0) }
+      let lines = try texts.flatMap(Self.lines)
       guard !lines.isEmpty else {
         throw UserError("\(texts.joined(separator: ", ")): there is no text", status: .badData)
       }
@@ -56,6 +57,22 @@ struct LanguageModelCommand: ParsableCommand {
       try DurableFile.write(model.arpa, to: output)
       Terminal.show("texts    \(lines.count), \(direction.title)")
       Terminal.show("n-grams  \(model.counts.map(String.init).joined(separator: ", "))")
+    }
+
+    /// The texts of a file; no picture shows a control character, and tabs separate the fields of an ARPA file.
+    private static func lines(of path: String) throws -> [String] {
+      try TextFile.lines(of: path).enumerated().compactMap { index, line in
+        let text = line.trimmingCharacters(in: .whitespaces)
+        let control = text.unicodeScalars.first { $0.properties.generalCategory == .control }
+        if let control {
+          let name =
+            "U+" + String(format: "%04X", control.value) + (control == "\t" ? " (a tab)" : "")
+          throw UserError(
+            "\(path):\(index + 1): the text has a control character, \(name), which no picture shows; remove it, "
+              + "and of a list of names and texts give the texts alone", status: .badData)
+        }
+        return text.isEmpty ? nil : text
+      }
     }
   }
 }

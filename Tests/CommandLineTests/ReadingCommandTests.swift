@@ -26,6 +26,12 @@ import Testing
     let narrow = try Program.run(
       ["lm", "train", "narrow.txt", "-o", "narrow.arpa", "--order", "2"], in: place.path)
     #expect(narrow.status == 0, "\(narrow.errors)")
+    try place.write("ab\na\tb\n", to: "tab.txt")
+    let tab = try Program.run(["lm", "train", "tab.txt", "-o", "tab.arpa"], in: place.path)
+    #expect(tab.status == 65 && !FileManager.default.fileExists(atPath: place.file("tab.arpa")))
+    #expect(
+      tab.errors.contains("tab.txt:2: the text has a control character, U+0009 (a tab), which"),
+      "\(tab.errors)")
     // Files with a name of one character.
     for (arguments, file) in [
       (["lm", "train", "words.txt", "-o", "m"], "m"), (["report", "run", "-o", "r"], "r"),

@@ -185,7 +185,20 @@ import Testing
 
   @Test func greyOfFewBitsInSixteenIsSpread() throws {
     func pixels(_ values: [Int]) throws -> [UInt8] {
-      try ImageDecoder(channels: 1).decode(Self.tiff(values), name: "t").pixels
+      let decoder = ImageDecoder(channels: 1)
+      let read = try decoder.decode(Self.tiff(values), name: "t").pixels
+      let row = values.map { [UInt8($0 >> 8), UInt8($0 & 255)] }
+      // Of the passes of an interlaced picture, the first, fourth and sixth have these three columns.
+      for (isInterlaced, rows) in [
+        (false, [0] + row.joined()), (true, [0] + row[0] + [0] + row[2] + [0] + row[1]),
+      ] {
+        let png = PNGParts(
+          width: 3, height: 1, colourType: 0, depth: 16, isInterlaced: isInterlaced, rows: rows)
+        #expect(try decoder.decode(png.bytes, name: "p").pixels == read, "\(isInterlaced)")
+        let colour = try ImageDecoder(channels: 3).decode(png.bytes, name: "p")
+        #expect(colour.pixels == read.flatMap { [$0, $0, $0] })
+      }
+      return read
     }
     #expect(try pixels([0, 2048, 4000]) == [0, 128, 249])
     #expect(try pixels([0, 512, 1000]) == [0, 128, 249])

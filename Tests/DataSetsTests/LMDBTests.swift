@@ -77,6 +77,30 @@ import Testing
     }
   }
 
+  @Test func aRecordWithoutAPictureIsToldOfInItsTurnWhereTextsAreRead() throws {
+    try Fixtures.withFolder { folder in
+      let writer = try LMDBWriter(folder: folder + "/lmdb")
+      try writer.append(picture: Self.picture(1, width: 9), label: "one")
+      try writer.put("label-000000002", Array("two".utf8))
+      try writer.put("image-000000003", Self.picture(3, width: 9))
+      try writer.finish(stating: 3)
+      let listing = try PictureFinder().find([folder + "/lmdb"])
+      #expect(listing.skipped == [])
+      let outcomes = ImageImporter(height: 32, channels: 1).outcomesInTurn(of: listing.samples)
+      let read = outcomes.map { outcome in
+        switch outcome {
+        case .success(let sample): sample.sample.source
+        case .failure(let error): "\(error.sample.reason.rawValue) | \(error.sample.sentence)"
+        }
+      }
+      #expect(
+        read == [
+          "image-000000001",
+          "missing image | image-000000002: the database has no such record", "image-000000003",
+        ])
+    }
+  }
+
   @Test func recordsOfOtherKindsKeepNoPictureFromBeingRead() throws {
     try Fixtures.withFolder { folder in
       let writer = try LMDBWriter(folder: folder + "/lmdb")

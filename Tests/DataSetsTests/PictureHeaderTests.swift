@@ -79,9 +79,9 @@ import Testing
         == "p: 8192 × 8192 pixels in \(small.count) bytes are not plausible")
   }
 
-  @Test func pagesAndFramesAreCounted() throws {
-    // A second directory that is a copy of the first.
-    var pages = try #require(Self.fixtures.first { $0.name == "grey.tif" }).bytes
+  /// A TIFF file with a second directory that is a copy of the first.
+  private func twoPages(_ name: String) throws -> [UInt8] {
+    var pages = try #require(Self.fixtures.first { $0.name == name }).bytes
     let little = pages[0] == 0x49
     func number(_ place: Int, _ count: Int) -> Int {
       let part = pages[place..<place + count]
@@ -96,6 +96,29 @@ import Testing
     pages.replaceSubrange(
       first + length..<first + length + 4, with: little ? place : place.reversed())
     pages += copy + [0, 0, 0, 0]
+    return pages
+  }
+
+  @Test func aPageOfSeveralThatALineIsCutFromIsToldOf() throws {
+    try Fixtures.withFolder { folder in
+      let pages = try twoPages("half-grey.tif")
+      let size = try #require(PictureHeader(pages, .tiff))
+      try Data(pages).write(to: URL(fileURLWithPath: folder + "/scan.tif"))
+      let points = "0,0 \(size.width),0 \(size.width),\(size.height) 0,\(size.height)"
+      let page = PageFolder.page(
+        PageFolder.line("l", points), picture: "scan.tif", size: (size.width, size.height))
+      try Data(page.utf8).write(to: URL(fileURLWithPath: folder + "/p.xml"))
+      let report = try ImageImporter(height: 32, channels: 1).run(
+        SampleFinder().find(folder), audit: SampleAudit(), store: { _, _ in })
+      let findings = report.noted.filter { $0.reason == .severalPictures }
+      #expect(
+        findings.map(\.sentence)
+          == ["p.xml#l: 2 pages or frames are in the file, the first is read"])
+    }
+  }
+
+  @Test func pagesAndFramesAreCounted() throws {
+    let pages = try twoPages("grey.tif")
     #expect(PictureHeader(pages, .tiff)?.pictures == 2)
     try Fixtures.withFolder { folder in
       try Data(pages).write(to: URL(fileURLWithPath: folder + "/a.tif"))

@@ -51,6 +51,7 @@ import Testing
     let place = try TemporaryFolder()
     let texts = [
       ["e", "\u{301}"], ["\u{301}"], ["\u{3000}", "\u{A0}", " "], ["\u{200D}", "\u{3000}"],
+      [" \u{301}", "a"],
     ]
     let model = CharacterLanguageModel(training: texts, order: 3)
     try place.write(model.arpa, to: "model.arpa")

@@ -18,11 +18,10 @@ extension CharacterLanguageModel {
     for text in texts {
       var line: [Int32] = [1]
       for symbol in text {
-        let name = symbol == " " ? Self.space : symbol
-        let key = Array(name.utf8)
+        let key = Self.name(of: symbol)
         if numbers[key] == nil {
           numbers[key] = Int32(symbols.count)
-          symbols.append(name)
+          symbols.append(String(decoding: key, as: UTF8.self))
         }
         line.append(numbers[key] ?? 0)
       }

@@ -11,6 +11,12 @@ public struct CharacterLanguageModel: Sendable, Equatable {
   /// that separates by spaces cannot hold as it is.
   public static let (begin, end, unknown, space) = ("<s>", "</s>", "<unk>", "<space>")
 
+  /// The bytes of a symbol's name: spaces, which stand between symbols in ARPA files, are written out, that under a
+  /// combining mark, too.
+  static func name(of symbol: String) -> [UInt8] {
+    symbol.utf8.flatMap { $0 == 0x20 ? Array(space.utf8) : [$0] }
+  }
+
   /// What the model says of one n-gram.
   struct Entry: Sendable, Equatable {
     var logProbability: Double
@@ -48,7 +54,7 @@ public struct CharacterLanguageModel: Sendable, Equatable {
 
   /// The number of a symbol, of `<unk>` for one that the model does not know, and nil if it has none.
   public func number(of symbol: String) -> Int32? {
-    numbers[Array((symbol == " " ? Self.space : symbol).utf8)] ?? numbers[Array(Self.unknown.utf8)]
+    numbers[Self.name(of: symbol)] ?? numbers[Array(Self.unknown.utf8)]
   }
 
   /// The symbols without those that stand for something.
@@ -58,7 +64,7 @@ public struct CharacterLanguageModel: Sendable, Equatable {
 
   /// Whether the model has the symbol itself.
   func knows(_ symbol: String) -> Bool {
-    numbers[Array((symbol == " " ? Self.space : symbol).utf8)] != nil
+    numbers[Self.name(of: symbol)] != nil
   }
 
   /// The n-grams that the model has, by order.
