@@ -162,6 +162,7 @@ struct RecognizeCommand: ParsableCommand {
     let first = PictureReader(model, decoder: decoder)
     let isAlone = world.libraryVersion == nil
     let count = threads ?? (isAlone ? ProcessorCount.available : 1)
+    try SystemLimits.require(threads: count)
     return try [first]
       + (1..<count).map { _ in
         PictureReader(

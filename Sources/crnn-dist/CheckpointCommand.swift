@@ -63,8 +63,8 @@ struct CheckpointCommand: ParsableCommand {
     var path: String
 
     func run() throws {
-      try Checkpoint.seal(path)
-      Terminal.showLine("\(path): sealed")
+      let isNew = try Checkpoint.seal(path)
+      Terminal.showLine("\(path): \(isNew ? "sealed" : "it is sealed already, and whole")")
     }
   }
 }

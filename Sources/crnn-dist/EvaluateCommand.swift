@@ -53,6 +53,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try World.run { communicator in
       let model = try communicator.together {
+        try SystemLimits.require(threads: 1)
         let model = try RecognitionModel(checkpoint: checkpoint)
         try model.requireFiniteNumbers()
         return model

@@ -48,4 +48,38 @@ import Testing
     #expect(ended.output == "75\nsomebody\nlock\n", "\(ended.output)\(ended.errors)")
     #expect(ended.errors.contains("asked to end while it waited for the lock"))
   }
+
+  @Test func aRunThatMayUseTooLittleIsToldSo() throws {
+    let place = try TrainCommandTests.workplace()
+    let limits = [
+      ("ulimit -v 300000", "ulimit -v"), ("ulimit -v 600000", "ulimit -v"),
+      (
+        "ulimit -n 12",
+        "at most 12 files may be open, and 16 are needed: raise the limit (ulimit -n)"
+      ),
+    ]
+    for (limit, reason) in limits {
+      let ended = try Program.script("\(limit); $C train config.yaml --run run", in: place.path)
+      #expect(ended.status == 69, "\(limit): \(ended.errors)")
+      #expect(ended.errors.contains(reason), "\(limit): \(ended.errors)")
+      #expect(!FileManager.default.fileExists(atPath: place.file("run")))
+    }
+  }
+
+  @Test func aRunThatMayStartNoThreadIsToldSo() throws {
+    let place = try TrainCommandTests.workplace()
+    let source = """
+      #include <errno.h>
+      #include <stddef.h>
+      int pthread_create(void *a, const void *b, void *(*c)(void *), void *d) {
+        (void)a, (void)b, (void)c, (void)d;
+        return EAGAIN;
+      }
+      """
+    guard let library = try PreloadedLibrary.make(source, in: place) else { return }
+    let ended = try Program.script(
+      "OPENBLAS_NUM_THREADS=1 LD_PRELOAD=\(library) $C train config.yaml --run run", in: place.path)
+    #expect(ended.status == 69, "\(ended.errors)")
+    #expect(ended.errors.contains("the system starts no 7 more threads"), "\(ended.errors)")
+  }
 }

@@ -169,8 +169,51 @@ import Testing
     #expect(
       try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("best.h5"))
         == "x.h5")
-    let error = try thrown((any Error).self) { try Checkpoint.seal(path) }
-    #expect("\(error)" == "\(path): it is sealed already, and whole")
+    #expect(try !Checkpoint.seal(path), "it is sealed already, and whole")
+  }
+
+  @Test func weightsThatAreNotFiniteAreNotSealed() throws {
+    let written = try Self.checkpoint()
+    written.weights.pointer[3] = .nan
+    try written.write(to: path)
+    try takeSealOff()
+    let error = try thrown(UserError.self) { try Checkpoint.seal(path) }
+    #expect(error.message == "\(path): it has weights that are not finite")
+    #expect(error.status == .badData)
+  }
+
+  @Test(
+    arguments: [
+      (
+        "scalar", ["a", "b", "a"],
+        "symbol 2 of the alphabet, “\u{2068}a\u{2069}”, stands there twice"
+      ),
+      (
+        "scalar", ["a", "", "c"],
+        "symbol 1 of the alphabet, “\u{2068}\u{2069}”, is no single scalar"
+      ),
+      (
+        "scalar", ["a", "bcd", "e"],
+        "symbol 1 of the alphabet, “\u{2068}bcd\u{2069}”, is no single scalar"
+      ),
+      (
+        "grapheme", ["a", "b", "cd"],
+        "symbol 2 of the alphabet, “\u{2068}cd\u{2069}”, is no single grapheme"
+      ),
+    ])
+  func anAlphabetThatSaysNotWhatIsReadIsRefused(
+    _ unit: String, _ symbols: [String], _ reason: String
+  ) throws {
+    let whole = try Self.checkpoint()
+    var info = whole.info
+    (info.alphabetUnit, info.alphabet) = (unit, symbols)
+    try Checkpoint(
+      info: info, network: whole.network, weights: whole.weights, statistics: whole.statistics,
+      slots: whole.slots, average: whole.average
+    ).write(to: path)
+    let error = try thrown(UserError.self) { try Checkpoint(reading: path) }
+    #expect(error.message == "\(path): \(reason)")
+    #expect(error.status == .badData)
   }
 
   @Test func whatIsNoCheckpointIsNotSealed() throws {

@@ -67,6 +67,10 @@ public final class Trainer {
         + configuration.settings.filter { !Self.ofEachRank.contains($0.key) }
         .map { (name: $0.key, value: $0.value) },
       remedy: "start all ranks with one command and one configuration")
+    try communicator.together {
+      // Standard streams, lock, metrics, checkpoint, timers.
+      try SystemLimits.require(threads: configuration.threads, files: 16)
+    }
     environments = try EnvironmentComparison(
       of: environment
         ?? .current(

@@ -119,12 +119,22 @@ public final class Checkpoint {
 
   /// Seals a file that another program wrote or changed, if it can be read as a checkpoint.
   ///
-  /// Throws if it cannot, or is sealed already.
-  public static func seal(_ path: String) throws {
-    guard try Checkpoint(reading: path).notice != nil else {
-      throw UserError("\(path): it is sealed already, and whole", status: .usage)
+  /// - Returns: false if it is sealed already, and whole.
+  /// - Throws: what is wrong with the file, or why it cannot be written.
+  @discardableResult public static func seal(_ path: String) throws -> Bool {
+    let checkpoint = try Checkpoint(reading: path)
+    guard checkpoint.notice != nil else { return false }
+    for buffer in checkpoint.trained.buffers + checkpoint.model.buffers {
+      guard (0..<buffer.count).allSatisfy({ buffer.pointer[$0].isFinite }) else {
+        throw UserError("\(path): it has weights that are not finite", status: .badData)
+      }
     }
-    try HDF5Seal.add(to: path)
+    do {
+      try HDF5Seal.add(to: path)
+    } catch {
+      throw UserError("\(error)", status: .cannotWrite)
+    }
+    return true
   }
 
   /// Writes the file whole or not at all, and seals it.

@@ -40,6 +40,7 @@ extension CheckpointInfo {
     initialiser = try file.textAttribute("initialiser")
     alphabetUnit = try file.textAttribute("alphabet_unit")
     alphabet = try file.readTexts("/alphabet")
+    try checkAlphabet(file.path)
     // Older checkpoints lack it: all texts were taken to run from left to right.
     if try file.hasAttribute("base_direction") {
       let stated = try file.textAttribute("base_direction")
@@ -136,5 +137,21 @@ extension CheckpointInfo {
       try file.setAttribute(name, to: value)
     }
     try file.write(alphabet, to: "/alphabet")
+  }
+
+  /// Throws where a symbol is none of its unit, or stands there twice: what is read would depend on chance.
+  private func checkAlphabet(_ path: String) throws {
+    var seen: Set<[UInt8]> = []
+    for (index, symbol) in alphabet.enumerated() {
+      let isUnit =
+        alphabetUnit == Alphabet.Unit.grapheme.rawValue
+        ? symbol.count == 1 : symbol.unicodeScalars.count == 1
+      let fault = !isUnit ? "is no single \(alphabetUnit)" : "stands there twice"
+      guard isUnit, seen.insert(Array(symbol.utf8)).inserted else {
+        throw UserError(
+          "\(path): symbol \(index) of the alphabet, \(SymbolText.quoted(SymbolText.visible(symbol))), \(fault)",
+          status: .badData)
+      }
+    }
   }
 }
