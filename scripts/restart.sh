@@ -5,7 +5,7 @@
 #
 # RESTARTS (5) bounds the starts that follow the first, PAUSE (10) is the seconds between two. What
 # another start cannot mend is not tried again: a wrong command line, data or configuration, a disk
-# that cannot be written, numbers that are not finite, a run folder in use; nor is what somebody
+# that cannot be written, numbers that are not finite, a run folder in use, a program that is not there; nor is what somebody
 # stopped on purpose: Ctrl-C, a closed terminal, SIGTERM, SIGXCPU and SIGUSR1 save the run and end it. A
 # second Ctrl-C ends it at once.
 set -uo pipefail
@@ -13,6 +13,9 @@ restarts=${RESTARTS:-5}
 pause=${PAUSE:-10}
 
 [[ $# -gt 0 ]] || { echo "usage: scripts/restart.sh mpirun -n 8 crnn-dist train … --resume" >&2; exit 64; }
+for number in "$restarts" "$pause"; do
+  [[ $number =~ ^[0-9]+$ ]] || { echo "error: RESTARTS and PAUSE are whole numbers, not $number" >&2; exit 64; }
+done
 [[ " $* " == *" --resume "* ]] || { echo "error: the command needs --resume, to go on instead of failing" >&2; exit 64; }
 
 child= stopped= interrupted= sender=
@@ -66,7 +69,7 @@ for ((attempt = 0; ; attempt++)); do
   # The signal met a launcher that did not listen yet, or that had ended the run already.
   if ((status == 138)) && [[ -n $stopped ]]; then status=75; fi
   case $status in
-    0 | 64 | 65 | 66 | 69 | 74 | 75 | 78 | 81 | 82) exit "$status" ;;
+    0 | 64 | 65 | 66 | 69 | 74 | 75 | 78 | 81 | 82 | 126 | 127) exit "$status" ;;
   esac
   [[ -z $stopped ]] || exit "$status"
   if ((attempt >= restarts)); then

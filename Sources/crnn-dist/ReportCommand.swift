@@ -54,7 +54,11 @@ struct ReportCommand: ParsableCommand {
     (options.samples, options.batch) = (samples, batch)
     let path = output ?? (runs.count == 1 ? "\(runs[0])/report.html" : "report.html")
     // A run that is not there is the report's to say, not the lock's in its folder.
-    let hasPlace = output != nil || FileManager.default.fileExists(atPath: runs[0])
+    var isFolder: ObjCBool = false
+    let hasPlace =
+      output != nil
+      || FileManager.default.fileExists(atPath: runs[0], isDirectory: &isFolder)
+        && isFolder.boolValue
     let inputs = runs.flatMap { RunFolder($0).files } + [checkpoint].compactMap(\.self)
     let lock =
       hasPlace ? try FolderLock.ofOutput(file: path, as: .page, inputs: inputs) : nil

@@ -73,7 +73,7 @@ import Testing
     #expect(try Self.messages(in: place).contains("given up after 2 restarts"))
   }
 
-  @Test(arguments: [64, 65, 66, 69, 74, 75, 78, 81, 82] as [Int32])
+  @Test(arguments: [64, 65, 66, 69, 74, 75, 78, 81, 82, 126, 127] as [Int32])
   func whatAnotherStartCannotMendIsNotStartedAgain(_ status: Int32) throws {
     let place = try TemporaryFolder()
     #expect(try Self.status(Self.command([status, 0], in: place), in: place) == status)

@@ -5,8 +5,10 @@ import Recognition
 
 /// What must be the same for a resumed run to be the same run.
 enum ResumeCheck {
-  /// Throws a `UserError` that names the first thing that differs.
-  static func check(_ saved: CheckpointInfo, against wanted: CheckpointInfo) throws {
+  /// Throws a `UserError` that names the file of the checkpoint and the first thing that differs.
+  static func check(
+    _ saved: CheckpointInfo, of path: String, against wanted: CheckpointInfo
+  ) throws {
     let pairs: [(String, String, String)] = [
       ("network", saved.network, wanted.network),
       ("alphabet", alphabet(saved), alphabet(wanted)),
@@ -28,7 +30,7 @@ enum ResumeCheck {
     ]
     for (name, old, new) in pairs where Array(old.utf8) != Array(new.utf8) {
       throw UserError(
-        "the run cannot go on, because \(name) has changed: the checkpoint has \(old), this start "
+        "\(path): the run cannot go on, because \(name) has changed: the checkpoint has \(old), this start "
           + "has \(new); restore it, or begin a new run with --run", status: .badConfiguration)
     }
   }

@@ -169,7 +169,7 @@ struct TrainingSetup {
       if let source = try folder.interruptedReturn {
         let checkpoint = try Checkpoint.reading(
           source, offeringOlderFrom: folder, remedy: "with --resume-from")
-        try ResumeCheck.check(checkpoint.info, against: fresh)
+        try ResumeCheck.check(checkpoint.info, of: source, against: fresh)
         return (
           checkpoint, source,
           [
@@ -179,8 +179,9 @@ struct TrainingSetup {
       }
       let (checkpoint, refused) = try folder.newestValid()
       if let checkpoint {
-        try ResumeCheck.check(checkpoint.info, against: fresh)
-        return (checkpoint, folder.checkpoint(checkpoint.info.step), refused)
+        let path = folder.checkpoint(checkpoint.info.step)
+        try ResumeCheck.check(checkpoint.info, of: path, against: fresh)
+        return (checkpoint, path, refused)
       }
       guard refused.isEmpty else {
         throw UserError(
@@ -197,7 +198,7 @@ struct TrainingSetup {
     case .from(let path):
       let checkpoint = try Checkpoint.reading(
         path, offeringOlderFrom: folder, remedy: "with --resume-from")
-      try ResumeCheck.check(checkpoint.info, against: fresh)
+      try ResumeCheck.check(checkpoint.info, of: path, against: fresh)
       return (checkpoint, path, [])
     }
   }
