@@ -33,7 +33,10 @@ declare -A quick=(
 )
 
 # The thread sanitizer keeps a map of the program in a file, which a limit on the size of files cuts.
-declare -A skipped=([memory]=PlantedFaults [threads]='PlantedFaults|FileSizeTests')
+# Both take terabytes of address space, and start threads by ways of their own.
+declare -A skipped=(
+  [memory]='PlantedFaults|aRunThatMay' [threads]='PlantedFaults|FileSizeTests|aRunThatMay'
+)
 
 run() { timeout --foreground -k 10 3600 "$bundle" --testing-library swift-testing "$@"; }
 
