@@ -62,13 +62,6 @@ struct CSVText {
     }
   }
 
-  /// Whether a row has the names of columns for picture and text.
-  static func isNamed(_ fields: [String]) -> Bool {
-    let head = fields.map { $0.lowercased() }
-    return head.contains(where: JSONFields.pictureNames.contains)
-      && head.contains(where: JSONFields.textNames.contains)
-  }
-
   private static func lineEnd(of text: String) -> Unicode.Scalar {
     Unicode.Scalar(TextFile.rowEnd(of: text.utf8))
   }
@@ -77,7 +70,7 @@ struct CSVText {
     let candidates = ([",", ";", "\t"] as [Unicode.Scalar]).filter(start.unicodeScalars.contains)
     guard candidates.count > 1 else { return candidates.first ?? "," }
     let tables = candidates.map { (separator: $0, rows: rows(start, separator: $0, lineEnd)) }
-    let named = tables.first { isNamed($0.rows.first?.fields ?? []) }
+    let named = tables.first { ListHead($0.rows.first?.fields ?? []) != nil }
     if let named { return named.separator }
     var (best, most) = (candidates[0], 0)
     for table in tables {

@@ -4,12 +4,10 @@ struct JSONFields {
   let picture: String
   let text: String
 
-  static let pictureNames = [
-    "filename", "file_name", "file", "path", "image", "img", "image_path", "img_path",
-  ]
-  static let textNames = [
-    "text", "label", "words", "word", "transcription", "ground_truth", "gt", "value",
-  ]
+  /// Members that may both be the picture, or the text, and differ.
+  let conflict: FieldConflict?
+
+  private static let (pictureNames, textNames) = (FieldNames.picture.names, FieldNames.text.names)
 
   /// - Throws: what is there instead, and what was expected.
   init(_ value: JSONValue) throws(ListLineError) {
@@ -41,6 +39,21 @@ struct JSONFields {
       throw ListLineError("its text is \(text.kind), no text in quotes")
     }
     self.text = label
+    conflict = Self.conflict(.picture, members) ?? Self.conflict(.text, members)
+  }
+
+  private static func conflict(
+    _ kind: FieldNames, _ members: [JSONValue.Member]
+  ) -> FieldConflict? {
+    // Most objects have one of each.
+    guard members.count > 2 else { return nil }
+    let values = kind.names.compactMap { name in
+      members.first { $0.name == name }?.value.asText.map { (name: name, value: $0) }
+    }
+    guard let chosen = values.first,
+      let other = values.first(where: { !$0.value.utf8.elementsEqual(chosen.value.utf8) })
+    else { return nil }
+    return FieldConflict(noun: kind.noun, chosen: chosen, other: other)
   }
 
   private static let expected =

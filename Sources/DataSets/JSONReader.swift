@@ -187,17 +187,18 @@ extension JSONReader {
   private var byte: UInt8? { place < bytes.endIndex ? bytes[place] : nil }
 
   private mutating func skipSpace() {
-    while let byte, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { place += 1 }
+    while let byte, byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D { place += 1 }
   }
 }
 
 extension JSONReader {
   private mutating func number() throws(Stop) -> JSONValue {
     let start = place
-    while let byte, "+-.eE0123456789".utf8.contains(byte) { place += 1 }
+    while let byte, JSONNumber.isPart(byte) { place += 1 }
     let digits = String(decoding: bytes[start..<place], as: UTF8.self)
-    let isNumber = digits.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil
-    guard isNumber else { throw Stop(place: start, detail: "\(digits) is no number of JSON") }
+    guard JSONNumber.isNumber(bytes[start..<place]) else {
+      throw Stop(place: start, detail: "\(digits) is no number of JSON")
+    }
     return .number(digits)
   }
 

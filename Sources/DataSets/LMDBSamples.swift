@@ -102,6 +102,11 @@ struct LMDBSamples {
           .malformedLine, name, "\(Self.name("label-", number)): \(error.detail)")
       }
       text = object.text
+      if let conflict = object.conflict,
+        !listing.noted.contains(where: { $0.reason == .severalColumns })
+      {
+        listing.note(.severalColumns, path, conflict.detail(at: Self.name("label-", number)))
+      }
       if place == nil {
         guard !object.picture.isEmpty, !object.picture.utf8.contains(0) else {
           return listing.skip(

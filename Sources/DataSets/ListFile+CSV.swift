@@ -1,4 +1,5 @@
 import Console
+import Foundation
 import Samples
 
 extension ListFile {
@@ -16,13 +17,13 @@ extension ListFile {
       }
     var rows = table.rows[...]
     var (pictureColumn, textColumn, columns) = (0, 1, 2)
-    if let head = rows.first?.fields.map({ $0.lowercased() }),
-      let picture = head.firstIndex(where: JSONFields.pictureNames.contains),
-      let label = head.firstIndex(where: JSONFields.textNames.contains)
-    {
-      (pictureColumn, textColumn, columns) = (picture, label, head.count)
+    let head = ListHead(rows.first?.fields ?? [])
+    let fault = head == nil ? ListHead.fault(rows.lazy.map(\.fields)) : nil
+    var conflict: String?
+    if let head {
+      (pictureColumn, textColumn, columns) = (head.picture, head.text, head.names.count)
       // EasyOCR takes what stands behind the first comma as it is.
-      if table.separator == ",", head == ["filename", "words"],
+      if table.separator == ",", head.names == ["filename", "words"],
         rows.dropFirst().contains(where: { $0.fields.count > 2 || $0.isRagged })
       {
         rows = CSVText.rowsByLine(text)[...]
@@ -37,7 +38,9 @@ extension ListFile {
       func skip(_ detail: String) {
         for line in row.lines { listing.skip(.malformedLine, "\(fileName):\(line)", detail) }
       }
-      if row.isOpen {
+      if let fault {
+        skip(fault)
+      } else if row.isOpen {
         skip("the quote in line \(row.lines.lowerBound) is not closed before the end of the file")
       } else if row.isRagged {
         skip("there is text behind a closing quote: quotes inside of quotes are doubled in CSV")
@@ -56,8 +59,13 @@ extension ListFile {
       {
         skip("the quote in line \(row.lines.lowerBound) is closed in line \(row.lines.upperBound)")
       } else {
-        add(row.fields[pictureColumn], row.fields[textColumn], name, &listing)
+        if conflict == nil { conflict = head?.conflict(in: row.fields)?.detail(at: name) }
+        let picture = row.fields[pictureColumn]
+        add(
+          head?.isSpaced == true ? picture.trimmingCharacters(in: .whitespaces) : picture,
+          row.fields[textColumn], name, &listing)
       }
     }
+    if let conflict { listing.note(.severalColumns, fileName, conflict) }
   }
 }

@@ -77,7 +77,9 @@ extension ListFile {
     for (index, fields) in fields.enumerated() {
       let name = "\(fileName), entry \(index + 1)"
       switch fields {
-      case .success(let fields): add(fields.picture, fields.text, name, &listing)
+      case .success(let fields):
+        note(fields.conflict, name, &listing)
+        add(fields.picture, fields.text, name, &listing)
       case .failure(let error): listing.skip(.malformedLine, name, error.detail)
       }
     }

@@ -5,39 +5,55 @@ import Samples
 extension ListFile {
   private static let tab = UInt8(ascii: "\t")
 
-  /// The names of the columns of a list with tabs, in lower case; nil where the first row has none for picture and
-  /// text.
-  static func columns(_ bytes: ArraySlice<UInt8>) -> [String]? {
-    guard let first = TextFile.rows(bytes).first(where: { !isBlank($0.content) }) else {
-      return nil
+  /// The first row of a list with tabs, if it has the names of the columns for picture and text.
+  static func head(_ bytes: ArraySlice<UInt8>) -> ListHead? {
+    firstRows(bytes, 1).first.flatMap { ListHead($0) }
+  }
+
+  /// What is wrong with a list with tabs whose first row has names, but not those that are known.
+  static func headFault(_ bytes: ArraySlice<UInt8>) -> String? {
+    ListHead.fault(firstRows(bytes, lookedAt))
+  }
+
+  private static func firstRows(_ bytes: ArraySlice<UInt8>, _ count: Int) -> [[String]] {
+    var rows: [[String]] = []
+    for row in TextFile.rows(bytes) where !isBlank(row.content) {
+      rows.append(texts(fields(row.content)))
+      if rows.count == count { break }
     }
-    let names = fields(first.content).map { String(decoding: $0, as: UTF8.self).lowercased() }
-    return CSVText.isNamed(names) ? names : nil
+    return rows
   }
 
   /// Reads a list with tabs whose first row has the names of its columns, such as pandas writes.
   mutating func readTable(
-    _ bytes: ArraySlice<UInt8>, columns: [String], _ listing: inout SampleListing
+    _ bytes: ArraySlice<UInt8>, _ head: ListHead, _ listing: inout SampleListing
   ) {
-    guard let picture = columns.firstIndex(where: JSONFields.pictureNames.contains),
-      let text = columns.firstIndex(where: JSONFields.textNames.contains)
-    else { return }
     let rows = TextFile.rows(bytes).filter { !Self.isBlank($0.content) }.dropFirst()
-    let whole = rows.lazy.map { Self.fields($0.content) }.filter { $0.count == columns.count }
-    let quotes = QuotedTexts(whole.map { $0[text] }, isTable: true)
+    let whole = rows.lazy.map { Self.fields($0.content) }.filter { $0.count == head.names.count }
+    let quotes = QuotedTexts(whole.map { $0[head.text] }, isTable: true)
     if let first = whole.first {
-      paths = paths.settled(by: String(decoding: first[picture], as: UTF8.self))
+      paths = paths.settled(by: String(decoding: first[head.picture], as: UTF8.self))
     }
+    var conflict: String?
     for (number, content) in rows {
       let (fields, name) = (Self.fields(content), "\(fileName):\(number)")
-      guard fields.count == columns.count else {
+      guard fields.count == head.names.count else {
         listing.skip(
           .malformedLine, name,
-          "the line has \(NumberText.count(fields.count, "field")), not \(columns.count)")
+          "the line has \(NumberText.count(fields.count, "field")), not \(head.names.count)")
         continue
       }
-      read((fields[picture] + [Self.tab] + fields[text])[...], .tsv, quotes, name, &listing)
+      if conflict == nil { conflict = head.conflict(in: Self.texts(fields))?.detail(at: name) }
+      var picture = fields[head.picture]
+      if head.isSpaced { picture = picture.drop { $0 == 0x20 } }
+      while head.isSpaced, picture.last == 0x20 { picture.removeLast() }
+      read((picture + [Self.tab] + fields[head.text])[...], .tsv, quotes, name, &listing)
     }
+    if let conflict { listing.note(.severalColumns, fileName, conflict) }
+  }
+
+  private static func texts(_ fields: [ArraySlice<UInt8>]) -> [String] {
+    fields.map { String(decoding: $0, as: UTF8.self) }
   }
 
   private static func fields(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {

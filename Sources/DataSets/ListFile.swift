@@ -16,7 +16,7 @@ struct ListFile {
   var fileName: String { URL(fileURLWithPath: path).lastPathComponent }
 
   /// The lines that are looked at to find the style.
-  private static let lookedAt = 64
+  static let lookedAt = 64
 
   /// Adds the list's samples to `listing`.
   mutating func read(into listing: inout SampleListing) throws {
@@ -32,8 +32,12 @@ struct ListFile {
     case .csv: readCSV(bytes, &listing)
     case .json: readJSON(bytes, &listing)
     case .tsv:
-      if let columns = Self.columns(bytes) {
-        readTable(bytes, columns: columns, &listing)
+      if let head = Self.head(bytes) {
+        readTable(bytes, head, &listing)
+      } else if let fault = Self.headFault(bytes) {
+        for (number, _) in TextFile.rows(bytes).filter({ !Self.isBlank($0.content) }) {
+          listing.skip(.malformedLine, "\(fileName):\(number)", fault)
+        }
       } else {
         readLines(bytes, .tsv, &listing)
       }
@@ -110,6 +114,15 @@ struct ListFile {
     guard let text = String(validating: content, as: UTF8.self) else {
       return listing.skip(.malformedLine, name, "the line is not UTF-8")
     }
+    if format == .jsonLines {
+      switch ListLine.object(text) {
+      case .success(let fields):
+        note(fields.conflict, name, &listing)
+        add(fields.picture, fields.text, name, &listing)
+      case .failure(let error): listing.skip(.malformedLine, name, error.detail)
+      }
+      return
+    }
     switch ListLine.parse(text, as: format) {
     case .success(let fields):
       let bytes = Array(fields.text.utf8)[...]
@@ -156,6 +169,14 @@ struct ListFile {
         && PlainText.isPlain(.init(rebasing: bytes[(offset + 1)...]))
     }
     return isPlain ? tab : nil
+  }
+
+  /// Names members that may be the same thing and differ, once for the list.
+  func note(_ conflict: FieldConflict?, _ name: String, _ listing: inout SampleListing) {
+    guard let conflict,
+      !listing.noted.contains(where: { $0.reason == .severalColumns && $0.name == fileName })
+    else { return }
+    listing.note(.severalColumns, fileName, conflict.detail(at: name))
   }
 
   func add(

@@ -7,12 +7,12 @@ enum ListLine {
   static func parse(
     _ line: String, as format: ImportFormat
   ) -> Result<(picture: String, text: String), ListLineError> {
+    if format == .jsonLines { return object(line).map { ($0.picture, $0.text) } }
     if let error = DetectionLabel.find(in: line) { return .failure(error) }
     return switch format {
     case .icdar: icdar(line)
     case .spaced: spaced(line)
     case .mjsynth: mjsynth(line)
-    case .jsonLines: json(line)
     default: tab(line)
     }
   }
@@ -68,15 +68,15 @@ enum ListLine {
     return .success((String(line[..<space]), String(line[line.index(after: space)...])))
   }
 
-  private static func json(
-    _ line: String
-  ) -> Result<(picture: String, text: String), ListLineError> {
+  /// The picture and the text of a line that is a JSON object.
+  static func object(_ line: String) -> Result<JSONFields, ListLineError> {
+    if let error = DetectionLabel.find(in: line) { return .failure(error) }
     switch JSONReader.value(line) {
     case .success(let value):
       return Result { () throws(ListLineError) in
         let fields = try JSONFields(value)
         guard !fields.picture.isEmpty else { throw "the object names no picture" }
-        return (fields.picture, fields.text)
+        return fields
       }
     case .failure(let fault):
       return .failure(ListLineError("this is no JSON: column \(fault.column): \(fault.detail)"))

@@ -1,4 +1,5 @@
 import Console
+import Foundation
 import Samples
 
 /// The pages of a PAGE document.
@@ -13,7 +14,22 @@ struct PAGEReader: PageReader {
       sheet.picture = page.attributes["imageFilename"]
       sheet.size = PageSize(page.attributes["imageWidth"], page.attributes["imageHeight"])
       sheet.lines = lines(of: page)
+      sheet.textRegions = textRegions(of: page)
       return sheet
+    }
+  }
+
+  /// The regions at any depth with a text of their own and no line in them; the lines' texts are often the region's, too.
+  private func textRegions(of element: XMLTree.Element) -> [(id: String?, text: String)] {
+    element.children.flatMap { child -> [(id: String?, text: String)] in
+      guard child.name.hasSuffix("Region") else {
+        return child.name == "TextLine" ? [] : textRegions(of: child)
+      }
+      let text = reading(of: child).text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+      let own =
+        text.isEmpty || !child.descendants("TextLine").isEmpty
+        ? [] : [(child.attributes[nameOfID], text)]
+      return own + textRegions(of: child)
     }
   }
 

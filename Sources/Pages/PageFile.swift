@@ -1,3 +1,4 @@
+import Console
 import Files
 import Samples
 
@@ -52,6 +53,14 @@ package struct PageFile {
         "\(name)#\(line.id ?? "line \(before + index + 1)")"
       }
       before += sheet.lines.count
+      for (index, region) in sheet.textRegions.enumerated() {
+        let source = "\(name)#\(region.id ?? "region \(index + 1)")"
+        let start = SymbolText.visible(String(region.text.prefix(40)))
+        listing.skip(
+          .regionWithoutLines, source,
+          "the region has a text (\"\(start)\(region.text.count > 40 ? "…" : "")\") but no <TextLine>, and only lines "
+            + "are read")
+      }
       if sheet.lines.isEmpty {
         let which = sheets.count > 1 ? "page \(number + 1)" : "the page"
         listing.skip(.pageWithoutLines, name, "\(which) has no <TextLine>")

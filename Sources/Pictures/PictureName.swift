@@ -2,6 +2,7 @@
 package enum PictureName {
   package static let endings = [
     "png", "jpg", "jpeg", "tif", "tiff", "bmp", "pnm", "pbm", "pgm", "ppm", "gif", "webp", "jp2",
+    "jpe", "jfif", "j2k", "jpx", "dib", "apng", "pam",
   ]
 
   /// A picture's name without its ending; nil of what is no picture by its name.

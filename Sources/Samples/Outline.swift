@@ -6,6 +6,9 @@ public struct Outline: Sendable, Equatable {
   /// Rows that edges may cross in all, which bounds the time that a mask takes.
   private static let mostCrossings = 1 << 27
 
+  /// Corners of an outline of which it is looked whether it crosses itself.
+  private static let mostCorners = 4096
+
   /// Nil for fewer than three corners.
   public init?(_ corners: [PagePoint]) {
     guard corners.count >= 3 else { return nil }
@@ -31,8 +34,16 @@ public struct Outline: Sendable, Equatable {
     } && area >= box.width * box.height
   }
 
-  /// What its loops enclose, in square pixels.
-  package var area: Double { loops.reduce(0) { $0 + abs(Self.area($1)) } }
+  /// What it encloses, in square pixels.
+  package var area: Double {
+    let loops = loops
+    let plain = loops.reduce(0) { $0 + abs(Self.area($1)) }
+    guard corners.count <= Self.mostCorners else { return plain }
+    // Parts of a loop that crosses itself, as a bow-tie does, go round in opposite directions and cancel each other.
+    let directed = loops.map { Self.area($0) < 0 ? $0.reversed() : $0 }
+    let rows = CrossedArea.area(of: directed, in: box)
+    return rows > 1.05 * plain ? rows : plain
+  }
 
   /// The corners, or of very many those that lie outermost in their row or column of pixels.
   var rim: [PagePoint] {

@@ -7,6 +7,8 @@ package struct PageSheet {
   /// What the places are measured in.
   package var unit = "pixel"
   package var lines: [PageLine] = []
+  /// Regions that have a text, but no lines: the name of each where it has one, and the beginning of its text.
+  package var textRegions: [(id: String?, text: String)] = []
 
   package init() {}
 }

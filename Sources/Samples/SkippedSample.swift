@@ -12,6 +12,8 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case emptyLine = "empty line"
   case otherRecord = "other record"
   case quotedText = "quoted text"
+  case severalColumns = "several columns"
+  case regionWithoutLines = "region without lines"
   case outsideFolder = "outside folder"
   case missingImage = "missing image"
   case missingLabel = "missing label"
@@ -59,7 +61,8 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   /// What is done with such a sample unless told otherwise.
   public var defaultAction: AuditAction {
     switch self {
-    case .otherRecord, .quotedText, .severalPictures, .wholePage, .pageScaled, .cutByEdge,
+    case .otherRecord, .quotedText, .severalColumns, .severalPictures, .wholePage, .pageScaled,
+      .cutByEdge,
       .baselineOnly, .oddBaseline,
       .verticalLine, .overlappingLine, .textIndex,
       .addedHyphen, .whiteSpace, .absurdShape, .directionMark, .notNormalised, .duplicate,
@@ -76,12 +79,13 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   public var permittedActions: [AuditAction] {
     switch self {
     case .malformedLine, .otherFile, .hiddenFile, .unreadableFolder, .nameNotUTF8, .repeatedLink,
-      .damagedRecord, .outsideFolder, .pageWithoutLines, .pageSize, .emptyLine, .missingImage,
+      .damagedRecord, .outsideFolder, .pageWithoutLines, .regionWithoutLines, .pageSize, .emptyLine,
+      .missingImage,
       .missingLabel, .emptyLabel,
       .emptyFile, .undecodable, .tooLarge, .noGlyphs, .controlCharacter,
       .longLabel:
       [.skip, .stop]
-    case .unseenCharacter, .otherRecord, .quotedText: [.keep, .stop]
+    case .unseenCharacter, .otherRecord, .quotedText, .severalColumns: [.keep, .stop]
     default: [.keep, .skip, .stop]
     }
   }

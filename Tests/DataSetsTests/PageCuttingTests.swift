@@ -33,6 +33,27 @@ import Testing
     }
   }
 
+  @Test func theAreaOfAnOutlineIsThatWhichIsCut() {
+    // Two triangles of 100 × 20: a bow-tie, in Z order, and one with a corner in its middle.
+    for points in [
+      "0,0 100,40 100,0 0,40", "0,0 100,0 0,40 100,40", "0,0 50,20 100,40 100,0 50,20 0,40",
+    ] {
+      #expect(abs(outline(points).area - 2000) < 1, "\(points)")
+      #expect(outline(points).mask(of: PixelBox(width: 100, height: 40))?.count { $0 } ?? 0 > 1900)
+    }
+    // Not simple, but without a crossing: what is exact stays so.
+    #expect(outline("0,0 100,0 100,40 50,1 0,40").area == 2050)
+    #expect(outline("0,0 100,0 50,0").area == 0)
+  }
+
+  @Test func aLineWhoseOutlineIsInZOrderIsCut() throws {
+    let read = try PageFolder([
+      "p.xml": PageFolder.page(PageFolder.line("l", "10,5 50,5 10,25 50,25"))
+    ]).imported()
+    #expect(read.skipped == [])
+    #expect(read.samples.keys.sorted() == ["p.xml#l=text"])
+  }
+
   @Test func theGroundOutsideOfAnOutlineThatIsMostlyInkIsPaper() throws {
     // A ring of ink in a tight outline on grey paper.
     let page = RasterImage(

@@ -80,6 +80,31 @@ import Testing
     """
   }
 
+  @Test func aRegionWithATextButNoLineIsNamed() throws {
+    func text(_ text: String) -> String { "<TextEquiv><Unicode>\(text)</Unicode></TextEquiv>" }
+    let line = PageFolder.line("l", "10,5 50,5 50,25 10,25")
+    let page = """
+      <PcGts><Page imageFilename="scan.png" imageWidth="60" imageHeight="40">
+      <TextRegion id="r1">\(text("A text of more than forty characters, which is cut"))</TextRegion>
+      <TextRegion id="r2">\(line)\(text("text"))</TextRegion>
+      <TextRegion id="r3">\(text(" "))</TextRegion>
+      <TableRegion id="t"><TextRegion>\(text("cell"))</TextRegion>\(text("a table"))</TableRegion>
+      <TextRegion id="r4"><TextRegion id="r5">\(line)</TextRegion>\(text("both"))</TextRegion>
+      </Page></PcGts>
+      """
+    let read = try PageFolder(["p.xml": page]).imported()
+    #expect(read.samples.count == 1)
+    func said(_ start: String) -> String {
+      "the region has a text (\"\(start)\") but no <TextLine>, and only lines are read"
+    }
+    #expect(
+      read.skipped == [
+        "region without lines | p.xml#r1 | \(said("A text of more than forty characters, wh…"))",
+        "region without lines | p.xml#t | \(said("a table"))",
+        "region without lines | p.xml#region 3 | \(said("cell"))",
+      ])
+  }
+
   @Test func linesOfPAGEAreCutOutByTheirPolygons() throws {
     let (samples, skipped) = try importing([
       "p.xml": inPAGE(

@@ -180,6 +180,22 @@ import Testing
     }
   }
 
+  @Test func picturesAreFoundUnderEveryEndingOfTheirFormats() throws {
+    try Fixtures.withFolder { folder in
+      let endings = [
+        "png", "JPG", "jpeg", "jpe", "jfif", "tif", "tiff", "bmp", "dib", "pnm", "pbm", "pgm",
+        "ppm", "pam",
+        "gif", "webp", "jp2", "j2k", "jpx", "apng",
+      ]
+      for ending in endings {
+        try write("not looked at yet", "\(folder)/\(ending).\(ending)")
+        try write("text", "\(folder)/\(ending).gt.txt")
+      }
+      #expect(try SampleFinder().find(folder).samples.count == endings.count)
+      #expect(try PictureFinder().find([folder]).samples.count == endings.count)
+    }
+  }
+
   @Test func pairsBehindALinkAreReadAndHiddenCopiesAreNot() throws {
     try Fixtures.withFolder { folder in
       for name in ["set/a", "real/p/b", "set/.ipynb_checkpoints/a-checkpoint", "set/__MACOSX/._a"] {
