@@ -6,6 +6,10 @@ public enum ShardFolders {
   /// The folder itself if it holds shards, else the folders just below it that do.
   public static func find(in folder: String) throws -> [String] {
     guard let names = FileManager.default.contents(ofFolder: folder) else {
+      if folder.hasSuffix(".h5"), FileManager.default.fileExists(atPath: folder) {
+        throw UserError(
+          "\(folder): name the folder of the shards, not one of them", status: .usage)
+      }
       throw UserError("\(folder): there is no such folder", status: .noInput)
     }
     if names.contains(where: { $0.hasSuffix(".h5") }) { return [folder] }

@@ -152,6 +152,11 @@ struct LMDBSamples {
       )
     }
     guard !beyond.isEmpty else { return }
+    if !wantsTexts {
+      return say(
+        "num-samples is \(count), but there are records of \(NumberText.count(numbers.count, "sample")): other programs "
+          + "do not see those behind it")
+    }
     for index in listing.samples.indices {
       let source = listing.samples.source(at: index)
       guard beyond.contains(source) else { continue }

@@ -30,6 +30,8 @@ public struct PictureFinder: Sendable {
         try LMDBSamples(
           path: isUsual ? url.deletingLastPathComponent().path : input, wantsTexts: false
         ).read(into: &listing)
+      } else if LMDBReader.isDatabase(input) {
+        try LMDBSamples(path: input, wantsTexts: false).read(into: &listing)
       } else if input.hasSuffix(".h5") {
         throw UserError("\(input): name the folder of the shards, not one of them", status: .usage)
       } else {

@@ -76,6 +76,8 @@ public struct SampleFinder: Sendable {
     case (.lmdb, _), (nil, "mdb"):
       // The file of a folder that holds nothing else is better known by the folder.
       try LMDBSamples(path: name == "data.mdb" ? parent(path) : path).read(into: &listing)
+    case (nil, _) where LMDBReader.isDatabase(path):
+      try LMDBSamples(path: path).read(into: &listing)
     case (.xml, _), (nil, "xml"):
       listing.origins.append(path)
       // A page's picture may be one folder up.

@@ -58,7 +58,7 @@ package enum TextFile {
   package static func unmarked(
     _ bytes: [UInt8], named name: String, status: ExitStatus = .badData
   ) throws -> ArraySlice<UInt8> {
-    if let other = otherContent(bytes) {
+    if let other = otherContent(bytes) ?? BinaryKind.find(bytes) {
       throw UserError("\(name): it is \(other)", status: status)
     }
     return withoutMark(bytes)

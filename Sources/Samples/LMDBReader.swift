@@ -23,6 +23,19 @@ public final class LMDBReader: @unchecked Sendable, Equatable {
     public let description: String
   }
 
+  /// Whether a file begins as an LMDB database does, whatever its name.
+  package static func isDatabase(_ path: String) -> Bool {
+    var status = stat()
+    // A pipe or a device may never end.
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var number: UInt32 = 0
+    let count = pread(descriptor, &number, 4, off_t(headerSize))
+    return count == 4 && UInt32(littleEndian: number) == magic
+  }
+
   public init(_ path: String) throws(Failure) {
     self.path = path
     var isFolder: ObjCBool = false

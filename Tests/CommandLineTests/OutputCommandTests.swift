@@ -139,6 +139,10 @@ import Testing
       let outcome = try Program.script("$C \(command)", in: place.path)
       #expect(outcome.status == 66, "\(command): \(outcome.errors)")
     }
+    let shard = try Program.script(
+      "$C dataset inspect data/train/shard-00000.h5", in: place.path)
+    #expect(shard.status == 64, "\(shard.errors)")
+    #expect(shard.errors.contains("name the folder of the shards"), "\(shard.errors)")
     try FileManager.default.createSymbolicLink(
       atPath: place.file("run/best.h5"), withDestinationPath: "last.h5")
     let folder = try Program.script("$C recognize --checkpoint run pictures", in: place.path)

@@ -47,6 +47,17 @@ import Testing
     }
   }
 
+  @Test func aDatabaseInAFileOfAnyNameIsKnownByWhatItBeginsWith() throws {
+    try Fixtures.withFolder { folder in
+      try Self.write(folder + "/set", samples: 3)
+      let file = folder + "/words.lmdb"
+      try FileManager.default.moveItem(atPath: folder + "/set/data.mdb", toPath: file)
+      #expect(
+        try SampleFinder().find(file).samples.map(\.label) == ["text 1", "text 2", "text 3"])
+      #expect(try PictureFinder().find([file]).samples.count == 3)
+    }
+  }
+
   @Test func whatTheRecordsLackIsSaid() throws {
     try Fixtures.withFolder { folder in
       let writer = try LMDBWriter(folder: folder + "/lmdb")
@@ -122,7 +133,11 @@ import Testing
   @Test func aWrongNumberOfSamplesKeepsNoPictureFromBeingRead() throws {
     for (stated, said) in [
       (nil, "there is no num-samples; all records are taken"),
-      (9, "num-samples is 9, but there are records of 3 samples only"), (2, ""),
+      (9, "num-samples is 9, but there are records of 3 samples only"),
+      (
+        2,
+        "num-samples is 2, but there are records of 3 samples: other programs do not see those behind it"
+      ), (3, ""),
     ] as [(Int?, String)] {
       try Fixtures.withFolder { folder in
         let writer = try LMDBWriter(folder: folder + "/lmdb")

@@ -55,6 +55,19 @@ import Testing
       ([0x61, 10, 0, 10, 0x62, 10], "F:2: there is a byte of zero: it is not text in UTF-8"),
       ([0xFF, 0xFE, 0, 0], "F: it is text in UTF-32; save it as UTF-8"),
       ([0x1F, 0x8B, 8, 0], "F: it is compressed with gzip; unpack it"),
+      (
+        Array("PK\u{3}\u{4}xl".utf8),
+        "F: it is a ZIP archive or a spreadsheet (xlsx, ods); unpack it, or save the table as CSV"
+      ),
+      (Array("PAR1a".utf8), "F: it is a Parquet file; save the table as CSV or JSON lines"),
+      (Array("SQLite format 3\0a".utf8), "F: it is an SQLite database; save the table as CSV"),
+      (Array("%PDF-1.7\n".utf8), "F: it is a PDF document, no text"),
+      (
+        [0x80, 4, 0x95, 0],
+        "F: it is a pickle of Python, no text; save the table as CSV or JSON lines"
+      ),
+      ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0], "F: it is a picture, no text"),
+      ([0xFF, 0xD8, 0xFF, 0xE0, 0], "F: it is a picture, no text"),
       ([0x61, 10, 0x62, 0], "F:2: there is a byte of zero: it is not text in UTF-8"),
       ([0x61, 10, 10, 0xC3], "F:3: it is not text in UTF-8"),
     ] as [([UInt8], String)])
