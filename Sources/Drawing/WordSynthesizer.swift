@@ -56,20 +56,27 @@ public final class WordSynthesizer {
       scenes.map { $0.draw(word, number: number).map { ($0.image, $0.text) } }
       ?? plain(word, number: number).map { ($0, word) }
     guard let (image, text) = drawn else {
-      let detail = "none of the fonts in use has all letters of \"\(word)\""
+      let detail = "none of the fonts in use has all letters of \"\(Self.beginning(of: word))\""
       return .failure(.init(.noGlyphs, source, detail))
     }
     let label = labels.apply(to: text)
     if label.isEmpty {
-      let detail = "there is no letter a to z or digit in \"\(text)\""
+      let detail = "there is no letter a to z or digit in \"\(Self.beginning(of: text))\""
       return .failure(.init(.emptyLabel, source, detail))
     }
-    let listed = ListedSample(path: source, label: label, source: "\(source) \"\(text)\"")
+    let listed = ListedSample(
+      path: source, label: label, source: "\(source) \"\(Self.beginning(of: text))\"")
     return importer.sample(of: image, listed).map { imported in
       var sample = imported.sample
       sample.source = source
       return Drawn(image: image, sample: sample)
     }
+  }
+
+  /// So much of a text as tells which it is.
+  private static func beginning(of text: String) -> String {
+    let most = 40
+    return text.count > most ? text.prefix(most) + "…" : text
   }
 
   private func isColumn(_ word: String, _ number: Int) -> Bool {

@@ -28,7 +28,7 @@ struct DatasetSheetCommand: ParsableCommand {
   @Option(help: "The number of random samples.")
   var samples = 60
 
-  @Option(help: "The seed of the random samples.")
+  @Option(parsing: .unconditional, help: "The seed of the random samples.")
   var seed: UInt64 = 1
 
   func validate() throws {

@@ -22,12 +22,13 @@ struct ShardOptions: ParsableArguments {
   var shardSize = 10_000
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The share to hold out for validation; the shards then go to train/ and validation/.",
       valueName: "share"))
   var validation: Double?
 
-  @Option(help: "The seed of all that is drawn by lot.")
+  @Option(parsing: .unconditional, help: "The seed of all that is drawn by lot.")
   var seed: UInt64 = 1
 
   @Option(

@@ -26,7 +26,7 @@ struct LanguageModelCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The ARPA file to write.")
     var output: String
 
-    @Option(help: "The longest n-grams.")
+    @Option(parsing: .unconditional, help: "The longest n-grams.")
     var order = 5
 
     @Option(help: "What a symbol is: scalar or grapheme, as in the configuration of the model.")

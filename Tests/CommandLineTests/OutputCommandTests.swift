@@ -139,6 +139,14 @@ import Testing
       let outcome = try Program.script("$C \(command)", in: place.path)
       #expect(outcome.status == 66, "\(command): \(outcome.errors)")
     }
+    for (command, said) in [
+      ("dataset synthesize -o o --seed -1", "'-1' is invalid for '--seed"),
+      ("dataset synthesize -o o --validation -0.5", "between 0 and 1, not -0.5"),
+      ("lm train x -o y --order -1", "--order is 1 to 16."),
+    ] {
+      let outcome = try Program.script("$C \(command)", in: place.path)
+      #expect(outcome.status == 64 && outcome.errors.contains(said), "\(outcome.errors)")
+    }
     let shard = try Program.script(
       "$C dataset inspect data/train/shard-00000.h5", in: place.path)
     #expect(shard.status == 64, "\(shard.errors)")

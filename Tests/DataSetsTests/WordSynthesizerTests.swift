@@ -28,6 +28,12 @@ import Testing
   @Test func namesWordsThatNoFontCanDraw() throws {
     let synthesizer = WordSynthesizer(
       renderer: try WordRenderer(), height: 32, channels: 1, seed: 0)
+    let long = String(repeating: "a", count: 20_000)
+    guard case .failure(let tooLong) = synthesizer.draw(long, number: 0, source: "0.png") else {
+      Issue.record("a picture of 20,000 letters was drawn")
+      return
+    }
+    #expect(tooLong.sample.name == "0.png \"\(long.prefix(40))…\"")
     guard case .failure(let error) = synthesizer.draw("a\u{E123}", number: 0, source: "0.png")
     else {
       Issue.record("a letter without a glyph was drawn")
