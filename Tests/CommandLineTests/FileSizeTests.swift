@@ -13,6 +13,15 @@ import Testing
     return place
   }
 
+  /// How a file of each kind begins, as a command replaces only what is of the kind that it writes.
+  private static let beginnings: [String: [UInt8]] = [
+    "picture": [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A],
+    "readings": Array("a.png\told\t0.5000\t0.9000\n".utf8),
+    "page": Array(
+      "<html><head><meta name=\"ocr-system\" content=\"crnn-dist\"></head>old</html>\n".utf8),
+    "model": Array("\\data\\\nold\n".utf8),
+  ]
+
   /// What each writes into, and a size in KiB that is too small for it.
   private static let commands: [(command: String, output: String, limit: Int)] = [
     ("dataset import pictures/labels.tsv -o OUT", "folder", 4),
@@ -21,26 +30,23 @@ import Testing
     ("dataset export data/train --format lmdb -o OUT", "folder", 4),
     ("dataset inspect data/train --contact-sheet OUT", "picture", 4),
     ("dataset augment-preview data/train -o OUT", "picture", 4),
-    ("recognize --checkpoint run/last.h5 -o OUT pictures", "file", 1),
-    ("recognize --checkpoint run/last.h5 --format hocr -o OUT pictures", "file", 4),
+    ("recognize --checkpoint run/last.h5 -o OUT pictures", "readings", 1),
+    ("recognize --checkpoint run/last.h5 --format hocr -o OUT pictures", "page", 4),
     // Each picture has a file of its own, which says where the picture is.
     (
       "recognize --checkpoint run/last.h5 --format alto -o OUT pictures"
         + String(repeating: "/../pictures", count: 100), "folder", 1
     ),
     ("evaluate --checkpoint run/last.h5 --data data/train --tables OUT", "folder", 1),
-    ("lm train many.txt -o OUT", "file", 4),
-    ("report run -o OUT", "file", 4),
+    ("lm train many.txt -o OUT", "model", 4),
+    ("report run -o OUT", "page", 4),
   ]
 
   @Test(arguments: 0..<12)
   func aFileThatMayNotGrowSoFarIsNamed(_ number: Int) throws {
     let (command, output, limit) = Self.commands[number]
     let place = try Self.workplace()
-    // A command replaces only what is of the kind that it writes.
-    let signature: [UInt8] =
-      output == "picture" ? [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] : []
-    let old = Data(signature + "old".utf8)
+    let old = Data(Self.beginnings[output] ?? [])
     if output != "folder" { try old.write(to: URL(fileURLWithPath: place.file("out"))) }
     // What the command says goes through a pipe, which has no size.
     let outcome = try Program.script(
@@ -71,7 +77,7 @@ import Testing
     // Some write to standard output, the others to a file alone.
     let isQuiet = outcome.status == 141 || outcome.status == 0
     #expect(isQuiet && !outcome.errors.contains("error"), "\(command): \(outcome.errors)")
-    guard Self.commands[number].output == "file" else { return }
+    guard ["readings", "page", "model"].contains(Self.commands[number].output) else { return }
     let stream = try Program.script(
       "exec 3<>p; exec 4>p; exec 3<&-; $C "
         + Self.commands[number].command.replacingOccurrences(of: "OUT", with: "/dev/fd/4")
