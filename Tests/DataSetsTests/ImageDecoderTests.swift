@@ -189,9 +189,9 @@ import Testing
       let read = try decoder.decode(Self.tiff(values), name: "t").pixels
       let row = values.map { [UInt8($0 >> 8), UInt8($0 & 255)] }
       // Of the passes of an interlaced picture, the first, fourth and sixth have these three columns.
-      for (isInterlaced, rows) in [
-        (false, [0] + row.joined()), (true, [0] + row[0] + [0] + row[2] + [0] + row[1]),
-      ] {
+      let plain: [UInt8] = [[0], row[0], row[1], row[2]].flatMap(\.self)
+      let interlaced: [UInt8] = [[0], row[0], [0], row[2], [0], row[1]].flatMap(\.self)
+      for (isInterlaced, rows) in [(false, plain), (true, interlaced)] {
         let png = PNGParts(
           width: 3, height: 1, colourType: 0, depth: 16, isInterlaced: isInterlaced, rows: rows)
         #expect(try decoder.decode(png.bytes, name: "p").pixels == read, "\(isInterlaced)")
