@@ -135,7 +135,7 @@ let package = Package(
     .target(
       name: "CommandOptions",
       dependencies: [
-        "Decoding", "Console",
+        "Decoding", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

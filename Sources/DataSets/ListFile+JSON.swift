@@ -71,6 +71,7 @@ extension ListFile {
     let fields = entries.map { entry in
       Result { () throws(ListLineError) in try JSONFields(entry) }
     }
+    // The faults of the others are named below.
     if let first = fields.lazy.compactMap({ try? $0.get() }).first {
       paths = paths.settled(by: first.picture)
     }

@@ -21,7 +21,10 @@ enum NamedPictures {
   }
 
   /// The first of them as far as it can be told, else the name as it stands.
-  static func first(of name: String) -> String { (try? find(name).get().first) ?? name }
+  static func first(of name: String) -> String {
+    // Why it names none is said where the picture is looked for.
+    (try? find(name).get().first) ?? name
+  }
 
   /// The texts of a JSON list of texts; nil for anything else.
   static func list(_ text: String) -> [String]? {

@@ -30,11 +30,7 @@ enum FaceGroups {
       let (width, height) = (240, 64)
       var pixels = [UInt8](repeating: 0, count: width * height)
       pixels.withUnsafeMutableBufferPointer { buffer in
-        var bitmap = FT_Bitmap()
-        (bitmap.rows, bitmap.width, bitmap.pitch) = (UInt32(height), UInt32(width), Int32(width))
-        bitmap.buffer = buffer.baseAddress
-        bitmap.num_grays = 256
-        bitmap.pixel_mode = UInt8(FT_PIXEL_MODE_GRAY.rawValue)
+        var bitmap = FT_Bitmap(grey: buffer.baseAddress, width: width, height: height)
         pango_ft2_render_layout(&bitmap, layout, 0, 0)
       }
       var ink = FNV1a(value: hash)

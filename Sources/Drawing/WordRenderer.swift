@@ -97,13 +97,7 @@ public final class WordRenderer {
 
     var coverage = [UInt8](repeating: 0, count: width * height)
     coverage.withUnsafeMutableBufferPointer { buffer in
-      var bitmap = FT_Bitmap()
-      bitmap.rows = UInt32(height)
-      bitmap.width = UInt32(width)
-      bitmap.pitch = Int32(width)
-      bitmap.buffer = buffer.baseAddress
-      bitmap.num_grays = 256
-      bitmap.pixel_mode = UInt8(FT_PIXEL_MODE_GRAY.rawValue)
+      var bitmap = FT_Bitmap(grey: buffer.baseAddress, width: width, height: height)
       pango_ft2_render_layout(
         &bitmap, layout, Int32(style.left) - x0, Int32(style.top) - y0)
     }
@@ -162,13 +156,7 @@ public final class WordRenderer {
   private func draw(_ face: Int, into mask: inout GlyphMask, x: Int, y: Int) {
     let (width, height) = (mask.width, mask.height)
     mask.coverage.withUnsafeMutableBufferPointer { buffer in
-      var bitmap = FT_Bitmap()
-      bitmap.rows = UInt32(height)
-      bitmap.width = UInt32(width)
-      bitmap.pitch = Int32(width)
-      bitmap.buffer = buffer.baseAddress
-      bitmap.num_grays = 256
-      bitmap.pixel_mode = UInt8(FT_PIXEL_MODE_GRAY.rawValue)
+      var bitmap = FT_Bitmap(grey: buffer.baseAddress, width: width, height: height)
       pango_ft2_render_layout(&bitmap, layout(face), Int32(x), Int32(y))
     }
   }

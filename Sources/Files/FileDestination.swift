@@ -62,10 +62,7 @@ enum FileDestination {
   }
 
   private static func link(at path: String) -> String? {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-    let count = readlink(path, &buffer, Int(PATH_MAX))
-    guard count > 0 else { return nil }
-    let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard let target = FileLink.target(of: path), !target.isEmpty else { return nil }
     if target.hasPrefix("/") { return target }
     let folder = PathParts.folder(of: path)
     return folder.isEmpty ? target : folder + "/" + target

@@ -8,14 +8,19 @@ package enum FolderNames {
   ///
   /// - Throws: what the system says where the folder cannot be read to its end.
   package static func all(in folder: String) throws(FileFailure) -> [String] {
+    try bytes(in: folder).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The same as the bytes that they are, which need not be UTF-8.
+  package static func bytes(in folder: String) throws(FileFailure) -> [[UInt8]] {
     guard let stream = opendir(folder) else { throw FileFailure("read", folder) }
     defer { closedir(stream) }
-    var names: [String] = []
+    var names: [[UInt8]] = []
     errno = 0
     while let entry = readdir(stream) {
       let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
       if bytes != [0x2E], bytes != [0x2E, 0x2E] {
-        names.append(String(decoding: bytes, as: UTF8.self))
+        names.append(bytes)
       }
       errno = 0
     }

@@ -70,15 +70,12 @@ package struct FolderWalk {
 
   /// Sorts the entries of one folder; what the system says where it cannot be read.
   private mutating func visit(_ below: String, _ pending: inout [String]) -> String? {
-    guard let stream = opendir(path(of: below)) else { return String(cString: strerror(errno)) }
-    defer { closedir(stream) }
-    errno = 0
-    while let entry = readdir(stream) {
-      let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      if bytes != [0x2E] && bytes != [0x2E, 0x2E] { add(bytes, below, &pending) }
-      errno = 0
+    do {
+      for name in try FolderNames.bytes(in: path(of: below)) { add(name, below, &pending) }
+      return nil
+    } catch {
+      return error.reason
     }
-    return errno == 0 ? nil : String(cString: strerror(errno))
   }
 
   private mutating func add(_ bytes: [UInt8], _ below: String, _ pending: inout [String]) {

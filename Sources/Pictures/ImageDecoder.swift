@@ -5,8 +5,8 @@ import Foundation
 
 /// Decodes every picture that Leptonica reads into 8-bit grey or colour.
 ///
-/// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white. Grey of 16 bits whose values all are below 4096 was stored
-/// so from a camera or scanner of 8 to 12 bits, and is read as that.
+/// Palettes, 1, 2, 4 and 16 bits a pixel and CMYK are converted; transparency is blended on white. Grey of 16 bits
+/// whose values all are below 4096 was stored so from a camera or scanner of 8 to 12 bits, and is read as that.
 /// A picture that its EXIF data call turned or mirrored is put upright. Grey is 0.299 R + 0.587 G + 0.114 B.
 /// Of several pages or frames the first is read.
 public struct ImageDecoder: Sendable {

@@ -166,13 +166,11 @@ final class CheckpointWriter: @unchecked Sendable {
   }
 
   private func checkFinite(_ checkpoint: Checkpoint) throws {
-    for buffer in checkpoint.trained.buffers + checkpoint.model.buffers {
-      guard (0..<buffer.count).allSatisfy({ buffer.pointer[$0].isFinite }) else {
-        throw UserError(
-          "the weights of step \(checkpoint.info.step) are not finite, so they are not saved; go "
-            + "on from the last checkpoint with a lower optimizer.learning_rate or clip_norm",
-          status: .diverged)
-      }
+    guard checkpoint.isFinite else {
+      throw UserError(
+        "the weights of step \(checkpoint.info.step) are not finite, so they are not saved; go "
+          + "on from the last checkpoint with a lower optimizer.learning_rate or clip_norm",
+        status: .diverged)
     }
   }
 }

@@ -117,13 +117,16 @@ public final class Trainer {
     }
     let start = try Self.broadcast(setup.start, opening.info, communicator)
     info = start
-    let replaced = try communicator.together { isRoot ? try folder.write(configuration) : nil }
-    record = try communicator.together {
+    let written = try communicator.together { () -> (replaced: String?, record: TrainingRecord)? in
       guard isRoot else { return nil }
-      return try TrainingRecord(
-        folder: folder, resumedAt: start.step, showsEvents: configuration.tensorboard)
+      return (
+        try folder.write(configuration),
+        try TrainingRecord(
+          folder: folder, resumedAt: start.step, showsEvents: configuration.tensorboard)
+      )
     }
-    let replacement = replaced.map {
+    record = written?.record
+    let replacement = written?.replaced.map {
       "\(folder.configuration) was another one than this run's; it is \($0) now"
     }
     notes = setup.notes + opening.notes + [replacement, record?.log.notice].compactMap(\.self)

@@ -42,6 +42,13 @@ public final class Checkpoint {
   /// All buffers.
   package var buffers: [FloatBuffer] { trained.buffers + slots + (average?.buffers ?? []) }
 
+  /// Whether the weights, their average and the statistics of both are finite numbers.
+  package var isFinite: Bool {
+    (trained.buffers + model.buffers).allSatisfy { buffer in
+      (0..<buffer.count).allSatisfy { buffer.pointer[$0].isFinite }
+    }
+  }
+
   /// Reads and checks a whole file.
   ///
   /// Throws an error that names the file and says why it is not a checkpoint, or that it is
@@ -124,10 +131,8 @@ public final class Checkpoint {
   @discardableResult public static func seal(_ path: String) throws -> Bool {
     let checkpoint = try Checkpoint(reading: path)
     guard checkpoint.notice != nil else { return false }
-    for buffer in checkpoint.trained.buffers + checkpoint.model.buffers {
-      guard (0..<buffer.count).allSatisfy({ buffer.pointer[$0].isFinite }) else {
-        throw UserError("\(path): it has weights that are not finite", status: .badData)
-      }
+    guard checkpoint.isFinite else {
+      throw UserError("\(path): it has weights that are not finite", status: .badData)
     }
     do {
       try HDF5Seal.add(to: path)
