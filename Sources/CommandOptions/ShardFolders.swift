@@ -10,9 +10,7 @@ public enum ShardFolders {
     do {
       names = try FolderNames.all(in: folder)
     } catch {
-      let isMissing = error.code == ENOENT || error.code == ENOTDIR
-      throw UserError(
-        isMissing ? "\(folder): there is no such folder" : error.description, status: .noInput)
+      throw refusal(of: folder, error)
     }
     if names.contains(where: { $0.hasSuffix(".h5") }) { return [folder] }
     let below: [String]
@@ -28,5 +26,20 @@ public enum ShardFolders {
         "\(folder): there are no shards (*.h5) in this folder or just below it", status: .noInput)
     }
     return below
+  }
+
+  private static func refusal(of folder: String, _ failure: FileFailure) -> UserError {
+    switch failure.code {
+    case ENOENT:
+      return UserError("\(folder): there is no such folder", status: .noInput)
+    case ENOTDIR where folder.hasSuffix(".h5"):
+      return UserError(
+        "\(folder): name the folder of the shards, not one of them", status: .usage)
+    case ENOTDIR:
+      return UserError(
+        "\(folder): it is a file; a folder of shards (*.h5) is needed", status: .noInput)
+    default:
+      return UserError(failure.description, status: .noInput)
+    }
   }
 }
