@@ -151,7 +151,7 @@ import Testing
       "$C dataset inspect data/train/shard-00000.h5", in: place.path)
     #expect(shard.status == 64, "\(shard.errors)")
     #expect(shard.errors.contains("name the folder of the shards"), "\(shard.errors)")
-    let list = try Program.script("$C dataset verify lex.txt", in: place.path)
+    let list = try Program.script("$C dataset verify run/metrics.jsonl", in: place.path)
     #expect(list.status == 66, "\(list.errors)")
     #expect(list.errors.contains("it is a file; a folder of shards"), "\(list.errors)")
     try FileManager.default.createSymbolicLink(
