@@ -160,7 +160,12 @@ struct ConfigurationReader {
     if node.sequence != nil { return "a list" }
     guard let scalar = node.scalar else { return "an alias" }
     if node.isNullScalar { return "null" }
-    return scalar.style == .plain ? scalar.string : "\"\(scalar.string)\""
+    guard scalar.style == .plain else { return "\"\(scalar.string)\"" }
+    // A rate of 1e-60 would train nothing, and say nothing.
+    let isBeyondFloat32 = node.writtenNumber.map { $0 != 0 && !Float($0).isNormal } ?? false
+    return scalar.string
+      + (isBeyondFloat32
+        ? ", which is not among the numbers that float32 holds (1.2e-38 to 3.4e+38)" : "")
   }
 
   /// The line on which a key stands again; the parser tells only where its mapping begins.

@@ -131,12 +131,18 @@ extension Node {
     return scalar.string
   }
 
-  /// The value of a finite number without quotes.
+  /// The value of a number without quotes that training can compute with, as float32 holds it.
   var number: Double? {
-    guard let text = plainText, let first = text.first, first.isNumber || "+-.".contains(first),
-      !text.lowercased().contains("x"), let value = Double(text), value.isFinite
-    else { return nil }
+    guard let value = writtenNumber, value == 0 || Float(value).isNormal else { return nil }
     return value
+  }
+
+  /// The value of a number without quotes.
+  var writtenNumber: Double? {
+    guard let text = plainText, let first = text.first, first.isNumber || "+-.".contains(first),
+      !text.lowercased().contains("x")
+    else { return nil }
+    return Double(text)
   }
 
   var isNullScalar: Bool { plainText.map(isYAMLNull) ?? false }

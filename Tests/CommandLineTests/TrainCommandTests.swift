@@ -53,6 +53,10 @@ import Testing
     #expect(
       other.errors.contains("note      the validation set is another one than before"),
       "\(other.errors)")
+    #expect(
+      other.errors.contains(
+        "note      changed since step 6: data.validation from data/validation to data/train, max_steps from "),
+      "\(other.errors)")
     let copy = place.file("copy.h5")
     try FileManager.default.copyItem(
       atPath: place.file("run/checkpoints/step-00000006.h5"), toPath: copy)

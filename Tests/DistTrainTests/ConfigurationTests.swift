@@ -141,6 +141,16 @@ import Testing
       "run.yaml:1: optimizer.learning_rate: expected a number above 0 or null, found nan"
     ),
     (
+      "optimizer: {learning_rate: 1e-60}\n",
+      "run.yaml:1: optimizer.learning_rate: expected a number above 0 or null, found 1e-60, which is not "
+        + "among the numbers that float32 holds (1.2e-38 to 3.4e+38)"
+    ),
+    (
+      "clip_norm: 1e400\n",
+      "run.yaml:1: clip_norm: expected a number above 0 or null, found 1e400, which is not among the "
+        + "numbers that float32 holds (1.2e-38 to 3.4e+38)"
+    ),
+    (
       "optimizer: {betas: [0.9, 1]}\n",
       "run.yaml:1: optimizer.betas: expected two numbers from 0 to below 1 in brackets, "
         + "found a list"

@@ -55,7 +55,11 @@ struct TrainingSetup {
     if let validation {
       try WidthBatches(fresh.makeNetwork()).check(validation.shards, fresh.pixelInput)
     }
-    (start, source, notes) = try Self.start(folder, resume, fresh)
+    let found = try Self.start(folder, resume, fresh)
+    (start, source) = (found.0, found.source)
+    let changes =
+      source == nil ? nil : SettingChanges.note(since: start.info, configuration)
+    notes = found.notes + [changes].compactMap(\.self)
   }
 
   /// What all ranks must have alike.
