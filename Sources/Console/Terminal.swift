@@ -23,10 +23,7 @@ public struct Terminal: Sendable {
     return Terminal(
       isInteractive: isatty(STDERR_FILENO) == 1 && !isDumb,
       columns: isKnown ? Int(size.ws_col) : 80,
-      write: { text in
-        // A progress line that cannot be written is no reason to end a run.
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-      })
+      write: { ErrorStream.standard.write($0) })
   }
 
   /// Writes one line, in which nothing, such as the name of a foreign file, can steer the terminal or begin another.

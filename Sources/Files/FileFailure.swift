@@ -12,12 +12,13 @@ package struct FileFailure: Error, CustomStringConvertible, Sendable {
     (self.what, self.path, self.code) = (what, path, code)
   }
 
-  /// What the operating system said, in an error of Foundation, which often keeps it to itself.
+  /// What the operating system said, in an error of Foundation, which often keeps it to itself, and what to do.
   package static func reason(of error: any Error) -> String {
     let outer = error as NSError
     let inner = (outer.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? outer
     guard inner.domain == NSPOSIXErrorDomain else { return outer.localizedDescription }
-    return String(cString: strerror(Int32(inner.code)))
+    let reason = String(cString: strerror(Int32(inner.code)))
+    return reason + remedy(of: reason)
   }
 
   package var reason: String { String(cString: strerror(code)) }

@@ -105,7 +105,11 @@ package final class FolderLock: @unchecked Sendable {
       // A file that cannot be looked at any more cannot be told from another's, and stays.
       let isOwn = held.withLock { try? $0.file.isStill(at: terms.path, saying: contents) }
       guard isOwn == true else { return }
-      unlink(terms.path)
+      if unlink(terms.path) != 0, errno != ENOENT {
+        let failure = FileFailure("removed", terms.path)
+        Terminal.warning(
+          "\(failure); this job no longer has the lock, so remove it, or the next job waits for it")
+      }
       // A job that failed before it began leaves no empty folder.
       for folder in made.reversed() { rmdir(folder) }
     }

@@ -22,15 +22,26 @@ final class LockFile: Sendable {
     // Another user's may only be read, which is enough to tell whose it is.
     if descriptor < 0, errno == EACCES { descriptor = open(path, O_RDONLY | flags) }
     guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
+      let code = errno
+      if code == ENOENT { return nil }
       if let target = FileLink.target(of: path) {
         throw UserError(
           "\(path): this is a link to \(target), and no lock of a job; remove it",
           status: .cannotWrite)
       }
-      throw failure(path, "cannot be read")
+      throw [EISDIR, ENXIO].contains(code)
+        ? noLock(path) : failure(path, "cannot be read", code: code)
     }
-    return LockFile(path, descriptor)
+    let file = LockFile(path, descriptor)
+    // A folder, too, opens where it may only be read.
+    guard let status = file.status, status.st_mode & S_IFMT == S_IFREG else { throw noLock(path) }
+    return file
+  }
+
+  private static func noLock(_ path: String) -> UserError {
+    UserError(
+      "\(path): this is a folder, a pipe or a device, and no lock of a job; remove it",
+      status: .cannotWrite)
   }
 
   /// What it says.
@@ -101,8 +112,8 @@ final class LockFile: Sendable {
       l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 1 << 30, l_len: 1, l_pid: 0)
   }
 
-  static func failure(_ path: String, _ what: String) -> UserError {
-    let reason = String(cString: strerror(errno))
+  static func failure(_ path: String, _ what: String, code: Int32 = errno) -> UserError {
+    let reason = String(cString: strerror(code))
     return UserError(
       "\(path): \(what): \(reason)\(FileFailure.remedy(of: reason))", status: .cannotWrite)
   }

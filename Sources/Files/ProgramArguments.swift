@@ -18,6 +18,27 @@ package enum ProgramArguments {
       )
       exit(ExitStatus.usage.rawValue)
     }
+    if let message = emptyWord(in: CommandLine.arguments) {
+      Terminal.error(message)
+      exit(ExitStatus.usage.rawValue)
+    }
+  }
+
+  /// What to say of an empty word, or of an option with nothing behind its `=`; nil where there is none.
+  static func emptyWord(in words: [String]) -> String? {
+    // Shells that complete a command hand on the word that is to be typed.
+    if words.count > 1, words[1].hasPrefix("---") { return nil }
+    let number = words.indices.first { index in
+      let word = words[index]
+      return word.isEmpty
+        || word.hasPrefix("--") && word.firstIndex(of: "=") == word.indices.last
+    }
+    guard let number else { return nil }
+    let word = words[number]
+    let place =
+      !word.isEmpty ? word : number > 1 && words[number - 1].hasPrefix("-")
+        ? "\(words[number - 1]) \"\"" : "argument \(number)"
+    return "\(place): there is nothing; is a variable of the script not set?"
   }
 
   /// The words as they were given.

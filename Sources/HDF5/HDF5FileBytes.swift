@@ -11,8 +11,8 @@ struct HDF5FileBytes {
   /// Nil if the file has no head of HDF5.
   init?(descriptor: Int32) throws(HDF5Refusal) {
     let size = Int(lseek(descriptor, 0, SEEK_END))
-    let superblock = try HDF5Superblock(size: size) { position, count in
-      Self.read(descriptor, at: position, count: count, of: size)
+    let superblock = try HDF5Superblock(size: size) { (position, count) throws(HDF5Refusal) in
+      try Self.read(descriptor, at: position, count: count, of: size)
     }
     guard let superblock else { return nil }
     self.descriptor = descriptor
@@ -42,9 +42,11 @@ struct HDF5FileBytes {
   }
 
   /// The bytes at an address of the file; nil if they are not all there.
-  func read(at address: Int, count: Int) -> ArraySlice<UInt8>? {
+  ///
+  /// Throws where the disk cannot be read, which is no damage.
+  func read(at address: Int, count: Int) throws(HDF5Refusal) -> ArraySlice<UInt8>? {
     guard has(address, count: count) else { return nil }
-    return Self.read(
+    return try Self.read(
       descriptor, at: superblock.base + address, count: count, of: superblock.base + size)
   }
 
@@ -55,10 +57,12 @@ struct HDF5FileBytes {
 
   private static func read(
     _ descriptor: Int32, at position: Int, count: Int, of size: Int
-  ) -> ArraySlice<UInt8>? {
+  ) throws(HDF5Refusal) -> ArraySlice<UInt8>? {
     guard position >= 0, count >= 0, position <= size, count <= size - position else { return nil }
     var bytes = [UInt8](repeating: 0, count: count)
-    return pread(descriptor, &bytes, count, off_t(position)) == count ? bytes[...] : nil
+    let found = pread(descriptor, &bytes, count, off_t(position))
+    guard found >= 0 else { throw .unreadable(errno) }
+    return found == count ? bytes[...] : nil
   }
 }
 

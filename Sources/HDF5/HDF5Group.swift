@@ -61,7 +61,7 @@ struct HDF5Group {
     for leaf in leaves {
       let room = 2 * file.superblock.groupLeaf
       let size = 8 + 40 * room
-      guard budget.take(size), let node = file.read(at: leaf.address, count: size),
+      guard budget.take(size), let node = try file.read(at: leaf.address, count: size),
         node.starts(with: "SNOD".utf8), node.integer(UInt8.self, at: 4) == 1
       else { throw .group }
       let count = Int(node.integer(UInt16.self, at: 6))
@@ -89,11 +89,11 @@ struct HDF5Group {
   private static func heapData(
     _ address: Int, _ file: HDF5FileBytes
   ) throws(HDF5Refusal) -> ArraySlice<UInt8> {
-    guard let head = file.read(at: address, count: 32), head.starts(with: "HEAP".utf8),
+    guard let head = try file.read(at: address, count: 32), head.starts(with: "HEAP".utf8),
       head.integer(UInt8.self, at: 4) == 0,
       let size = Int(exactly: head.integer(UInt64.self, at: 8)),
       let start = Int(exactly: head.integer(UInt64.self, at: 24)),
-      let data = file.read(at: start, count: size)
+      let data = try file.read(at: start, count: size)
     else { throw .group }
     let none: UInt64 = 1
     var free = head.integer(UInt64.self, at: 16)

@@ -28,7 +28,7 @@ struct HDF5Message {
   ///
   /// Throws if the header does not hold what it claims, or goes round in circles.
   static func all(at address: Int, in file: HDF5FileBytes) throws(HDF5Refusal) -> [HDF5Message] {
-    guard let signature = file.read(at: address, count: 4) else { throw .header }
+    guard let signature = try file.read(at: address, count: 4) else { throw .header }
     let isOld = !signature.elementsEqual("OHDR".utf8)
     var budget = HDF5ByteBudget(file)
     var chunks = [isOld ? try oldStart(address, file) : try newStart(address, file)]
@@ -39,7 +39,7 @@ struct HDF5Message {
     while next < chunks.count {
       let chunk = chunks[next]
       next += 1
-      guard budget.take(chunk.count), let bytes = file.read(at: chunk.start, count: chunk.count)
+      guard budget.take(chunk.count), let bytes = try file.read(at: chunk.start, count: chunk.count)
       else { throw .header }
       for message in try split(bytes, isOld: isOld, hasOrder: hasOrder) {
         guard message.kind == continuation else {
@@ -57,17 +57,17 @@ struct HDF5Message {
   private typealias Chunk = (start: Int, count: Int, hasOrder: Bool)
 
   private static func oldStart(_ address: Int, _ file: HDF5FileBytes) throws(HDF5Refusal) -> Chunk {
-    guard let prefix = file.read(at: address, count: 16), prefix[0] == 1 else { throw .header }
+    guard let prefix = try file.read(at: address, count: 16), prefix[0] == 1 else { throw .header }
     return (address + 16, Int(prefix.integer(UInt32.self, at: 8)), false)
   }
 
   private static func newStart(_ address: Int, _ file: HDF5FileBytes) throws(HDF5Refusal) -> Chunk {
-    guard let prefix = file.read(at: address, count: 6), prefix[4] == 2, prefix[5] & 0xC0 == 0
+    guard let prefix = try file.read(at: address, count: 6), prefix[4] == 2, prefix[5] & 0xC0 == 0
     else { throw .header }
     let flags = prefix[5]
     let sizeAt = 6 + (flags & 0x20 != 0 ? 16 : 0) + (flags & 0x10 != 0 ? 4 : 0)
     let width = 1 << Int(flags & 3)
-    guard let field = file.read(at: address + sizeAt, count: width),
+    guard let field = try file.read(at: address + sizeAt, count: width),
       let count = Int(exactly: field.reversed().reduce(0) { $0 << 8 | UInt64($1) })
     else { throw .header }
     return (address + sizeAt + width, count, flags & 0x04 != 0)
@@ -82,7 +82,7 @@ struct HDF5Message {
     else { throw .header }
     if isOld { return (start, count, false) }
     // "OCHK" before the messages, a checksum behind them.
-    guard count >= 8, file.read(at: start, count: 4)?.elementsEqual("OCHK".utf8) == true else {
+    guard count >= 8, try file.read(at: start, count: 4)?.elementsEqual("OCHK".utf8) == true else {
       throw .header
     }
     return (start + 4, count - 8, false)

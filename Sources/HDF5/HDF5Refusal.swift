@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why a file, or an object in it, is not handed to the library.
 struct HDF5Refusal: Error, Equatable {
   let reason: String
@@ -14,6 +16,11 @@ struct HDF5Refusal: Error, Equatable {
     reason: "its values stand in another file (external storage), which is never opened")
   static let virtual = HDF5Refusal(
     reason: "it is put together from other data sets (virtual), which is not followed")
+
+  /// A disk or server that did not give the bytes.
+  static func unreadable(_ code: Int32) -> HDF5Refusal {
+    HDF5Refusal(reason: String(cString: strerror(code)))
+  }
 
   /// What this program does not check, although the library may read it.
   static func newer(_ what: String) -> HDF5Refusal {

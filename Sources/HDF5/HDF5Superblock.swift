@@ -18,16 +18,16 @@ struct HDF5Superblock {
   static let undefined = UInt64.max
 
   /// Nil if there is none: then the library says so too.
-  init?(size: Int, read: (_ position: Int, _ count: Int) -> ArraySlice<UInt8>?)
+  init?(size: Int, read: (_ position: Int, _ count: Int) throws(HDF5Refusal) -> ArraySlice<UInt8>?)
     throws(HDF5Refusal)
   {
     var base = 0
-    while read(base, Self.signature.count)?.elementsEqual(Self.signature) != true {
+    while try read(base, Self.signature.count)?.elementsEqual(Self.signature) != true {
       base = base == 0 ? 512 : base.saturating(times: 2)
       guard base < size else { return nil }
     }
     self.base = base
-    guard let bytes = read(base, min(Self.largest, size - base)), bytes.count >= 48 else {
+    guard let bytes = try read(base, min(Self.largest, size - base)), bytes.count >= 48 else {
       throw .superblock
     }
     let version = bytes.integer(UInt8.self, at: 8)

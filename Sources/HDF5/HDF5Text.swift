@@ -61,7 +61,13 @@ enum HDF5Text {
     texts.reserveCapacity(count)
     for index in 0..<count {
       let field = fields[index * width..<(index + 1) * width]
-      guard let bytes = heaps == nil ? field : heaps?.text(field) else {
+      let found: ArraySlice<UInt8>?
+      do throws(HDF5Refusal) {
+        found = heaps == nil ? field : try heaps?.text(field)
+      } catch {
+        throw HDF5Error(operation: "read", path: file.path, object: object, reason: error.reason)
+      }
+      guard let bytes = found else {
         throw HDF5Error(
           operation: "read", path: file.path, object: object,
           reason: "the place of text \(index) is damaged")

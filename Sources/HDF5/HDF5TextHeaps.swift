@@ -23,24 +23,24 @@ struct HDF5TextHeaps {
 
   /// The bytes of the text that a reference points to; nil if reference or heap are damaged, or if
   /// the texts so far are more than the file has bytes, as when a thousand are the same long one.
-  mutating func text(_ reference: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+  mutating func text(_ reference: ArraySlice<UInt8>) throws(HDF5Refusal) -> ArraySlice<UInt8>? {
     let length = Int(reference.integer(UInt32.self, at: 0))
     if length == 0 { return [] }
     let address = reference.integer(UInt64.self, at: 4)
     let number = reference.integer(UInt32.self, at: 12)
     guard let address = Int(exactly: address), let number = UInt16(exactly: number),
-      let heap = heap(at: address), let object = heap.objects[number], length <= object.count,
+      let heap = try heap(at: address), let object = heap.objects[number], length <= object.count,
       textBudget.take(length)
     else { return nil }
     return heap.bytes.part(object.lowerBound, count: length)
   }
 
-  private mutating func heap(at address: Int) -> Heap? {
+  private mutating func heap(at address: Int) throws(HDF5Refusal) -> Heap? {
     if let known = heaps[address] { return known }
-    guard let header = file.read(at: address, count: Self.headerSize),
+    guard let header = try file.read(at: address, count: Self.headerSize),
       header.starts(with: "GCOL".utf8), header[4] == 1,
       let size = Int(exactly: header.integer(UInt64.self, at: 8)), size >= Self.headerSize,
-      heapBudget.take(size), let bytes = file.read(at: address, count: size)
+      heapBudget.take(size), let bytes = try file.read(at: address, count: size)
     else { return nil }
     var objects: [UInt16: Range<Int>] = [:]
     var position = Self.headerSize

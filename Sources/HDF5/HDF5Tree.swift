@@ -25,7 +25,7 @@ struct HDF5Tree {
     var waiting: [(address: Int, level: UInt8?)] = [(root, nil)]
     while let (address, wanted) = waiting.popLast() {
       let size = Self.prefixSize + room * (keySize + 8) + keySize
-      guard budget.take(size), let node = file.read(at: address, count: size),
+      guard budget.take(size), let node = try file.read(at: address, count: size),
         node.starts(with: "TREE".utf8), node.integer(UInt8.self, at: 4) == kind
       else { throw refusal }
       let level = node.integer(UInt8.self, at: 5)

@@ -19,7 +19,13 @@ public enum World {
     }
     let world = try WorldCommunicator(environment: environment)
     if world.size == 1, let warning = Launch.warning { Terminal.warning(warning) }
-    try run(on: world, finalize: { try $0.finalize() }, body)
+    try run(on: world, finalize: { try $0.finalize() }) { world in
+      // What one command tells the other ranks would be nonsense to another.
+      try world.requireAlike(
+        [("the command", CommandLine.arguments.dropFirst().first ?? "")],
+        remedy: "start all ranks with one command")
+      return try body(world)
+    }
   }
 
   private static func run<World: Communicator>(

@@ -29,47 +29,47 @@ extension Configuration {
     return try reader.finish()
   }
 
-  /// The first pair of keys that cannot both hold, with the key to blame.
-  func contradiction() -> (key: String, message: String)? {
+  /// The first keys that cannot all hold, the one to blame first.
+  func contradiction() -> (keys: [String], message: String)? {
     if data.train.isEmpty {
-      return ("data.train", "data.train is not given; name the folder of the training shards")
+      return (["data.train"], "data.train is not given; name the folder of the training shards")
     }
     let paths = data.sources.map(\.path)
     if let twice = paths.indices.first(where: { paths[..<$0].contains(paths[$0]) }) {
-      return ("data.train", "data.train names the folder \(paths[twice]) twice; give it one ratio")
+      return (["data.train"], "data.train names the folder \(paths[twice]) twice; give it one ratio")
     }
     if alphabet.file != nil, alphabet.symbols != nil {
-      return ("alphabet.symbols", "alphabet.file and alphabet.symbols are both given; take one out")
+      return (["alphabet.symbols", "alphabet.file"], "alphabet.file and alphabet.symbols are both given; take one out")
     }
     if kernels == .naive, precision == .bfloat16 {
-      return ("precision", "precision: bf16 needs kernels: fast; the naive ones have float32 only")
+      return (["precision", "kernels"], "precision: bf16 needs kernels: fast; the naive ones have float32 only")
     }
     if optimizer.nesterov, optimizer.name != .sgd || optimizer.momentum == 0 {
       return (
-        "optimizer.nesterov",
+        ["optimizer.nesterov", "optimizer.name", "optimizer.momentum"],
         "optimizer.nesterov needs the sgd optimizer and a momentum above 0"
       )
     }
     if schedule.name == .oneCycle, schedule.warmupSteps > 0 {
       return (
-        "schedule.warmup_steps",
+        ["schedule.warmup_steps", "schedule.name"],
         "schedule.warmup_steps must be 0 with one_cycle, which has a rise of its own"
       )
     }
     if let steps = schedule.steps, schedule.warmupSteps >= steps {
       return (
-        "schedule.warmup_steps",
+        ["schedule.warmup_steps", "schedule.steps"],
         "schedule.warmup_steps (\(schedule.warmupSteps)) must be below schedule.steps (\(steps))"
       )
     }
     if let limit = watchdog.abortAfter, limit <= watchdog.warnAfter {
       return (
-        "watchdog.abort_after",
+        ["watchdog.abort_after", "watchdog.warn_after"],
         "watchdog.abort_after (\(limit)) must be above watchdog.warn_after (\(watchdog.warnAfter))"
       )
     }
     if earlyStopping != nil, data.validation == nil {
-      return ("early_stopping", "early_stopping needs a validation set; give data.validation")
+      return (["early_stopping", "data.validation"], "early_stopping needs a validation set; give data.validation")
     }
     return nil
   }

@@ -68,7 +68,9 @@ struct ConfigurationReader {
   mutating func finish() throws -> Configuration {
     configuration.resolve()
     if let contradiction = configuration.contradiction() {
-      let place = origins[contradiction.key] ?? file
+      // The later of two keys that contradict each other is the one to take back.
+      let places = contradiction.keys.compactMap { origins[$0] }
+      let place = places.first { $0.hasPrefix("--set ") } ?? places.first ?? file
       throw Self.failure((place.map { $0 + ": " } ?? "") + contradiction.message)
     }
     return configuration

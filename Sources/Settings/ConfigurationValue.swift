@@ -58,7 +58,9 @@ extension ConfigurationValue where Value == String {
     Self(
       expected: "text (in quotes if it looks like anything else)", isText: true,
       parse: { node in
-        guard let scalar = node.scalar, !scalar.string.isEmpty else { return nil }
+        // A path would end at U+0000, and another file be taken.
+        guard let scalar = node.scalar, !scalar.string.isEmpty, !scalar.string.contains("\0")
+        else { return nil }
         return scalar.style == .plain && looksUnlikeText(scalar.string) ? nil : scalar.string
       },
       render: { yamlText($0) })

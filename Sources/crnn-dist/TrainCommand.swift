@@ -59,6 +59,7 @@ struct TrainCommand: ParsableCommand {
     let start = ProcessInfo.processInfo.systemUptime
     let deadline = maxTime.flatMap(DurationText.seconds).map { start + Double($0) }
     RunRequests.listenToSignals()
+    ErrorStream.standard.neverWaitsLong()
     try World.run { communicator in
       let configuration = try communicator.together { try loadConfiguration() }
       let choice: ResumeChoice = resumeFrom.map { .from($0) } ?? (resume ? .newest : .fresh)

@@ -60,6 +60,35 @@ import Testing
     #expect(outcome.output.contains("another process is using it"), "\(outcome.output)")
   }
 
+  @Test func aDiskThatCannotBeReadIsNotCalledDamage() throws {
+    let place = try TrainCommandTests.workplace()
+    let source = """
+      #include <errno.h>
+      #include <string.h>
+      #include <stdio.h>
+      #include <sys/syscall.h>
+      #include <sys/types.h>
+      #include <unistd.h>
+      static ssize_t answer(int descriptor, void *bytes, size_t count, off_t offset) {
+        char link[64], name[4096];
+        snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+        ssize_t length = readlink(link, name, sizeof name - 1);
+        if (length > 0 && (name[length] = 0, strstr(name, "shard-"))) { errno = EIO; return -1; }
+        return syscall(SYS_pread64, descriptor, bytes, count, offset);
+      }
+      ssize_t pread(int d, void *b, size_t n, off_t o) { return answer(d, b, n, o); }
+      ssize_t pread64(int d, void *b, size_t n, off_t o) { return answer(d, b, n, o); }
+      """
+    guard let library = try PreloadedLibrary.make(source, in: place) else { return }
+    for command in ["dataset verify data/train", "train config.yaml --run run"] {
+      let ended = try Program.script("LD_PRELOAD=\(library) $C \(command)", in: place.path)
+      #expect(ended.status != 0)
+      let said = ended.output + ended.errors
+      #expect(said.contains("shard-00000.h5: Input/output error"), "\(said)")
+      #expect(!said.contains("damaged"), "\(said)")
+    }
+  }
+
   private static func library(
     in place: TemporaryFolder, test: String = #function
   ) throws -> String? {

@@ -35,6 +35,71 @@ import Testing
       "\(ended.errors)")
   }
 
+  @Test(arguments: [
+    ("train config.yaml --run \"$NONE\"", "--run \"\""), ("train --run=$NONE", "--run="),
+    ("report run -o \"$NONE\"", "-o \"\""), ("recognize \"$NONE\"", "argument 2"),
+    ("dataset synthesize -o \"$NONE\"", "-o \"\""), ("lm train \"$NONE\" -o x", "argument 3"),
+  ])
+  func aWordThatIsEmptyIsRefused(_ command: String, _ named: String) throws {
+    let place = try TrainCommandTests.workplace()
+    let ended = try Program.script("ls > before; $C \(command); s=$?; ls | diff - before; exit $s", in: place.path)
+    #expect(ended.status == 64)
+    #expect(ended.output.isEmpty)
+    #expect(
+      ended.errors
+        == "crnn-dist: error: \(named): there is nothing; is a variable of the script not set?\n")
+  }
+
+  @Test func ranksWithOtherCommandsAreToldSo() throws {
+    let place = try TrainCommandTests.workplace()
+    let words = Launcher.words(ranks: 1)
+    let one = words.joined(separator: " ")
+    let other = words.dropFirst().joined(separator: " ")
+    let ended = try Program.script(
+      """
+      timeout -k 10 60 \(one) $C train config.yaml --run run : \(other) $C evaluate --checkpoint x --data data/train
+      """, in: place.path)
+    #expect(ended.status == 78, "\(ended.errors)")
+    #expect(
+      ended.errors.contains("rank 1 differs from rank 0 in the command (evaluate, not train)"),
+      "\(ended.errors)")
+  }
+
+  @Test(arguments: ["mkdir run/lock", "mkfifo run/lock"])
+  func whatIsNoLockIsNamed(_ maker: String) throws {
+    let place = try TrainCommandTests.workplace()
+    let ended = try Program.script(
+      "mkdir run; \(maker); $C train config.yaml --run run", in: place.path)
+    #expect(ended.status == 74)
+    #expect(
+      ended.errors
+        == "crnn-dist: error: run/lock: this is a folder, a pipe or a device, and no lock of a job; remove it\n"
+    )
+  }
+
+  @Test func aLockThatCannotBeRemovedIsSaidToStay() throws {
+    let place = try TrainCommandTests.workplace()
+    let source = """
+      #include <errno.h>
+      #include <string.h>
+      #include <sys/syscall.h>
+      #include <unistd.h>
+      int unlink(const char *path) {
+        size_t length = strlen(path);
+        if (length > 5 && strcmp(path + length - 5, "/lock") == 0) { errno = EPERM; return -1; }
+        return syscall(SYS_unlinkat, -100, path, 0);
+      }
+      """
+    guard let library = try PreloadedLibrary.make(source, in: place) else { return }
+    let ended = try Program.script(
+      "LD_PRELOAD=\(library) $C train config.yaml --run run", in: place.path)
+    #expect(ended.status == 0, "\(ended.errors)")
+    #expect(
+      ended.errors.contains(
+        "crnn-dist: warning: run/lock: cannot be removed: Operation not permitted; this job no longer has the lock"),
+      "\(ended.errors)")
+  }
+
   @Test(arguments: ["TERM", "INT", "HUP", "USR1"])
   func aStartThatWaitsForALockEndsWhenItIsAsked(_ signal: String) throws {
     let place = try TrainCommandTests.workplace()

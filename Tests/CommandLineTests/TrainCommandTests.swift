@@ -75,6 +75,44 @@ import Testing
       "\(back.errors)")
   }
 
+  @Test func aLogThatNobodyReadsHoldsUpNeitherARunNorItsEnd() throws {
+    let place = try Self.workplace()
+    let script = { (settings: String) in
+      """
+      mkfifo log; exec 3<>log; head -c 65536 /dev/zero >&3
+      $C train config.yaml --run run \(settings) 2>&3 & job=$!
+      for i in {1..600}; do [ -e run/checkpoints/step-00000006.h5 ] && break; sleep 0.05; done
+      [ "$ENDS" = yes ] || kill -TERM $job
+      wait $job; echo $?; rm log
+      """
+    }
+    let ended = try Program.script("ENDS=yes; " + script(""), in: place.path)
+    #expect(ended.output == "0\n", "\(ended.errors)")
+    let stopped = try Program.script(
+      "rm -r run; ENDS=no; " + script("--set max_steps=1000000 --set epochs=1000000 --set checkpoint.every_steps=6"),
+      in: place.path)
+    #expect(stopped.output == "75\n", "\(stopped.errors)")
+  }
+
+  @Test func aCheckpointThatWasRenamedIsNotTakenForAnother() throws {
+    let place = try Self.workplace()
+    let made = try Program.script(
+      """
+      $C train config.yaml --run run --set checkpoint.every_steps=3 &&
+      mv run/checkpoints/step-00000003.h5 run/checkpoints/step-00000009.h5
+      """, in: place.path)
+    #expect(made.status == 0, "\(made.errors)")
+    let resumed = try Program.run(
+      ["train", "config.yaml", "--run", "run", "--resume", "--set", "max_steps=7"], in: place.path)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(
+      resumed.errors.contains(
+        "note      run/checkpoints/step-00000009.h5: this is the checkpoint of step 3, renamed; give it its own "
+          + "name, step-00000003.h5"), "\(resumed.errors)")
+    #expect(try Checkpoint(reading: place.file("run/last.h5")).info.step == 7)
+    #expect(FileManager.default.fileExists(atPath: place.file("run/abandoned-1/step-00000009.h5")))
+  }
+
   @Test func trainingUnderMpirunWritesARunThatCanBeUsed() throws {
     let place = try Self.workplace()
     let trained = try Program.run(

@@ -75,6 +75,18 @@ import Testing
     #expect(try Configuration.load(path: nil) == quickstart)
   }
 
+  @Test func theOverrideThatContradictsTheFileIsNamed() {
+    let message = Self.message(
+      Self.minimal + "watchdog: {abort_after: 600}\n", ["watchdog.warn_after=700"])
+    #expect(
+      message.hasPrefix("--set watchdog.warn_after=700: watchdog.abort_after (600"), "\(message)")
+  }
+
+  @Test func aPathThatHoldsANulIsRefused() {
+    let message = Self.message("data: {train: \"a\\0b\"}\n")
+    #expect(message.hasPrefix("run.yaml:1: data.train: expected text"), "\(message)")
+  }
+
   @Test func overridesComeAfterTheFileAndInTheirOrder() throws {
     let yaml =
       Self.minimal
@@ -244,7 +256,7 @@ import Testing
     #expect(Self.message(Self.minimal, overrides).contains(expected))
   }
 
-  @Test func everyKeyOfTheIssueHasADefaultAndAMeaning() {
+  @Test func everyKeyHasADefaultAndAMeaning() {
     let paths = Configuration.keys.map(\.path)
     for path in [
       "preset", "network", "data.train", "data.validation", "data.width", "lanes", "lane_size",

@@ -42,7 +42,9 @@ extension RunFolder {
   func signOfLostCheckpoints() throws -> String? {
     for name in [last, best] where Self.isThere(name) {
       return FileLink.target(of: name).map { "\(name) is a link to \($0), which is not there" }
-        ?? "\(name) is there and can be gone on with by --resume-from"
+        ?? (Self.isFile(name)
+          ? "\(name) is there and can be gone on with by --resume-from"
+          : "\(name) is there, though it is no file")
     }
     for name in try Self.names(in: path).sorted() where name.hasPrefix("abandoned-") {
       let branch = try Self.names(in: "\(path)/\(name)").sorted()
@@ -50,6 +52,11 @@ extension RunFolder {
       if let branch { return "\(path)/\(name) has \(branch) of another branch" }
     }
     return nil
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   /// Whether a name is taken, if only by a link to nothing.

@@ -72,7 +72,11 @@ public struct RunFolder: Sendable {
     var refused: [String] = []
     for step in try checkpointSteps() {
       do {
-        return (try Checkpoint(reading: checkpoint(step)), refused)
+        let found = try Checkpoint(reading: checkpoint(step))
+        if found.info.step == step { return (found, refused) }
+        refused.append(
+          "\(checkpoint(step)): this is the checkpoint of step \(found.info.step), renamed; give it its own name, "
+            + "\(Self.name(of: found.info.step))")
       } catch {
         refused.append("\(error)")
       }
