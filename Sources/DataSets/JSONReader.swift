@@ -45,7 +45,7 @@ struct JSONReader {
     } catch {
       reader.stops.append(error)
     }
-    return (value, reader.stops.map(reader.fault))
+    return (value, reader.faults())
   }
 
   /// The value of a text that is JSON without a fault.
@@ -56,19 +56,13 @@ struct JSONReader {
       ?? .failure(Fault(line: 1, column: 1, detail: "there is nothing"))
   }
 
-  private func fault(_ stop: Stop) -> Fault {
-    let (line, column) = position(stop.place)
-    return Fault(line: line, column: column, detail: stop.detail, end: stop.end.map(position))
-  }
-
-  private func position(_ place: Int) -> (line: Int, column: Int) {
-    let before = bytes[..<place]
-    let end = TextFile.rowEnd(of: bytes)
-    let start = before.lastIndex(of: end).map { $0 + 1 } ?? bytes.startIndex
-    // The first byte of each character.
-    return (
-      1 + before.count { $0 == end }, 1 + before[start...].count { $0 & 0xC0 != 0x80 }
-    )
+  private func faults() -> [Fault] {
+    var position = JSONPosition(bytes)
+    return stops.map { stop in
+      let (line, column) = position.at(stop.place)
+      return Fault(
+        line: line, column: column, detail: stop.detail, end: stop.end.map { position.at($0) })
+    }
   }
 }
 

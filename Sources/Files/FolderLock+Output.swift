@@ -12,7 +12,7 @@ extension FolderLock {
     return locks.reversed()
   }
 
-  /// The lock of a file that a command writes; nil where it is a device or a pipe.
+  /// The lock of a file that a command writes; nil where it is a device, a pipe or this process's own standard output.
   ///
   /// - Parameter inputs: what the command reads.
   /// - Throws: `UserError` for a file that is not to be replaced, as ``OutputKind`` says.
@@ -22,6 +22,8 @@ extension FolderLock {
     try kind.check(file, inputs: inputs)
     var status = stat()
     if stat(file, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return nil }
+    // /dev/stdout is no place for a lock, and whoever sent it to a file has opened that one.
+    if FileDestination.ownDescriptor(file) != nil { return nil }
     let parent = PathParts.folder(of: file)
     let name = PathParts.name(of: file)
     let folder = parent.isEmpty ? "." : parent

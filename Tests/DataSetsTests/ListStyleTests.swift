@@ -297,6 +297,16 @@ import Testing
     }
   }
 
+  @Test func eachOfManyFaultsInOneLineHasItsColumn() throws {
+    try Fixtures.withFolder { folder in
+      let count = 50_000
+      let entries = Array(repeating: "\"é\", bad", count: count)
+      let listing = try find("l.json", "[" + entries.joined(separator: ", ") + "]", in: folder)
+      let places = listing.skipped.map(\.name).filter { $0.hasPrefix("l.json:") }
+      #expect(places == (0..<count).map { "l.json:1:\(7 + 10 * $0)" })
+    }
+  }
+
   @Test func doubledQuotesBesideOthersAreNoted() throws {
     try Fixtures.withFolder { folder in
       let listing = try find(

@@ -302,4 +302,14 @@ import Testing
     func add(lock: FolderLock) { mutex.withLock { locks.append(lock) } }
     func add(failure: any Error) { mutex.withLock { failures.append(failure) } }
   }
+
+  @Test func anOpenDescriptorNeedsNoLock() throws {
+    let place = try TemporaryFolder()
+    try place.write("", to: "out.txt")
+    let descriptor = open(place.file("out.txt"), O_WRONLY)
+    defer { close(descriptor) }
+    // What /dev/stdout is a link to, where standard output is a file.
+    let path = "/proc/self/fd/\(descriptor)"
+    #expect(try FolderLock.ofOutput(file: path, as: .text, inputs: []) == nil)
+  }
 }
