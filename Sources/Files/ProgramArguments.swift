@@ -36,7 +36,9 @@ package enum ProgramArguments {
     guard let number else { return nil }
     let word = words[number]
     let place =
-      !word.isEmpty ? word : number > 1 && words[number - 1].hasPrefix("-")
+      !word.isEmpty
+      ? word
+      : number > 1 && words[number - 1].hasPrefix("-")
         ? "\(words[number - 1]) \"\"" : "argument \(number)"
     return "\(place): there is nothing; is a variable of the script not set?"
   }

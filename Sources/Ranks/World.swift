@@ -19,13 +19,14 @@ public enum World {
     }
     let world = try WorldCommunicator(environment: environment)
     if world.size == 1, let warning = Launch.warning { Terminal.warning(warning) }
-    try run(on: world, finalize: { try $0.finalize() }) { world in
+    func same(_ world: any Communicator) throws -> ExitStatus {
       // What one command tells the other ranks would be nonsense to another.
       try world.requireAlike(
         [("the command", CommandLine.arguments.dropFirst().first ?? "")],
         remedy: "start all ranks with one command")
       return try body(world)
     }
+    try run(on: world, finalize: { try $0.finalize() }, same)
   }
 
   private static func run<World: Communicator>(

@@ -36,13 +36,21 @@ extension Configuration {
     }
     let paths = data.sources.map(\.path)
     if let twice = paths.indices.first(where: { paths[..<$0].contains(paths[$0]) }) {
-      return (["data.train"], "data.train names the folder \(paths[twice]) twice; give it one ratio")
+      return (
+        ["data.train"], "data.train names the folder \(paths[twice]) twice; give it one ratio"
+      )
     }
     if alphabet.file != nil, alphabet.symbols != nil {
-      return (["alphabet.symbols", "alphabet.file"], "alphabet.file and alphabet.symbols are both given; take one out")
+      return (
+        ["alphabet.symbols", "alphabet.file"],
+        "alphabet.file and alphabet.symbols are both given; take one out"
+      )
     }
     if kernels == .naive, precision == .bfloat16 {
-      return (["precision", "kernels"], "precision: bf16 needs kernels: fast; the naive ones have float32 only")
+      return (
+        ["precision", "kernels"],
+        "precision: bf16 needs kernels: fast; the naive ones have float32 only"
+      )
     }
     if optimizer.nesterov, optimizer.name != .sgd || optimizer.momentum == 0 {
       return (
@@ -69,7 +77,10 @@ extension Configuration {
       )
     }
     if earlyStopping != nil, data.validation == nil {
-      return (["early_stopping", "data.validation"], "early_stopping needs a validation set; give data.validation")
+      return (
+        ["early_stopping", "data.validation"],
+        "early_stopping needs a validation set; give data.validation"
+      )
     }
     return nil
   }

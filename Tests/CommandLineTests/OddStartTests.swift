@@ -42,7 +42,8 @@ import Testing
   ])
   func aWordThatIsEmptyIsRefused(_ command: String, _ named: String) throws {
     let place = try TrainCommandTests.workplace()
-    let ended = try Program.script("ls > before; $C \(command); s=$?; ls | diff - before; exit $s", in: place.path)
+    let ended = try Program.script(
+      "ls > before; $C \(command); s=$?; ls | diff - before; exit $s", in: place.path)
     #expect(ended.status == 64)
     #expect(ended.output.isEmpty)
     #expect(
@@ -96,7 +97,8 @@ import Testing
     #expect(ended.status == 0, "\(ended.errors)")
     #expect(
       ended.errors.contains(
-        "crnn-dist: warning: run/lock: cannot be removed: Operation not permitted; this job no longer has the lock"),
+        "crnn-dist: warning: run/lock: cannot be removed: Operation not permitted; this job no longer has the lock"
+      ),
       "\(ended.errors)")
   }
 

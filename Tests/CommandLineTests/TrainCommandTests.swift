@@ -55,7 +55,8 @@ import Testing
       "\(other.errors)")
     #expect(
       other.errors.contains(
-        "note      changed since step 6: data.validation from data/validation to data/train, max_steps from "),
+        "note      changed since step 6: data.validation from data/validation to data/train, max_steps from "
+      ),
       "\(other.errors)")
     let copy = place.file("copy.h5")
     try FileManager.default.copyItem(
@@ -77,7 +78,7 @@ import Testing
 
   @Test func aLogThatNobodyReadsHoldsUpNeitherARunNorItsEnd() throws {
     let place = try Self.workplace()
-    let script = { (settings: String) in
+    func script(_ settings: String) -> String {
       """
       mkfifo log; exec 3<>log; head -c 65536 /dev/zero >&3
       $C train config.yaml --run run \(settings) 2>&3 & job=$!
@@ -89,7 +90,8 @@ import Testing
     let ended = try Program.script("ENDS=yes; " + script(""), in: place.path)
     #expect(ended.output == "0\n", "\(ended.errors)")
     let stopped = try Program.script(
-      "rm -r run; ENDS=no; " + script("--set max_steps=1000000 --set epochs=1000000 --set checkpoint.every_steps=6"),
+      "rm -r run; ENDS=no; "
+        + script("--set max_steps=1000000 --set epochs=1000000 --set checkpoint.every_steps=6"),
       in: place.path)
     #expect(stopped.output == "75\n", "\(stopped.errors)")
   }

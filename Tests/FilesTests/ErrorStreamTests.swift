@@ -32,7 +32,9 @@ import Testing
     defer { pipe.close() }
     let stream = ErrorStream(pipe.writer)
     stream.neverWaitsLong()
-    for number in 0..<2000 { stream.write("step \(number) \(String(repeating: "x", count: 200))\n") }
+    for number in 0..<2000 {
+      stream.write("step \(number) \(String(repeating: "x", count: 200))\n")
+    }
     let lines = pipe.taken().split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count > 100 && lines.count < 2000)
     let whole = lines.dropLast().enumerated()
