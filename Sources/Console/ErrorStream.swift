@@ -12,7 +12,7 @@ package final class ErrorStream: Sendable {
   private let descriptor: Int32
   private let state = Mutex(State())
 
-  init(_ descriptor: Int32) { self.descriptor = descriptor }
+  package init(_ descriptor: Int32) { self.descriptor = descriptor }
 
   private struct State {
     /// Seconds to wait for room.

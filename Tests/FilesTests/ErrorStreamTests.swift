@@ -1,7 +1,6 @@
+import Console
 import Foundation
 import Testing
-
-@testable import Console
 
 @Suite struct ErrorStreamTests {
   /// A pipe, whose reading end takes what is there without waiting.
