@@ -2,14 +2,46 @@
 #include "CPictureErrors.h"
 
 #include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 // The first members of jpeg_error_mgr, the same since libjpeg 6.
 struct handlers {
   void (*error_exit)(void *);
   void (*emit_message)(void *, int);
   void (*output_message)(void *);
+  void (*format_message)(void *, char *);
 };
+
+// Pictures are decoded on several threads.
+static _Thread_local int damage;
+static void (*original_emission)(void *, int);
+
+// Bytes that belong to nothing before a marker, of which some cameras write one or two.
+static int is_harmless(const char *message) {
+  unsigned count;
+  return sscanf(message, "Corrupt JPEG data: %u extraneous bytes", &count) == 1 && count < 8;
+}
+
+static void note_damage(void *info, int level) {
+  // jpeg_common_struct begins with its error manager.
+  struct handlers *handlers = *(struct handlers **)info;
+  // JMSG_LENGTH_MAX
+  char message[200] = "";
+  if (level < 0 && handlers->format_message) {
+    handlers->format_message(info, message);
+    if ((strncmp(message, "Corrupt", 7) == 0 || strncmp(message, "Premature", 9) == 0) && !is_harmless(message))
+      damage = 1;
+  }
+  if (original_emission) original_emission(info, level);
+}
+
+int picture_damage(void) {
+  int found = damage;
+  damage = 0;
+  return found;
+}
 
 static void say_nothing(void *info) { (void)info; }
 
@@ -30,7 +62,11 @@ void *jpeg_std_error(void *handlers) {
   void *(*original)(void *) = (void *(*)(void *))dlsym(RTLD_NEXT, "jpeg_std_error");
   if (!original) return handlers;
   struct handlers *made = original(handlers);
-  if (made) made->output_message = say_nothing;
+  if (made) {
+    original_emission = made->emit_message;
+    made->emit_message = note_damage;
+    made->output_message = say_nothing;
+  }
   return made;
 }
 

@@ -58,7 +58,7 @@ public final class FolderExporter {
   /// The source as the name of a PNG file, if it stays below the folder and is not taken; else a
   /// number.
   private func name(for source: String) -> String {
-    let parts = source.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = PathParts.names(of: source)
     let isSafe =
       !parts.isEmpty && source.utf8.count < 200
       && parts.allSatisfy { part in

@@ -30,9 +30,8 @@ extension ListFile {
       }
       rows = rows.dropFirst()
     }
-    if let first = rows.first, first.fields.count > pictureColumn {
-      paths = paths.settled(by: first.fields[pictureColumn])
-    }
+    paths = paths.settled(
+      by: rows.lazy.filter { $0.fields.count > pictureColumn }.map { $0.fields[pictureColumn] })
     for row in rows {
       let name = "\(fileName):\(row.lines.lowerBound)"
       func skip(_ detail: String) {

@@ -53,7 +53,7 @@ extension ListFile {
         .malformedLine, path, "\(fileName) has \(count) entries of this path, and the first is read"
       )
     }
-    if let first = own.first { paths = paths.settled(by: first.name) }
+    paths = paths.settled(by: own.lazy.map(\.name))
     for member in own.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
       let (picture, value) = (member.name, member.value)
       if let text = value.asText {
@@ -72,9 +72,7 @@ extension ListFile {
       Result { () throws(ListLineError) in try JSONFields(entry) }
     }
     // The faults of the others are named below.
-    if let first = fields.lazy.compactMap({ try? $0.get() }).first {
-      paths = paths.settled(by: first.picture)
-    }
+    paths = paths.settled(by: fields.lazy.compactMap { try? $0.get().picture })
     for (index, fields) in fields.enumerated() {
       let name = "\(fileName), entry \(index + 1)"
       switch fields {

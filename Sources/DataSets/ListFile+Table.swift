@@ -31,9 +31,8 @@ extension ListFile {
     let rows = TextFile.rows(bytes).filter { !Self.isBlank($0.content) }.dropFirst()
     let whole = rows.lazy.map { Self.fields($0.content) }.filter { $0.count == head.names.count }
     let quotes = QuotedTexts(whole.map { $0[head.text] }, isTable: true)
-    if let first = whole.first {
-      paths = paths.settled(by: String(decoding: first[head.picture], as: UTF8.self))
-    }
+    paths = paths.settled(
+      by: whole.lazy.map { String(decoding: $0[head.picture], as: UTF8.self) })
     var conflict: String?
     for (number, content) in rows {
       let (fields, name) = (Self.fields(content), "\(fileName):\(number)")

@@ -79,13 +79,12 @@ struct ListFile {
     _ bytes: ArraySlice<UInt8>, _ format: ImportFormat, _ listing: inout SampleListing
   ) {
     let quotes = format == .tsv ? Self.quotes(bytes) : .plain
-    for line in TextFile.rows(bytes) {
-      guard let text = String(validating: line.content, as: UTF8.self),
-        case .success(let fields) = ListLine.parse(text, as: format)
-      else { continue }
-      paths = paths.settled(by: fields.picture)
-      break
-    }
+    paths = paths.settled(
+      by: TextFile.rows(bytes).lazy.compactMap { line in
+        String(validating: line.content, as: UTF8.self).flatMap {
+          try? ListLine.parse($0, as: format).get().picture
+        }
+      })
     // Lines of a path, a tab and a plain text need no copy.
     let adopted =
       format == .tsv

@@ -35,37 +35,41 @@ enum ListLine {
   private static func icdar(
     _ line: String
   ) -> Result<(picture: String, text: String), ListLineError> {
-    let trimmed = line.trimmingCharacters(in: .whitespaces)
-    guard let comma = trimmed.firstIndex(of: ","), comma > trimmed.startIndex else {
+    // In Unicode scalars, as a text may begin with a mark that belongs to the character before it.
+    let scalars = line.trimmingCharacters(in: .whitespaces).unicodeScalars
+    guard let comma = scalars.firstIndex(of: ","), comma > scalars.startIndex else {
       return .failure("there is no comma between path and text")
     }
-    let rest = trimmed[trimmed.index(after: comma)...].drop { $0 == " " }
+    let picture = String(scalars[..<comma])
+    let rest = scalars[scalars.index(after: comma)...].drop { $0 == " " }
     if rest.first != "\"", rest.last != "\"" {
-      if let error = DetectionLabel.find(in: "\t" + rest) { return .failure(error) }
-      return .success((String(trimmed[..<comma]), String(rest)))
+      if let error = DetectionLabel.find(in: "\t" + String(rest)) { return .failure(error) }
+      return .success((picture, String(rest)))
     }
     guard rest.count >= 2, rest.first == "\"", rest.last == "\"" else {
       return .failure("the text has a quote at one end only")
     }
-    var text = ""
+    var text = String.UnicodeScalarView()
     var isEscaped = false
-    for character in rest.dropFirst().dropLast() {
-      if character == "\\", !isEscaped {
+    for scalar in rest.dropFirst().dropLast() {
+      if scalar == "\\", !isEscaped {
         isEscaped = true
       } else {
-        text.append(character)
+        text.append(scalar)
         isEscaped = false
       }
     }
-    return .success((String(trimmed[..<comma]), text))
+    return .success((picture, String(text)))
   }
 
   private static func spaced(
     _ line: String
   ) -> Result<(picture: String, text: String), ListLineError> {
-    guard let space = line.firstIndex(where: { $0 == " " || $0 == "\t" }), space > line.startIndex
+    let scalars = line.unicodeScalars
+    guard let space = scalars.firstIndex(where: { $0 == " " || $0 == "\t" }),
+      space > scalars.startIndex
     else { return .failure("there is no space between path and text") }
-    return .success((String(line[..<space]), String(line[line.index(after: space)...])))
+    return .success((String(scalars[..<space]), String(scalars[scalars.index(after: space)...])))
   }
 
   /// The picture and the text of a line that is a JSON object.
@@ -88,41 +92,44 @@ enum ListLine {
   private static func mjsynth(
     _ line: String
   ) -> Result<(picture: String, text: String), ListLineError> {
-    let fields = line.split { $0 == " " || $0 == "\t" }
+    let fields = line.unicodeScalars.split { $0 == " " || $0 == "\t" }
     guard let picture = fields.first, fields.count <= 2 else {
       return .failure("this is no path with a number behind it")
     }
     let name = picture.split(separator: "/").last ?? picture
     let parts = name.split(separator: "_", omittingEmptySubsequences: false)
     guard parts.count >= 3 else {
-      return .failure("the name \(name) is not of the form number_text_number.jpg")
+      return .failure("the name \(String(name)) is not of the form number_text_number.jpg")
     }
     let number = parts[parts.count - 1].prefix { $0 != "." }
-    if fields.count == 2, fields[1] != number {
-      return .failure("the name \(name) and the number \(fields[1]) are of different words")
+    if fields.count == 2, !fields[1].elementsEqual(number) {
+      return .failure(
+        "the name \(String(name)) and the number \(String(fields[1])) are of different words")
     }
-    return .success((String(picture), parts.dropFirst().dropLast().joined(separator: "_")))
+    let words = parts.dropFirst().dropLast().map { String($0) }
+    return .success((String(picture), words.joined(separator: "_")))
   }
 
   /// The style that a line seems to be of.
   static func recognise(_ line: String) -> ImportFormat {
     let trimmed = line.trimmingCharacters(in: .whitespaces)
+    let (bytes, quote) = (trimmed.utf8, UInt8(ascii: "\""))
     // A name may be in braces; members of an object have names in quotes.
-    if trimmed.hasPrefix("{"), trimmed.dropFirst().first(where: { !$0.isWhitespace }) == "\"" {
+    if bytes.first == UInt8(ascii: "{"), bytes.dropFirst().first(where: { $0 > 0x20 }) == quote {
       return .jsonLines
     }
-    if trimmed.contains("\t") { return .tsv }
-    if trimmed.hasSuffix("\""), trimmed.contains(", \"") || trimmed.contains(",\"") {
+    if bytes.contains(UInt8(ascii: "\t")) { return .tsv }
+    if bytes.last == quote, bytes.contains(", \"".utf8) || bytes.contains(",\"".utf8) {
       return .icdar
     }
     // Without quotes, the name of a picture before the comma tells.
-    if let comma = trimmed.firstIndex(of: ","),
+    if let comma = bytes.firstIndex(of: UInt8(ascii: ",")),
       PictureName.stem(String(trimmed[..<comma])) != nil
     {
       return .icdar
     }
-    let fields = trimmed.split(separator: " ")
-    if fields.count == 2, Int(fields[1]) != nil, case .success = mjsynth(trimmed) {
+    let fields = trimmed.unicodeScalars.split(separator: " ")
+    if fields.count == 2, Int(String(fields[1])) != nil, case .success = mjsynth(trimmed) {
       return .mjsynth
     }
     return fields.count >= 2 ? .spaced : .tsv

@@ -15,7 +15,7 @@ struct ListPaths {
   var only: String? { folders.count == 1 ? folders[0] : nil }
 
   func resolve(_ picture: String) -> String {
-    if picture.hasPrefix("/") { return picture }
+    if picture.utf8.first == UInt8(ascii: "/") { return picture }
     let candidates = folders.map { $0 + "/" + picture }
     // Windows separates the names of a path with backslashes.
     let others =
@@ -32,12 +32,26 @@ struct ListPaths {
     if case .missing = CanonicalPath.find(path) { false } else { true }
   }
 
-  /// The paths of a list with this picture: where none of the folders holds it, but the working folder does,
-  /// the list's paths start there.
-  func settled(by name: String) -> ListPaths {
-    let picture = NamedPictures.first(of: name)
-    if picture.hasPrefix("/") || picture.isEmpty { return self }
-    let here = ListPaths(folders: ["."])
-    return Self.isThere(resolve(picture)) || !Self.isThere(here.resolve(picture)) ? self : here
+  /// Pictures that are looked for to tell where the paths of a list start.
+  private static let looks = 100
+
+  /// The paths of a list with these pictures: where none of the folders holds one of the first, but the working folder
+  /// holds the very first, the list's paths start there.
+  func settled(by names: some Sequence<String>) -> ListPaths {
+    var here: ListPaths?
+    var count = 0
+    for name in names {
+      let picture = NamedPictures.first(of: name)
+      if picture.utf8.first == UInt8(ascii: "/") || picture.isEmpty { continue }
+      if Self.isThere(resolve(picture)) { return self }
+      if here == nil {
+        let working = ListPaths(folders: ["."])
+        guard Self.isThere(working.resolve(picture)) else { return self }
+        here = working
+      }
+      count += 1
+      if count == Self.looks { break }
+    }
+    return here ?? self
   }
 }

@@ -54,7 +54,7 @@ struct PairFolder {
       let bytes = try TextFile.bytes(
         of: path + "/" + text, named: text, isFound: true, limit: TextFile.longestLine)
       lines = try TextFile.lines(in: bytes, named: text)
-        .filter { !$0.allSatisfy(\.isWhitespace) }
+        .filter { !$0.isBlank }
     } catch let error as UserError {
       let reason: SkipReason = error.status == .noInput ? .missingLabel : .malformedLine
       return .failure(.init(reason, picture, error.message))

@@ -1,3 +1,4 @@
+import Console
 import Files
 import Samples
 
@@ -29,7 +30,7 @@ public struct WordSource: Sendable, Equatable {
     var counts: [String: Int] = [:]
     var (leftOut, noted): ([SkippedSample], [SkippedSample]) = ([], [])
     for (index, line) in try TextFile.lines(of: path).enumerated() {
-      for word in line.split(whereSeparator: \.isWhitespace) {
+      for word in line.words {
         switch LabelText.judged(word, name: "\(path):\(index + 1)") {
         case .success(let word):
           if counts[word.label] == nil { noted += word.noted }

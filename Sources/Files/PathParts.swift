@@ -18,6 +18,12 @@ package enum PathParts {
     folder.utf8.last == UInt8(ascii: "/") ? folder + name : "\(folder)/\(name)"
   }
 
+  /// The names between the slashes, empty ones too.
+  package static func names(of path: some StringProtocol) -> [String] {
+    path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
   private static func split(_ path: String) -> (folder: String, name: String) {
     let slash = UInt8(ascii: "/")
     // In bytes, as a name may begin with a mark that belongs to the character before it.

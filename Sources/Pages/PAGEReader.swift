@@ -46,7 +46,7 @@ struct PAGEReader: PageReader {
   /// The text of a line: its own, or where it has none, that of its words.
   private func readText(of element: XMLTree.Element, into line: inout PageLine) {
     let own = reading(of: element)
-    if let text = own.text, !text.allSatisfy(\.isWhitespace) {
+    if let text = own.text, !text.isBlank {
       line.text = text
       note([own], &line)
       return
@@ -89,7 +89,7 @@ struct PAGEReader: PageReader {
       ?? readings.first { $0.index == 0 } ?? readings.min { $0.index < $1.index }
     guard let index = chosen?.index else { return (nil, 0, 0) }
     let texts = readings.filter { $0.index == index }.compactMap { Self.text(of: $0.element) }
-    let filled = texts.filter { !$0.allSatisfy(\.isWhitespace) }
+    let filled = texts.filter { !$0.isBlank }
     return (filled.first ?? texts.first, index, max(0, Set(filled).count - 1))
   }
 

@@ -1,3 +1,4 @@
+import Console
 import Samples
 
 /// The lines of a page beside its picture: scaled to it, and with outlines where they lack one.
@@ -28,7 +29,7 @@ struct PageLines {
     let heights = isFlat.contains(true) ? LineHeights(baselines) : nil
     // Lines without a text become no samples, and may well be those of others once more.
     let overlaps = LineOverlap.find(
-      zip(sheet.lines, outlines).map { ($0.text ?? "").allSatisfy(\.isWhitespace) ? nil : $1 })
+      zip(sheet.lines, outlines).map { ($0.text ?? "").isBlank ? nil : $1 })
     for (index, line) in sheet.lines.enumerated() {
       guard let text = line.text else {
         listing.skip(.missingLabel, sources[index], line.missing)

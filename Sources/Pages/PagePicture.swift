@@ -49,8 +49,8 @@ struct PagePicture {
     var names: [String] = []
     for form in forms {
       // Windows separates folders with backslashes.
-      let parts = form.split { $0 == "/" || $0 == "\\" }.map(String.init)
-      if !form.hasPrefix("/"), !parts.contains("..") { names.append(form) }
+      let parts = PathParts.names(of: form.replacing("\\", with: "/")).filter { !$0.isEmpty }
+      if form.utf8.first != UInt8(ascii: "/"), !parts.contains("..") { names.append(form) }
       if let last = parts.last, last != "..", !names.contains(last) { names.append(last) }
     }
     return names

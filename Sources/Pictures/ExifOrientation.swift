@@ -24,14 +24,8 @@ package enum ExifOrientation {
     return bytes
   }
 
-  /// The values of a pixel of a TIFF file, alpha included.
-  static func samplesOfTIFF(_ bytes: [UInt8]) -> Int {
-    guard let place = place(of: samples, inTIFF: bytes[...]) else { return 1 }
-    return number(bytes[place...], 2, isLittleEndian: isLittle(bytes[...])) ?? 1
-  }
-
-  // Tags of TIFF 6.0, section 8, and Adobe's Exif 2.3, 4.6.4.
-  private static let (orientation, samples) = (0x0112, 0x0115)
+  // A tag of TIFF 6.0, section 8, and Adobe's Exif 2.3, 4.6.4.
+  private static let orientation = 0x0112
 
   private static func isTIFF(_ bytes: [UInt8]) -> Bool {
     bytes.starts(with: [0x49, 0x49, 42, 0]) || bytes.starts(with: [0x4D, 0x4D, 0, 42])

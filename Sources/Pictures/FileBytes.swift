@@ -24,6 +24,12 @@ struct FileBytes {
       && bytes[place..<place + name.utf8.count].elementsEqual(name.utf8)
   }
 
+  /// Where a byte stands next from a place on.
+  func place(of byte: UInt8, from place: Int) -> Int? {
+    guard place >= 0, place < bytes.count else { return nil }
+    return bytes[place...].firstIndex(of: byte)
+  }
+
   /// The first words, with comments from # to the end of a line left out.
   func words(most: Int) -> [String] {
     var (words, word, isComment): ([String], [UInt8], Bool) = ([], [], false)

@@ -15,9 +15,6 @@ public struct ImageDecoder: Sendable {
 
   /// A file of any size may have so many.
   private static let pixelsOfAnyFile = 1 << 24
-  /// A larger picture has no more for each byte of its file; of white paper, CCITT's G4 has this many.
-  private static let pixelsOfAByte = 20_000
-
   /// As many pixels as are read, of four values of 16 bits.
   private static let largestFile = 8 * maximumPixels
 
@@ -79,7 +76,7 @@ public struct ImageDecoder: Sendable {
     if pixels.overflow || pixels.partialValue > Self.maximumPixels {
       throw .tooLarge(path: name, width: header.width, height: header.height)
     }
-    if pixels.partialValue > max(Self.pixelsOfAnyFile, Self.pixelsOfAByte * bytes.count) {
+    if pixels.partialValue > max(Self.pixelsOfAnyFile, format.mostPixelsOfAByte * bytes.count) {
       throw .implausible(
         path: name, width: header.width, height: header.height, bytes: bytes.count)
     }
@@ -106,6 +103,8 @@ public struct ImageDecoder: Sendable {
     var plain = ExifOrientation.withoutTurn(bytes)
     if format == .pnm, let narrowed = WideNetpbm.narrowed(bytes) { plain = narrowed }
     guard !UnreadKind.isMisread(bytes, format) else { throw Self.failure(bytes, format, name) }
+    let tiff = format == .tiff ? TIFFMeaning(plain) : nil
+    if let tiff { plain = tiff.bytes }
     let transparent = format == .png ? TransparentColour.ofPNG(bytes) : nil
     if let transparent { plain.removeSubrange(transparent.chunk) }
     if format == .png, transparent == nil, let grey = WidePNG(plain) {
@@ -114,24 +113,28 @@ public struct ImageDecoder: Sendable {
     }
     // Leptonica looks at the first 12 bytes whatever there are.
     if plain.count < 12 { plain += repeatElement(0, count: 12 - plain.count) }
+    _ = picture_damage()
     var pix = pixReadMem(plain, plain.count)
+    let isDamaged = picture_damage() != 0
     defer { pixDestroy(&pix) }
     let values = format == .jpeg2000 ? JPEG2000Values(FileBytes(bytes)) : nil
     // The fourth values are there, but not said to be alpha.
     if let pix, let values, values.hasAlpha, pixGetDepth(pix) == 32 { pixSetSpp(pix, 4) }
+    if let pix, tiff?.hasAlpha == false, pixGetDepth(pix) == 32 { pixSetSpp(pix, 3) }
     guard let pix,
       let unpacker = PixUnpacker(
-        pix,
-        isPremultiplied: values?.isPremultiplied
-          ?? (format == .tiff && ExifOrientation.samplesOfTIFF(bytes) > 2),
+        pix, isPremultiplied: values?.isPremultiplied ?? tiff?.isPremultiplied ?? false,
+        isInverted: tiff?.isInverted ?? false,
         transparent: format == .gif ? TransparentColour.indexOfGIF(bytes) : nil,
         spreads: transparent == nil)
     else { throw Self.failure(bytes, format, name) }
-    let image =
+    var image =
       transparent.map {
         unpacker.unpacked(channels: 3).whitening($0.colour).converted(toChannels: channels)
       } ?? unpacker.unpacked(channels: channels)
-    return isStored ? image : image.upright(fromOrientation: ExifOrientation.find(in: bytes))
+    if !isStored { image = image.upright(fromOrientation: ExifOrientation.find(in: bytes)) }
+    image.isDamaged = isDamaged
+    return image
   }
 
   private static func failure(
@@ -173,6 +176,22 @@ public struct ImageDecoder: Sendable {
       guard count >= 0 else { throw failure() }
       if count == 0 { return bytes }
       bytes += piece[..<count]
+    }
+  }
+}
+
+extension PictureFormat {
+  /// The most pixels that a large picture of paper has for a byte of its file.
+  fileprivate var mostPixelsOfAByte: Int {
+    switch self {
+    // White paper in CCITT's G4.
+    case .tiff: 20_000
+    // 1 bit a pixel, and deflate's largest ratio, 1032.
+    case .png: 8300
+    // 64 pixels in a bit.
+    case .jpeg: 512
+    // Others would make any size of nothing.
+    case .webP, .jpeg2000, .gif, .bmp, .pnm: 1000
     }
   }
 }

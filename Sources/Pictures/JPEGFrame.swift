@@ -25,4 +25,29 @@ struct JPEGFrame {
     }
     return nil
   }
+
+  /// The most scans of a file that is read; encoders make about ten, and each goes over all pixels.
+  static let mostScans = 100
+
+  /// Whether a progressive file has more scans.
+  func hasTooManyScans(_ file: FileBytes) -> Bool {
+    guard let kind = file.big(place + 1, 1), [0xC2, 0xC6, 0xCA, 0xCE].contains(kind) else {
+      return false
+    }
+    var (next, scans) = (place, 0)
+    while let start = file.place(of: 0xFF, from: next), let marker = file.big(start + 1, 1) {
+      switch marker {
+      // Stuffed bytes, fill and restarts stand within a scan.
+      case 0x00, 0x01, 0xD0...0xD7: next = start + 2
+      case 0xFF: next = start + 1
+      case 0xD9: return false
+      default:
+        if marker == 0xDA { scans += 1 }
+        guard scans <= Self.mostScans else { return true }
+        guard let length = file.big(start + 2, 2) else { return false }
+        next = start + 2 + length
+      }
+    }
+    return false
+  }
 }

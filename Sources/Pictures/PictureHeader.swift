@@ -143,30 +143,16 @@ package struct PictureHeader: Equatable {
   }
 
   private static func tiff(_ file: FileBytes) -> PictureHeader? {
-    let isLittle = file.has("II", at: 0)
-    let read = { (place: Int, count: Int) in
-      isLittle ? file.little(place, count) : file.big(place, count)
-    }
-    // BigTIFF has numbers of 8 bytes.
-    let isBig = read(2, 2) == 43
-    let (size, counts, entry) = isBig ? (8, 8, 20) : (4, 2, 12)
-    var next = read(isBig ? 8 : 4, size)
-    var (width, height): (Int?, Int?)
     var seen = Set<Int>()
-    while let directory = next, (1..<file.count).contains(directory), seen.count < mostPictures,
-      let entries = read(directory, counts), entries < 1 << 16, seen.insert(directory).inserted
+    var place = TIFFDirectory.first(in: file)
+    var first: TIFFDirectory?
+    while let directory = TIFFDirectory(file, at: place), seen.count < mostPictures,
+      seen.insert(place ?? 0).inserted
     {
-      if seen.count == 1 {
-        for index in 0..<entries {
-          let place = directory + counts + entry * index
-          guard let tag = read(place, 2), let type = read(place + 2, 2) else { return nil }
-          let value = read(place + 4 + size, type == 3 ? 2 : type == 16 ? 8 : 4)
-          if tag == 256 { width = value }
-          if tag == 257 { height = value }
-        }
-      }
-      next = read(directory + counts + entry * entries, size)
+      first = first ?? directory
+      place = directory.next
     }
-    return PictureHeader(width, height, max(1, seen.count))
+    return PictureHeader(
+      first?[TIFFDirectory.width], first?[TIFFDirectory.height], max(1, seen.count))
   }
 }

@@ -12,6 +12,7 @@ struct PixUnpacker {
   private let depth: Int
   private let wordsPerRow: Int
   private let isPremultiplied: Bool
+  private let isInverted: Bool
   private let transparent: Int?
   /// The value of white, of a picture of 16 bits.
   private var white: UInt32 = 65_535
@@ -20,11 +21,16 @@ struct PixUnpacker {
   ///
   /// - Parameters:
   ///   - isPremultiplied: colours are already multiplied by their alpha, as libtiff does.
+  ///   - isInverted: the largest value is black, not white, whatever Leptonica says.
   ///   - transparent: the place in the palette that is transparent, whatever the palette says.
   ///   - spreads: whether values of 16 bits that use few of these are spread.
-  init?(_ pix: cleptonica_pix, isPremultiplied: Bool, transparent: Int?, spreads: Bool) {
+  init?(
+    _ pix: cleptonica_pix, isPremultiplied: Bool, isInverted: Bool, transparent: Int?,
+    spreads: Bool
+  ) {
     self.pix = pix
     self.isPremultiplied = isPremultiplied
+    self.isInverted = isInverted
     self.transparent = transparent
     width = Int(pixGetWidth(pix))
     height = Int(pixGetHeight(pix))
@@ -70,7 +76,7 @@ extension PixUnpacker {
     case 32:
       let hasAlpha = pixGetSpp(pix) == 4
       for x in 0..<width {
-        let word = row[x]
+        let word = isInverted ? inverted(row[x]) : row[x]
         let colour = Colour(
           red: UInt8(truncatingIfNeeded: word >> 24), green: UInt8(truncatingIfNeeded: word >> 16),
           blue: UInt8(truncatingIfNeeded: word >> 8),
@@ -88,7 +94,8 @@ extension PixUnpacker {
     case 16:
       for x in 0..<width {
         let value = (row[x / 2] >> shift(x, 16)) & 0xFFFF
-        let grey = WideGrey.byte(of: value, white: white)
+        let byte = WideGrey.byte(of: value, white: white)
+        let grey = isInverted ? 255 - byte : byte
         for channel in 0..<channels { output[x * channels + channel] = grey }
       }
     case 8 where channels == 1:
@@ -116,6 +123,16 @@ extension PixUnpacker {
     }
   }
 
+  /// A pixel whose colours are inks, as far as its alpha lets them show if they are multiplied by it.
+  private func inverted(_ word: UInt32) -> UInt32 {
+    let alpha = isPremultiplied ? word & 0xFF : 255
+    let colours = [24, 16, 8].reduce(UInt32(0)) { result, shift in
+      let ink = (word >> UInt32(shift)) & 0xFF
+      return result | (alpha - min(alpha, ink)) << UInt32(shift)
+    }
+    return colours | word & 0xFF
+  }
+
   /// The bits to the right of the `index`-th value of `bits` bits inside its word.
   private func shift(_ index: Int, _ bits: Int) -> UInt32 {
     UInt32(32 - bits - (index * bits) % 32)
@@ -127,7 +144,7 @@ extension PixUnpacker {
     let palette = pixGetColormap(pix)
     let highest = (1 << depth) - 1
     for value in 0...highest {
-      var colour = Colour(grey: UInt8(value * 255 / highest))
+      var colour = Colour(grey: UInt8((isInverted ? highest - value : value) * 255 / highest))
       // Without a palette, 1 bit a pixel means ink: 1 is black.
       if depth == 1 { colour = Colour(grey: value == 0 ? 255 : 0) }
       if let palette {

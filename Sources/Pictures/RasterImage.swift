@@ -8,6 +8,8 @@ public struct RasterImage: Sendable, Equatable {
   public var pixels: [UInt8]
   /// The pages or frames of the file that it is the first of.
   package var pictures = 1
+  /// Whether the decoder made up a part of it, as the file is damaged.
+  package var isDamaged = false
   /// Whether it was a column of text that was turned.
   package var wasColumn = false
 

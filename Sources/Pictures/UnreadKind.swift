@@ -35,42 +35,33 @@ enum UnreadKind {
     }
   }
 
-  /// Without Adobe's marker, nothing says whether 0 or 255 is no ink.
   private static func jpeg(_ file: FileBytes) -> String? {
-    guard let frame = JPEGFrame(file), !frame.hasAdobeMarker, file.big(frame.place + 9, 1) == 4
-    else { return nil }
+    guard let frame = JPEGFrame(file) else { return nil }
+    if frame.hasTooManyScans(file) {
+      return
+        "it has more than \(JPEGFrame.mostScans) scans, each over all of its pixels; save it anew"
+    }
+    // Without Adobe's marker, nothing says whether 0 or 255 is no ink.
+    guard !frame.hasAdobeMarker, file.big(frame.place + 9, 1) == 4 else { return nil }
     return "its colours are CMYK without Adobe's marker, which says what no ink is; save it as RGB"
   }
 
   private static func tiff(_ file: FileBytes) -> String? {
-    let isLittle = file.has("II", at: 0)
-    let read = { (place: Int, count: Int) in
-      isLittle ? file.little(place, count) : file.big(place, count)
-    }
-    let isBig = read(2, 2) == 43
-    let (size, counts, entry) = isBig ? (8, 8, 20) : (4, 2, 12)
-    guard let directory = read(isBig ? 8 : 4, size), directory < file.count,
-      let entries = read(directory, counts), entries < 1 << 16
-    else { return nil }
-    var values: [Int: Int] = [:]
-    for index in 0..<entries {
-      let place = directory + counts + entry * index
-      guard let tag = read(place, 2), let type = read(place + 2, 2),
-        let count = read(place + 4, size)
-      else { break }
-      let bytes = type == 3 ? 2 : 4
-      // More than fit into the entry stand where it says.
-      let start = count <= size / bytes ? place + 4 + size : read(place + 4 + size, size)
-      values[tag] = start.flatMap { read($0, bytes) }
+    guard let directory = TIFFDirectory(file, at: TIFFDirectory.first(in: file)) else {
+      return nil
     }
     let remedy = "save it in strips, as whole numbers of 1 to 16 bits"
-    if values[322] != nil { return "it is stored in tiles, which are not read; \(remedy)" }
-    if values[284] == 2 { return "its colours are stored as planes, which are not read; \(remedy)" }
-    if let kind = values[339], kind > 1 {
+    if directory[TIFFDirectory.tiles] != nil {
+      return "it is stored in tiles, which are not read; \(remedy)"
+    }
+    if directory[TIFFDirectory.planes] == 2 {
+      return "its colours are stored as planes, which are not read; \(remedy)"
+    }
+    if let kind = directory[TIFFDirectory.sampleFormat], kind > 1 {
       let name = kind == 3 ? "floating-point" : "signed"
       return "its values are \(name) numbers, which are not read; \(remedy)"
     }
-    if let bits = values[258], bits > 16 {
+    if let bits = directory[TIFFDirectory.bits], bits > 16 {
       return "its values have \(bits) bits, which are not read; \(remedy)"
     }
     return nil

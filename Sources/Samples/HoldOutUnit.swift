@@ -85,7 +85,7 @@ extension ListedSample {
     switch place {
     case .region(let page, _): page
     // A data set keeps the names that lines had when they were cut.
-    case .stored: source.lastIndex(of: "#").map { String(source[..<$0]) }
+    case .stored: source.unicodeScalars.lastIndex(of: "#").map { String(source[..<$0]) }
     case .file, .record, .absent: nil
     }
   }
@@ -94,6 +94,6 @@ extension ListedSample {
   package var folder: String {
     var path = path
     if case .region(let page, _) = place { path = page }
-    return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    return path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
   }
 }

@@ -68,7 +68,8 @@ public struct ImageImporter: Sendable {
         try decode(listed) { image in
           guard isColumn(image, listed) else { return body(image) }
           var turned = image.turnedColumn
-          (turned.pictures, turned.wasColumn) = (image.pictures, true)
+          (turned.pictures, turned.isDamaged) = (image.pictures, image.isDamaged)
+          turned.wasColumn = true
           return body(turned)
         })
     } catch {
@@ -117,7 +118,7 @@ public struct ImageImporter: Sendable {
         () throws(ImageError) -> Value in
         guard var image = region.cut(from: page) else { throw .outsideOfPage(page: path) }
         guard Self.leastContrast <= image.contrast else { throw .emptyRegion(page: path) }
-        image.pictures = page.pictures
+        (image.pictures, image.isDamaged) = (page.pictures, page.isDamaged)
         return body(image)
       }
     case .stored(let set, let index):

@@ -19,6 +19,9 @@ enum PictureLook {
     if image.pictures > 1 {
       add(.severalPictures, "\(image.pictures) pages or frames are in the file, the first is read")
     }
+    if image.isDamaged {
+      add(.damagedPicture, "the file is damaged, and a part of the picture is made up")
+    }
     if image.wasColumn {
       add(.verticalLine, "the picture is a column of text and was turned, its top to the left")
     }

@@ -23,6 +23,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case undecodable = "undecodable"
   case tooLarge = "too large"
   case blankPicture = "blank picture"
+  case damagedPicture = "damaged picture"
   case severalPictures = "several pictures"
   case wholePage = "whole page"
   case longLabel = "long label"

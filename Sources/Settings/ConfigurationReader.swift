@@ -38,12 +38,12 @@ struct ConfigurationReader {
   /// Takes over one `key.path=value`.
   mutating func override(_ text: String) throws {
     let place = "--set \(text)"
-    guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+    guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")), equals > text.startIndex else {
       throw Self.failure("\(place): expected key.path=value")
     }
     let path = String(text[..<equals])
-    let value = String(text[text.index(after: equals)...])
-    let isQuoted = value.hasPrefix("\"") || value.hasPrefix("'")
+    let value = String(text[text.utf8.index(after: equals)...])
+    let isQuoted = value.utf8.first == UInt8(ascii: "\"") || value.utf8.first == UInt8(ascii: "'")
     guard !value.isEmpty else {
       // An unset variable of a script would take a limit away.
       throw Self.failure(

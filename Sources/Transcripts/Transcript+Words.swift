@@ -1,3 +1,5 @@
+import Console
+
 extension Transcript {
   /// A part of the text between spaces.
   public struct Word: Sendable, Equatable {
@@ -10,8 +12,8 @@ extension Transcript {
 
   /// The words of the text, from its first to its last.
   public var words: [Word] {
-    let texts = text.split(whereSeparator: \.isWhitespace).map(String.init)
-    let runs = characters.indices.split { characters[$0].text.allSatisfy(\.isWhitespace) }
+    let texts = text.words
+    let runs = characters.indices.split { characters[$0].text.isBlank }
     guard runs.count == texts.count else {
       return [Word(text: text, confidence: confidence.rightShare.best, columns: 0..<width)]
     }

@@ -78,7 +78,7 @@ public final class TranscriptWriter {
   /// The file of a picture in the folder: its name without what leads upwards, and with another
   /// ending.
   static func fileName(of image: String) -> String {
-    let parts = image.split(separator: "/").filter { $0 != "." && $0 != ".." }.map(String.init)
+    let parts = PathParts.names(of: image).filter { !["", ".", ".."].contains($0) }
     let path = parts.isEmpty ? "picture" : parts.joined(separator: "/")
     return (path as NSString).deletingPathExtension + ".xml"
   }

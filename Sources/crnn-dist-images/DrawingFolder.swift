@@ -11,6 +11,8 @@ import Pictures
 final class DrawingFolder {
   private let folder: String
   private let locks: [FolderLock]
+  /// Whether the folder was empty: an initialiser that throws ends with `deinit`, too.
+  private var isOwn = false
   private var isFinished = false
   private var all = ExportedList()
   private var training = ExportedList()
@@ -26,10 +28,11 @@ final class DrawingFolder {
         "\(folder): the folder is not empty; remove it or choose another one",
         status: .cannotWrite)
     }
+    isOwn = true
   }
 
   deinit {
-    guard !isFinished else { return }
+    guard isOwn, !isFinished else { return }
     OutputFolder.discard(
       all.texts.map(\.name) + ["labels.tsv", "train.tsv", "validation.tsv"], below: folder)
   }

@@ -59,7 +59,7 @@ struct ScoreCommand: ParsableCommand {
   private func score(_ file: String) throws -> SetScore {
     var score = SetScore(name: file, scoringProtocol: scoring.scoringProtocol, unit: unit)
     for (number, line) in try TextFile.lines(of: file).enumerated() {
-      if line.allSatisfy(\.isWhitespace), !line.contains("\t") { continue }
+      if line.isBlank, !line.contains("\t") { continue }
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard parts.count == 2 else {
         throw UserError(

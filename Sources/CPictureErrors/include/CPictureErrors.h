@@ -7,6 +7,10 @@
 /// calls, which have no setting of their own. This one only says whether they do.
 int picture_errors_are_silent(void);
 
+/// Whether libjpeg has found damage in the data of a picture on this thread since it was asked last: it goes on with
+/// what it makes up.
+int picture_damage(void);
+
 /// As jpeglib.h has it.
 void *jpeg_std_error(void *handlers);
 

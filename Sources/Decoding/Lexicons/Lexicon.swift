@@ -8,7 +8,7 @@ import Foundation
 /// A word that has a symbol the network does not know is tried in lower and then in upper case, for
 /// networks that read one case only, and each of these composed (NFC) and decomposed (NFD), for lists
 /// that another program wrote; where nothing helps it is left out and counted. Words with equal
-/// classes are one word, the first.
+/// classes are one word: the one that the network writes as it stands, else the first.
 public struct Lexicon: Sendable {
   /// The words, in the order of the list.
   public private(set) var words: [String] = []
@@ -22,7 +22,7 @@ public struct Lexicon: Sendable {
   public init(_ list: some Sequence<String>, alphabet: Alphabet) {
     var symbols: [Int32] = []
     var starts = [0]
-    var seen = Set<[Int32]>()
+    var places: [[Int32]: Int] = [:]
     var writable: [[UInt8]: Bool] = [:]
     /// Whether any form of a character can be written; most lists have few different ones.
     func isWritable(_ character: Character) -> Bool {
@@ -43,7 +43,14 @@ public struct Lexicon: Sendable {
         unknown.append(word)
         continue
       }
-      guard seen.insert(classes).inserted else { continue }
+      if let place = places[classes] {
+        // "act" is what is written, though "Act" may stand before it.
+        if alphabet.encode(words[place]) == nil, alphabet.encode(word) != nil {
+          words[place] = word
+        }
+        continue
+      }
+      places[classes] = words.count
       words.append(word)
       symbols += classes
       starts.append(symbols.count)

@@ -40,6 +40,7 @@ extension RunFolder {
       }
       return opening
     }
+    try keepFilesNamedAsLinks(but: source, &opening)
     let own = checkpoint(start.step)
     let bytes = Self.isSameFile(source, own) ? nil : try Self.bytes(of: source)
     // A link, a hard link and a copy are all the same checkpoint.
@@ -160,7 +161,7 @@ extension RunFolder {
     return nil
   }
 
-  private static func bytesIfThere(of path: String) throws -> [UInt8]? {
+  static func bytesIfThere(of path: String) throws -> [UInt8]? {
     FileManager.default.fileExists(atPath: path) ? try bytes(of: path) : nil
   }
 }

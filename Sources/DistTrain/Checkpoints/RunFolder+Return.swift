@@ -73,6 +73,23 @@ extension RunFolder {
     return try renameMetrics(to: "unsaved-metrics")
   }
 
+  /// Gives files that a person put in the place of `last.h5` and `best.h5` another name.
+  ///
+  /// - Parameter source: what the run goes on from, which is kept as a checkpoint anyway.
+  func keepFilesNamedAsLinks(but source: String, _ opening: inout Opening) throws {
+    for (name, word) in [(last, "last"), (best, "best")]
+    where Self.isFile(name) && FileLink.target(of: name) == nil && !Self.isSameFile(name, source) {
+      // Where the file system has no links, these are copies of checkpoints.
+      let bytes = try Self.bytes(of: name)
+      let isOwn = try checkpointSteps().contains {
+        try Self.isSameFile(name, checkpoint($0)) || Self.bytesIfThere(of: checkpoint($0)) == bytes
+      }
+      guard !isOwn else { continue }
+      let kept = try setAside(name, as: { "\(path)/replaced-\(word)-\($0).h5" })
+      opening.notes.append("\(name) was no checkpoint of this folder; it is \(kept) now")
+    }
+  }
+
   /// Gives the metrics a numbered name that begins with another word, and returns it.
   func renameMetrics(to name: String) throws -> String {
     try setAside(metrics, as: { "\(path)/\(name)-\($0).jsonl" })

@@ -94,7 +94,8 @@ struct TrainingSetup {
     let direction = configuration.alphabet.direction.direction ?? shards.direction
     let lines: [String]
     if let symbols = configuration.alphabet.symbols {
-      lines = symbols.split(whereSeparator: \.isNewline).map(String.init)
+      // No other line ends: U+2028 may be a symbol.
+      lines = symbols.unicodeScalars.split { $0 == "\n" || $0 == "\r" }.map { String($0) }
     } else if let path = configuration.alphabet.file {
       lines = try TextFile.lines(of: path)
     } else {

@@ -25,7 +25,8 @@ public enum CSVText {
   private static func quoted(_ field: String) -> String {
     let field = harmless(field)
     let needsQuotes = field.unicodeScalars.contains { $0 == "," || $0 == "\"" }
-    guard needsQuotes || field.hasPrefix(" ") || field.hasSuffix(" ") else { return field }
+    let space = UInt8(ascii: " ")
+    guard needsQuotes || field.utf8.first == space || field.utf8.last == space else { return field }
     var result = "\""
     for scalar in field.unicodeScalars {
       result.unicodeScalars.append(scalar)

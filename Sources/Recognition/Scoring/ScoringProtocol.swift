@@ -24,7 +24,8 @@ public enum ScoringProtocol: String, Sendable, CaseIterable {
   private func kept(_ text: String) -> String {
     switch self {
     case .exact: text
-    case .caseInsensitive: text.lowercased()
+    // Greek has two small letters of one capital.
+    case .caseInsensitive: text.lowercased().replacing("ς", with: "σ")
     case .alphanumeric36: Self.filter(text.lowercased()) { Self.isAlphanumeric($0) }
     case .alphanumeric62: Self.filter(text) { Self.isAlphanumeric($0) }
     case .printable94: Self.filter(text) { (0x21...0x7E).contains($0.value) }
