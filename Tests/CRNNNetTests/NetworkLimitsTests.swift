@@ -23,7 +23,7 @@ import Testing
       ("[1,70000,0,1 ", "images are at most 65535 high, not 70000"),
       (
         "[1,32,0,1 Cl1048575,1,1 ",
-        "step Cl1048575,1,1: its windows hold 1 × 1048575 × 1 numbers at each of 32 heights; at most "
+        "step Cl1048575,1,1: its kernel covers 1 × 1048575 × 1 numbers at each of 32 heights; at most "
           + "8388608 are possible in all"
       ),
       (

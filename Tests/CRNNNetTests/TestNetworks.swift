@@ -9,14 +9,17 @@ enum TestNetworks {
     var filters = [4, 8, 16, 16, 24, 24, 32].makeIterator()
     var specification = full
     specification.steps = full.steps.map { step in
-      switch step {
-      case .convolution(let outputs, let geometry, let isValid, let hasBias, let rectified):
-        .convolution(
-          outputs: filters.next() ?? outputs, geometry: geometry, isValid: isValid,
-          hasBias: hasBias, rectified: rectified)
-      case .bidirectionalLSTM: .bidirectionalLSTM(16)
-      case .linear(_, let rectified): .linear(16, rectified: rectified)
-      default: step
+      switch step.notation {
+      case var convolution as ConvolutionNotation:
+        convolution.outputs = filters.next() ?? convolution.outputs
+        return NetworkStep(convolution)
+      case var recurrence as BidirectionalLSTMNotation:
+        recurrence.hidden = 16
+        return NetworkStep(recurrence)
+      case var linear as LinearNotation:
+        linear.outputs = 16
+        return NetworkStep(linear)
+      default: return step
       }
     }
     return try Network(specification, classes: classes)

@@ -45,14 +45,17 @@ struct ReferenceFile {
     var filters = try file.integersAttribute("filters").makeIterator()
     let hidden = Int(try file.integerAttribute("hidden"))
     specification.steps = specification.steps.map { step in
-      switch step {
-      case .convolution(let outputs, let geometry, let isValid, let hasBias, let rectified):
-        .convolution(
-          outputs: filters.next().map { Int($0) } ?? outputs, geometry: geometry, isValid: isValid,
-          hasBias: hasBias, rectified: rectified)
-      case .bidirectionalLSTM: .bidirectionalLSTM(hidden)
-      case .linear(_, let rectified): .linear(hidden, rectified: rectified)
-      default: step
+      switch step.notation {
+      case var convolution as ConvolutionNotation:
+        convolution.outputs = filters.next().map { Int($0) } ?? convolution.outputs
+        return NetworkStep(convolution)
+      case var recurrence as BidirectionalLSTMNotation:
+        recurrence.hidden = hidden
+        return NetworkStep(recurrence)
+      case var linear as LinearNotation:
+        linear.outputs = hidden
+        return NetworkStep(linear)
+      default: return step
       }
     }
     return specification

@@ -31,6 +31,18 @@ public struct BatchNorm: Layer {
 
   public var slots: [Slot] { [weight, bias] }
 
+  public var diagnosis: LayerDiagnosis {
+    .normalized(mean: runningMean, variance: runningVariance)
+  }
+
+  /// A rectifier behind it is done in the same pass over the map.
+  public func joined(by next: any Layer) -> [any Layer]? {
+    guard next is ReLU else { return nil }
+    var norm = self
+    norm.precedesRectifier = true
+    return [norm, ReLU(norm: norm, isInPlace: true)]
+  }
+
   public func makeCache() -> Cache { Cache() }
 
   /// Whether its output is already rectified.
@@ -117,5 +129,34 @@ public struct BatchNorm: Layer {
     }
     dx.maskPadding()
     return dx
+  }
+}
+
+/// `Bn`.
+public struct BatchNormNotation: LayerNotation {
+  public static let letters = "Bn"
+
+  public init(_ word: NotationWord) throws(NetworkError) {
+    guard word.text == Self.letters else { throw NetworkStep.unknown(word.text) }
+  }
+
+  public var description: String { Self.letters }
+
+  public var isInPlace: Bool { true }
+
+  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+    let convolutions = network.count(of: NetworkBuilder.convolution)
+    var name = convolutions > 0 ? "cnn.batchnorm\(convolutions - 1)" : "cnn.batchnorm"
+    while network.parameters["\(name).weight"] != nil { name += "b" }
+    let channels = network.shape.channels
+    network.append(
+      BatchNorm(
+        channels: channels,
+        weight: try network.parameters.add("\(name).weight", [channels], .constant(1)),
+        bias: try network.parameters.add("\(name).bias", [channels], .constant(0)),
+        runningMean: try network.statistics.add(
+          "\(name).running_mean", [channels], .constant(0)),
+        runningVariance: try network.statistics.add(
+          "\(name).running_var", [channels], .constant(1))))
   }
 }

@@ -25,6 +25,16 @@ public struct BidirectionalLSTM: Layer {
 
   public var slots: [Slot] { forwardDirection.slots + reverseDirection.slots }
 
+  public var diagnosis: LayerDiagnosis { .recurrent }
+
+  public func output(of input: MapShape) -> MapShape {
+    MapShape(channels: 2 * hidden, height: input.height, width: input.width)
+  }
+
+  public func products(of input: MapShape) -> Double {
+    2 * 4 * Double(hidden) * Double(inputs + hidden) * Double(input.width)
+  }
+
   public func makeCache() -> Cache { Cache() }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
@@ -59,5 +69,48 @@ public struct BidirectionalLSTM: Layer {
         dx: dx, gradients, pass, cache.reversePacked)
     }
     return dx
+  }
+}
+
+/// `Lbx<hidden>`: bidirectional, along x.
+public struct BidirectionalLSTMNotation: LayerNotation {
+  public static let letters = "L"
+  public var hidden: Int
+
+  public init(_ word: NotationWord) throws(NetworkError) {
+    guard word.text.hasPrefix("Lbx"),
+      let hidden = try word.positiveNumber(word.rest(behind: "Lbx"))
+    else { throw word.error("a recurrent layer is Lbx<size>, bidirectional along x") }
+    self.hidden = hidden
+  }
+
+  public var description: String { "Lbx\(hidden)" }
+
+  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+    try network.requireSequence(self)
+    let name = "rnn.\(network.nextNumber(of: NetworkBuilder.recurrence)).rnn"
+    let forward = try direction("", name, &network)
+    let reverse = try direction("_reverse", name, &network)
+    network.append(
+      BidirectionalLSTM(
+        inputs: network.shape.channels, hidden: hidden, forwardDirection: forward,
+        reverseDirection: reverse))
+    network.shape.channels = 2 * hidden
+  }
+
+  private func direction(
+    _ suffix: String, _ name: String, _ network: inout NetworkBuilder
+  ) throws(NetworkError) -> LSTMDirection {
+    let (inputs, scheme) = (network.shape.channels, network.scheme)
+    return LSTMDirection(
+      inputs: inputs, hidden: hidden, isReverse: !suffix.isEmpty,
+      inputWeight: try network.parameters.add(
+        "\(name).weight_ih_l0\(suffix)", [4 * hidden, inputs], scheme.lstmWeight(hidden: hidden)),
+      hiddenWeight: try network.parameters.add(
+        "\(name).weight_hh_l0\(suffix)", [4 * hidden, hidden], scheme.lstmWeight(hidden: hidden)),
+      inputBias: try network.parameters.add(
+        "\(name).bias_ih_l0\(suffix)", [4 * hidden], scheme.lstmInputBias(hidden: hidden)),
+      hiddenBias: try network.parameters.add(
+        "\(name).bias_hh_l0\(suffix)", [4 * hidden], scheme.lstmHiddenBias(hidden: hidden)))
   }
 }

@@ -28,7 +28,33 @@ public struct Convolution: Layer {
 
   public func makeCache() -> Cache { Cache() }
 
-  public func outputWidth(_ width: Int) -> Int { geometry.outputWidth(width) }
+  public var kernels: [KernelGeometry] { [geometry] }
+
+  public func output(of input: MapShape) -> MapShape {
+    var output = input.through(geometry)
+    output.channels = outputChannels
+    return output
+  }
+
+  public func products(of input: MapShape) -> Double {
+    let output = output(of: input)
+    return Double(weight.count) * Double(output.height) * Double(output.width)
+  }
+
+  /// A batch norm behind it goes into the weights in evaluation; a rectifier needs no memory of its own; a pooling
+  /// takes the output while it is in the cache.
+  public func joined(by next: any Layer) -> [any Layer]? {
+    if var norm = next as? BatchNorm {
+      norm.isFolded = true
+      var convolution = self
+      convolution.norm = norm
+      return [convolution, norm]
+    }
+    if let pool = next as? MaxPool, isNarrow, PooledConvolution.fits(pool.geometry) {
+      return [PooledConvolution(convolution: self, pool: pool)]
+    }
+    return (next as? ReLU).map { [self, $0.inPlace] }
+  }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputChannels)
@@ -189,71 +215,83 @@ public struct Convolution: Layer {
   private func depth(_ tile: WinogradTile) -> Int {
     WinogradConvolution.depth(channels: inputChannels, geometry, tile)
   }
-
-  private enum Algorithm {
-    case naive, panels
-    case winograd(WinogradForm)
-  }
-
-  /// Winograd has nothing to gain from few channels, whose transforms cost more than they save, nor
-  /// from few tiles, for which its matrices of weights are too much to read.
-  private static let leastChannels = 8
-  private static let leastTiles = 16
-  /// Rows of tiles, of all images, from which on large tiles pay while a model reads.
-  private static let leastRowsOfTiles = 3
-
-  /// Whether it has too few channels for Winograd's algorithm to pay.
-  var isNarrow: Bool { min(inputChannels, outputChannels) < Self.leastChannels }
-
-  private func algorithm(_ x: Tensor, _ pass: Pass) -> Algorithm {
-    let precision = pass.mode == .training ? pass.precision : .float32
-    switch pass.kernels {
-    case .naive: return .naive
-    case .winograd(let tile):
-      guard WinogradConvolution.fits(geometry, tile) else { return .panels }
-      return .winograd(WinogradForm(tile: tile, precision: precision))
-    case .fast:
-      guard !isNarrow, let tile = bestTile(x, pass.mode, precision)
-      else { return .panels }
-      return .winograd(WinogradForm(tile: tile, precision: precision))
-    }
-  }
-
-  /// The tile that takes the least time, or nil if that is none.
-  private func bestTile(
-    _ x: Tensor, _ mode: Pass.Mode, _ precision: Precision
-  ) -> WinogradTile? {
-    let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
-    func products(_ tile: WinogradTile) -> Int { tile.elements * tile.tiles(ofWidth: width) }
-    let candidates = precision.tiles.filter { WinogradConvolution.fits(geometry, $0) }
-    switch mode {
-    case .training:
-      guard let tile = candidates.min(by: { products($0) < products($1) }) else { return nil }
-      let tiles = tile.tiles(ofHeight: height) * tile.tiles(ofWidth: width) * x.batch
-      return tiles >= Self.leastTiles ? tile : nil
-    case .evaluation:
-      // What an image reads as must not hang on how wide its neighbours are.
-      guard let tile = candidates.first else { return nil }
-      let hasEnoughRows = tile.tiles(ofHeight: height) * x.batch >= Self.leastRowsOfTiles
-      return hasEnoughRows ? tile : tile == .fourByFive ? .twoByTwo : nil
-    }
-  }
-}
-
-extension Precision {
-  /// The tiles that are worth while. They multiply the rounding of bfloat16, 0.2 %, by 4 at 4 × 4 and by 9
-  /// at 4 × 5 and 4 × 6.
-  fileprivate var tiles: [WinogradTile] {
-    switch self {
-    case .float32: [.fourByFive, .fourBySix, .rowOfSix]
-    case .bfloat16: [.fourByFour, .rowOfSix]
-    }
-  }
 }
 
 extension Convolution.Cache {
   fileprivate func weights(_ form: WinogradForm) -> PackedWeights {
     guard let weights = winogradWeights[form] else { preconditionFailure("no such form") }
     return weights
+  }
+}
+
+/// `C(l|r)[v][n]<height>,<width>,<outputs>[,<stride>,<stride>]`: l is linear, r has a ReLU behind it, v is valid padding
+/// (same else), n has no bias.
+public struct ConvolutionNotation: LayerNotation {
+  public static let letters = "C"
+  public var outputs: Int
+  public let geometry: KernelGeometry
+  private let isValid: Bool
+  private let hasBias: Bool
+  private let isRectified: Bool
+
+  public init(_ word: NotationWord) throws(NetworkError) {
+    isRectified = try word.isRectified(behind: Self.letters)
+    let options = word.text.dropFirst(2).prefix { $0.isLetter }
+    let numbers = try word.numbers(word.text.dropFirst(2 + options.count), counts: [3, 5])
+    guard ["", "v", "n", "vn", "nv"].contains(options) else {
+      throw word.error("the options are v (valid padding) and n (no bias)")
+    }
+    isValid = options.contains("v")
+    hasBias = !options.contains("n")
+    guard isValid || (numbers[0] % 2 == 1 && numbers[1] % 2 == 1) else {
+      throw word.error("an even kernel needs valid padding, option v")
+    }
+    outputs = numbers[2]
+    var geometry = KernelGeometry(height: numbers[0], width: numbers[1])
+    if numbers.count == 5 {
+      (geometry.strideHeight, geometry.strideWidth) = (numbers[3], numbers[4])
+    }
+    if !isValid {
+      geometry.padHeight = (numbers[0] - 1) / 2
+      geometry.padWidth = (numbers[1] - 1) / 2
+    }
+    self.geometry = geometry
+  }
+
+  public var description: String {
+    let letters = (isRectified ? "r" : "l") + (isValid ? "v" : "") + (hasBias ? "" : "n")
+    let strides =
+      geometry.strideHeight == 1 && geometry.strideWidth == 1
+      ? "" : ",\(geometry.strideHeight),\(geometry.strideWidth)"
+    return "C\(letters)\(geometry.height),\(geometry.width),\(outputs)\(strides)"
+  }
+
+  public var kernels: [KernelGeometry] { [geometry] }
+
+  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+    let channels = network.shape.channels
+    try network.shrink(by: geometry, self)
+    let (taps, height) = (geometry.height * geometry.width, network.shape.height)
+    let fanIn = channels * taps
+    guard fanIn <= NetworkLimits.columnNumbers, fanIn * height <= NetworkLimits.columnNumbers else {
+      throw NetworkError(
+        "step \(self): its kernel covers \(channels) × \(geometry.height) × \(geometry.width) numbers at "
+          + "each of \(height) heights; at most \(NetworkLimits.columnNumbers) are possible in all")
+    }
+    let name = "cnn.conv\(network.nextNumber(of: NetworkBuilder.convolution))"
+    let scheme = network.scheme
+    let weight = try network.parameters.add(
+      "\(name).weight", [outputs, channels, geometry.height, geometry.width],
+      scheme.convolutionWeight(fanIn: fanIn))
+    let bias =
+      hasBias
+      ? try network.parameters.add(
+        "\(name).bias", [outputs], scheme.convolutionBias(fanIn: fanIn)) : nil
+    network.append(
+      Convolution(
+        inputChannels: channels, outputChannels: outputs, geometry: geometry, weight: weight,
+        bias: bias))
+    network.shape.channels = outputs
+    if isRectified { network.append(ReLU()) }
   }
 }

@@ -11,6 +11,8 @@ public struct Dropout: Layer {
 
   public struct Cache {}
 
+  public var kind: String? { "dropout" }
+
   public func makeCache() -> Cache { Cache() }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
@@ -34,5 +36,27 @@ public struct Dropout: Layer {
     CounterRandom(
       seed: pass.seed, purpose: RandomPurpose.dropout + UInt64(number), UInt64(pass.step),
       UInt64(pass.lane))
+  }
+}
+
+/// `Do[<probability>]`, 0.5 unless given.
+public struct DropoutNotation: LayerNotation {
+  public static let letters = "Do"
+  private let probability: Float
+
+  public init(_ word: NotationWord) throws(NetworkError) {
+    let rest = word.rest(behind: Self.letters)
+    guard let probability = rest.isEmpty ? 0.5 : Float(rest), probability >= 0, probability < 1
+    else { throw word.error("dropout is Do<p> with 0 ≤ p < 1") }
+    self.probability = probability
+  }
+
+  public var description: String { "Do\(probability)" }
+
+  public var isInPlace: Bool { true }
+
+  public func add(to network: inout NetworkBuilder) {
+    network.append(
+      Dropout(probability: probability, number: network.nextNumber(of: Self.letters)))
   }
 }

@@ -5,6 +5,12 @@ public struct HeightToChannels: Layer {
     var height = 1
   }
 
+  public var kind: String? { "sequence" }
+
+  public func output(of input: MapShape) -> MapShape {
+    MapShape(channels: input.channels * input.height, height: 1, width: input.width)
+  }
+
   public func makeCache() -> Cache { Cache() }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
@@ -20,5 +26,25 @@ public struct HeightToChannels: Layer {
     Tensor(
       dy.data, channels: dy.channels / cache.height, height: cache.height, width: dy.width,
       batch: dy.batch, widths: dy.widths)
+  }
+}
+
+/// `S1(1x0)1,3`, the one reshaping of VGSL that there is.
+public struct HeightToChannelsNotation: LayerNotation {
+  public static let letters = "S"
+  private static let word = "S1(1x0)1,3"
+
+  public init(_ word: NotationWord) throws(NetworkError) {
+    guard word.text == Self.word else {
+      throw word.error("the one reshaping that is known is \(Self.word)")
+    }
+  }
+
+  public var description: String { Self.word }
+
+  public func add(to network: inout NetworkBuilder) {
+    network.append(HeightToChannels())
+    network.shape.channels *= network.shape.height
+    network.shape.height = 1
   }
 }

@@ -3,19 +3,38 @@ import Kernels
 /// A differentiable step of the network: an immutable description that owns slots, not numbers.
 ///
 /// Gradients of parameters are added into a buffer that the caller has zeroed. Tensors between
-/// layers have zeros in their padding.
+/// layers have zeros in their padding. How it stands in a description is its ``LayerNotation``, in the same file.
 public protocol Layer: Sendable {
   /// What backward needs of the forward pass; nothing else is remembered.
   associatedtype Cache
 
-  /// Where the trainable parameters stand.
+  /// Where the trainable parameters stand; the first of them names the layer.
   var slots: [Slot] { get }
+
+  /// What summaries call it, with a number behind; nil where the names of its parameters say enough.
+  var kind: String? { get }
+
+  /// The kernels along which the width of a map shrinks, in their order.
+  var kernels: [KernelGeometry] { get }
+
+  /// What its output tells about the network's health.
+  var diagnosis: LayerDiagnosis { get }
+
+  /// The shape of the output.
+  func output(of input: MapShape) -> MapShape
+
+  /// The multiplications that the formulas of its forward pass have for one image; 0 for layers that are not made of
+  /// matrix products.
+  func products(of input: MapShape) -> Double
+
+  /// Whether the network computes the same where the next layer stands before this one, and has less to do.
+  func canFollow(_ next: any Layer) -> Bool
+
+  /// Layers in the place of this one and the next, which compute the same and faster; nil where both stay.
+  func joined(by next: any Layer) -> [any Layer]?
 
   /// A cache that forward fills.
   func makeCache() -> Cache
-
-  /// The width that an image of width `width` has after this step; below 1 if it is too narrow.
-  func outputWidth(_ width: Int) -> Int
 
   /// The step itself.
   func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor
@@ -30,5 +49,17 @@ public protocol Layer: Sendable {
 extension Layer {
   public var slots: [Slot] { [] }
 
-  public func outputWidth(_ width: Int) -> Int { width }
+  public var kind: String? { nil }
+
+  public var kernels: [KernelGeometry] { [] }
+
+  public var diagnosis: LayerDiagnosis { .nothing }
+
+  public func output(of input: MapShape) -> MapShape { kernels.reduce(input) { $0.through($1) } }
+
+  public func products(of input: MapShape) -> Double { 0 }
+
+  public func canFollow(_ next: any Layer) -> Bool { false }
+
+  public func joined(by next: any Layer) -> [any Layer]? { nil }
 }

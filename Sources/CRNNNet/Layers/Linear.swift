@@ -14,6 +14,18 @@ public struct Linear: Layer {
 
   public var slots: [Slot] { [weight, bias] }
 
+  public func output(of input: MapShape) -> MapShape {
+    MapShape(channels: outputs, height: input.height, width: input.width)
+  }
+
+  public func products(of input: MapShape) -> Double {
+    Double(weight.count) * Double(input.width)
+  }
+
+  public func joined(by next: any Layer) -> [any Layer]? {
+    (next as? ReLU).map { [self, $0.inPlace] }
+  }
+
   public func makeCache() -> Cache { Cache() }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
@@ -44,5 +56,74 @@ public struct Linear: Layer {
 
   private var projection: Projection {
     Projection(weight: weight, outputs: outputs, inputs: inputs)
+  }
+}
+
+/// `F(l|r)<outputs>`: l is linear, r has a ReLU behind it.
+public struct LinearNotation: LayerNotation {
+  public static let letters = "F"
+  public var outputs: Int
+  private let isRectified: Bool
+
+  public init(_ word: NotationWord) throws(NetworkError) {
+    isRectified = try word.isRectified(behind: Self.letters)
+    guard let outputs = try word.positiveNumber(word.text.dropFirst(2)) else {
+      throw word.error("a linear layer is Fl<outputs> or Fr<outputs>")
+    }
+    self.outputs = outputs
+  }
+
+  public var description: String { "F\(isRectified ? "r" : "l")\(outputs)" }
+
+  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+    try network.requireSequence(self)
+    try Self.add(outputs, to: &network)
+    if isRectified { network.append(ReLU()) }
+  }
+
+  /// Adds a linear layer, named after the recurrent layer before it if no other is.
+  static func add(_ outputs: Int, to network: inout NetworkBuilder) throws(NetworkError) {
+    let recurrences = network.count(of: NetworkBuilder.recurrence)
+    var name = "rnn.\(recurrences - 1).embedding"
+    if recurrences == 0 || network.parameters["\(name).weight"] != nil {
+      name = "linear\(network.nextNumber(of: "linear"))"
+    }
+    let inputs = network.shape.channels
+    let values = network.scheme.linear(fanIn: inputs)
+    network.append(
+      Linear(
+        inputs: inputs, outputs: outputs,
+        weight: try network.parameters.add("\(name).weight", [outputs, inputs], values),
+        bias: try network.parameters.add("\(name).bias", [outputs], values)))
+    network.shape.channels = outputs
+  }
+}
+
+/// `O1c[<classes>]`: the linear layer that puts out the logits; the alphabet tells the classes unless they are given.
+public struct OutputNotation: LayerNotation {
+  public static let letters = "O"
+  private let classes: Int?
+
+  public init(_ word: NotationWord) throws(NetworkError) {
+    let rest = word.rest(behind: "O1c")
+    classes = try word.positiveNumber(rest)
+    guard word.text.hasPrefix("O1c"), rest.isEmpty || (classes ?? 0) > 1 else {
+      throw word.error("the output is O1c or O1c<classes>, blank included")
+    }
+  }
+
+  public var description: String { "O1c\(classes.map(String.init) ?? "")" }
+
+  public var isOutput: Bool { true }
+
+  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+    try network.requireSequence(self)
+    // The description is checked with two classes before the alphabet is known.
+    if let classes, classes != network.classes, network.classes != 2 {
+      throw NetworkError(
+        "the output has \(classes) classes, but the alphabet needs \(network.classes) with the blank; "
+          + "write O1c to take the number from the alphabet")
+    }
+    try LinearNotation.add(network.classes, to: &network)
   }
 }

@@ -9,7 +9,11 @@ public struct MaxPool: Layer {
   public let geometry: KernelGeometry
   /// Whether it does the work of a rectifier beside it, y = max(…, 0): what is not above 0 then gets no
   /// gradient.
-  public var isRectified = false
+  public private(set) var isRectified = false
+
+  init(geometry: KernelGeometry, isRectified: Bool = false) {
+    (self.geometry, self.isRectified) = (geometry, isRectified)
+  }
 
   public struct Cache {
     /// Only its shape counts.
@@ -19,10 +23,22 @@ public struct MaxPool: Layer {
 
   public func makeCache() -> Cache { Cache() }
 
-  public func outputWidth(_ width: Int) -> Int { geometry.outputWidth(width) }
+  public var kind: String? { "pool" }
 
-  /// Whether a rectifier can be left to it: a byte is to tell each place of a window, and none.
-  var canRectify: Bool { geometry.height * geometry.width < 256 }
+  public var kernels: [KernelGeometry] { [geometry] }
+
+  public var diagnosis: LayerDiagnosis { isRectified ? .rectified : .nothing }
+
+  public func joined(by next: any Layer) -> [any Layer]? {
+    guard let rectifier = next as? ReLU else { return nil }
+    return rectified.map { [$0] } ?? [self, rectifier.inPlace]
+  }
+
+  /// One that does a rectifier's work too; nil where it cannot: a byte is to tell each element of a kernel, and none.
+  var rectified: MaxPool? {
+    guard geometry.height * geometry.width < 256 else { return nil }
+    return MaxPool(geometry: geometry, isRectified: true)
+  }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     let y = output(of: x, pass, &cache)
@@ -66,5 +82,41 @@ public struct MaxPool: Layer {
       dy: dy.data, taps: taps, dx: dx.data, channels: x.channels,
       shape: geometry.poolShape(input: x, rectifies: isRectified))
     return dx
+  }
+}
+
+/// `Mp<height>,<width>[,<stride>,<stride>[,<padding>,<padding>]]`; the stride is the kernel's size unless given.
+public struct MaxPoolNotation: LayerNotation {
+  public static let letters = "Mp"
+  public let geometry: KernelGeometry
+
+  public init(_ word: NotationWord) throws(NetworkError) {
+    let numbers = try word.numbers(
+      word.rest(behind: Self.letters), counts: [2, 4, 6], zeroFrom: 4)
+    var geometry = KernelGeometry(height: numbers[0], width: numbers[1])
+    (geometry.strideHeight, geometry.strideWidth) =
+      numbers.count > 2 ? (numbers[2], numbers[3]) : (numbers[0], numbers[1])
+    if numbers.count > 4 { (geometry.padHeight, geometry.padWidth) = (numbers[4], numbers[5]) }
+    guard 2 * geometry.padHeight <= numbers[0], 2 * geometry.padWidth <= numbers[1],
+      numbers[0] * numbers[1] <= 256
+    else {
+      throw word.error("padding is at most half of the kernel, the kernel at most 256 elements")
+    }
+    self.geometry = geometry
+  }
+
+  public var description: String {
+    let g = geometry
+    let hasPadding = g.padHeight != 0 || g.padWidth != 0
+    let hasStride = hasPadding || g.strideHeight != g.height || g.strideWidth != g.width
+    return "Mp\(g.height),\(g.width)" + (hasStride ? ",\(g.strideHeight),\(g.strideWidth)" : "")
+      + (hasPadding ? ",\(g.padHeight),\(g.padWidth)" : "")
+  }
+
+  public var kernels: [KernelGeometry] { [geometry] }
+
+  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+    try network.shrink(by: geometry, self)
+    network.append(MaxPool(geometry: geometry))
   }
 }

@@ -6,7 +6,7 @@ import Kernels
 /// For convolutions of few channels, whose time goes into writing what they put out.
 public struct PooledConvolution: Layer {
   public let convolution: Convolution
-  public var pool: MaxPool
+  public let pool: MaxPool
 
   public struct Cache {
     var convolution: Convolution.Cache
@@ -17,8 +17,22 @@ public struct PooledConvolution: Layer {
 
   public func makeCache() -> Cache { Cache(convolution: convolution.makeCache()) }
 
-  public func outputWidth(_ width: Int) -> Int {
-    pool.outputWidth(convolution.outputWidth(width))
+  public var kind: String? { pool.kind }
+
+  public var kernels: [KernelGeometry] { convolution.kernels + pool.kernels }
+
+  public var diagnosis: LayerDiagnosis { pool.diagnosis }
+
+  public func output(of input: MapShape) -> MapShape {
+    pool.output(of: convolution.output(of: input))
+  }
+
+  public func products(of input: MapShape) -> Double { convolution.products(of: input) }
+
+  public func joined(by next: any Layer) -> [any Layer]? {
+    guard let rectifier = next as? ReLU else { return nil }
+    guard let rectified = pool.rectified else { return [self, rectifier.inPlace] }
+    return [PooledConvolution(convolution: convolution, pool: rectified)]
   }
 
   /// Whether the windows of the pooling do not share rows, so that each is needed once.

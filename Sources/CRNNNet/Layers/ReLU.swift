@@ -11,6 +11,16 @@ public struct ReLU: Layer {
     var output: Tensor?
   }
 
+  public var kind: String? { "relu" }
+
+  public var diagnosis: LayerDiagnosis { .rectified }
+
+  /// The larger of two rectified values is the rectified larger one, and it is one of fewer.
+  public func canFollow(_ next: any Layer) -> Bool { next is MaxPool }
+
+  /// One that takes the memory of what it reads.
+  var inPlace: ReLU { ReLU(norm: norm, isInPlace: true) }
+
   public func makeCache() -> Cache { Cache() }
 
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
@@ -30,4 +40,19 @@ public struct ReLU: Layer {
     VectorOperations.reluBackward(y: y.data, dy: dy.data, dx: dy.data, count: dy.count)
     return dy
   }
+}
+
+/// `Re`.
+public struct ReLUNotation: LayerNotation {
+  public static let letters = "Re"
+
+  public init(_ word: NotationWord) throws(NetworkError) {
+    guard word.text == Self.letters else { throw NetworkStep.unknown(word.text) }
+  }
+
+  public var description: String { Self.letters }
+
+  public var isInPlace: Bool { true }
+
+  public func add(to network: inout NetworkBuilder) { network.append(ReLU()) }
 }

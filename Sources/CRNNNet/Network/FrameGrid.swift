@@ -10,24 +10,14 @@ public struct FrameGrid: Sendable, Equatable {
 }
 
 extension Network {
-  /// The middle of the windows that lead to a frame: where a kernel of w columns with stride s and
+  /// The middle of what leads to a frame: where a kernel of w columns with stride s and
   /// padding p has its inputs `step` apart and the first at `centre`, its own first output is at
   /// centre + ((w − 1) / 2 − p) · step, and they are s · step apart.
   public var frameGrid: FrameGrid {
     var (centre, step) = (0.5, 1.0)
-    for layer in layers {
-      let geometries: [KernelGeometry]
-      switch layer {
-      case let layer as Convolution: geometries = [layer.geometry]
-      case let layer as MaxPool: geometries = [layer.geometry]
-      case let layer as PooledConvolution:
-        geometries = [layer.convolution.geometry, layer.pool.geometry]
-      default: continue
-      }
-      for geometry in geometries {
-        centre += (Double(geometry.width - 1) / 2 - Double(geometry.padWidth)) * step
-        step *= Double(geometry.strideWidth)
-      }
+    for kernel in layers.flatMap({ $0.kernels }) {
+      centre += (Double(kernel.width - 1) / 2 - Double(kernel.padWidth)) * step
+      step *= Double(kernel.strideWidth)
     }
     return FrameGrid(start: centre - step / 2, step: step)
   }

@@ -18,53 +18,19 @@ extension Network {
   /// The layers in order, for a batch of images of the same width.
   public func summaries(width: Int, batch: Int) -> [LayerSummary] {
     var numbers: [String: Int] = [:]
-    func numbered(_ kind: String) -> String {
-      defer { numbers[kind, default: 0] += 1 }
-      return "\(kind)\(numbers[kind, default: 0])"
-    }
-    var (channels, height, width) = (specification.channels, specification.height, width)
-    return layers.enumerated().map { number, layer in
-      let input = width
-      width = layer.outputWidth(width)
-      let name: String
-      // The products of a column, of which there are as many as of the output unless it says otherwise.
-      var (products, columns) = (0, width)
-      switch layer {
-      case let layer as Convolution:
-        name = owner(of: layer.weight)
-        channels = layer.outputChannels
-        height = layer.geometry.outputHeight(height)
-        products = layer.weight.count * height
-      case let layer as PooledConvolution:
-        name = "\(owner(of: layer.convolution.weight)) \(numbered("pool"))"
-        channels = layer.convolution.outputChannels
-        let rows = layer.convolution.geometry.outputHeight(height)
-        height = layer.pool.geometry.outputHeight(rows)
-        products = layer.convolution.weight.count * rows
-        columns = layer.convolution.outputWidth(input)
-      case let layer as MaxPool:
-        name = numbered("pool")
-        height = layer.geometry.outputHeight(height)
-      case let layer as BatchNorm: name = owner(of: layer.weight)
-      case is ReLU: name = numbered("relu")
-      case is Dropout: name = numbered("dropout")
-      case is HeightToChannels:
-        name = numbered("sequence")
-        (channels, height) = (channels * height, 1)
-      case let layer as BidirectionalLSTM:
-        name = owner(of: layer.forwardDirection.inputWeight)
-        channels = 2 * layer.hidden
-        products = 2 * 4 * layer.hidden * (layer.inputs + layer.hidden)
-      case let layer as Linear:
-        name = owner(of: layer.weight)
-        channels = layer.outputs
-        products = layer.weight.count
-      default: name = numbered("layer")
+    var shape = MapShape(
+      channels: specification.channels, height: specification.height, width: width)
+    return layers.enumerated().map { index, layer in
+      let numbered = layer.kind.map { kind in
+        defer { numbers[kind, default: 0] += 1 }
+        return "\(kind)\(numbers[kind, default: 0])"
       }
-      let operations = 2 * Double(products) * Double(columns * batch)
+      let name = [layer.slots.first.map(owner), numbered].compactMap(\.self).joined(separator: " ")
+      let operations = 2 * layer.products(of: shape) * Double(batch)
+      shape = layer.output(of: shape)
       return LayerSummary(
-        name: name, channels: channels, height: height, width: width,
-        forwardOperations: operations, backwardOperations: operations * (number == 0 ? 1 : 2))
+        name: name, channels: shape.channels, height: shape.height, width: shape.width,
+        forwardOperations: operations, backwardOperations: operations * (index == 0 ? 1 : 2))
     }
   }
 

@@ -57,7 +57,7 @@ public struct NetworkSpecification: Sendable, Equatable {
     }
     let words = trimmed.dropFirst().dropLast().split(separator: " ").map(String.init)
     let input = (words.first ?? "").split(separator: ",", omittingEmptySubsequences: false)
-      .map { NetworkStep.number($0) }
+      .map { NotationWord.number($0) }
     guard input.count == 4, let height = input[1], let width = input[2], let channels = input[3],
       input[0] != nil, height > 0, width == 0, channels == 1 || channels == 3
     else {
@@ -77,9 +77,8 @@ public struct NetworkSpecification: Sendable, Equatable {
     var steps: [NetworkStep] = []
     for word in words.dropFirst() { steps.append(try NetworkStep(word)) }
     self.steps = steps
-    guard case .output? = steps.last,
-      steps.dropLast().allSatisfy({ if case .output = $0 { false } else { true } })
-    else {
+    let outputs = steps.indices.filter { steps[$0].notation.isOutput }
+    guard outputs == [steps.count - 1] else {
       throw NetworkError("the network ends with its one output step, O1c")
     }
     guard minimumWidth <= NetworkLimits.width else {

@@ -1,55 +1,36 @@
-/// One step of a network's description.
-public enum NetworkStep: Sendable, Equatable {
-  case convolution(
-    outputs: Int, geometry: KernelGeometry, isValid: Bool, hasBias: Bool, rectified: Bool)
-  case maxPool(KernelGeometry)
-  case batchNorm
-  case rectifier
-  case dropout(Float)
-  case heightToChannels
-  case bidirectionalLSTM(Int)
-  case linear(Int, rectified: Bool)
-  /// The output; nil takes the number of classes from the alphabet.
-  case output(classes: Int?)
+/// One step of a network's description: a word of the notation, of one of its kinds.
+public struct NetworkStep: Sendable, Equatable, CustomStringConvertible {
+  public var notation: any LayerNotation
+
+  public init(_ notation: any LayerNotation) { self.notation = notation }
+
+  /// Reads a word; throws where no kind of layer is written so.
+  init(_ word: String) throws(NetworkError) {
+    guard let kind = Self.kinds.first(where: { word.hasPrefix($0.letters) }) else {
+      throw Self.unknown(word)
+    }
+    notation = try kind.init(NotationWord(word))
+  }
+
+  public var description: String { notation.description }
+
+  public static func == (one: NetworkStep, other: NetworkStep) -> Bool {
+    one.description == other.description
+  }
 
   func outputWidth(_ width: Int) -> Int {
-    switch self {
-    case .convolution(_, let geometry, _, _, _), .maxPool(let geometry):
-      geometry.outputWidth(width)
-    default: width
-    }
+    notation.kernels.reduce(width) { $1.outputWidth($0) }
   }
 
   /// The narrowest width that gives `width` columns of output.
   func inputWidth(_ width: Int) -> Int {
-    switch self {
-    case .convolution(_, let geometry, _, _, _), .maxPool(let geometry):
-      geometry.inputWidth(width)
-    default: width
-    }
+    notation.kernels.reversed().reduce(width) { $1.inputWidth($0) }
   }
-}
 
-extension NetworkStep: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .convolution(let outputs, let g, let isValid, let hasBias, let rectified):
-      let letters = (rectified ? "r" : "l") + (isValid ? "v" : "") + (hasBias ? "" : "n")
-      let strides =
-        g.strideHeight == 1 && g.strideWidth == 1 ? "" : ",\(g.strideHeight),\(g.strideWidth)"
-      return "C\(letters)\(g.height),\(g.width),\(outputs)\(strides)"
-    case .maxPool(let g):
-      let hasPad = g.padHeight != 0 || g.padWidth != 0
-      let hasStride = hasPad || g.strideHeight != g.height || g.strideWidth != g.width
-      return "Mp\(g.height),\(g.width)" + (hasStride ? ",\(g.strideHeight),\(g.strideWidth)" : "")
-        + (hasPad ? ",\(g.padHeight),\(g.padWidth)" : "")
-    case .batchNorm: return "Bn"
-    case .rectifier: return "Re"
-    case .dropout(let probability): return "Do\(probability)"
-    case .heightToChannels: return "S1(1x0)1,3"
-    case .bidirectionalLSTM(let hidden): return "Lbx\(hidden)"
-    case .linear(let outputs, let rectified): return "F\(rectified ? "r" : "l")\(outputs)"
-    case .output(let classes): return "O1c\(classes.map(String.init) ?? "")"
-    }
+  static func unknown(_ word: String) -> NetworkError {
+    let letters = kinds.map { $0.letters }
+    return NetworkError(
+      "unknown step \"\(word)\"; there are \(letters.dropLast().joined(separator: ", ")) and "
+        + (letters.last ?? ""))
   }
 }

@@ -8,7 +8,7 @@ final class ActivityWatch {
   private static let saturation: Float = 0.98
 
   private let network: Network
-  private let names: [String]
+  private let layers: [LayerSummary]
   /// For each layer that rectifies which channels have been above 0.
   private var active: [Int: [Bool]] = [:]
   private var loudest: [Int: [Float]] = [:]
@@ -16,17 +16,15 @@ final class ActivityWatch {
 
   init(_ network: Network) {
     self.network = network
-    names = network.summaries(width: network.specification.minimumWidth, batch: 1).map(\.name)
+    layers = network.summaries(width: network.specification.minimumWidth, batch: 1)
   }
 
   /// Takes the output of a layer in.
   func look(_ layer: Int, _ x: Tensor) {
-    switch network.layers[layer] {
-    case is ReLU: rectified(layer, x)
-    case let pool as MaxPool where pool.isRectified: rectified(layer, x)
-    case let pooled as PooledConvolution where pooled.pool.isRectified: rectified(layer, x)
-    case is BidirectionalLSTM: recurrent(layer, x)
-    default: return
+    switch network.layers[layer].diagnosis {
+    case .rectified: rectified(layer, x)
+    case .recurrent: recurrent(layer, x)
+    case .nothing, .normalized: return
     }
   }
 
@@ -66,18 +64,14 @@ final class ActivityWatch {
     loudest.sorted { $0.key < $1.key }.map { layer, peaks in
       let counts = outputs[layer] ?? (0, 0)
       return Diagnosis.Recurrence(
-        name: names[layer], units: peaks.count, silent: peaks.count { $0 < Self.silence },
+        name: layers[layer].name, units: peaks.count, silent: peaks.count { $0 < Self.silence },
         saturation: Double(counts.saturated) / Double(max(1, counts.all)))
     }
   }
 
-  /// The name of the layer with weights whose output a rectifier gets.
+  /// The name of the layer whose products a rectifier gets.
   private func source(of rectifier: Int) -> String {
-    let before = (0...rectifier).last {
-      network.layers[$0] is Convolution || network.layers[$0] is PooledConvolution
-        || network.layers[$0] is Linear
-        || network.layers[$0] is BidirectionalLSTM
-    }
-    return before.map { names[$0] } ?? names[rectifier]
+    let before = (0...rectifier).last { layers[$0].forwardOperations > 0 }
+    return layers[before ?? rectifier].name
   }
 }

@@ -80,20 +80,21 @@ struct GradientProbe {
   /// The figures of each batch norm, in forward order.
   func norms(_ model: RecognitionModel) -> [Diagnosis.Norm] {
     let running = model.numbers.statistics.pointer
-    return model.network.layers.compactMap { layer in
-      guard let norm = layer as? BatchNorm else { return nil }
-      let name = model.network.parameters.parameters.first { $0.slot == norm.weight }?.name ?? ""
+    let names = model.network.summaries(
+      width: model.network.specification.minimumWidth, batch: 1
+    ).map(\.name)
+    return zip(names, model.network.layers).compactMap { name, layer in
+      guard case .normalized(let mean, let variance) = layer.diagnosis else { return nil }
       var (still, shift) = (0, 0.0)
-      for c in 0..<norm.channels {
-        let variance = running[norm.runningVariance.offset + c]
-        if variance <= BatchNorm.epsilon { still += 1 }
-        let index = norm.runningMean.offset + c
-        let deviation = (variance + BatchNorm.epsilon).squareRoot()
+      for c in 0..<mean.count {
+        let spread = running[variance.offset + c]
+        if spread <= BatchNorm.epsilon { still += 1 }
+        let index = mean.offset + c
+        let deviation = (spread + BatchNorm.epsilon).squareRoot()
         shift += Double(abs(statistics[index] - running[index]) / deviation)
       }
       return Diagnosis.Norm(
-        name: Self.owner(name), channels: norm.channels, still: still,
-        shift: shift / Double(norm.channels))
+        name: name, channels: mean.count, still: still, shift: shift / Double(mean.count))
     }
   }
 

@@ -1,0 +1,14 @@
+extension NetworkStep {
+  /// All kinds of layers that a description may ask for.
+  static let kinds: [any LayerNotation.Type] = [
+    ConvolutionNotation.self,
+    MaxPoolNotation.self,
+    BatchNormNotation.self,
+    ReLUNotation.self,
+    DropoutNotation.self,
+    HeightToChannelsNotation.self,
+    BidirectionalLSTMNotation.self,
+    LinearNotation.self,
+    OutputNotation.self,
+  ]
+}

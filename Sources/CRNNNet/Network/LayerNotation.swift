@@ -1,0 +1,32 @@
+/// How a kind of layer stands in a network's description, and how it comes into the network.
+public protocol LayerNotation: Sendable, CustomStringConvertible {
+  /// What its words begin with, as `Mp` in `Mp2,2`; no other kind's do.
+  static var letters: String { get }
+
+  /// Reads a word that begins with the letters; throws where the rest is not understood.
+  init(_ word: NotationWord) throws(NetworkError)
+
+  /// The word, so that it is read as the same.
+  var description: String { get }
+
+  /// The kernels that make maps narrower, in their order.
+  var kernels: [KernelGeometry] { get }
+
+  /// Whether its output is written over its input where nothing is remembered for a backward pass.
+  var isInPlace: Bool { get }
+
+  /// Whether it puts out the logits, as the last step does and no other.
+  var isOutput: Bool { get }
+
+  /// Adds its parameters and its layer, or layers, to a network; throws where they do not fit behind those
+  /// that are there.
+  func add(to network: inout NetworkBuilder) throws(NetworkError)
+}
+
+extension LayerNotation {
+  public var kernels: [KernelGeometry] { [] }
+
+  public var isInPlace: Bool { false }
+
+  public var isOutput: Bool { false }
+}
