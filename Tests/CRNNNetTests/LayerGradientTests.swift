@@ -11,7 +11,7 @@ import Testing
   }
 
   func check(
-    _ steps: String, layer number: Int = 0, channels: Int = 3, height: Int = 5,
+    _ steps: String, layer number: Int = 0, channels: Int = 3, inputs: Int? = nil, height: Int = 5,
     widths: [Int] = [7, 4, 5], kernels: KernelChoice = .fast,
     precision: Precision = .float32, mode: Pass.Mode = .training,
     step: Float = 1e-2, tolerance: Double = 2e-3
@@ -20,7 +20,8 @@ import Testing
     func errors<Tested: Layer>(_ layer: Tested) -> (input: Double, weight: Double) {
       LayerBench(
         layer: layer, parameters: network.parameters, statistics: network.statistics,
-        channels: channels, height: height, widths: widths, kernels: kernels, precision: precision,
+        channels: inputs ?? channels, height: height, widths: widths, kernels: kernels,
+        precision: precision,
         mode: mode
       ).largestError(step: step)
     }
@@ -89,7 +90,68 @@ import Testing
 
   @Test func rectifier() throws { try check("Re", step: 1e-4, tolerance: 1e-2) }
 
-  @Test func dropout() throws { try check("Do0.4") }
+  @Test func dropout() throws {
+    try check("Do0.4")
+    try check("Cl1,1,6 Do0.4,2", layer: 1, inputs: 6)
+  }
+
+  @Test(arguments: ["Gn1", "Gn2", "Gn6"], [Pass.Mode.training, .evaluation])
+  func groupNorm(_ steps: String, _ mode: Pass.Mode) throws {
+    try check("Cl1,1,6 " + steps, layer: 1, inputs: 6, mode: mode, tolerance: 5e-3)
+  }
+
+  @Test func groupNormMakesEachGroupOfAnImageZeroOnAverageAndOneInSize() throws {
+    let network = try Self.network("Cl1,1,6 Gn2", height: 5, channels: 1)
+    let layer = try #require(network.layers[1] as? GroupNorm)
+    let widths = [40, 25, 31]
+    func output(_ widths: [Int]) -> [Float] {
+      let bench = LayerBench(
+        layer: layer, parameters: network.parameters, statistics: network.statistics, channels: 6,
+        height: 5, widths: widths)
+      let pixels = (0..<bench.inputCount).map { i in
+        let (n, column) = (i % widths.count, i / widths.count % 40)
+        return column < widths[n] ? Float((i / widths.count * 7919 + n * 31) % 100) / 20 : 0
+      }
+      var weights = [Float](repeating: 0, count: network.parameters.count)
+      for channel in 0..<6 { weights[layer.weight.offset + channel] = 1 }
+      return bench.run(pixels, weights).output
+    }
+    let all = output(widths)
+    for n in 0..<3 {
+      for group in 0..<2 {
+        let values = (group * 3 * 5..<(group + 1) * 3 * 5).flatMap { row in
+          (0..<widths[n]).map { Double(all[(row * 40 + $0) * 3 + n]) }
+        }
+        let mean = values.reduce(0, +) / Double(values.count)
+        let size = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
+        #expect(abs(mean) < 1e-5 && abs(size - 1) < 1e-4)
+      }
+    }
+    // The neighbours of an image in its batch change nothing.
+    #expect(output([40]) == stride(from: 0, to: all.count, by: 3).map { all[$0] })
+  }
+
+  @Test func channelDropoutDropsWholeChannelsOfAnImage() throws {
+    let network = try Self.network("Cl1,1,300 Do0.25,2", height: 4, channels: 1)
+    let layer = try #require(network.layers[1] as? Dropout)
+    let bench = LayerBench(
+      layer: layer, parameters: network.parameters, statistics: network.statistics, channels: 300,
+      height: 4, widths: [5, 5])
+    let ones = [Float](repeating: 1, count: bench.inputCount)
+    let output = bench.run(ones, bench.randomWeights(seed: 1)).output
+    let kept: Float = 1 / 0.75
+    var dropped = 0
+    for channel in 0..<300 {
+      for n in 0..<2 {
+        let values = Set((0..<20).map { output[(channel * 20 + $0) * 2 + n] })
+        #expect(values == [0] || values == [kept])
+        if values == [0] { dropped += 1 }
+      }
+    }
+    // Six standard deviations around 150 of 600.
+    #expect((87...213).contains(dropped))
+    #expect(output == bench.run(ones, bench.randomWeights(seed: 1)).output)
+  }
 
   @Test func linear() throws {
     try check("S1(1x0)1,3 Fl6", layer: 1, height: 1)

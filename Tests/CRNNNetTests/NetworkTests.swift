@@ -21,6 +21,20 @@ import Testing
     #expect(again == specification)
   }
 
+  @Test func everyKindOfStepIsReadAsItIsPrinted() throws {
+    let text =
+      "[1,32,0,1 Crn3,3,4 Do0.1,2 Gn2 Re Mp2,2,2,1,0,1 Clv2,2,8,2,1 Bn Do0.5 S1(1x0)1,3 Lbx8 Fr8 Fl4 O1c37]"
+    #expect(try NetworkSpecification(text).description == text)
+    let short = try NetworkSpecification("[1,1,0,1 Do Do0.2,1 O1c]")
+    #expect(short.description == "[1,1,0,1 Do0.5 Do0.2 O1c]")
+  }
+
+  @Test func channelsThatMakeNoEqualGroupsAreNamed() {
+    #expect(throws: NetworkError("step Gn3: 4 channels do not make 3 equal groups")) {
+      try NetworkSpecification("[1,8,0,1 Cl3,3,4 Gn3 S1(1x0)1,3 O1c]")
+    }
+  }
+
   @Test func anyWhiteSpaceStandsBetweenSteps() throws {
     let plain = try NetworkSpecification("[1,32,0,1 Cl3,3,4 Re S1(1x0)1,3 Lbx8 O1c]")
     for space in ["\n", "\t", " \r\n  ", "\u{00A0}"] {
@@ -45,7 +59,9 @@ import Testing
     ("Crx3,3,64", "the options are v (valid padding) and n (no bias)"),
     ("Cr3,3", "expected 3 or 5 whole numbers behind the letters"),
     ("Mp2,2,2,1,2,2", "padding is at most half of the kernel, the kernel at most 256 elements"),
-    ("Do1.5", "dropout is Do<p> with 0 ≤ p < 1"),
+    ("Do1.5", "dropout is Do<p> with 0 ≤ p < 1, or Do<p>,2 for whole channels"),
+    ("Do0.1,3", "dropout is Do<p> with 0 ≤ p < 1, or Do<p>,2 for whole channels"),
+    ("Gn", "group norm is Gn<groups>"),
     ("Lfx100", "a recurrent layer is Lbx<size>, bidirectional along x"),
   ])
   func aWrongStepIsNamed(_ step: String, _ reason: String) {

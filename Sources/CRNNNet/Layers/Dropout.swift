@@ -3,9 +3,12 @@ import Kernels
 /// Dropout: in training each element is zero with probability p and else x / (1 − p).
 ///
 /// Which ones is a function of (seed, layer, step, lane, index), so that backward asks again
-/// instead of remembering.
+/// instead of remembering. Where whole channels are dropped, an index stands for a channel of an image (Tompson et
+/// al., arXiv 1411.4280).
 public struct Dropout: Layer {
   public let probability: Float
+  /// Whether an image's channel is dropped as a whole.
+  public let dropsChannels: Bool
   /// The index among the network's dropout layers.
   public let number: Int
 
@@ -18,8 +21,7 @@ public struct Dropout: Layer {
   public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     guard pass.mode == .training, probability > 0 else { return x }
     let y = x.likeness(in: pass.output)
-    VectorOperations.dropout(
-      x.data, y.data, count: x.count, probability: probability, random: random(pass))
+    drop(x, into: y.data, pass)
     return y
   }
 
@@ -27,36 +29,59 @@ public struct Dropout: Layer {
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     guard pass.mode == .training, probability > 0 else { return dy }
-    VectorOperations.dropout(
-      dy.data, dy.data, count: dy.count, probability: probability, random: random(pass))
+    drop(dy, into: dy.data, pass)
     return dy
   }
 
-  private func random(_ pass: Pass) -> CounterRandom {
-    CounterRandom(
+  private func drop(_ x: Tensor, into y: UnsafeMutablePointer<Float>, _ pass: Pass) {
+    let random = CounterRandom(
       seed: pass.seed, purpose: RandomPurpose.dropout + UInt64(number), UInt64(pass.step),
       UInt64(pass.lane))
+    guard dropsChannels else {
+      VectorOperations.dropout(
+        x.data, y, count: x.count, probability: probability, random: random)
+      return
+    }
+    let factors = pass.scratch.floats(x.batch)
+    for channel in 0..<x.channels {
+      for n in 0..<x.batch {
+        let isKept = random.float(at: UInt64(channel * x.batch + n)) >= probability
+        factors[n] = isKept ? 1 / (1 - probability) : 0
+      }
+      let start = channel * x.plane
+      for position in stride(from: start, to: start + x.plane, by: x.batch) {
+        for n in 0..<x.batch { y[position + n] = x.data[position + n] * factors[n] }
+      }
+    }
   }
 }
 
-/// `Do[<probability>]`, 0.5 unless given.
+/// `Do[<probability>][,1|,2]`, 0.5 unless given: 1 drops numbers, 2 drops whole channels.
 public struct DropoutNotation: LayerNotation {
   public static let letters = "Do"
   private let probability: Float
+  private let dropsChannels: Bool
 
   public init(_ word: NotationWord) throws(NetworkError) {
-    let rest = word.rest(behind: Self.letters)
-    guard let probability = rest.isEmpty ? 0.5 : Float(rest), probability >= 0, probability < 1
-    else { throw word.error("dropout is Do<p> with 0 ≤ p < 1") }
+    let fields = word.rest(behind: Self.letters).split(
+      separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let first = fields.first, let probability = first.isEmpty ? 0.5 : Float(first),
+      probability >= 0, probability < 1, fields.count < 2 || ["1", "2"].contains(fields[1])
+    else {
+      throw word.error("dropout is Do<p> with 0 ≤ p < 1, or Do<p>,2 for whole channels")
+    }
     self.probability = probability
+    dropsChannels = fields.last == "2" && fields.count == 2
   }
 
-  public var description: String { "Do\(probability)" }
+  public var description: String { "Do\(probability)" + (dropsChannels ? ",2" : "") }
 
   public var isInPlace: Bool { true }
 
   public func add(to network: inout NetworkBuilder) {
     network.append(
-      Dropout(probability: probability, number: network.nextNumber(of: Self.letters)))
+      Dropout(
+        probability: probability, dropsChannels: dropsChannels,
+        number: network.nextNumber(of: Self.letters)))
   }
 }

@@ -4,6 +4,7 @@ extension NetworkStep {
     ConvolutionNotation.self,
     MaxPoolNotation.self,
     BatchNormNotation.self,
+    GroupNormNotation.self,
     ReLUNotation.self,
     DropoutNotation.self,
     HeightToChannelsNotation.self,
