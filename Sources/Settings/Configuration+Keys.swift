@@ -164,19 +164,22 @@ extension Configuration {
       .init("optimizer.name", \.optimizer.name, .choice, "update rule"),
       .init(
         "optimizer.learning_rate", optional: \.optimizer.chosenLearningRate, .aboveZero,
-        "null is 0.01 for sgd, 1 for adadelta, 0.0003 for adam and adamw"),
+        "null is 0.01 for sgd, 1 for adadelta, 0.0003 for adam and adamw, 0.0001 for lion"),
       .init("optimizer.momentum", \.optimizer.momentum, .fraction, "sgd: momentum"),
       .init(
         "optimizer.nesterov", \.optimizer.nesterov, .flag,
         "sgd: look ahead along the momentum"),
       .init("optimizer.rho", \.optimizer.rho, .fraction, "adadelta: decay of its averages"),
-      .init("optimizer.betas", \.optimizer.betas, .betas, "adam, adamw: decays of the moments"),
+      .init(
+        "optimizer.betas", optional: \.optimizer.chosenBetas, .betas,
+        "adam, adamw, lion: decays of the moments; null is [0.9, 0.999], for lion [0.9, 0.99]"),
       .init(
         "optimizer.epsilon", optional: \.optimizer.chosenEpsilon, .aboveZero,
         "null is 1e-6 for adadelta, 1e-8 for adam and adamw"),
       .init(
         "optimizer.weight_decay", optional: \.optimizer.chosenWeightDecay, .atLeastZero,
-        "adamw shrinks weights by it, the others add it to the gradient; null is 0.01 or 0"),
+        "adamw and lion shrink weights by it, the others add it to the gradient; null is 0.01 for adamw, else 0"
+      ),
       .init(
         "clip_norm", optional: \.clipNorm, .aboveZero,
         "largest norm of the gradient; null never clips"),

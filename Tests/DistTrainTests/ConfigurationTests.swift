@@ -141,7 +141,7 @@ import Testing
     ("reproducible: yes\n", "run.yaml:1: reproducible: expected true or false, found yes"),
     (
       "optimizer: {name: rmsprop}\n",
-      "run.yaml:1: optimizer.name: expected one of sgd, adadelta, adam, adamw, found rmsprop"
+      "run.yaml:1: optimizer.name: expected one of sgd, adadelta, adam, adamw, lion, found rmsprop"
     ),
     ("optimizer: adam\n", "run.yaml:1: optimizer: expected a mapping, found adam"),
     (
@@ -164,7 +164,7 @@ import Testing
     ),
     (
       "optimizer: {betas: [0.9, 1]}\n",
-      "run.yaml:1: optimizer.betas: expected two numbers from 0 to below 1 in brackets, "
+      "run.yaml:1: optimizer.betas: expected two numbers from 0 to below 1 in brackets or null, "
         + "found a list"
     ),
     (

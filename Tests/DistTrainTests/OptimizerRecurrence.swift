@@ -8,8 +8,9 @@ struct OptimizerRecurrence {
 
   /// Takes one step, the number of which is counted from 1.
   mutating func update(_ raw: Double, _ settings: OptimizerSettings, _ rate: Double, _ step: Int) {
-    if settings.name == .adamw { weight *= 1 - rate * settings.weightDecay }
-    let gradient = settings.name == .adamw ? raw : raw + settings.weightDecay * weight
+    let isDecoupled = [.adamw, .lion].contains(settings.name)
+    if isDecoupled { weight *= 1 - rate * settings.weightDecay }
+    let gradient = isDecoupled ? raw : raw + settings.weightDecay * weight
     switch settings.name {
     case .sgd:
       first = settings.momentum * first + gradient
@@ -29,6 +30,11 @@ struct OptimizerRecurrence {
       for _ in 0..<step { (bias1, bias2) = (bias1 * beta1, bias2 * beta2) }
       let (unbiased1, unbiased2) = (first / (1 - bias1), second / (1 - bias2))
       weight -= rate * unbiased1 / (unbiased2.squareRoot() + settings.epsilon)
+    case .lion:
+      let (beta1, beta2) = (settings.betas.first, settings.betas.second)
+      let direction = beta1 * first + (1 - beta1) * gradient
+      weight -= direction == 0 ? 0 : direction > 0 ? rate : -rate
+      first = beta2 * first + (1 - beta2) * gradient
     }
   }
 }

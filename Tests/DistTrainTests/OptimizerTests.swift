@@ -62,6 +62,8 @@ import Testing
     (settings(.adam, decay: 0.01), 1e-3),
     (settings(.adamw), 1e-3),
     (settings(.adamw, decay: 0.1), 1e-2),
+    (settings(.lion), 1e-3),
+    (settings(.lion, decay: 0.1), 1e-2),
   ]
 
   @Test(arguments: 0..<cases.count) func aRuleFollowsItsRecurrence(_ index: Int) {
@@ -100,6 +102,15 @@ import Testing
     #expect(Optimizer(Self.settings(.adadelta)).slotNames == ["square_avg", "acc_delta"])
     #expect(Optimizer(Self.settings(.adam)).slotNames == ["exp_avg", "exp_avg_sq"])
     #expect(Optimizer(Self.settings(.adamw)).slotNames == ["exp_avg", "exp_avg_sq"])
+    #expect(Optimizer(Self.settings(.lion)).slotNames == ["exp_avg"])
+  }
+
+  @Test func everyStepOfLionIsTheLearningRate() {
+    let result = Self.run(Optimizer(Self.settings(.lion)), steps: 1, rate: 0.125)
+    for (before, after) in zip(Self.numbers(1), result.weights) {
+      #expect(abs(abs(after - before) - 0.125) < 1e-6)
+    }
+    #expect(Self.settings(.lion).betas == .init(first: 0.9, second: 0.99))
   }
 
   @Test func theFirstStepOfAdamIsTheLearningRate() {

@@ -1,28 +1,30 @@
-import Kernels
 import Settings
 
-/// An update rule over flat buffers, in the formulas and with the defaults of PyTorch.
+/// The update rule of a run over flat buffers.
 ///
 /// It holds the constants only: weights, gradients, slots and the count of updates belong to the
 /// caller, who may update any ranges in any order.
-public struct Optimizer: Sendable, Equatable {
-  /// The rule and its constants.
+public struct Optimizer: Sendable {
+  /// The rule's name and its constants.
   public let settings: OptimizerSettings
+  private let rule: any UpdateRule
 
   public init(_ settings: OptimizerSettings) {
     self.settings = settings
+    rule =
+      switch settings.name {
+      case .sgd: SGD(settings: settings)
+      case .adadelta: Adadelta(settings: settings)
+      case .adam: Adam(settings: settings, isDecoupled: false)
+      case .adamw: Adam(settings: settings, isDecoupled: true)
+      case .lion: Lion(settings: settings)
+      }
   }
 
   /// What the rule remembers of each weight, under the names that checkpoints give it.
   ///
   /// Every slot starts as zeros and is as long as the weights.
-  public var slotNames: [String] {
-    switch settings.name {
-    case .sgd: settings.momentum == 0 ? [] : ["momentum_buffer"]
-    case .adadelta: ["square_avg", "acc_delta"]
-    case .adam, .adamw: ["exp_avg", "exp_avg_sq"]
-    }
-  }
+  public var slotNames: [String] { rule.slotNames }
 
   /// Updates `count` weights and their slots in place.
   ///
@@ -41,33 +43,9 @@ public struct Optimizer: Sendable, Equatable {
   ) {
     precondition(slots.count == slotNames.count, "\(slots.count) slots for \(slotNames)")
     precondition(step >= 1, "updates are counted from 1")
-    let decay = Float(settings.weightDecay)
-    switch settings.name {
-    case .sgd where slots.isEmpty:
-      OptimizerKernels.sgd(
-        weights: weights, gradients: gradients, count: count, scale: gradientScale,
-        rate: Float(learningRate), decay: decay)
-    case .sgd:
-      OptimizerKernels.sgd(
-        weights: weights, gradients: gradients, momentumBuffer: slots[0], count: count,
-        scale: gradientScale, rate: Float(learningRate), decay: decay,
-        momentum: Float(settings.momentum), nesterov: settings.nesterov)
-    case .adadelta:
-      OptimizerKernels.adadelta(
-        weights: weights, gradients: gradients, squareAverage: slots[0], deltaAverage: slots[1],
-        count: count, scale: gradientScale, rate: Float(learningRate), decay: decay,
-        rho: settings.rho, epsilon: Float(settings.epsilon))
-    case .adam, .adamw:
-      let isDecoupled = settings.name == .adamw
-      let (beta1, beta2) = (settings.betas.first, settings.betas.second)
-      let rate = learningRate / (1 - power(beta1, step))
-      OptimizerKernels.adam(
-        weights: weights, gradients: gradients, average: slots[0], squareAverage: slots[1],
-        count: count, scale: gradientScale, rate: Float(rate), decay: isDecoupled ? 0 : decay,
-        shrink: isDecoupled ? Float(1 - learningRate * settings.weightDecay) : 1,
-        beta1: beta1, beta2: beta2, root: Float((1 - power(beta2, step)).squareRoot()),
-        epsilon: Float(settings.epsilon))
-    }
+    rule.update(
+      WeightRange(weights: weights, gradients: gradients, slots: slots, count: count),
+      UpdateStep(number: step, learningRate: learningRate, gradientScale: gradientScale))
   }
 }
 

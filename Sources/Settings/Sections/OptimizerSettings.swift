@@ -1,13 +1,7 @@
 /// The update rule and its constants.
 ///
-/// The learning rate, epsilon and weight decay have defaults of their own for each rule:
-///
-/// | rule     | learning rate | epsilon | weight decay |
-/// |----------|---------------|---------|--------------|
-/// | sgd      | 0.01          | (none)  | 0            |
-/// | adadelta | 1             | 1e-6    | 0            |
-/// | adam     | 0.0003        | 1e-8    | 0            |
-/// | adamw    | 0.0003        | 1e-8    | 0.01         |
+/// The learning rate, epsilon, weight decay and betas have defaults of their own for each rule, which
+/// ``OptimizerName`` lists.
 public struct OptimizerSettings: Sendable, Equatable {
   /// The update rule.
   public var name = OptimizerName.adam
@@ -17,12 +11,10 @@ public struct OptimizerSettings: Sendable, Equatable {
   public var nesterov = false
   /// The decay of adadelta's averages.
   public var rho = 0.9
-  /// The decays of the first and second moment of adam and adamw.
-  public var betas = Betas()
-
   var chosenLearningRate: Double?
   var chosenEpsilon: Double?
   var chosenWeightDecay: Double?
+  var chosenBetas: Betas?
 
   public init() {}
 
@@ -39,27 +31,26 @@ public struct OptimizerSettings: Sendable, Equatable {
 
   /// The learning rate at the height of the schedule.
   public var learningRate: Double {
-    get {
-      if let chosenLearningRate { return chosenLearningRate }
-      return switch name {
-      case .sgd: 0.01
-      case .adadelta: 1
-      case .adam, .adamw: 3e-4
-      }
-    }
+    get { chosenLearningRate ?? name.defaults.learningRate }
     set { chosenLearningRate = newValue }
   }
 
   /// What keeps a division from one by zero.
   public var epsilon: Double {
-    get { chosenEpsilon ?? (name == .adadelta ? 1e-6 : 1e-8) }
+    get { chosenEpsilon ?? name.defaults.epsilon }
     set { chosenEpsilon = newValue }
   }
 
-  /// The weight decay: part of the gradient (L2), for adamw a shrinking of the weights by itself.
+  /// The weight decay: part of the gradient (L2), for adamw and lion a shrinking of the weights by itself.
   public var weightDecay: Double {
-    get { chosenWeightDecay ?? (name == .adamw ? 0.01 : 0) }
+    get { chosenWeightDecay ?? name.defaults.weightDecay }
     set { chosenWeightDecay = newValue }
+  }
+
+  /// The decays of the first and second moment of adam and adamw; of lion what it steps along and what it keeps.
+  public var betas: Betas {
+    get { chosenBetas ?? name.defaults.betas }
+    set { chosenBetas = newValue }
   }
 
   /// Makes the rule's own defaults explicit.
@@ -67,5 +58,6 @@ public struct OptimizerSettings: Sendable, Equatable {
     learningRate = learningRate
     epsilon = epsilon
     weightDecay = weightDecay
+    betas = betas
   }
 }
