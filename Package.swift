@@ -77,7 +77,9 @@ let package = Package(
       dependencies: ["Kernels", "Deflate", "Files", "CLeptonica", "CPictureErrors"]),
     .target(
       name: "Samples",
-      dependencies: ["Pictures", "Kernels", "Shards", "Deflate", "Files", "Console"]),
+      dependencies: [
+        "Pictures", "TextDirection", "Kernels", "Shards", "Deflate", "Files", "Console",
+      ]),
     .target(name: "Pages", dependencies: ["Samples", "Pictures", "Files", "Console", "CLibXML2"]),
     .target(
       name: "DataSets",
@@ -85,8 +87,8 @@ let package = Package(
     .target(
       name: "Drawing",
       dependencies: [
-        "Samples", "Pictures", "ColumnImages", "Kernels", "Shards", "Deflate", "Files", "Console",
-        "CPangoFT2",
+        "Samples", "Pictures", "ColumnImages", "TextDirection", "Kernels", "Shards", "Deflate",
+        "Files", "Console", "CPangoFT2",
       ]),
     // What reads with a trained network, without MPI.
     .target(
@@ -135,7 +137,7 @@ let package = Package(
     .target(
       name: "CommandOptions",
       dependencies: [
-        "Decoding", "Files", "Console",
+        "TextDirection", "Decoding", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -151,8 +153,8 @@ let package = Package(
       name: "crnn-dist-images",
       dependencies: [
         "DataSets", "Pages", "Drawing", "Samples", "Pictures", "Transcripts", "Recognition",
-        "ColumnImages", "Ranks", "Settings", "CommandOptions", "CRNNNet", "Decoding", "Kernels",
-        "Shards", "MPI", "Files", "Console",
+        "ColumnImages", "Ranks", "Settings", "CommandOptions", "TextDirection", "CRNNNet",
+        "Decoding", "Kernels", "Shards", "MPI", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -189,14 +191,15 @@ let package = Package(
     .testTarget(
       name: "DataSetsTests",
       dependencies: [
-        "TestSupport", "DataSets", "Pages", "Drawing", "Samples", "Pictures", "Shards", "Deflate",
-        "Files", "Console", "crnn-dist-images",
+        "TestSupport", "DataSets", "Pages", "Drawing", "Samples", "Pictures", "TextDirection",
+        "Shards", "Deflate", "Files", "Console", "crnn-dist-images",
       ]),
     .testTarget(
       name: "DistTrainTests",
       dependencies: [
         "TestSupport", "Diagnostics", "DistTrain", "Recognition", "Sampling", "Ranks", "Settings",
-        "ColumnImages", "Report", "TensorBoard", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI",
+        "ColumnImages", "Report", "TensorBoard", "TextDirection", "CRNNNet", "Decoding", "Kernels",
+        "Shards", "MPI",
         "HDF5", "Files", "Console",
       ]),
     .testTarget(

@@ -7,7 +7,7 @@ extension ListFile {
     // Of what is not UTF-8 the rows that have the fault are lost, not the others.
     let isValid = String(validating: bytes, as: UTF8.self) != nil
     let text = String(decoding: bytes, as: UTF8.self)
-    let table = CSVText.table(text)
+    let table = CSVReader.table(text)
     let separator =
       switch table.separator {
       case ",": "a comma"
@@ -26,7 +26,7 @@ extension ListFile {
       if table.separator == ",", head.names == ["filename", "words"],
         rows.dropFirst().contains(where: { $0.fields.count > 2 || $0.isRagged })
       {
-        rows = CSVText.rowsByLine(text)[...]
+        rows = CSVReader.rowsByLine(text)[...]
       }
       rows = rows.dropFirst()
     }

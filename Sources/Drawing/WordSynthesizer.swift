@@ -1,6 +1,7 @@
 import Pictures
 import Samples
 import Shards
+import TextDirection
 
 /// Draws words as samples, each a function of (seed, number) and of the installed fonts.
 public final class WordSynthesizer {
@@ -22,7 +23,7 @@ public final class WordSynthesizer {
   ///   - neighbours: words that stand around others in pictures.
   public init(
     renderer: WordRenderer, height: Int, channels: Int, seed: UInt64,
-    frames: (@Sendable (_ width: Int) -> Int)? = nil, unit: LabelUnit = .scalar,
+    frames: (@Sendable (_ width: Int) -> Int)? = nil, unit: SymbolUnit = .scalar,
     ingredients: Set<SceneIngredient>? = nil, labels: TextForm = .none,
     columns: Double = 0, neighbours: [String] = []
   ) {

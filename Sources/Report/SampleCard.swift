@@ -76,6 +76,6 @@ struct SampleCard {
   }
 
   private static func known(_ text: String, _ alphabet: Alphabet) -> [Int32] {
-    Alphabet.split(text, by: alphabet.unit).flatMap { alphabet.encode($0) ?? [] }
+    alphabet.unit.symbols(of: text).flatMap { alphabet.encode($0) ?? [] }
   }
 }

@@ -3,6 +3,7 @@ import Dispatch
 import Files
 import Pictures
 import Shards
+import TextDirection
 
 /// Turns listed pictures into samples of one height.
 public struct ImageImporter: Sendable {
@@ -21,7 +22,7 @@ public struct ImageImporter: Sendable {
   private let pages: PageCache
   private let normaliser: HeightNormaliser
   private let frames: (@Sendable (_ width: Int) -> Int)?
-  private let unit: LabelUnit
+  private let unit: SymbolUnit
   private let readsColumns: Bool
   private let limits: PathLimits?
 
@@ -35,7 +36,7 @@ public struct ImageImporter: Sendable {
   ///   - limits: where the files may lie; nil for anywhere.
   public init(
     height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil,
-    unit: LabelUnit = .scalar, maximumWidth: Int = ImageImporter.maximumWidth,
+    unit: SymbolUnit = .scalar, maximumWidth: Int = ImageImporter.maximumWidth,
     tone: ToneNormaliser = ToneNormaliser(), readsColumns: Bool = false, limits: PathLimits? = nil
   ) {
     self.readsColumns = readsColumns

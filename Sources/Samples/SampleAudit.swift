@@ -1,5 +1,6 @@
 import Console
 import Shards
+import TextDirection
 
 /// Judges samples while they are imported, by an ``AuditPolicy``, and remembers every finding.
 public final class SampleAudit {
@@ -9,7 +10,7 @@ public final class SampleAudit {
   private let form: TextForm
   private let alphabet: Set<Unicode.Scalar>?
   private let frames: (@Sendable (_ width: Int) -> Int)?
-  private let unit: LabelUnit
+  private let unit: SymbolUnit
   private let channels: Int
 
   /// A picture that was seen: its sample's place in the listing, or in the compared sets put one behind the
@@ -36,7 +37,7 @@ public final class SampleAudit {
   public init(
     policy: AuditPolicy = AuditPolicy(), form: TextForm = .nfc,
     alphabet: Set<Unicode.Scalar>? = nil,
-    frames: (@Sendable (_ width: Int) -> Int)? = nil, unit: LabelUnit = .scalar, channels: Int = 1
+    frames: (@Sendable (_ width: Int) -> Int)? = nil, unit: SymbolUnit = .scalar, channels: Int = 1
   ) {
     self.unit = unit
     self.channels = channels

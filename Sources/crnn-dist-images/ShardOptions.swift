@@ -6,6 +6,7 @@ import Files
 import Foundation
 import Samples
 import Shards
+import TextDirection
 
 /// The options of every command that writes a data set.
 struct ShardOptions: ParsableArguments {
@@ -48,7 +49,7 @@ struct ShardOptions: ParsableArguments {
     help: ArgumentHelp(
       "What the network will take for one symbol (alphabet.unit): scalar, or grapheme, what a reader "
         + "takes for one character. It decides which labels fit.", valueName: "unit"))
-  var unit = LabelUnit.scalar
+  var unit = SymbolUnit.scalar
 
   var channels: Int { colour ? 3 : 1 }
 
@@ -113,5 +114,3 @@ struct ShardOptions: ParsableArguments {
     return { width in specification.frames(forWidth: max(fixed ?? width, minimum)) }
   }
 }
-
-extension LabelUnit: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import CRNNNet
 import Console
 import Recognition
+import TextDirection
 
 /// What `evaluate` has found out.
 struct EvaluationOutcome {
@@ -28,7 +29,7 @@ struct EvaluationOutcome {
   /// Adds a set; only rank 0 has the readings.
   mutating func add(
     _ folder: String, _ result: RecognitionModel.Evaluation, _ readings: [SampleReading],
-    unit: Alphabet.Unit
+    unit: SymbolUnit
   ) {
     var score = SetScore(name: folder, scoringProtocol: scoring.scoringProtocol, unit: unit)
     for reading in readings {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CRNNNet
+import CommandOptions
 import Console
 import Decoding
 import Files
@@ -30,7 +31,7 @@ struct LanguageModelCommand: ParsableCommand {
     var order = 5
 
     @Option(help: "What a symbol is: scalar or grapheme, as in the configuration of the model.")
-    var unit = Alphabet.Unit.scalar
+    var unit = SymbolUnit.scalar
 
     @Option(
       help: """
@@ -53,7 +54,7 @@ struct LanguageModelCommand: ParsableCommand {
       let direction = direction ?? BaseDirection(ofMost: lines)
       let columns = ColumnOrder(direction)
       let model = CharacterLanguageModel(
-        training: lines.map { columns.columns(of: Alphabet.split($0, by: unit)) }, order: order)
+        training: lines.map { columns.columns(of: unit.symbols(of: $0)) }, order: order)
       try DurableFile.write(model.arpa, to: output)
       Terminal.show("texts    \(lines.count), \(direction.title)")
       Terminal.show("n-grams  \(model.counts.map(String.init).joined(separator: ", "))")
@@ -76,6 +77,4 @@ struct LanguageModelCommand: ParsableCommand {
     }
   }
 }
-
-extension Alphabet.Unit: ExpressibleByArgument {}
 extension BaseDirection: ExpressibleByArgument {}

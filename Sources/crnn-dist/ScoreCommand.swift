@@ -1,11 +1,13 @@
 import ArgumentParser
 import CRNNNet
+import CommandOptions
 import Console
 import Decoding
 import Files
 import Foundation
 import Recognition
 import Shards
+import TextDirection
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,7 +24,7 @@ struct ScoreCommand: ParsableCommand {
   @OptionGroup var scoring: ScoringOptions
 
   @Option(help: "What a symbol is: scalar or grapheme.")
-  var unit = Alphabet.Unit.scalar
+  var unit = SymbolUnit.scalar
 
   @Flag(help: "Print one JSON object.")
   var json = false

@@ -3,6 +3,7 @@ import Pictures
 import Samples
 import Shards
 import Testing
+import TextDirection
 
 @Suite struct ImageImporterTests {
   @Test func countsEverySampleOnce() throws {
@@ -39,7 +40,7 @@ import Testing
 
   @Test(arguments: [("abc", 3), ("aab", 4), ("aaaa", 7), ("ſſ", 3), ("", 0)])
   func needsABlankBetweenEqualNeighbours(label: String, frames: Int) {
-    #expect(LabelUnit.scalar.framesNeeded(for: label) == frames)
+    #expect(SymbolUnit.scalar.framesNeeded(for: label) == frames)
   }
 
   @Test func refusesAPictureThatIsNoLineOfText() {

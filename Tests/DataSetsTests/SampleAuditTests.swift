@@ -4,6 +4,7 @@ import Samples
 import Shards
 import TestSupport
 import Testing
+import TextDirection
 
 /// What is found about samples, and what is done about it.
 @Suite struct SampleAuditTests {
@@ -158,11 +159,11 @@ import Testing
 
   @Test func aGraphemeClusterNeedsOneFrame() throws {
     let label = "ที่นี้นี่"
-    #expect(LabelUnit.scalar.framesNeeded(for: label) == 9)
-    #expect(LabelUnit.grapheme.framesNeeded(for: label) == 3)
-    #expect(LabelUnit.grapheme.framesNeeded(for: "e\u{301}é") == 3)
+    #expect(SymbolUnit.scalar.framesNeeded(for: label) == 9)
+    #expect(SymbolUnit.grapheme.framesNeeded(for: label) == 3)
+    #expect(SymbolUnit.grapheme.framesNeeded(for: "e\u{301}é") == 3)
     let frames: @Sendable (Int) -> Int = { $0 / 4 }
-    for (unit, found) in [(LabelUnit.scalar, 1), (.grapheme, 0)] {
+    for (unit, found) in [(SymbolUnit.scalar, 1), (.grapheme, 0)] {
       let audit = SampleAudit(policy: policy("cannot-fit=keep"), frames: frames, unit: unit)
       _ = try judge(sample(1, label, "0"), by: audit)
       #expect(audit.kept.count == found)

@@ -3,6 +3,7 @@ import Decoding
 import Kernels
 import Recognition
 import Testing
+import TextDirection
 
 @Suite struct ScoringTests {
   static func score(
@@ -155,9 +156,9 @@ import Testing
     #expect(score.lengths[5] == SetScore.Tally(count: 2, correct: 0))
   }
 
-  @Test(arguments: [Alphabet.Unit.scalar, .grapheme], ScoringProtocol.allCases)
+  @Test(arguments: [SymbolUnit.scalar, .grapheme], ScoringProtocol.allCases)
   func equivalentTextsAreTheSameInWordsAndInCharacters(
-    _ unit: Alphabet.Unit, _ scoringProtocol: ScoringProtocol
+    _ unit: SymbolUnit, _ scoringProtocol: ScoringProtocol
   ) {
     for (read, truth) in [
       ("x Mu\u{308}ller", "x M\u{FC}ller"), ("1 \u{C5}", "1 \u{212B}"), ("İa", "I\u{307}a"),
@@ -222,9 +223,9 @@ import Testing
 
   @Test func fieldsOfCSVAreQuotedWhereTheyMustBe() {
     #expect(
-      CSVText.file(["a", "b"], [["1,5", "say \"x\""], [" ", "ü"]])
+      CSVWriter.file(["a", "b"], [["1,5", "say \"x\""], [" ", "ü"]])
         == "a,b\n\"1,5\",\"say \"\"x\"\"\"\n\" \",ü\n")
-    #expect(CSVText.line(["\u{1B}[2J\u{85}", "a\tb"]) == "<U+001B>[2J<U+0085>,a\tb")
-    #expect(CSVText.line(["a\r\nb", "c"]) == "a<U+000D><U+000A>b,c")
+    #expect(CSVWriter.line(["\u{1B}[2J\u{85}", "a\tb"]) == "<U+001B>[2J<U+0085>,a\tb")
+    #expect(CSVWriter.line(["a\r\nb", "c"]) == "a<U+000D><U+000A>b,c")
   }
 }

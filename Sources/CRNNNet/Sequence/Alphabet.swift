@@ -5,22 +5,14 @@ import TextDirection
 /// Classes stand in the order of the columns of the picture, texts in the order in which they are stored;
 /// the two differ for scripts from right to left (`ColumnOrder`).
 public struct Alphabet: Sendable, Equatable {
-  /// What counts as one symbol of a text.
-  public enum Unit: String, Sendable, CaseIterable {
-    /// A Unicode scalar.
-    case scalar
-    /// An extended grapheme cluster: what a reader takes for one letter, marks included.
-    case grapheme
-  }
-
-  public let unit: Unit
+  public let unit: SymbolUnit
   public let symbols: [String]
   /// The direction of the texts.
   public let direction: BaseDirection
   // Keyed by code units: String's own equality would take canonically equivalent symbols for one.
   private let classOf: [[UInt8]: Int32]
 
-  public init(unit: Unit, symbols: [String], direction: BaseDirection = .leftToRight) {
+  public init(unit: SymbolUnit, symbols: [String], direction: BaseDirection = .leftToRight) {
     self.unit = unit
     self.symbols = symbols
     self.direction = direction
@@ -31,13 +23,13 @@ public struct Alphabet: Sendable, Equatable {
 
   /// The alphabet of all symbols that are seen in pictures of the labels, sorted by their scalars.
   public init(
-    unit: Unit, labels: some Sequence<String>, direction: BaseDirection = .leftToRight
+    unit: SymbolUnit, labels: some Sequence<String>, direction: BaseDirection = .leftToRight
   ) {
     let order = ColumnOrder(direction)
     var seen = Set<[UInt8]>()
     var symbols: [String] = []
     for label in labels {
-      for symbol in order.columns(of: Self.split(label, by: unit))
+      for symbol in order.columns(of: unit.symbols(of: label))
       where seen.insert(Array(symbol.utf8)).inserted {
         symbols.append(symbol)
       }
@@ -74,15 +66,7 @@ public struct Alphabet: Sendable, Equatable {
   }
 
   private func columns(of text: String) -> [String] {
-    ColumnOrder(direction).columns(of: Self.split(text, by: unit))
-  }
-
-  /// The symbols of a text, one by one.
-  public static func split(_ text: String, by unit: Unit) -> [String] {
-    switch unit {
-    case .scalar: text.unicodeScalars.map { String($0) }
-    case .grapheme: text.map { String($0) }
-    }
+    ColumnOrder(direction).columns(of: unit.symbols(of: text))
   }
 
   public static func == (a: Alphabet, b: Alphabet) -> Bool {

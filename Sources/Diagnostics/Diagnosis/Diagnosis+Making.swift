@@ -97,7 +97,7 @@ extension Diagnosis.Coverage {
     var counts: [Int32: Int] = [:]
     var strange: [String: Int] = [:]
     for label in data.shards.labels {
-      for symbol in Alphabet.split(label, by: symbols.unit) {
+      for symbol in symbols.unit.symbols(of: label) {
         guard let symbolClass = symbols.encode(symbol)?.first else {
           strange[symbol, default: 0] += 1
           continue

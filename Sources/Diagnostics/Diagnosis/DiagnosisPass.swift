@@ -42,7 +42,7 @@ struct DiagnosisPass {
     frames.all += blanks.all
     executor.losses(batch.labels, into: &outcomes)
     let readings = executor.withScratch { decoder.decode(logits, scratch: $0) }
-    let unit: SymbolUnit = data.alphabet.unit == .grapheme ? .grapheme : .scalar
+    let unit = data.alphabet.unit
     for (n, sample) in samples.enumerated() {
       let (text, label) = (readings[n].text, data.shards.label(at: sample))
       var loss: Double?

@@ -90,7 +90,7 @@ struct TrainingSetup {
   private static func alphabet(
     _ configuration: Configuration, _ shards: ShardSet
   ) throws -> Alphabet {
-    let unit: Alphabet.Unit = configuration.alphabet.unit == .grapheme ? .grapheme : .scalar
+    let unit = configuration.alphabet.unit
     let direction = configuration.alphabet.direction.direction ?? shards.direction
     let lines: [String]
     if let symbols = configuration.alphabet.symbols {

@@ -144,7 +144,7 @@ extension CheckpointInfo {
     var seen: Set<[UInt8]> = []
     for (index, symbol) in alphabet.enumerated() {
       let isUnit =
-        alphabetUnit == Alphabet.Unit.grapheme.rawValue
+        alphabetUnit == SymbolUnit.grapheme.rawValue
         ? symbol.count == 1 : symbol.unicodeScalars.count == 1
       let fault = !isUnit ? "is no single \(alphabetUnit)" : "stands there twice"
       guard isUnit, seen.insert(Array(symbol.utf8)).inserted else {

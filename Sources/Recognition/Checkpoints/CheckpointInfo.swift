@@ -56,7 +56,7 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   /// The alphabet of the output classes.
   public func makeAlphabet() -> Alphabet {
     Alphabet(
-      unit: Alphabet.Unit(rawValue: alphabetUnit) ?? .scalar, symbols: alphabet,
+      unit: SymbolUnit(rawValue: alphabetUnit) ?? .scalar, symbols: alphabet,
       direction: direction)
   }
 

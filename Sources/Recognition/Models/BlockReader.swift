@@ -55,7 +55,7 @@ final class BlockReader: @unchecked Sendable {
     let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
     times.decoding += ProcessInfo.processInfo.systemUptime - decodingStart
     metrics = RecognitionMetrics()
-    let unit: SymbolUnit = data.alphabet.unit == .grapheme ? .grapheme : .scalar
+    let unit = data.alphabet.unit
     for (n, sample) in batch.samples.enumerated() {
       var loss: Double?
       if case .loss(let value) = outcomes[n], !data.unknown.contains(sample) { loss = value }

@@ -29,10 +29,10 @@ package struct CalibrationSample: Sendable, Equatable {
     let arrangement = alphabet.read(reading.classes)
     characters = arrangement.indices.map { reading.rawSymbols[$0] }
     // A lexicon's word may stand there in another case than it is read in.
-    let symbols = Alphabet.split(reading.text, by: alphabet.unit)
+    let symbols = alphabet.unit.symbols(of: reading.text)
     right = TextAlignment.rightSymbols(
       read: symbols.count == characters.count ? symbols : arrangement.symbols,
-      truth: Alphabet.split(label, by: alphabet.unit))
+      truth: alphabet.unit.symbols(of: label))
   }
 
   /// Samples as numbers, to be sent to another rank.

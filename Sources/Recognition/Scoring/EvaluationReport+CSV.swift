@@ -32,7 +32,7 @@ extension EvaluationReport {
         Self.number(average(\.oneMinusNED)), "", "",
       ])
     }
-    return CSVText.file(heading, rows)
+    return CSVWriter.file(heading, rows)
   }
 
   private static func row(_ set: SetScore) -> [String] {
@@ -63,13 +63,13 @@ extension EvaluationReport {
   }
 
   private func tallies(_ name: String, _ rows: [(String, SetScore.Tally)]) -> String {
-    CSVText.file(
+    CSVWriter.file(
       [name, "count", "correct", "accuracy"],
       rows.map { [$0.0, "\($0.1.count)", "\($0.1.correct)", Self.number($0.1.accuracy)] })
   }
 
   private var confusionRows: String {
-    CSVText.file(
+    CSVWriter.file(
       ["truth", "read", "count"],
       all.sortedConfusions.map { [$0.pair.truth ?? "", $0.pair.read ?? "", "\($0.count)"] })
   }

@@ -1,5 +1,6 @@
 import Decoding
 import Settings
+import TextDirection
 
 /// How well a model reads a set of samples, from counts that are added sample by sample.
 ///

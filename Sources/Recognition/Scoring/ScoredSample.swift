@@ -28,7 +28,7 @@ public struct ScoredSample: Sendable, Equatable {
 
   /// Samples as a CSV file.
   public static func csv(_ samples: [ScoredSample]) -> String {
-    CSVText.file(
+    CSVWriter.file(
       [
         "set", "source", "truth", "read", "expected_share", "expected_share_raw",
         "text_probability", "text_probability_raw", "best_path_probability", "right_share", "edits",

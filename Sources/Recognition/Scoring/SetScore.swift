@@ -1,6 +1,7 @@
 import CRNNNet
 import Decoding
 import Foundation
+import TextDirection
 
 /// How well a data set was read, under a protocol, with its tables.
 public struct SetScore: Sendable {
@@ -8,7 +9,7 @@ public struct SetScore: Sendable {
   public let name: String
   public let scoringProtocol: ScoringProtocol
   /// What counts as one symbol.
-  public let unit: Alphabet.Unit
+  public let unit: SymbolUnit
   /// Samples that were left out: by the filter, or because the protocol compares nothing of them.
   public private(set) var leftOut = 0
   /// Samples that were read without a mistake.
@@ -40,7 +41,7 @@ public struct SetScore: Sendable {
     public var accuracy: Double? { count == 0 ? nil : Double(correct) / Double(count) }
   }
 
-  public init(name: String, scoringProtocol: ScoringProtocol = .exact, unit: Alphabet.Unit) {
+  public init(name: String, scoringProtocol: ScoringProtocol = .exact, unit: SymbolUnit) {
     self.name = name
     self.scoringProtocol = scoringProtocol
     self.unit = unit
@@ -48,7 +49,7 @@ public struct SetScore: Sendable {
 
   /// The symbols of a text that are compared.
   public func comparable(_ text: String) -> [String] {
-    Alphabet.split(scoringProtocol.comparable(text), by: unit)
+    unit.symbols(of: scoringProtocol.comparable(text))
   }
 
   /// Counts a sample if the filter permits its label; the edits, or nil where it is left out.
@@ -57,7 +58,7 @@ public struct SetScore: Sendable {
     read: String, truth: String, filter: SampleFilter = SampleFilter()
   ) -> Int? {
     let label = comparable(truth)
-    let isPermitted = filter.permits(truth, length: Alphabet.split(truth, by: unit).count)
+    let isPermitted = filter.permits(truth, length: unit.symbols(of: truth).count)
     guard isPermitted, !label.isEmpty || truth.isEmpty else {
       leftOut += 1
       return nil

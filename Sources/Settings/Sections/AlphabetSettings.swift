@@ -1,3 +1,5 @@
+import TextDirection
+
 /// What counts as one symbol, and which symbols there are.
 ///
 /// With neither a file nor symbols, the alphabet is taken from the labels of the training data.

@@ -1,14 +1,11 @@
-/// What the network to be trained takes for one symbol of a label (`alphabet.unit`).
-public enum LabelUnit: String, Sendable, CaseIterable {
-  /// A Unicode scalar.
-  case scalar
-  /// A grapheme cluster: what a reader takes for one character.
-  case grapheme
+import TextDirection
 
+extension SymbolUnit {
   /// The frames that CTC needs for a label: one for each symbol and one for the blank between equal ones.
   public func framesNeeded(for label: String) -> Int {
     switch self {
     case .scalar: Self.frames(Array(label.unicodeScalars))
+    // Canonically equivalent characters count as equal.
     case .grapheme: Self.frames(Array(label))
     }
   }

@@ -1,7 +1,7 @@
 import Console
 
 /// Rows as a CSV file (RFC 4180) has them.
-public enum CSVText {
+public enum CSVWriter {
   /// A line without its end; a field with a comma or a quote is quoted.
   public static func line(_ fields: [String]) -> String {
     fields.map(quoted).joined(separator: ",")

@@ -4,7 +4,7 @@ import Files
 ///
 /// Fields may be in quotes; inside of these, quotes are doubled, and commas and line ends are part
 /// of the field.
-struct CSVText {
+struct CSVReader {
   /// A row and the lines on which it stands, from 1.
   struct Row {
     let lines: ClosedRange<Int>

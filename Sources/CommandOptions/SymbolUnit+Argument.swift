@@ -1,0 +1,4 @@
+import ArgumentParser
+import TextDirection
+
+extension SymbolUnit: ExpressibleByArgument {}
