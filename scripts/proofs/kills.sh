@@ -86,6 +86,8 @@ while ((killed < kills)); do
       step=$((10#${step%.h5}))
       ((step <= steps / 2)) || rm "$file"
     done
+    # Where none is that old it begins anew, which a folder that tells of lost checkpoints refuses.
+    compgen -G 'run/checkpoints/step-*.h5' >/dev/null || rm -rf run
   fi
   ((killed % 10 != 0)) || say "ended $killed times, $writing of them while a checkpoint was written"
 done
