@@ -1,10 +1,11 @@
-/// PGM, PPM and PAM files whose largest value is none that Leptonica knows, or reads for 255; and those as text, in which
-/// it knows no comments.
+/// PGM, PPM and PAM files whose largest value is none that Leptonica knows, or reads for 255; those with comments, which it
+/// knows at some places only; and those as text.
 enum WideNetpbm {
   /// The same picture with 255 as the largest value; nil for any other file, and for one that ends too early.
   static func narrowed(_ bytes: [UInt8]) -> [UInt8]? {
     guard bytes.count > 2, bytes[0] == UInt8(ascii: "P"), var header = Header(bytes),
-      header.most > 0, header.most < 65_536, header.most != 255 || header.isText
+      header.most > 0, header.most < 65_536,
+      header.most != 255 || header.isText || header.hasComment
     else { return nil }
     let (pixels, isTooWide) = header.width.multipliedReportingOverflow(by: header.height)
     guard !isTooWide, header.width > 0, header.height > 0, pixels <= ImageDecoder.maximumPixels
@@ -27,12 +28,16 @@ enum WideNetpbm {
     var samples = 1
     var most = 0
     private(set) var isText = false
+    private(set) var hasComment = false
+    /// Whether a value is one digit, 1 for black, with or without spaces.
+    private var isBits = false
     private var isPAM = false
     /// Where the next value stands.
     private var place = 2
 
     init?(_ bytes: [UInt8]) {
       switch bytes[1] {
+      case UInt8(ascii: "1"): (isText, isBits, most) = (true, true, 1)
       case UInt8(ascii: "2"): isText = true
       case UInt8(ascii: "3"): (isText, samples) = (true, 3)
       case UInt8(ascii: "5"): break
@@ -45,9 +50,14 @@ enum WideNetpbm {
 
     private mutating func readNumbers(_ bytes: [UInt8]) -> Bool {
       guard let width = WideNetpbm.number(bytes, &place),
-        let height = WideNetpbm.number(bytes, &place), let most = WideNetpbm.number(bytes, &place)
+        let height = WideNetpbm.number(bytes, &place)
       else { return false }
-      (self.width, self.height, self.most) = (width, height, most)
+      (self.width, self.height) = (width, height)
+      if !isBits {
+        guard let most = WideNetpbm.number(bytes, &place) else { return false }
+        self.most = most
+      }
+      hasComment = bytes[..<min(place, bytes.count)].contains(UInt8(ascii: "#"))
       // One white character stands before the values.
       place += 1
       return true
@@ -82,6 +92,12 @@ enum WideNetpbm {
 
     /// The next value; nil behind the last.
     mutating func value(in bytes: [UInt8]) -> Int? {
+      if isBits {
+        WideNetpbm.skip(bytes, &place)
+        guard place < bytes.count, 0x30...0x31 ~= bytes[place] else { return nil }
+        defer { place += 1 }
+        return 1 - Int(bytes[place] - 0x30)
+      }
       if isText { return WideNetpbm.number(bytes, &place) }
       let size = most > 255 ? 2 : 1
       guard place <= bytes.count - size else { return nil }
@@ -90,8 +106,8 @@ enum WideNetpbm {
     }
   }
 
-  /// The next number; what stands between `#` and the line's end is a comment.
-  private static func number(_ bytes: [UInt8], _ place: inout Int) -> Int? {
+  /// Goes over white space; what stands between `#` and the line's end is a comment.
+  private static func skip(_ bytes: [UInt8], _ place: inout Int) {
     while place < bytes.count, bytes[place] <= 0x20 || bytes[place] == UInt8(ascii: "#") {
       if bytes[place] == UInt8(ascii: "#") {
         while place < bytes.count, bytes[place] != 0x0A { place += 1 }
@@ -99,6 +115,11 @@ enum WideNetpbm {
         place += 1
       }
     }
+  }
+
+  /// The next number.
+  private static func number(_ bytes: [UInt8], _ place: inout Int) -> Int? {
+    skip(bytes, &place)
     var value = 0
     let start = place
     while place < bytes.count, place - start < 9, 0x30...0x39 ~= bytes[place] {

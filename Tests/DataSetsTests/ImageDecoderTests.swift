@@ -165,6 +165,18 @@ import Testing
   }
 
   /// A TIFF of one strip of 16-bit grey values, with more entries of two bytes.
+  @Test(arguments: [
+    ("P1 4 2 01100001", [255, 0, 0, 255, 255, 255, 255, 0]),
+    ("P1\n# a\n4 2 # b\n0 1 1 0\n# c\n0001\n", [255, 0, 0, 255, 255, 255, 255, 0]),
+    ("P5\n# a\n2 1\n# b\n255\nAz", [65, 122]), ("P5 2 1 # a\n255\nA#", [65, 35]),
+    ("P6 1 1 #a\n255 Azy", [65, 122, 121]),
+  ])
+  func netpbmFilesHaveCommentsAndDigitsAnywhere(_ text: String, _ pixels: [UInt8]) throws {
+    let channels = text.hasPrefix("P6") ? 3 : 1
+    let image = try ImageDecoder(channels: channels).decode(Array(text.utf8), name: "p")
+    #expect(image.pixels == pixels)
+  }
+
   private static func tiff(_ values: [Int], _ extras: [(tag: Int, value: Int)] = []) -> [UInt8] {
     let entries: [(tag: Int, value: Int)] =
       [
