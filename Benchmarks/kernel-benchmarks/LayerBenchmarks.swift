@@ -30,22 +30,32 @@ struct LayerBenchmarks {
     return measurements
   }
 
+  private static func tensor(_ numbers: FloatBuffer, like y: Tensor) -> Tensor {
+    Tensor(
+      numbers.pointer, channels: y.channels, height: y.height, width: y.width, batch: y.batch,
+      widths: y.widths)
+  }
+
+  private var startingNumbers: (weights: FloatBuffer, statistics: FloatBuffer) {
+    let weights = FloatBuffer(count: network.parameters.count)
+    let statistics = FloatBuffer(count: network.statistics.count)
+    network.initialise(weights: weights.pointer, statistics: statistics.pointer, seed: 1)
+    return (weights, statistics)
+  }
+
   private func measure(
     _ layer: some Layer, _ summary: LayerSummary, _ input: FloatBuffer,
     _ shape: (channels: Int, height: Int, width: Int), _ timer: Timer
   ) -> [Measurement] {
     let (output, scratch, gradientArena) = (Arena(), Arena(), Arena())
-    let weights = FloatBuffer(count: network.parameters.count)
-    let statistics = FloatBuffer(count: network.statistics.count)
-    network.initialise(weights: weights.pointer, statistics: statistics.pointer, seed: 1)
+    let (weights, statistics) = startingNumbers
     let gradients = FloatBuffer(count: network.parameters.count)
     let laneStatistics = FloatBuffer(count: network.statistics.count)
     let own = [Int32](repeating: Int32(shape.width), count: batch)
     return own.withUnsafeBufferPointer { own in
-      guard let base = own.baseAddress else { return [] }
       let x = Tensor(
         input.pointer, channels: shape.channels, height: shape.height, width: shape.width,
-        batch: batch, widths: ValidWidths(base, count: batch))
+        batch: batch, widths: ValidWidths(own.baseAddress!, count: batch))
       func pass(_ arena: Arena, wantsInputGradient: Bool = true) -> Pass {
         Pass(
           mode: .training, kernels: .fast, weights: UnsafePointer(weights.pointer),
@@ -70,9 +80,7 @@ struct LayerBenchmarks {
       ]
       forward()
       let dyBuffer = filled(y.count)
-      let dy = Tensor(
-        dyBuffer.pointer, channels: y.channels, height: y.height, width: y.width, batch: batch,
-        widths: y.widths)
+      let dy = Self.tensor(dyBuffer, like: y)
       func backwards(
         _ name: String, _ work: Measurement.Work, wantsInputGradient: Bool
       ) -> Measurement? {
@@ -85,15 +93,13 @@ struct LayerBenchmarks {
             &cache)
         }
       }
-      if isArithmetic {
-        let operations = summary.forwardOperations
-        measurements.append(
-          backwards("weight gradient", .operations(operations), wantsInputGradient: false))
-        measurements.append(
-          backwards("both gradients", .operations(2 * operations), wantsInputGradient: true))
-      } else {
-        measurements.append(backwards("backward", .bytes(bytes), wantsInputGradient: true))
-      }
+      let works: [(String, Measurement.Work, Bool)] =
+        isArithmetic
+        ? [
+          ("weight gradient", .operations(summary.forwardOperations), false),
+          ("both gradients", .operations(2 * summary.forwardOperations), true),
+        ] : [("backward", .bytes(bytes), true)]
+      measurements += works.map { backwards($0, $1, wantsInputGradient: $2) }
       return measurements.compactMap(\.self)
     }
   }

@@ -84,65 +84,8 @@ struct CSVReader {
   private static func rows(
     _ text: String, separator: Unicode.Scalar, _ lineEnd: Unicode.Scalar
   ) -> [Row] {
-    var rows: [Row] = []
-    var (fields, field): ([String], String.UnicodeScalarView) = ([], .init())
-    var (line, start) = (1, 1)
-    var (isQuoted, wasQuote, isRagged) = (false, false, false)
-
-    func end(isOpen: Bool) {
-      fields.append(String(field))
-      if fields.count > 1 || !fields[0].isEmpty {
-        rows.append(
-          Row(lines: start...max(start, line), fields: fields, isOpen: isOpen, isRagged: isRagged))
-      }
-      (fields, field, isRagged) = ([], .init(), false)
-    }
-    var isReturned = false
-    for scalar in text.unicodeScalars {
-      defer { if scalar == lineEnd { line += 1 } }
-      if isReturned {
-        isReturned = false
-        // Only before the line's end it is a part of that.
-        if scalar != lineEnd {
-          field.append("\r")
-          (isRagged, wasQuote) = (isRagged || wasQuote, false)
-        }
-      }
-      // Where files were put together, a mark stands before a row.
-      if scalar == "\u{FEFF}", !isQuoted, fields.isEmpty, field.isEmpty { continue }
-      if isQuoted {
-        if scalar == "\"" {
-          (isQuoted, wasQuote) = (false, true)
-        } else {
-          field.append(scalar)
-        }
-        continue
-      }
-      switch scalar {
-      case "\"":
-        // A second quote inside of quotes is one that belongs to the field.
-        if wasQuote { field.append(scalar) }
-        if wasQuote || field.isEmpty { isQuoted = true } else { field.append(scalar) }
-      case separator:
-        fields.append(String(field))
-        field = .init()
-      case lineEnd:
-        end(isOpen: false)
-        start = line + 1
-      case "\r":
-        isReturned = true
-        continue
-      default:
-        isRagged = isRagged || wasQuote
-        field.append(scalar)
-      }
-      wasQuote = false
-    }
-    if isQuoted || !fields.isEmpty || !field.isEmpty {
-      // Behind the last line's end there is no further line.
-      if text.unicodeScalars.last == lineEnd { line -= 1 }
-      end(isOpen: isQuoted)
-    }
-    return rows
+    var parser = CSVParser(separator: separator, lineEnd: lineEnd)
+    for scalar in text.unicodeScalars { parser.take(scalar) }
+    return parser.finish()
   }
 }

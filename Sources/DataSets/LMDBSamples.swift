@@ -49,16 +49,10 @@ struct LMDBSamples {
       let reason = problems.first ?? "it has no records called image-000000001 and so on"
       throw UserError("\(path): no samples in this LMDB database: \(reason)", status: .badData)
     }
-    for problem in problems { listing.skip(.damagedRecord, path, problem) }
-    if let first = others.first {
-      listing.note(
-        .otherRecord, path,
-        "\(NumberText.count(others.count, "record is", "records are")) none of samples and not read, the first "
-          + "is \"\(first)\"")
-    }
-    if images.count + labels.count + (countText == nil ? 0 : 1) + (isPlain ? 1 : 0) + others.count
-      < reader.entries
-    {
+    note(problems, others, &listing)
+    let found =
+      images.count + labels.count + (countText == nil ? 0 : 1) + (isPlain ? 1 : 0) + others.count
+    if found < reader.entries {
       listing.skip(
         .damagedRecord, path,
         "the database counts \(NumberText.count(reader.entries, "record")), but fewer are there")
@@ -74,6 +68,16 @@ struct LMDBSamples {
       }
     }
     check(count, countText, numbers, &listing)
+  }
+
+  private func note(_ problems: [String], _ others: [String], _ listing: inout SampleListing) {
+    for problem in problems { listing.skip(.damagedRecord, path, problem) }
+    if let first = others.first {
+      listing.note(
+        .otherRecord, path,
+        "\(NumberText.count(others.count, "record is", "records are")) none of samples and not read, the first "
+          + "is \"\(first)\"")
+    }
   }
 
   private func add(

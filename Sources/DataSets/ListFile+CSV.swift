@@ -8,13 +8,7 @@ extension ListFile {
     let isValid = String(validating: bytes, as: UTF8.self) != nil
     let text = String(decoding: bytes, as: UTF8.self)
     let table = CSVReader.table(text)
-    let separator =
-      switch table.separator {
-      case ",": "a comma"
-      case ";": "a semicolon"
-      case "\t": "a tab"
-      default: "\"\(SymbolText.visible(String(table.separator)))\""
-      }
+    let separator = Self.named(table.separator)
     var rows = table.rows[...]
     var (pictureColumn, textColumn, columns) = (0, 1, 2)
     let head = ListHead(rows.first?.fields ?? [])
@@ -66,5 +60,14 @@ extension ListFile {
       }
     }
     if let conflict { listing.note(.severalColumns, fileName, conflict) }
+  }
+
+  private static func named(_ separator: Unicode.Scalar) -> String {
+    switch separator {
+    case ",": "a comma"
+    case ";": "a semicolon"
+    case "\t": "a tab"
+    default: "\"\(SymbolText.visible(String(separator)))\""
+    }
   }
 }

@@ -69,30 +69,7 @@ struct SceneRecipe {
     }
     var faces = own(.fonts)
     face = (faces.unit(), faces.unit())
-    if ingredients.contains(.weight) {
-      var random = own(.weight)
-      if random.chance(0.5) { weight = random.uniform(-0.5...1.5) }
-    }
-    if ingredients.contains(.slant) {
-      var random = own(.slant)
-      if random.chance(0.3) { lean = tan(random.uniform(-0.17...0.3)) }
-      if random.chance(0.6) { stretch = exp(random.uniform(-0.4...0.3)) }
-    }
-    if ingredients.contains(.spacing) {
-      var random = own(.spacing)
-      if random.chance(0.45) {
-        spacing =
-          random.chance(0.25) ? random.uniform(0.15...0.7) : random.uniform(-0.04...0.15)
-      }
-    }
-    if ingredients.contains(.margins) {
-      var random = own(.margins)
-      let loose = random.chance(0.15) ? 0.45 : 0.22
-      margins = (
-        random.uniform(0.0...1.3 * loose), random.uniform(0.0...1.3 * loose),
-        random.uniform(0.0...loose), random.uniform(0.0...loose)
-      )
-    }
+    drawLetters(own)
     if ingredients.contains(.colours) {
       var random = own(.colours)
       colours = SceneColours(&random)
@@ -117,6 +94,33 @@ struct SceneRecipe {
     }
     drawPlacement(own, letters)
     drawCamera(own, height)
+  }
+
+  private mutating func drawLetters(_ own: (SceneIngredient) -> RandomSequence) {
+    if ingredients.contains(.weight) {
+      var random = own(.weight)
+      if random.chance(0.5) { weight = random.uniform(-0.5...1.5) }
+    }
+    if ingredients.contains(.slant) {
+      var random = own(.slant)
+      if random.chance(0.3) { lean = tan(random.uniform(-0.17...0.3)) }
+      if random.chance(0.6) { stretch = exp(random.uniform(-0.4...0.3)) }
+    }
+    if ingredients.contains(.spacing) {
+      var random = own(.spacing)
+      if random.chance(0.45) {
+        spacing =
+          random.chance(0.25) ? random.uniform(0.15...0.7) : random.uniform(-0.04...0.15)
+      }
+    }
+    if ingredients.contains(.margins) {
+      var random = own(.margins)
+      let loose = random.chance(0.15) ? 0.45 : 0.22
+      margins = (
+        random.uniform(0.0...1.3 * loose), random.uniform(0.0...1.3 * loose),
+        random.uniform(0.0...loose), random.uniform(0.0...loose)
+      )
+    }
   }
 
   private mutating func drawPlacement(

@@ -1,4 +1,5 @@
 import CHDF5
+import Foundation
 
 extension HDF5File {
   /// Opens a data set, of which any part can be read at the same cost.
@@ -98,5 +99,104 @@ extension HDF5File {
     let links = try linkCreation()
     let id = H5Dcreate2(id, name, type, space.id, links.id, creation.id, chdf5_default())
     return try HDF5Dataset(HDF5Handle(id, "create", path, name, in: state), name, self)
+  }
+}
+
+extension HDF5File {
+  /// Creates a group, and the groups on the way to it.
+  public func createGroup(_ name: String) throws(HDF5Error) {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    let links = try linkCreation()
+    _ = try HDF5Handle(
+      H5Gcreate2(id, name, links.id, chdf5_default(), chdf5_default()), "create group", path, name)
+  }
+
+  /// Whether there is a group or data set of this path.
+  ///
+  /// Throws if the way to it is damaged or leads elsewhere.
+  public func exists(_ name: String) throws(HDF5Error) -> Bool {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    if isReadOnly {
+      let inspection = try inspection(name)
+      do throws(HDF5Refusal) {
+        return try inspection.address(of: name) != nil
+      } catch {
+        throw HDF5Error(operation: "open", path: path, object: name, reason: error.reason)
+      }
+    }
+    // H5Lexists fails, rather than says no, where a group on the way is missing.
+    var prefix = ""
+    for part in name.split(separator: "/") {
+      prefix += "/" + part
+      if H5Lexists(id, prefix, chdf5_default()) <= 0 { return false }
+      if H5Oexists_by_name(id, prefix, chdf5_default()) <= 0 { return false }
+    }
+    return true
+  }
+
+  /// Link creation that makes the groups on the way; the library is locked.
+  func linkCreation() throws(HDF5Error) -> HDF5Handle {
+    let links = try HDF5Handle(H5Pcreate(chdf5_link_create()), "create", path, nil)
+    guard H5Pset_create_intermediate_group(links.id, 1) >= 0 else {
+      throw HDF5Error("create", path)
+    }
+    return links
+  }
+}
+
+extension HDF5File {
+  /// Writes texts as a new data set of variable-length UTF-8 strings with one axis.
+  ///
+  /// Throws for a text that contains the character U+0000, where HDF5 would cut it off.
+  public func write(_ texts: [String], to name: String) throws(HDF5Error) {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    let type = try HDF5Text.type(path, name)
+    let dataset = try create(name, type.id, [texts.count], chunkRows: nil)
+    guard !texts.isEmpty else { return }
+    let written = try HDF5Text.withPointers(to: texts, path, name) { pointers in
+      H5Dwrite(
+        dataset.handle.id, type.id, chdf5_all(), chdf5_all(), chdf5_default(), pointers)
+    }
+    guard written >= 0 else { throw state.writeError("write", name) }
+  }
+
+  /// Reads all texts of a data set, of variable or fixed length.
+  ///
+  /// Throws for a text that is not valid UTF-8, naming its index.
+  public func readTexts(_ name: String) throws(HDF5Error) -> [String] {
+    HDF5Library.enter()
+    defer { HDF5Library.leave() }
+    let dataset = try dataset(name)
+    let type = try HDF5Handle(H5Dget_type(dataset.handle.id), "read", path, name)
+    let count = try dataset.elementCount(bytesEach: max(16, H5Tget_size(type.id)))
+    return try HDF5Text.read(count: count, type: type, self, name) { memory, buffer in
+      H5Dread(dataset.handle.id, memory, chdf5_all(), chdf5_all(), chdf5_default(), buffer)
+    }
+  }
+}
+
+extension HDF5File {
+  /// Throws if the library cannot be trusted with an object or the way to it, which may be missing;
+  /// the library is locked.
+  func checkHeader(of object: String) throws(HDF5Error) {
+    // A file that this object writes is not in doubt.
+    guard isReadOnly else { return }
+    let inspection = try inspection(object)
+    do throws(HDF5Refusal) {
+      try inspection.check(object)
+    } catch {
+      throw HDF5Error(operation: "read", path: path, object: object, reason: error.reason)
+    }
+  }
+
+  /// What looks at this file; the library is locked.
+  func inspection(_ object: String) throws(HDF5Error) -> HDF5Inspection {
+    if let known = state.inspection { return known }
+    let inspection = HDF5Inspection(try HDF5FileBytes(self, object))
+    state.inspection = inspection
+    return inspection
   }
 }

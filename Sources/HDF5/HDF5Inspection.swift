@@ -75,26 +75,3 @@ final class HDF5Inspection {
     return found
   }
 }
-
-extension HDF5File {
-  /// Throws if the library cannot be trusted with an object or the way to it, which may be missing;
-  /// the library is locked.
-  func checkHeader(of object: String) throws(HDF5Error) {
-    // A file that this object writes is not in doubt.
-    guard isReadOnly else { return }
-    let inspection = try inspection(object)
-    do throws(HDF5Refusal) {
-      try inspection.check(object)
-    } catch {
-      throw HDF5Error(operation: "read", path: path, object: object, reason: error.reason)
-    }
-  }
-
-  /// What looks at this file; the library is locked.
-  func inspection(_ object: String) throws(HDF5Error) -> HDF5Inspection {
-    if let known = state.inspection { return known }
-    let inspection = HDF5Inspection(try HDF5FileBytes(self, object))
-    state.inspection = inspection
-    return inspection
-  }
-}

@@ -1,4 +1,3 @@
-import CHDF5
 import Deflate
 import Files
 import Foundation
@@ -133,22 +132,5 @@ public enum HDF5Seal: Sendable {
 
   private static func systemError(_ operation: String, _ path: String) -> HDF5Error {
     HDF5Error(operation: operation, path: path, reason: String(cString: strerror(errno)))
-  }
-}
-
-extension HDF5File {
-  /// Throws if more stands in the file than HDF5 put there, as behind a seal that is damaged.
-  package func checkEnd() throws(HDF5Error) {
-    HDF5Library.enter()
-    defer { HDF5Library.leave() }
-    var (end, size): (haddr_t, hsize_t) = (0, 0)
-    guard H5Fget_eoa(id, &end) >= 0, H5Fget_filesize(id, &size) >= 0 else {
-      throw HDF5Error("read the size of", path)
-    }
-    guard size <= end else {
-      throw HDF5Error(
-        operation: "read", path: path,
-        reason: "\(size) bytes, of which \(end) are HDF5's: the checksum at its end is damaged")
-    }
   }
 }

@@ -95,3 +95,31 @@ public struct Configuration: Sendable, Equatable {
     optimizer.resolve()
   }
 }
+
+extension Configuration {
+  /// The preset's name, or `nil` where there is a specification; setting `nil` changes nothing.
+  public var presetName: String? {
+    get {
+      guard case .preset(let name) = network else { return nil }
+      return name
+    }
+    set { if let newValue { network = .preset(newValue) } }
+  }
+
+  /// The specification, or `nil` where a preset is named; setting `nil` changes nothing.
+  public var networkSpecification: String? {
+    get {
+      guard case .specification(let text) = network else { return nil }
+      return text
+    }
+    set { if let newValue { network = .specification(newValue) } }
+  }
+}
+
+extension Configuration {
+  /// Early stopping with its defaults where there was none, so that its keys have a place to go.
+  var givenEarlyStopping: EarlyStoppingSettings {
+    get { earlyStopping ?? EarlyStoppingSettings() }
+    set { earlyStopping = newValue }
+  }
+}

@@ -76,11 +76,3 @@ public struct ConfigurationKey: Sendable {
     render = { $0[keyPath: member] == nil ? "null" : "" }
   }
 }
-
-extension Configuration {
-  /// Early stopping with its defaults where there was none, so that its keys have a place to go.
-  var givenEarlyStopping: EarlyStoppingSettings {
-    get { earlyStopping ?? EarlyStoppingSettings() }
-    set { earlyStopping = newValue }
-  }
-}

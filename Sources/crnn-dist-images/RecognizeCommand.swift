@@ -118,34 +118,46 @@ struct RecognizeCommand: ParsableCommand {
         progress?.update(done)
       }
       if !listing.samples.isEmpty { progress?.finish() }
-      let withoutWords = try world.allReduce(
-        Int64(readers.reduce(0) { $0 + $1.decoder.withoutWords }), .sum)
-      let unknownWords = try world.allReduce(
-        Int64(readers.reduce(0) { $0 + $1.decoder.unknownWords }), .sum)
+      let (withoutWords, unknownWords) = try Self.wordCounts(readers, world)
       try world.together {
         guard world.rank == 0 else { return }
         let count = listing.samples.count + listing.skipped.count
+        Self.say(notes)
+        Self.say(withoutWords: withoutWords, unknownWords: unknownWords)
         // Where nothing could be read, a file of before is worth more than an empty one.
         let isNothing = output != nil && failures > 0 && failures == count
         if !isNothing { try writer?.finish() }
-        Self.say(notes)
-        if withoutWords > 0 {
-          Terminal.note(
-            "\(NumberText.count(Int(withoutWords), "picture")) could not be read with the given words; the best "
-              + "path was taken")
-        }
-        if unknownWords > 0 {
-          Terminal.note(
-            "\(NumberText.count(Int(unknownWords), "word")) of the pictures' own lists left out, for symbols that "
-              + "the model does not know")
-        }
         guard failures == 0 else {
           throw UserError(
-            "\(failures) of \(NumberText.count(Int(count), "picture")) could not be read"
+            "\(failures) of \(NumberText.count(count, "picture")) could not be read"
               + (isNothing ? ", so nothing is written" : ""), status: .badData)
         }
       }
       return .success
+    }
+  }
+
+  /// The pictures of all ranks that no given word fits, and the words that no picture could have.
+  private static func wordCounts(
+    _ readers: [PictureReader], _ world: any Communicator
+  ) throws -> (withoutWords: Int, unknownWords: Int) {
+    let withoutWords = try world.allReduce(
+      Int64(readers.reduce(0) { $0 + $1.decoder.withoutWords }), .sum)
+    let unknownWords = try world.allReduce(
+      Int64(readers.reduce(0) { $0 + $1.decoder.unknownWords }), .sum)
+    return (Int(withoutWords), Int(unknownWords))
+  }
+
+  private static func say(withoutWords: Int, unknownWords: Int) {
+    if withoutWords > 0 {
+      Terminal.note(
+        "\(NumberText.count(withoutWords, "picture")) could not be read with the given words; the best "
+          + "path was taken")
+    }
+    if unknownWords > 0 {
+      Terminal.note(
+        "\(NumberText.count(unknownWords, "word")) of the pictures' own lists left out, for symbols that "
+          + "the model does not know")
     }
   }
 

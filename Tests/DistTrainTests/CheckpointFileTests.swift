@@ -96,13 +96,13 @@ import Testing
       ),
       (
         "progress", "{\"unfit\":9223372036854775807}",
-        "the attributes progress, metrics and calibration are not"
+        "the attribute progress is not the JSON"
       ),
       (
-        "progress", "{\"lossCount\":-1}", "the attributes progress, metrics and calibration are not"
+        "progress", "{\"lossCount\":-1}", "the attribute progress is not the JSON"
       ),
       (
-        "progress", "{\"skipped\":1e99}", "the attributes progress, metrics and calibration are not"
+        "progress", "{\"skipped\":1e99}", "the attribute progress is not the JSON"
       ),
     ])
   func aTextThatAsksForTooMuchIsRefused(_ name: String, _ text: String, _ reason: String) throws {

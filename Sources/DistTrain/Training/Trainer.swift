@@ -62,21 +62,7 @@ public final class Trainer {
     resume: ResumeChoice, control: RunControl = RunControl(),
     environment: ComputeEnvironment? = nil
   ) throws {
-    try communicator.requireAlike(
-      [("the run folder", folder.path), ("--resume", "\(resume)")]
-        + configuration.settings.filter { !Self.ofEachRank.contains($0.key) }
-        .map { (name: $0.key, value: $0.value) },
-      remedy: "start all ranks with one command and one configuration")
-    try communicator.together {
-      // Standard streams, lock, metrics, checkpoint, timers.
-      try SystemLimits.require(threads: configuration.threads, files: 16)
-    }
-    environments = try EnvironmentComparison(
-      of: environment
-        ?? .current(
-          communicator, threads: configuration.threads, precision: configuration.precision),
-      communicator)
-    try environments.check(reproducible: configuration.reproducible)
+    environments = try Self.agree(configuration, communicator, folder, resume, environment)
     let keeper = try RunKeeper(configuration, communicator, folder, control)
     let setup = try communicator.together {
       try TrainingSetup(configuration, folder: folder, resume: resume)
@@ -101,13 +87,7 @@ public final class Trainer {
     reader = LaneBatchReader(
       data: setup.training, input: setup.start.info.pixelInput,
       augmentation: configuration.augmentation.isOn ? augmentation : nil)
-    validator = setup.validation.map {
-      Evaluator(
-        data: $0, input: setup.start.info.pixelInput, network: setup.start.network,
-        batch: configuration.validation.batch, calibrates: true,
-        kernels: configuration.kernels.choice,
-        threads: configuration.threads)
-    }
+    validator = Self.makeValidator(configuration, setup)
     let isRoot = communicator.isRoot
     let opening = try communicator.together {
       guard isRoot else { return RunFolder.Opening(info: setup.start.info) }
@@ -131,6 +111,41 @@ public final class Trainer {
     }
     notes = setup.notes + opening.notes + [replacement, record?.log.notice].compactMap(\.self)
     writer = record.map { Self.makeWriter(configuration, folder, $0, keeper) }
+  }
+
+  /// Throws on all ranks where they are told different things, where the system gives one of them too little, or where
+  /// they do not compute alike and have to; returns what they compute with.
+  private static func agree(
+    _ configuration: Configuration, _ communicator: any Communicator, _ folder: RunFolder,
+    _ resume: ResumeChoice, _ environment: ComputeEnvironment?
+  ) throws -> EnvironmentComparison {
+    try communicator.requireAlike(
+      [("the run folder", folder.path), ("--resume", "\(resume)")]
+        + configuration.settings.filter { !ofEachRank.contains($0.key) }
+        .map { (name: $0.key, value: $0.value) },
+      remedy: "start all ranks with one command and one configuration")
+    try communicator.together {
+      // Standard streams, lock, metrics, checkpoint, timers.
+      try SystemLimits.require(threads: configuration.threads, files: 16)
+    }
+    let environments = try EnvironmentComparison(
+      of: environment
+        ?? .current(
+          communicator, threads: configuration.threads, precision: configuration.precision),
+      communicator)
+    try environments.check(reproducible: configuration.reproducible)
+    return environments
+  }
+
+  private static func makeValidator(
+    _ configuration: Configuration, _ setup: TrainingSetup
+  ) -> Evaluator? {
+    setup.validation.map {
+      Evaluator(
+        data: $0, input: setup.start.info.pixelInput, network: setup.start.network,
+        batch: configuration.validation.batch, calibrates: true,
+        kernels: configuration.kernels.choice, threads: configuration.threads)
+    }
   }
 
   /// Keys that may differ from rank to rank: what the data are is compared by their contents.

@@ -29,15 +29,48 @@ final class TrainingRecord {
   }
 
   func begin(_ trainer: Trainer) {
+    let (info, configuration, sampler) = (
+      trainer.info, trainer.configuration, trainer.setup.sampler
+    )
+    let steps = configuration.epochs * sampler.stepsPerEpoch
+    Self.heading(trainer, folder).forEach(show)
+    if let difference = trainer.environments.difference {
+      show("note      the ranks do not compute alike: \(difference)")
+    }
+    if let notice = configuration.precision.notice { show("note      \(notice)") }
+    if let notice = trainer.setup.start.notice { show("note      \(notice)") }
+    for note in trainer.notes { show("note      \(note)") }
+    if let unknown = trainer.setup.validation?.unknown.count, unknown > 0 {
+      show(
+        "note      \(unknown) validation labels have symbols that training never shows; they "
+          + "count as read wrongly and have no loss")
+    }
+    append(
+      MetricsRecord(
+        event: "start", step: info.step, epoch: epoch(trainer),
+        [
+          "ranks": .integer(trainer.communicator.size), "network": .text(info.network),
+          "samples": .integer(sampler.count),
+          "environment": .text(
+            "\(trainer.environments.environments[0].host): "
+              + trainer.environments.environments[0].summary),
+        ]))
+    since = ProcessInfo.processInfo.systemUptime
+    bar = ProgressBar(
+      "step", total: min(steps, configuration.maxSteps ?? steps), start: info.step,
+      plainEvery: configuration.logEvery)
+  }
+
+  /// What a run is, in lines.
+  private static func heading(_ trainer: Trainer, _ folder: RunFolder) -> [String] {
     let (info, configuration) = (trainer.info, trainer.configuration)
     let sampler = trainer.setup.sampler
-    let steps = configuration.epochs * sampler.stepsPerEpoch
     let parameters = trainer.step.network.parameters.count
     let validation = trainer.setup.validation.map {
       NumberText.count($0.shards.count, "validation sample")
     }
     let sources = sampler.sourceLines(configuration.data.sources)
-    let lines: [String] =
+    return
       [
         "network   \(info.network)",
         "          \(parameters) weights, \(NumberText.count(info.alphabet.count, "symbol")) and the blank",
@@ -64,32 +97,6 @@ final class TrainingRecord {
         "run       \(folder.path)"
           + (info.step > 0 ? ", going on after step \(info.step)" : ""),
       ]
-    lines.forEach(show)
-    if let difference = trainer.environments.difference {
-      show("note      the ranks do not compute alike: \(difference)")
-    }
-    if let notice = configuration.precision.notice { show("note      \(notice)") }
-    if let notice = trainer.setup.start.notice { show("note      \(notice)") }
-    for note in trainer.notes { show("note      \(note)") }
-    if let unknown = trainer.setup.validation?.unknown.count, unknown > 0 {
-      show(
-        "note      \(unknown) validation labels have symbols that training never shows; they "
-          + "count as read wrongly and have no loss")
-    }
-    append(
-      MetricsRecord(
-        event: "start", step: info.step, epoch: epoch(trainer),
-        [
-          "ranks": .integer(trainer.communicator.size), "network": .text(info.network),
-          "samples": .integer(sampler.count),
-          "environment": .text(
-            "\(trainer.environments.environments[0].host): "
-              + trainer.environments.environments[0].summary),
-        ]))
-    since = ProcessInfo.processInfo.systemUptime
-    bar = ProgressBar(
-      "step", total: min(steps, configuration.maxSteps ?? steps), start: info.step,
-      plainEvery: configuration.logEvery)
   }
 
   func count(images: Int) {

@@ -8,100 +8,71 @@ import TextDirection
 extension CheckpointInfo {
   /// Reads the attributes of a checkpoint; throws where the file is not one.
   init(reading file: HDF5File) throws {
-    guard try file.hasAttribute("format"),
-      try file.textAttribute("format") == Checkpoint.format
-    else {
-      throw UserError("\(file.path): this is not a checkpoint of crnn-dist", status: .badData)
-    }
-    let version = try file.integerAttribute("version")
-    guard version == Checkpoint.version else {
-      throw UserError(
-        "\(file.path): checkpoint version \(version); this program reads version "
-          + "\(Checkpoint.version)", status: .badData)
-    }
+    let stored = CheckpointAttributes(file)
+    try stored.checkKind()
     self.init()
-    func integer(_ name: String, in range: ClosedRange<Int> = 0...(1 << 60)) throws -> Int {
-      let value = Int(try file.integerAttribute(name))
-      guard range ~= value else {
-        throw UserError(
-          "\(file.path): the attribute \(name) is \(value), not \(range.lowerBound) to "
-            + "\(range.upperBound)", status: .badData)
-      }
-      return value
-    }
     let steps = 0...Self.mostSteps
-    step = try integer("step", in: steps)
+    step = try stored.integer("step", in: steps)
     // Older checkpoints lack it: the optimiser counted skipped steps as updates, and goes on from there.
-    updates = try file.hasAttribute("updates") ? integer("updates", in: 0...step) : step
-    epoch = try integer("epoch", in: steps)
-    stepInEpoch = try integer("step_in_epoch", in: steps)
-    seed = try integer("seed", in: 0...Int.max)
-    network = try file.textAttribute("network")
-    initialiser = try file.textAttribute("initialiser")
-    alphabetUnit = try file.textAttribute("alphabet_unit")
-    alphabet = try file.readTexts("/alphabet")
-    try checkAlphabet(file.path)
+    updates = try stored.has("updates") ? stored.integer("updates", in: 0...step) : step
+    epoch = try stored.integer("epoch", in: steps)
+    stepInEpoch = try stored.integer("step_in_epoch", in: steps)
+    seed = try stored.integer("seed", in: 0...Int.max)
+    try readModel(stored)
+    try readRun(stored)
+    try readHistory(stored)
+  }
+
+  /// Reads what the network is and what it reads.
+  private mutating func readModel(_ stored: CheckpointAttributes) throws {
+    network = try stored.text("network")
+    initialiser = try stored.text("initialiser")
+    alphabetUnit = try stored.text("alphabet_unit")
+    alphabet = try stored.file.readTexts("/alphabet")
+    try checkAlphabet(stored.file.path)
     // Older checkpoints lack it: all texts were taken to run from left to right.
-    if try file.hasAttribute("base_direction") {
-      let stated = try file.textAttribute("base_direction")
+    if try stored.has("base_direction") {
+      let stated = try stored.text("base_direction")
       guard let known = BaseDirection(rawValue: stated) else {
-        throw UserError(
-          "\(file.path): the attribute base_direction is \"\(stated)\", not ltr or rtl",
-          status: .badData)
+        throw stored.error("base_direction", "is \"\(stated)\", not ltr or rtl")
       }
       direction = known
     }
-    func number(_ name: String) throws -> Double {
-      let value = try file.doubleAttribute(name)
-      guard value.isFinite else {
-        throw UserError(
-          "\(file.path): the attribute \(name) is \(value), no finite number", status: .badData)
-      }
-      return value
-    }
-    pixelMean = try number("pixel_mean")
-    pixelScale = try number("pixel_scale")
-    pixelInvert = try integer("pixel_invert") != 0
-    let width = try integer("fixed_width", in: 0...NetworkLimits.width)
+    pixelMean = try stored.number("pixel_mean")
+    pixelScale = try stored.number("pixel_scale")
+    pixelInvert = try stored.integer("pixel_invert") != 0
+    let width = try stored.integer("fixed_width", in: 0...NetworkLimits.width)
     fixedWidth = width == 0 ? nil : width
-    minimumWidth = try integer("minimum_width", in: 1...NetworkLimits.width)
-    // Older checkpoints lack it: there was no augmentation.
-    if try file.hasAttribute("augmentation") {
-      augmentation = try file.textAttribute("augmentation")
+    minimumWidth = try stored.integer("minimum_width", in: 1...NetworkLimits.width)
+  }
+
+  /// Reads how it is trained, and on what.
+  private mutating func readRun(_ stored: CheckpointAttributes) throws {
+    // Older checkpoints lack them: there was no augmentation, and one kind of order.
+    if try stored.has("augmentation") { augmentation = try stored.text("augmentation") }
+    if try stored.has("order") { order = try stored.text("order") }
+    lanes = try stored.integer("lanes", in: 1...(1 << 24))
+    laneSize = try stored.integer("lane_size", in: 1...(1 << 24))
+    bucketWindow = try stored.integer("bucket_window", in: 1...(1 << 24))
+    dataFingerprint = try stored.text("data_fingerprint")
+    dataCount = try stored.integer("data_count")
+    optimizer = try stored.text("optimizer")
+    slots = try stored.text("optimizer_slots").split(separator: " ").map(String.init)
+    hasAverage = try stored.integer("has_ema") != 0
+    configuration = try stored.text("configuration")
+  }
+
+  /// Reads what the run has come to.
+  private mutating func readHistory(_ stored: CheckpointAttributes) throws {
+    progress = try stored.value("progress")
+    metrics = try stored.value("metrics")
+    // Older checkpoints lack it: confidences were not calibrated.
+    guard try stored.has("calibration") else { return }
+    let found: ConfidenceCalibration = try stored.value("calibration")
+    guard found.text.isGrowing, found.character.isGrowing else {
+      throw stored.error("calibration", "has maps that do not grow")
     }
-    // Older checkpoints lack it: there was one kind of order.
-    if try file.hasAttribute("order") { order = try file.textAttribute("order") }
-    lanes = try integer("lanes", in: 1...(1 << 24))
-    laneSize = try integer("lane_size", in: 1...(1 << 24))
-    bucketWindow = try integer("bucket_window", in: 1...(1 << 24))
-    dataFingerprint = try file.textAttribute("data_fingerprint")
-    dataCount = try integer("data_count")
-    optimizer = try file.textAttribute("optimizer")
-    let names = try file.textAttribute("optimizer_slots")
-    slots = names.split(separator: " ").map(String.init)
-    hasAverage = try integer("has_ema") != 0
-    configuration = try file.textAttribute("configuration")
-    let decoder = JSONDecoder.ofAllNumbers
-    do {
-      progress = try decoder.decode(
-        RunCounters.self, from: Data(try file.textAttribute("progress").utf8))
-      metrics = try decoder.decode(
-        [String: Double].self, from: Data(try file.textAttribute("metrics").utf8))
-      // Older checkpoints lack it: confidences were not calibrated.
-      if try file.hasAttribute("calibration") {
-        calibration = try decoder.decode(
-          ConfidenceCalibration.self, from: Data(try file.textAttribute("calibration").utf8))
-        guard let maps = calibration.map({ [$0.text, $0.character] }), maps.allSatisfy(\.isGrowing)
-        else {
-          throw UserError(
-            "\(file.path): the attribute calibration has maps that do not grow", status: .badData)
-        }
-      }
-    } catch let error as DecodingError {
-      throw UserError(
-        "\(file.path): the attributes progress, metrics and calibration are not the JSON that is expected "
-          + "(\(error))", status: .badData)
-    }
+    calibration = found
   }
 
   func write(to file: HDF5File) throws {
