@@ -78,7 +78,7 @@ import Testing
     #expect(abs(Int(read[1]) - Int(wanted[1])) <= 1, "\(read)")
     // As ink, the same colours.
     let inks: [UInt8] =
-      extra == 1 ? [0, 0, 128 - 60, 128] : [155, 0, 195, 128]
+      extra == 1 ? [0, 0, 68, 128] : [155, 0, 195, 128]
     let turned = try Self.grey(
       Self.file(width: 2, bits: [8, 8], photometric: 0, extra: extra, inks))
     #expect(turned == read)
