@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Samples
 
@@ -29,9 +30,15 @@ struct ALTOReader: PageReader {
     line.corners = polygon.flatMap(PagePoint.list) ?? box.map { Outline($0).corners }
     line.baseline = element.attributes["BASELINE"].flatMap(PagePoint.list) ?? []
     var parts = LineParts(thickness: box.map { min($0.width, $0.height) })
+    var (all, without) = (0, 0)
     for part in element.children {
       switch part.name {
-      case "String": parts.add(word: part.attributes["CONTENT"] ?? "", Self.box(part))
+      case "String":
+        let word = Self.text(ofString: part)
+        let place = Self.box(part)
+        let isSilent = word.isBlank && (place?.width ?? 0) > 0
+        (all, without) = (all + 1, without + (isSilent ? 1 : 0))
+        parts.add(word: word, place)
       case "SP": parts.addSpace()
       case "HYP": parts.add(hyphen: part.attributes["CONTENT"])
       default: continue
@@ -39,6 +46,19 @@ struct ALTOReader: PageReader {
     }
     line.text = parts.text
     line.notes = parts.notes
+    // The picture shows what the text would lack.
+    if without > 0, !parts.text.isBlank {
+      line.text = nil
+      line.missing = LineParts.missing(without, of: all)
+    }
+  }
+
+  /// That of a word: its own, or where it has none, that of its glyphs.
+  private static func text(ofString word: XMLTree.Element) -> String {
+    let own = word.attributes["CONTENT"] ?? ""
+    guard own.isBlank else { return own }
+    let glyphs = word.all("Glyph").map { $0.attributes["CONTENT"] ?? "" }
+    return glyphs.allSatisfy { !$0.isBlank } ? glyphs.joined() : own
   }
 
   /// A box; its sides may have no length, as that of a baseline has none.

@@ -50,6 +50,12 @@ struct LineParts {
     needsSpace = false
   }
 
+  /// Why a line is left out of which only some words have a text, or one with the index that is wanted.
+  static func missing(_ count: Int, of all: Int, index: Int? = nil) -> String {
+    "\(count) of the line's \(all) words \(count == 1 ? "has" : "have") no text"
+      + (index.map { " with index \($0)" } ?? "")
+  }
+
   /// What stands for the hyphen at the end of a line.
   private static let hyphens: Set<Unicode.Scalar> = [
     "-", "\u{AD}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "¬", "=", "\u{2E17}", "\u{2E40}",

@@ -75,6 +75,7 @@ struct LinePlacement {
       note(.oddBaseline, "its baseline goes to and fro and was left aside")
     } else if let baseline {
       let directed = Self.isBackwards(baseline, outline) ? baseline.reversed : baseline
+      if abs(directed.chord.y) > abs(directed.chord.x) { noteTurn(directed.chord) }
       return Self.isLevel(directed) ? nil : directed
     }
     if baseline == nil, !line.baseline.isEmpty {
@@ -94,8 +95,15 @@ struct LinePlacement {
   }
 
   private mutating func column(_ outline: Outline, _ direction: PagePoint) -> Baseline? {
-    note(.verticalLine, "the line runs from top to bottom and was turned, its top to the left")
+    noteTurn(direction)
     return Self.baseline(through: outline, direction)
+  }
+
+  private mutating func noteTurn(_ direction: PagePoint) {
+    let (start, end) = direction.y > 0 ? ("top", "bottom") : ("bottom", "top")
+    note(
+      .verticalLine,
+      "the line runs from \(start) to \(end) and was turned, its \(start) to the left")
   }
 
   private static func isColumn(_ text: String, _ outline: Outline) -> Bool {

@@ -51,8 +51,8 @@ struct PAGEReader: PageReader {
       note([own], &line)
       return
     }
-    let words = element.all("Word").map { (reading(of: $0), Self.corners($0)) }
-      .filter { !($0.0.text ?? "").isEmpty }
+    let all = element.all("Word").map { (reading(ofWord: $0), Self.corners($0)) }
+    let words = all.filter { !($0.0.text ?? "").isBlank }
     let box = line.corners.flatMap { PageBox(around: $0) }
     var parts = LineParts(thickness: box.map { min($0.width, $0.height) })
     for (reading, corners) in words {
@@ -60,6 +60,13 @@ struct PAGEReader: PageReader {
     }
     line.text = words.isEmpty ? own.text : parts.text
     note(words.map(\.0), &line)
+    // The picture shows what the text would lack; a word that has no place shows nothing.
+    let silent = all.count { ($0.0.text ?? "").isBlank && $0.1 != nil }
+    if !words.isEmpty, silent > 0 {
+      line.text = nil
+      line.missing = LineParts.missing(silent, of: all.count, index: textIndex)
+      return
+    }
     if line.text == nil, let textIndex, !element.all("TextEquiv").isEmpty {
       line.missing = "the line has no text with index \(textIndex)"
     }
@@ -91,6 +98,17 @@ struct PAGEReader: PageReader {
     let texts = readings.filter { $0.index == index }.compactMap { Self.text(of: $0.element) }
     let filled = texts.filter { !$0.isBlank }
     return (filled.first ?? texts.first, index, max(0, Set(filled).count - 1))
+  }
+
+  /// That of a word: its own, or where it has none, that of its glyphs.
+  private func reading(ofWord word: XMLTree.Element) -> Reading {
+    let own = reading(of: word)
+    guard (own.text ?? "").isBlank else { return own }
+    let glyphs = word.all("Glyph").map { reading(of: $0) }
+    guard let first = glyphs.first, glyphs.allSatisfy({ !($0.text ?? "").isBlank }) else {
+      return own
+    }
+    return (glyphs.map { $0.text ?? "" }.joined(), first.index, 0)
   }
 
   private static func text(of reading: XMLTree.Element) -> String? {

@@ -3,8 +3,8 @@ public enum HeldOutSplit {
   /// For each key whether it is held out: the `round(fraction · count)` keys with the smallest
   /// hashes, at least one and never all.
   ///
-  /// A function of the keys and the seed, not of their order; equal keys go the same way only by
-  /// being neighbours in the order of the hashes.
+  /// A function of the keys and the seed, not of their order. Keys that are equal, as names of files in several folders
+  /// are, are drawn apart, by their number among these.
   public static func choose(
     _ keys: some RandomAccessCollection<String>, fraction: Double, seed: UInt64
   ) -> [Bool] {
@@ -12,7 +12,13 @@ public enum HeldOutSplit {
     var isHeldOut = [Bool](repeating: false, count: keys.count)
     guard keys.count > 1 else { return isHeldOut }
     let wanted = Int((fraction * Double(keys.count)).rounded())
-    let hashes = keys.map { RandomSequence.hash($0, seed: seed) }
+    var counts: [UInt64: Int] = [:]
+    let hashes = keys.map { key in
+      let hash = RandomSequence.hash(key, seed: seed)
+      let repeats = counts[hash, default: 0]
+      counts[hash] = repeats + 1
+      return repeats == 0 ? hash : RandomSequence.hash("\(key)\0\(repeats)", seed: seed)
+    }
     let order = hashes.indices.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
     for index in order.prefix(min(max(wanted, 1), keys.count - 1)) { isHeldOut[index] = true }
     return isHeldOut

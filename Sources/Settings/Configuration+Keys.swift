@@ -202,7 +202,7 @@ extension Configuration {
       .init(
         "ema_decay", optional: \.emaDecay, .fraction,
         "decay of the moving average of weights and statistics that is read with, at most (1 + t) / (10 + t) "
-          + "after t updates; null keeps none"),
+          + "at the update behind t others; null keeps none"),
     ]
   }
 

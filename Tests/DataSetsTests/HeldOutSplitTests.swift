@@ -20,6 +20,20 @@ import Testing
     #expect(heldOut(keys) == heldOut(keys.reversed()))
   }
 
+  @Test func equalNamesAreDrawnApart() {
+    let keys = (0..<20).flatMap { _ in (0..<50).map { "word\($0)" } }
+    let split = HeldOutSplit.choose(keys, fraction: 0.1, seed: 1)
+    #expect(split.count { $0 } == 100)
+    // Of 50 names in 20 folders, no name should be held out in more than half of these.
+    let most = (0..<50).map { name in
+      stride(from: name, to: keys.count, by: 50).count { split[$0] }
+    }.max()
+    #expect((most ?? 20) <= 10)
+    let repeated = HeldOutSplit.choose(
+      Array(repeating: "book", count: 1000), fraction: 0.5, seed: 1)
+    #expect((200...300).contains(repeated[..<500].count { $0 }))
+  }
+
   @Test func leavesSomethingOnBothSides() {
     #expect(HeldOutSplit.choose(["a", "b"], fraction: 0.01, seed: 0).count { $0 } == 1)
     #expect(HeldOutSplit.choose(["a", "b"], fraction: 0.99, seed: 0).count { $0 } == 1)

@@ -217,6 +217,29 @@ import Testing
     #expect(skipped == ["missing label | p.xml#neither"])
   }
 
+  @Test func aLineOfWhichAWordHasNoTextIsLeftOut() throws {
+    let corners = "<Coords points=\"10,5 50,5 50,25 10,25\"/>"
+    let text = { (name: String, text: String) in
+      "<\(name)>\(corners)<TextEquiv><Unicode>\(text)</Unicode></TextEquiv></\(name)>"
+    }
+    let behind = "<Coords points=\"60,5 90,5 90,25 60,25\"/>"
+    let glyphs = "<Word>\(behind)\(text("Glyph", "t"))\(text("Glyph", "o"))</Word>"
+    let (samples, skipped) = try importing([
+      "p.xml": inPAGE(
+        """
+        <TextLine id="silent">\(corners)\(text("Word", "one"))<Word>\(corners)</Word></TextLine>
+        <TextLine id="glyphs">\(corners)\(text("Word", "one"))\(glyphs)</TextLine>
+        """),
+      "a.xml": inALTO(
+        """
+        <TextLine ID="s" HPOS="10" VPOS="5" WIDTH="40" HEIGHT="20"><String CONTENT="A" HPOS="10" VPOS="5" WIDTH="9"
+        HEIGHT="20"/><SP/><String CONTENT="" HPOS="30" VPOS="5" WIDTH="9" HEIGHT="20"/></TextLine>
+        """),
+    ])
+    #expect(samples.keys.sorted() == ["p.xml#glyphs=one to"])
+    #expect(skipped.sorted() == ["missing label | a.xml#s", "missing label | p.xml#silent"])
+  }
+
   private func inALTO(_ lines: String, unit: String = "pixel") -> String {
     """
     <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Description>
