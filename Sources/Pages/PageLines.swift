@@ -44,6 +44,12 @@ struct PageLines {
           "the page is stated as \(sheet.size?.description ?? ""), its picture has "
             + "\(seen?.description ?? "") pixels: its places were scaled")
       }
+      if let size, (2...4).contains(size.orientation) {
+        placement.note(
+          .pageScaled,
+          "the EXIF data of its picture turn or mirror it, and the page's size is the same either way: its places were "
+            + "taken for those of the picture as it is seen")
+      }
       if let overlap = overlaps[index] {
         placement.note(
           .overlappingLine,

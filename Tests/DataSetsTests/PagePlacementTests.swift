@@ -272,6 +272,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 3, 4])
+  func aPageOfAPictureThatIsUpsideDownIsNoted(_ orientation: Int) throws {
+    try Fixtures.withFolder { folder in
+      let scan = folder + "/scan.png"
+      try FileManager.default.copyItem(
+        atPath: Fixtures.image("exif-\(orientation).png"), toPath: scan)
+      let size = try ImageDecoder(channels: 1).decode(file: scan)
+      let (right, bottom) = (size.width, size.height)
+      let whole = PageFolder.line("l", "0,0 \(right),0 \(right),\(bottom) 0,\(bottom)")
+      try Data(PageFolder.page(whole, size: (right, bottom)).utf8).write(
+        to: URL(fileURLWithPath: folder + "/p.xml"))
+      let audit = SampleAudit()
+      let report = try ImageImporter(height: 32, channels: 1).run(
+        audit.texts(of: SampleFinder().find(folder + "/p.xml")), audit: audit,
+        store: { _, _ in })
+      let notes = report.noted.filter { $0.reason == .pageScaled }
+      #expect(notes.map(\.name) == ["p.xml#l"])
+      #expect(notes.first?.detail.contains("the same either way") == true)
+    }
+  }
+
   @Test func aPictureIsFoundInUnicodesOtherForm() throws {
     let text = PageFolder.page(PageFolder.line("l", corners), picture: "gr\u{FC}n.png")
     let result = try PageFolder(
