@@ -1,7 +1,7 @@
 import Foundation
 
 /// How this process was started, as far as its environment tells.
-package enum Launch {
+public enum Launch {
   /// What to say if a launcher that started several processes was not understood by MPI: each of them
   /// would do all of the work.
   package static var warning: String? { warning(ProcessInfo.processInfo.environment) }
@@ -20,5 +20,20 @@ package enum Launch {
     return
       "\(first.name) is \(first.size), but MPI sees one rank, which does all of the work alone; to share "
       + "it, start with mpirun -n \(first.size) crnn-dist … or srun --mpi=pmix crnn-dist …"
+  }
+
+  /// What to say, on the first rank, of a command that a launcher has started several times though it is not shared.
+  public static func warningOfUnshared(
+    _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> String? {
+    for (size, rank) in [
+      ("OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"), ("PMI_SIZE", "PMI_RANK"),
+    ] {
+      guard let count = environment[size].flatMap({ Int($0) }), count > 1 else { continue }
+      guard environment[rank] == "0" else { return nil }
+      return
+        "the ranks do not share this command: each of the \(count) does all of it; start it without a launcher"
+    }
+    return nil
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import Files
 import Kernels
+import Ranks
 
 /// The part of the command line that touches pictures. `crnn-dist` hands over to it, so it speaks
 /// under that name.
@@ -20,6 +22,9 @@ struct CrnnDistImages: ParsableCommand {
     OpenFiles.raiseLimit()
     do {
       var command = try parseAsRoot()
+      if !(command is any RankedCommand), let warning = Launch.warningOfUnshared() {
+        Terminal.warning(warning)
+      }
       try command.run()
       StandardOutput.exit(ExitStatus.success.rawValue)
     } catch let error as UserError {

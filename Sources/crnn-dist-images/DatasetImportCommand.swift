@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import DataSets
 import Files
@@ -11,7 +12,7 @@ import Samples
 import Shards
 
 /// `crnn-dist dataset import`: pictures and their texts become shards.
-struct DatasetImportCommand: ParsableCommand {
+struct DatasetImportCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Make a data set of pictures and the texts in them.",

@@ -7,7 +7,7 @@ import Ranks
 import Samples
 
 /// `crnn-dist dataset synthesize`: words drawn with the installed fonts become shards.
-struct DatasetSynthesizeCommand: ParsableCommand {
+struct DatasetSynthesizeCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "synthesize",
     abstract: "Make a data set of words drawn with the installed fonts.",

@@ -11,7 +11,7 @@ import Samples
 import Transcripts
 
 /// `crnn-dist recognize`: the text of pictures.
-struct RecognizeCommand: ParsableCommand {
+struct RecognizeCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "recognize",
     abstract: "Read pictures of words or lines with a trained network.",

@@ -6,7 +6,7 @@ import Diagnostics
 import Ranks
 import Settings
 
-struct BenchmarkCommand: ParsableCommand {
+struct BenchmarkCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
     abstract: "Measure training steps or inference on random images, alone or under mpirun.",

@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import Files
 import Kernels
+import Ranks
 
 /// Trains and uses text recognisers; see `crnn-dist --help`.
 @main
@@ -35,6 +37,9 @@ struct CrnnDist: ParsableCommand {
     }
     do {
       var command = try parseAsRoot()
+      if !(command is any RankedCommand), let warning = Launch.warningOfUnshared() {
+        Terminal.warning(warning)
+      }
       try command.run()
       StandardOutput.exit(ExitStatus.success.rawValue)
     } catch {

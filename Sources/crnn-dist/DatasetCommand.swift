@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 
 struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,7 +10,7 @@ struct DatasetCommand: ParsableCommand {
       DatasetSimulateOrderCommand.self,
     ])
 
-  struct Import: ParsableCommand {
+  struct Import: ParsableCommand, RankedCommand {
     static let configuration = CommandConfiguration(
       abstract: "Turn pictures and labels into shards (handed over to crnn-dist-images).",
       helpNames: [])
@@ -20,7 +21,7 @@ struct DatasetCommand: ParsableCommand {
     func run() throws { try Companion.take(["dataset", "import"] + arguments) }
   }
 
-  struct AugmentPreview: ParsableCommand {
+  struct AugmentPreview: ParsableCommand, RankedCommand {
     static let configuration = CommandConfiguration(
       commandName: "augment-preview",
       abstract: "Draw a sheet of augmented samples (handed over to crnn-dist-images).",
@@ -32,7 +33,7 @@ struct DatasetCommand: ParsableCommand {
     func run() throws { try Companion.take(["dataset", "augment-preview"] + arguments) }
   }
 
-  struct Export: ParsableCommand {
+  struct Export: ParsableCommand, RankedCommand {
     static let configuration = CommandConfiguration(
       abstract:
         "Write shards as pictures or as an LMDB database (handed over to crnn-dist-images).",
@@ -44,7 +45,7 @@ struct DatasetCommand: ParsableCommand {
     func run() throws { try Companion.take(["dataset", "export"] + arguments) }
   }
 
-  struct Synthesize: ParsableCommand {
+  struct Synthesize: ParsableCommand, RankedCommand {
     static let configuration = CommandConfiguration(
       abstract: "Render words into shards (handed over to crnn-dist-images).", helpNames: [])
 

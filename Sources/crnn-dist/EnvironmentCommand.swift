@@ -1,9 +1,10 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import Kernels
 import Ranks
 
-struct EnvironmentCommand: ParsableCommand {
+struct EnvironmentCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "environment",
     abstract: "Print the kernels, processor and libraries that compute here, on each rank.",

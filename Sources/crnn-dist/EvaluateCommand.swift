@@ -9,7 +9,7 @@ import MPI
 import Ranks
 import Recognition
 
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Read data sets with a trained network and compare with their labels.",

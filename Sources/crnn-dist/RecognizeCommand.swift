@@ -1,6 +1,7 @@
 import ArgumentParser
+import CommandOptions
 
-struct RecognizeCommand: ParsableCommand {
+struct RecognizeCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "recognize",
     abstract: "Read pictures with a trained network (handed over to crnn-dist-images).",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import DistTrain
 import Foundation
@@ -7,7 +8,7 @@ import Ranks
 import Recognition
 import Settings
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a network, alone or on all ranks of mpirun.",

@@ -73,6 +73,22 @@ import Testing
       "\(ended.errors)")
   }
 
+  @Test func aCommandThatRanksDoNotShareSaysSo() throws {
+    let place = try TrainCommandTests.workplace()
+    try place.write("ab\tab\n", to: "r.tsv")
+    let words = Launcher.words(ranks: 2).joined(separator: " ")
+    let twice = try Program.script("\(words) $C score r.tsv", in: place.path)
+    #expect(twice.status == 0, "\(twice.errors)")
+    let warning = "each of the 2 does all of it; start it without a launcher"
+    #expect(twice.errors.components(separatedBy: warning).count == 2, "\(twice.errors)")
+    let once = try Program.script(
+      "\(Launcher.words(ranks: 1).joined(separator: " ")) $C score r.tsv", in: place.path)
+    #expect(!once.errors.contains("launcher"), "\(once.errors)")
+    let shared = try Program.script(
+      "\(words) $C train config.yaml --run run", in: place.path)
+    #expect(shared.status == 0 && !shared.errors.contains("does all of it"), "\(shared.errors)")
+  }
+
   @Test(arguments: ["mkdir run/lock", "mkfifo run/lock"])
   func whatIsNoLockIsNamed(_ maker: String) throws {
     let place = try TrainCommandTests.workplace()
