@@ -16,7 +16,8 @@ struct handlers {
 
 // Pictures are decoded on several threads.
 static _Thread_local int damage;
-static void (*original_emission)(void *, int);
+typedef void emission(void *, int);
+static _Atomic(emission *) original_emission;
 
 // Bytes that belong to nothing before a marker, of which some cameras write one or two.
 static int is_harmless(const char *message) {
@@ -34,7 +35,8 @@ static void note_damage(void *info, int level) {
     if ((strncmp(message, "Corrupt", 7) == 0 || strncmp(message, "Premature", 9) == 0) && !is_harmless(message))
       damage = 1;
   }
-  if (original_emission) original_emission(info, level);
+  emission *original = original_emission;
+  if (original) original(info, level);
 }
 
 int picture_damage(void) {
