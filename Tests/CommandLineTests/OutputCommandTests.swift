@@ -117,7 +117,8 @@ import Testing
       rm samples.csv; md5sum -c --quiet before
       for command in "$read -o read.tsv page.png" "$read --format text -o read.txt page.png" \
         "$read --json -o read.jsonl page.png" "$read --format hocr -o read.html page.png" \
-        "$C lm train lex.txt -o lm.arpa" "$C evaluate --checkpoint b.h5 --data data/train --tables tables" "$C report run" "$read --format alto -o alto page.png" \
+        "$C lm train lex.txt -o lm.arpa" "$C evaluate --checkpoint b.h5 --data data/train --tables tables" \
+        "$C report run" "$read --format alto -o alto page.png" \
         "$C dataset inspect data/train --contact-sheet sheet.png"; do
         $command >/dev/null 2>errors && $command >/dev/null 2>errors || { echo "$command"; cat errors; }
       done
