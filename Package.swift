@@ -101,7 +101,7 @@ let package = Package(
     .target(
       name: "Ranks",
       dependencies: [
-        "Settings", "CRNNNet", "Shards", "HDF5", "Kernels", "MPI", "Files", "Console",
+        "Settings", "CRNNNet", "Decoding", "Shards", "HDF5", "Kernels", "MPI", "Files", "Console",
       ]),
     .target(
       name: "DistTrain",

@@ -9,10 +9,8 @@ public final class TextDecoder {
   public let settings: DecodingSettings
   /// What the user should know about the files, a line each.
   public private(set) var notices: [String] = []
-  /// Images that the word lists have no text for, so that the best path was taken.
-  public private(set) var withoutWords = 0
-  /// Words of images' own lists that were left out, because they have symbols that the model does not know.
-  public private(set) var unknownWords = 0
+  /// Of the images that were read so far.
+  package private(set) var counts = GivenWordCounts()
 
   private let alphabet: Alphabet
   private var search: BeamSearch?
@@ -102,7 +100,7 @@ public final class TextDecoder {
     FrameScores.images(of: logits, scratch: scratch).enumerated().map { n, scores in
       let isGreedy = !settings.usesBeam && !settings.usesLexicon
       if !isGreedy, let found = read(scores, n < names.count ? names[n] : "") { return found }
-      if !isGreedy { withoutWords += 1 }
+      if !isGreedy { counts.withoutWords += 1 }
       let path = scores.likeliestPath()
       return decoded(
         alphabet.decode(path.classes), path.classes, scores, bestPath: path.logProbability)
@@ -153,7 +151,7 @@ public final class TextDecoder {
     }
     let decoder = own.map {
       let lexicon = Lexicon($0, alphabet: alphabet)
-      unknownWords += lexicon.unknown.count
+      counts.unknownWords += lexicon.unknown.count
       return LexiconDecoder(
         lexicon, classes: alphabet.classes, distance: settings.lexiconDistance)
     }

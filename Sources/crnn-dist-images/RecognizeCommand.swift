@@ -118,12 +118,12 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
         progress?.update(done)
       }
       if !listing.samples.isEmpty { progress?.finish() }
-      let (withoutWords, unknownWords) = try Self.wordCounts(readers, world)
+      let words = try world.sum(readers.map(\.decoder.counts))
       try world.together {
         guard world.rank == 0 else { return }
         let count = listing.samples.count + listing.skipped.count
         Self.say(notes)
-        Self.say(withoutWords: withoutWords, unknownWords: unknownWords)
+        words.notes(of: "picture").forEach(Terminal.note)
         // Where nothing could be read, a file of before is worth more than an empty one.
         let isNothing = output != nil && failures > 0 && failures == count
         if !isNothing { try writer?.finish() }
@@ -134,30 +134,6 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
         }
       }
       return .success
-    }
-  }
-
-  /// The pictures of all ranks that no given word fits, and the words that no picture could have.
-  private static func wordCounts(
-    _ readers: [PictureReader], _ world: any Communicator
-  ) throws -> (withoutWords: Int, unknownWords: Int) {
-    let withoutWords = try world.allReduce(
-      Int64(readers.reduce(0) { $0 + $1.decoder.withoutWords }), .sum)
-    let unknownWords = try world.allReduce(
-      Int64(readers.reduce(0) { $0 + $1.decoder.unknownWords }), .sum)
-    return (Int(withoutWords), Int(unknownWords))
-  }
-
-  private static func say(withoutWords: Int, unknownWords: Int) {
-    if withoutWords > 0 {
-      Terminal.note(
-        "\(NumberText.count(withoutWords, "picture")) could not be read with the given words; the best "
-          + "path was taken")
-    }
-    if unknownWords > 0 {
-      Terminal.note(
-        "\(NumberText.count(unknownWords, "word")) of the pictures' own lists left out, for symbols that "
-          + "the model does not know")
     }
   }
 

@@ -82,8 +82,7 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
         let readings = try gather(result.readings, communicator)
         outcome.add(folder, result, readings, unit: model.alphabet.unit)
       }
-      outcome.withoutWords = Int(try communicator.allReduce(Int64(decoder.withoutWords), .sum))
-      outcome.unknownWords = Int(try communicator.allReduce(Int64(decoder.unknownWords), .sum))
+      outcome.words = try communicator.sum([decoder.counts])
       try communicator.together {
         if communicator.rank == 0 { try show(outcome) }
       }

@@ -32,8 +32,8 @@ struct EvaluationJSON: Encodable {
     decoder = outcome.decoder
     networkSeconds = outcome.networkSeconds
     decodingSeconds = outcome.decodingSeconds
-    withoutWords = outcome.withoutWords
-    unknownWords = outcome.unknownWords
+    withoutWords = outcome.words.withoutWords
+    unknownWords = outcome.words.unknownWords
     confidence = Reliability(outcome.samples)
     scores = ScoreJSON(report, details: details)
   }

@@ -1,5 +1,6 @@
 import CRNNNet
 import Console
+import Decoding
 import Recognition
 import TextDirection
 
@@ -16,10 +17,8 @@ struct EvaluationOutcome {
   private(set) var seconds = 0.0
   private(set) var networkSeconds = 0.0
   private(set) var decodingSeconds = 0.0
-  /// Samples that no given word fits.
-  var withoutWords = 0
-  /// Words of pictures' own lists that the model cannot write.
-  var unknownWords = 0
+  /// Of all ranks.
+  var words = GivenWordCounts()
 
   init(scoring: ScoringOptions, decoder: String) {
     self.scoring = scoring
@@ -92,16 +91,7 @@ struct EvaluationOutcome {
         "\(NumberText.count(unknown, "label has", "labels have")) symbols that the model does not know"
       )
     }
-    if withoutWords > 0 {
-      lines.append(
-        "\(NumberText.count(withoutWords, "sample")) could not be read with the given words; the best path was "
-          + "taken")
-    }
-    if unknownWords > 0 {
-      lines.append(
-        "\(NumberText.count(unknownWords, "word")) of the pictures' own lists left out, for symbols that the "
-          + "model does not know")
-    }
+    lines += words.notes(of: "sample")
     return lines.joined(separator: "\n")
   }
 
