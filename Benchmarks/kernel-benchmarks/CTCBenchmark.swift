@@ -25,7 +25,7 @@ struct CTCBenchmark {
       }
     }
     let scratch = Arena()
-    var outcomes: [CTC.Outcome] = []
+    var outcomes: [LossOutcome] = []
     let own = [Int32](repeating: Int32(frames), count: batch)
     return own.withUnsafeBufferPointer { own in
       guard let base = own.baseAddress else { return [] }
@@ -34,8 +34,9 @@ struct CTCBenchmark {
         widths: ValidWidths(base, count: batch))
       let measurement = timer.measure(name, .other) {
         scratch.reset()
-        CTC.losses(
-          tensor, labels: labels, gradient: gradient.pointer, scratch: scratch, into: &outcomes)
+        CTC().losses(
+          tensor, labels: labels, gradient: gradient.pointer, scratch: scratch, scale: { _ in 1 },
+          into: &outcomes)
       }
       return [measurement].compactMap(\.self)
     }

@@ -49,7 +49,7 @@ public struct EvidenceFinder {
         logProbability: log,
         symbols: label.map { _ in SymbolEvidence(confidence: 0, frame: 0) })
     }
-    guard CTC.framesNeeded(label) <= frames else { return nothing(-.infinity) }
+    guard CTC().framesNeeded(label) <= frames else { return nothing(-.infinity) }
     guard frames > 0 else { return nothing(0) }
     let states = prepare(label, scores)
     var found = SymbolSums(count: label.count)

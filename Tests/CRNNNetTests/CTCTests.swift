@@ -21,7 +21,7 @@ import Testing
     }
 
     func run(_ logits: [Float], scale: (_ label: [Int32]) -> Float = { _ in 1 }) -> (
-      outcomes: [CTC.Outcome], gradient: [Float]
+      outcomes: [LossOutcome], gradient: [Float]
     ) {
       let arena = Arena()
       let own = arena.integers(frames.count)
@@ -30,9 +30,9 @@ import Testing
         arena.floats(logits.count), channels: classes, height: 1, width: width,
         batch: frames.count, widths: ValidWidths(own, count: frames.count))
       for (i, value) in logits.enumerated() { tensor.data[i] = value }
-      var outcomes: [CTC.Outcome] = []
+      var outcomes: [LossOutcome] = []
       let gradient = FloatBuffer(count: logits.count)
-      CTC.losses(
+      CTC().losses(
         tensor, labels: labels, gradient: gradient.pointer, scratch: arena, scale: scale,
         into: &outcomes)
       return (outcomes, gradient.values)

@@ -22,7 +22,7 @@ import Testing
       widths: [9, 12], weights: weights.pointer, statistics: statistics.pointer, mode: .training
     ) { $0.data.update(repeating: 0.5, count: $0.count) }
     let gradients = FloatBuffer(count: network.parameters.count)
-    var outcomes: [CTC.Outcome] = []
+    var outcomes: [LossOutcome] = []
     executor.backward([[1], [2, 3]], gradients: gradients.pointer, into: &outcomes)
     let layers = network.layers.indices
     #expect(

@@ -57,7 +57,7 @@ enum TestNetworks {
     func gradients(_ widths: [Int], weightsVersion: Int? = nil) -> [Float] {
       _ = forward(widths, .training, firstImage: 0, weightsVersion: weightsVersion)
       let gradients = FloatBuffer(count: network.parameters.count)
-      var outcomes: [CTC.Outcome] = []
+      var outcomes: [LossOutcome] = []
       executor.backward(
         widths.map { _ in [1, 2] }, gradients: gradients.pointer, into: &outcomes)
       return gradients.values
@@ -66,7 +66,7 @@ enum TestNetworks {
     /// The sum of the losses in training for the label 1, 2 of every image.
     func loss(_ widths: [Int]) -> Double {
       _ = forward(widths, .training, firstImage: 0)
-      var outcomes: [CTC.Outcome] = []
+      var outcomes: [LossOutcome] = []
       executor.losses(widths.map { _ in [1, 2] }, into: &outcomes)
       return outcomes.reduce(0) { sum, outcome in
         guard case .loss(let loss) = outcome else { return sum }

@@ -231,9 +231,10 @@ import Testing
     for place in 0..<logits.count { logits.data[place] = 4 * random.float(at: UInt64(place)) }
     let images = FrameScores.images(of: logits, scratch: arena)
     let greedy = GreedyDecoder.decode(logits, scratch: arena)
-    var outcomes: [CTC.Outcome] = []
+    var outcomes: [LossOutcome] = []
     let labels: [[Int32]] = [[1, 2, 2], [4], [3, 1]]
-    CTC.losses(logits, labels: labels, gradient: nil, scratch: arena, into: &outcomes)
+    CTC().losses(
+      logits, labels: labels, gradient: nil, scratch: arena, scale: { _ in 1 }, into: &outcomes)
     var scorer = LabelScorer()
     for n in 0..<3 {
       #expect(images[n].frames == frames[n])

@@ -22,7 +22,7 @@ import Testing
     let logits = reference.forward(executor, weights, statistics, .training)
     #expect(try reference.largestDifference(logits, "/logits") <= 1e-4)
 
-    var outcomes: [CTC.Outcome] = []
+    var outcomes: [LossOutcome] = []
     let gradients = FloatBuffer(count: network.parameters.count)
     // The stored gradient is that of the mean over the samples.
     let share = 1 / Float(reference.labels.count)
@@ -67,7 +67,7 @@ import Testing
     let evaluated = reference.forward(executor, weights, statistics, .evaluation)
     #expect(try reference.largestDifference(evaluated, "/eval_logits") <= 1e-4)
     _ = reference.forward(executor, weights, statistics, .training)
-    var outcomes: [CTC.Outcome] = []
+    var outcomes: [LossOutcome] = []
     let gradients = FloatBuffer(count: network.parameters.count)
     let share = 1 / Float(reference.labels.count)
     executor.backward(
@@ -134,7 +134,7 @@ import Testing
     let slots = optimizer.slotNames.map { _ in FloatBuffer(count: network.parameters.count) }
     let gradients = FloatBuffer(count: network.parameters.count)
     let share = 1 / Float(reference.labels.count)
-    var outcomes: [CTC.Outcome] = []
+    var outcomes: [LossOutcome] = []
     for step in 1...3 {
       gradients.zero()
       _ = reference.forward(executor, run.weights, run.statistics, .training)

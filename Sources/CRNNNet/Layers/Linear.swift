@@ -99,22 +99,27 @@ public struct LinearNotation: LayerNotation {
   }
 }
 
-/// `O1c[<classes>]`: the linear layer that puts out the logits; the alphabet tells the classes unless they are given.
+/// `O1<loss>[<classes>]`: the linear layer that puts out the logits of a loss, `c` for CTC; the alphabet tells the classes
+/// unless they are given.
 public struct OutputNotation: LayerNotation {
   public static let letters = "O"
+  private let output: any Loss
   private let classes: Int?
 
   public init(_ word: NotationWord) throws(NetworkError) {
+    let loss = Self.losses.first { word.text.hasPrefix("O1\($0.letter)") }
     let rest = word.rest(behind: "O1c")
     classes = try word.positiveNumber(rest)
-    guard word.text.hasPrefix("O1c"), rest.isEmpty || (classes ?? 0) > 1 else {
-      throw word.error("the output is O1c or O1c<classes>, blank included")
+    guard let loss, rest.isEmpty || (classes ?? 0) > 1 else {
+      let forms = Self.losses.map { "O1\($0.letter) or O1\($0.letter)<classes>" }
+      throw word.error("the output is \(forms.joined(separator: ", ")), blank included")
     }
+    output = loss
   }
 
-  public var description: String { "O1c\(classes.map(String.init) ?? "")" }
+  public var description: String { "O1\(output.letter)\(classes.map(String.init) ?? "")" }
 
-  public var isOutput: Bool { true }
+  public var loss: (any Loss)? { output }
 
   public func add(to network: inout NetworkBuilder) throws(NetworkError) {
     try network.requireSequence(self)

@@ -117,10 +117,11 @@ public final class LaneExecutor {
   private var logits: Tensor?
 
   /// The losses of the images of the last forward pass; nothing but the losses is computed.
-  public func losses(_ labels: [[Int32]], into outcomes: inout [CTC.Outcome]) {
+  public func losses(_ labels: [[Int32]], into outcomes: inout [LossOutcome]) {
     guard let logits else { preconditionFailure("losses without forward") }
     scratch.reset()
-    CTC.losses(logits, labels: labels, gradient: nil, scratch: scratch, into: &outcomes)
+    network.loss.losses(
+      logits, labels: labels, gradient: nil, scratch: scratch, scale: { _ in 1 }, into: &outcomes)
   }
 
   /// The losses of the last forward pass, and the gradient of Σ scale(n) · loss(n), which is added
@@ -130,7 +131,7 @@ public final class LaneExecutor {
   ///   that is from the last to the first.
   public func backward(
     _ labels: [[Int32]], gradients: UnsafeMutablePointer<Float>,
-    scale: (_ label: [Int32]) -> Float = { _ in 1 }, into outcomes: inout [CTC.Outcome],
+    scale: (_ label: [Int32]) -> Float = { _ in 1 }, into outcomes: inout [LossOutcome],
     finished: (_ start: Int) -> Void = { _ in }
   ) {
     guard let logits, var pass = lastPass else {
@@ -140,7 +141,7 @@ public final class LaneExecutor {
     from.reset()
     scratch.reset()
     let gradient = from.floats(logits.count)
-    CTC.losses(
+    network.loss.losses(
       logits, labels: labels, gradient: gradient, scratch: scratch, scale: scale, into: &outcomes)
     var dy = Tensor(
       gradient, channels: logits.channels, height: 1, width: logits.width, batch: logits.batch,

@@ -15,8 +15,8 @@ public protocol LayerNotation: Sendable, CustomStringConvertible {
   /// Whether its output is written over its input where nothing is remembered for a backward pass.
   var isInPlace: Bool { get }
 
-  /// Whether it puts out the logits, as the last step does and no other.
-  var isOutput: Bool { get }
+  /// The loss of the logits that it puts out, as the last step does; nil of any other.
+  var loss: (any Loss)? { get }
 
   /// Adds its parameters and its layer, or layers, to a network; throws where they do not fit behind those
   /// that are there.
@@ -28,5 +28,5 @@ extension LayerNotation {
 
   public var isInPlace: Bool { false }
 
-  public var isOutput: Bool { false }
+  public var loss: (any Loss)? { nil }
 }

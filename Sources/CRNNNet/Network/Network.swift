@@ -3,6 +3,8 @@ public struct Network: Sendable {
   public let specification: NetworkSpecification
   public let classes: Int
   public let layers: [any Layer]
+  /// That of the logits, which the last step names.
+  public let loss: any Loss
   /// The trainable parameters, in forward order.
   public let parameters: ParameterLayout
   /// The running statistics of batch norm.
@@ -14,6 +16,10 @@ public struct Network: Sendable {
   public init(_ specification: NetworkSpecification, classes: Int) throws(NetworkError) {
     var builder = NetworkBuilder(specification, classes: classes)
     for step in specification.steps { try builder.add(step) }
+    guard let loss = specification.steps.last?.notation.loss else {
+      throw NetworkError("the network ends with its one output step, O1c")
+    }
+    self.loss = loss
     self.specification = specification
     self.classes = classes
     layers = builder.layers

@@ -77,7 +77,7 @@ public struct NetworkSpecification: Sendable, Equatable {
     var steps: [NetworkStep] = []
     for word in words.dropFirst() { steps.append(try NetworkStep(word)) }
     self.steps = steps
-    let outputs = steps.indices.filter { steps[$0].notation.isOutput }
+    let outputs = steps.indices.filter { steps[$0].notation.loss != nil }
     guard outputs == [steps.count - 1] else {
       throw NetworkError("the network ends with its one output step, O1c")
     }

@@ -4,7 +4,7 @@ public enum PassPart: Hashable, Sendable {
   case input
   /// Layer `layer` (counted from 0) runs forward.
   case forward(layer: Int)
-  /// CTC: the losses and the gradient of the logits.
+  /// The losses and the gradient of the logits.
   case loss
   /// Layer `layer` runs backward.
   case backward(layer: Int)

@@ -32,7 +32,7 @@ public struct BenchmarkReport: Sendable, Encodable {
   public let inputSeconds: Double
   public let layers: [Layer]
   // Of batches that are only read, what belongs to training is nil, and null in JSON.
-  /// Loss and gradient of CTC.
+  /// The losses and the gradient of the logits.
   @Figure public internal(set) var ctcSeconds: Double?
   /// Zeroing and adding the lanes' gradient buffers of this rank.
   @Figure public internal(set) var lanesSeconds: Double?

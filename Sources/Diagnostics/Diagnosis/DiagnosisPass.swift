@@ -10,7 +10,7 @@ struct DiagnosisPass {
   private let data: TrainingData
   private let executor: LaneExecutor
   private let batch = LaneBatch()
-  private var outcomes: [CTC.Outcome] = []
+  private var outcomes: [LossOutcome] = []
   let watch: ActivityWatch
   private(set) var metrics = RecognitionMetrics()
   private(set) var frames = BlankFrames()

@@ -21,7 +21,7 @@ struct GradientProbe {
     let batch = LaneBatch()
     let gradients = FloatBuffer(count: network.parameters.count)
     var sums = [Float](repeating: 0, count: network.statistics.count)
-    var outcomes: [CTC.Outcome] = []
+    var outcomes: [LossOutcome] = []
     var samples = 0
     func forward(_ samples: [Int], lane: Int) throws {
       try reader.read(samples, into: batch)

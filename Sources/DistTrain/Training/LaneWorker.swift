@@ -9,7 +9,7 @@ import Settings
 final class LaneWorker: @unchecked Sendable {
   let executor: LaneExecutor
   /// Of the last lane, by sample.
-  private(set) var outcomes: [CTC.Outcome] = []
+  private(set) var outcomes: [LossOutcome] = []
   /// What the last lane gives to the tally.
   private(set) var counts = LaneCounts()
   private let seed: UInt64

@@ -22,7 +22,7 @@ final class BlockReader: @unchecked Sendable {
   /// The samples that a calibration is fitted to.
   private let calibrating: Set<Int>
   private(set) var calibration: [CalibrationSample] = []
-  private var outcomes: [CTC.Outcome] = []
+  private var outcomes: [LossOutcome] = []
 
   init(
     _ executor: LaneExecutor, _ data: TrainingData, _ decoder: TextDecoder, collectsReadings: Bool,

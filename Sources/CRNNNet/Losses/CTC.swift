@@ -12,34 +12,21 @@ import Kernels
 ///
 /// with l' the label with blanks between and around its symbols; the third term is there where
 /// l'(s) is a symbol other than l'(s−2).
-public struct CTC {
-  /// What came of one sample.
-  public enum Outcome: Equatable, Sendable {
-    /// The loss in nats.
-    case loss(Double)
-    /// The label needs more frames than the image has; its gradient is zero.
-    case doesNotFit
+public struct CTC: Loss {
+  public init() {}
 
-    /// Whether there is no loss that is infinite or not a number.
-    public var isFinite: Bool {
-      if case .loss(let loss) = self { loss.isFinite } else { true }
-    }
-  }
+  public var name: String { "CTC" }
+
+  public var letter: Character { "c" }
 
   /// The frames that a label needs: one for each symbol and a blank between equal neighbours.
-  public static func framesNeeded(_ label: [Int32]) -> Int {
+  public func framesNeeded(_ label: [Int32]) -> Int {
     label.count + zip(label, label.dropFirst()).count { $0 == $1 }
   }
 
-  /// The loss of each sample; the gradient of Σ scale(n) · loss(n) goes to `gradient`.
-  ///
-  /// - Parameters:
-  ///   - logits: [classes][1][T][N]; an image's frames are those below its own width.
-  ///   - gradient: as many floats as the logits have; nil if only the losses are wanted.
-  ///   - scale: the weight of a sample, given its label.
-  public static func losses(
+  public func losses(
     _ logits: Tensor, labels: [[Int32]], gradient: UnsafeMutablePointer<Float>?, scratch: Arena,
-    scale: (_ label: [Int32]) -> Float = { _ in 1 }, into outcomes: inout [Outcome]
+    scale: (_ label: [Int32]) -> Float, into outcomes: inout [LossOutcome]
   ) {
     precondition(labels.count == logits.batch && logits.height == 1)
     let columns = logits.plane
@@ -61,14 +48,14 @@ public struct CTC {
       }
       let sample = CTCSample(
         logProbabilities: logProbabilities, column: n, frames: frames, batch: logits.batch,
-        columns: columns, label: label)
+        columns: columns, states: CTCStates(label))
       scratch.temporarily {
-        let alpha = scratch.doubles(frames * sample.states)
+        let alpha = scratch.doubles(frames * sample.states.count)
         let loss = sample.forward(alpha)
         outcomes.append(.loss(loss))
         guard let gradient else { return }
         sample.subtractPosteriors(
-          alpha, loss: loss, beta: scratch.doubles(2 * sample.states), from: gradient)
+          alpha, loss: loss, beta: scratch.doubles(2 * sample.states.count), from: gradient)
         clear(gradient, logits, n, from: frames)
         let factor = scale(label)
         if factor != 1 {
@@ -80,7 +67,7 @@ public struct CTC {
     }
   }
 
-  private static func clear(
+  private func clear(
     _ gradient: UnsafeMutablePointer<Float>, _ logits: Tensor, _ n: Int, from first: Int
   ) {
     for k in 0..<logits.channels {
