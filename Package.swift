@@ -11,11 +11,22 @@ func carried(_ name: String, or url: String, _ version: Version) -> Package.Depe
     : .package(url: "https://github.com/\(url)", exact: version)
 }
 
+// The libraries for pictures look for the stand-ins of CPictureErrors in the program first, but only if it shows
+// them. Flags of programs, not of a library: a package that has such flags in a library cannot be depended on.
+let showsPictureErrors: [LinkerSetting] = [
+  .unsafeFlags(
+    ["jpeg_std_error", "png_create_read_struct"].flatMap {
+      ["-Xlinker", "--export-dynamic-symbol=\($0)"]
+    })
+]
+
 let package = Package(
   name: "crnn-dist",
   products: [
     .executable(name: "crnn-dist", targets: ["crnn-dist"]),
     .executable(name: "crnn-dist-images", targets: ["crnn-dist-images"]),
+    .library(name: "TextReading", targets: ["TextReading"]),
+    .library(name: "TextTraining", targets: ["TextTraining"]),
   ],
   dependencies: [
     carried("swift-argument-parser", or: "apple/swift-argument-parser", "1.8.2"),
@@ -41,15 +52,7 @@ let package = Package(
     .target(name: "CMPI", linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CFiles"),
     .target(name: "CVector"),
-    .target(
-      name: "CPictureErrors",
-      linkerSettings: [
-        // The libraries for pictures look for these in the program first, but only if it shows them.
-        .unsafeFlags(
-          ["jpeg_std_error", "png_create_read_struct"].flatMap {
-            ["-Xlinker", "--export-dynamic-symbol=\($0)"]
-          })
-      ]),
+    .target(name: "CPictureErrors"),
 
     // Wrappers that know nothing of training.
     .target(name: "Console"),
@@ -97,6 +100,7 @@ let package = Package(
         "Settings", "ColumnImages", "TextDirection", "CRNNNet", "Decoding", "Kernels", "Shards",
         "HDF5", "Deflate", "Files", "Console",
       ]),
+    .target(name: "Optimizing", dependencies: ["Recognition", "Settings", "CRNNNet", "Kernels"]),
     .target(name: "Sampling", dependencies: ["Settings", "Shards", "Kernels", "Console"]),
     .target(
       name: "Ranks",
@@ -106,13 +110,13 @@ let package = Package(
     .target(
       name: "DistTrain",
       dependencies: [
-        "Recognition", "Sampling", "Ranks", "Settings", "ColumnImages", "CRNNNet", "Decoding",
-        "Kernels", "Shards", "MPI", "HDF5", "TensorBoard", "Files", "Console",
+        "Recognition", "Optimizing", "Sampling", "Ranks", "Settings", "ColumnImages", "CRNNNet",
+        "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard", "Files", "Console",
       ]),
     .target(
       name: "Diagnostics",
       dependencies: [
-        "DistTrain", "Recognition", "Sampling", "Ranks", "Settings", "ColumnImages",
+        "DistTrain", "Recognition", "Optimizing", "Sampling", "Ranks", "Settings", "ColumnImages",
         "TextDirection", "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "Console",
       ]),
     .target(
@@ -133,6 +137,16 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Templates/hocr-page.mustache"), .embedInCode("Templates/alto.mustache"),
+      ]),
+    // What other packages may use (docs/library.md); all else is for this package alone.
+    .target(
+      name: "TextReading",
+      dependencies: ["Recognition", "Samples", "Pictures", "Decoding", "CRNNNet"]),
+    .target(
+      name: "TextTraining",
+      dependencies: [
+        "TextReading", "Optimizing", "Recognition", "Settings", "CRNNNet", "Kernels",
+        "TextDirection",
       ]),
     .target(
       name: "CommandOptions",
@@ -156,7 +170,7 @@ let package = Package(
         "ColumnImages", "Ranks", "Settings", "CommandOptions", "TextDirection", "CRNNNet",
         "Decoding", "Kernels", "Shards", "MPI", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ], linkerSettings: showsPictureErrors),
 
     .executableTarget(
       name: "kernel-benchmarks",
@@ -193,22 +207,25 @@ let package = Package(
       dependencies: [
         "TestSupport", "DataSets", "Pages", "Drawing", "Samples", "Pictures", "TextDirection",
         "Shards", "Deflate", "Files", "Console", "crnn-dist-images",
-      ]),
+      ], linkerSettings: showsPictureErrors),
     .testTarget(
       name: "DistTrainTests",
       dependencies: [
-        "TestSupport", "Diagnostics", "DistTrain", "Recognition", "Sampling", "Ranks", "Settings",
+        "TestSupport", "Diagnostics", "DistTrain", "Recognition", "Optimizing", "Sampling", "Ranks", "Settings",
         "ColumnImages", "Report", "TensorBoard", "TextDirection", "CRNNNet", "Decoding", "Kernels",
         "Shards", "MPI",
         "HDF5", "Files", "Console",
       ]),
+    .testTarget(
+      name: "LibraryTests", dependencies: ["TestSupport", "TextReading", "TextTraining"]),
     .testTarget(
       name: "ReportTests",
       dependencies: ["TestSupport", "Report", "Recognition", "Console"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "TestSupport", "Shards", "HDF5", "Recognition", "Ranks", "Files", "Console", "crnn-dist",
+        "TestSupport", "TextReading", "Shards", "HDF5", "Recognition", "Ranks", "Files", "Console",
+        "crnn-dist",
         "crnn-dist-images", "command-documents",
       ]),
   ]
@@ -229,7 +246,7 @@ if Context.environment["CRNN_DIST_FUZZ"] != nil {
       dependencies: [
         "DataSets", "Pages", "Samples", "Pictures", "Decoding", "CRNNNet", "Shards", "TestSupport",
       ],
-      path: "Tests/Fuzzing"))
+      path: "Tests/Fuzzing", linkerSettings: showsPictureErrors))
 }
 
 // The whole check (.ci/run) takes no warning of our own code.

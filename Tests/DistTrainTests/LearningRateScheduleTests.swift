@@ -1,5 +1,6 @@
 import DistTrain
 import Foundation
+import Optimizing
 import Settings
 import Testing
 

@@ -1,3 +1,4 @@
+import Optimizing
 import Settings
 
 /// A rule for one weight in float64, written step by step as its paper and PyTorch's pages have it.

@@ -1,6 +1,7 @@
 import DistTrain
 import HDF5
 import Kernels
+import Optimizing
 import Testing
 
 /// Each optimiser by itself: the gradients are those of the stored files, not the network's.

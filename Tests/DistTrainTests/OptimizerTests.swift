@@ -1,5 +1,6 @@
 import DistTrain
 import Kernels
+import Optimizing
 import Recognition
 import Settings
 import Testing

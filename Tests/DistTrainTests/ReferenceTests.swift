@@ -2,6 +2,7 @@ import CRNNNet
 import DistTrain
 import HDF5
 import Kernels
+import Optimizing
 import Settings
 import Testing
 

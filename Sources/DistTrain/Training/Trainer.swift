@@ -4,6 +4,7 @@ import Console
 import Foundation
 import Kernels
 import MPI
+import Optimizing
 import Ranks
 import Recognition
 import Settings

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Kernels
 import MPI
+import Optimizing
 import Recognition
 import Sampling
 import Settings

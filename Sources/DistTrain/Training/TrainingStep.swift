@@ -2,6 +2,7 @@ import CRNNNet
 import Dispatch
 import Kernels
 import MPI
+import Optimizing
 import Recognition
 import Settings
 
@@ -194,12 +195,8 @@ package final class TrainingStep {
       weights: state.weights.pointer, gradients: sum.pointer, slots: state.slots.map(\.pointer),
       count: count, step: updates + 1, learningRate: learningRate, gradientScale: mean * Float(clip)
     )
-    let momentum = BatchNorm.momentum
-    let share = 1 / Float(configuration.lanes)
-    let statistics = state.statistics.pointer
-    for i in 0..<network.statistics.count {
-      statistics[i] = (1 - momentum) * statistics[i] + momentum * (sum.pointer[count + i] * share)
-    }
+    RunningStatistics.update(
+      state.trained, batch: sum.pointer + count, share: 1 / Float(configuration.lanes))
     if let average = state.average, let decay = configuration.emaDecay {
       WeightAverage(decay: decay).update(average, with: state.trained, after: updates)
     }

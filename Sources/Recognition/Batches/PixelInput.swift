@@ -34,8 +34,29 @@ public struct PixelInput: Sendable, Equatable {
   public func inputWidth(_ width: Int) -> Int { max(fixedWidth ?? width, minimumWidth) }
 
   /// The input for each of the 256 values.
-  var table: [Float] {
+  package var table: [Float] {
     (0..<256).map { Float((Double(invert ? 255 - $0 : $0) / 255 - mean) * scale) }
+  }
+
+  /// Lays the images of a batch out, with zeros in the padding.
+  ///
+  /// - Parameters:
+  ///   - pictures: width × height × channels bytes, column by column, channels innermost.
+  ///   - target: [channels][height][batch width][batch].
+  package func layOut(
+    _ pictures: [(pixels: [UInt8], width: Int)], table: [Float], into target: Tensor
+  ) {
+    target.data.update(repeating: 0, count: target.count)
+    for (n, picture) in pictures.enumerated() {
+      precondition(picture.pixels.count == picture.width * target.height * target.channels)
+      picture.pixels.withUnsafeBufferPointer { pixels in
+        guard let base = pixels.baseAddress else { return }
+        layOut(
+          base, width: picture.width, height: target.height, channels: target.channels,
+          table: table, into: target.data, batchWidth: target.width, batch: pictures.count,
+          image: n)
+      }
+    }
   }
 
   /// Lays one image out as image n of a batch whose padding is zero.

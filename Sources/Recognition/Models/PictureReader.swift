@@ -64,21 +64,11 @@ public final class PictureReader: @unchecked Sendable {
   public func read(
     _ pictures: [(pixels: [UInt8], width: Int)], names: [String] = []
   ) -> [Reading] {
-    let (height, channels) = (model.height, model.channels)
     let logits = executor.forward(
       widths: pictures.map { input.inputWidth($0.width) }, weights: model.numbers.weights.pointer,
       statistics: model.numbers.statistics.pointer, mode: .evaluation, weightsVersion: 0
     ) { tensor in
-      tensor.data.update(repeating: 0, count: tensor.count)
-      for (n, picture) in pictures.enumerated() {
-        precondition(picture.pixels.count == picture.width * height * channels)
-        picture.pixels.withUnsafeBufferPointer { pixels in
-          guard let base = pixels.baseAddress else { return }
-          input.layOut(
-            base, width: picture.width, height: height, channels: channels, table: table,
-            into: tensor.data, batchWidth: tensor.width, batch: pictures.count, image: n)
-        }
-      }
+      input.layOut(pictures, table: table, into: tensor)
     }
     let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
     return texts.indices.map { n in

@@ -19,9 +19,16 @@ public final class RecognitionModel {
   public let calibration: ConfidenceCalibration?
 
   /// Reads a checkpoint; where it has a moving average of its numbers, that is the model.
-  public init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
+  public convenience init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
     let checkpoint = try Checkpoint.reading(
       path, offeringOlderFrom: RunFolder(""), remedy: "instead")
+    self.init(checkpoint, name: path, kernels: kernels)
+  }
+
+  /// The model of a checkpoint in memory.
+  ///
+  /// - Parameter name: What messages call it.
+  package init(_ checkpoint: Checkpoint, name path: String, kernels: KernelChoice = .fast) {
     info = checkpoint.info
     network = checkpoint.network
     alphabet = checkpoint.info.makeAlphabet()
