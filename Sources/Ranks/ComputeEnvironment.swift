@@ -25,7 +25,7 @@ public struct ComputeEnvironment: Sendable, Equatable, Codable {
   public var mpi: String
   /// The HDF5 library's version.
   public var hdf5: String
-  /// The C library's version, whose logarithms and exponentials CTC takes.
+  /// The C library's version, whose logarithms and exponentials losses take.
   public var libc: String
   /// The threads of a matrix product.
   public var threads: Int

@@ -38,7 +38,7 @@ import Testing
     let loss = OutputNotation.losses[number]
     let text = "[1,1,0,1 O1\(loss.letter)]"
     let network = try Network(NetworkSpecification(text), classes: 3)
-    #expect(network.loss.name == loss.name)
+    #expect(network.heads[0].loss.name == loss.name)
     #expect(network.specification.description == text)
   }
 

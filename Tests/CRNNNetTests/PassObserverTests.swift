@@ -3,11 +3,6 @@ import Kernels
 import Testing
 
 @Suite struct PassObserverTests {
-  private final class Recorder: PassObserver {
-    var parts: [PassPart] = []
-    func finished(_ part: PassPart) { parts.append(part) }
-  }
-
   @Test func everyPartOfAPassIsReportedOnceAndInOrder() throws {
     let specification = try NetworkSpecification(
       "[1,8,0,1 Cr3,3,4 Mp8,1 S1(1x0)1,3 Lbx3 O1c]")
@@ -16,7 +11,7 @@ import Testing
     let statistics = FloatBuffer(count: network.statistics.count)
     network.initialise(weights: weights.pointer, statistics: statistics.pointer, seed: 1)
     let executor = LaneExecutor(network)
-    let recorder = Recorder()
+    let recorder = PassRecorder()
     executor.observer = recorder
     _ = executor.forward(
       widths: [9, 12], weights: weights.pointer, statistics: statistics.pointer, mode: .training

@@ -40,6 +40,12 @@ enum TestNetworks {
       network.initialise(weights: weights.pointer, statistics: statistics.pointer, seed: 12)
     }
 
+    /// The same network with the same numbers, for another thread.
+    init(beside other: Model) {
+      (network, weights, statistics) = (other.network, other.weights, other.statistics)
+      executor = LaneExecutor(beside: other.executor)
+    }
+
     /// The logits of each image, frame by frame; picture n has the same pixels in every batch.
     func evaluate(
       _ widths: [Int], firstImage: Int = 0, weightsVersion: Int? = nil
@@ -63,19 +69,21 @@ enum TestNetworks {
       return gradients.values
     }
 
-    /// The sum of the losses in training for the label 1, 2 of every image.
+    /// The sum of the losses of all heads, each times its weight, in training for the label 1, 2 of every image.
     func loss(_ widths: [Int]) -> Double {
       _ = forward(widths, .training, firstImage: 0)
-      var outcomes: [LossOutcome] = []
-      executor.losses(widths.map { _ in [1, 2] }, into: &outcomes)
-      return outcomes.reduce(0) { sum, outcome in
-        guard case .loss(let loss) = outcome else { return sum }
-        return sum + loss
+      return network.heads.enumerated().reduce(0) { sum, head in
+        var outcomes: [LossOutcome] = []
+        executor.losses(widths.map { _ in [1, 2] }, ofHead: head.offset, into: &outcomes)
+        return outcomes.reduce(sum) { sum, outcome in
+          guard case .loss(let loss) = outcome else { return sum }
+          return sum + Double(head.element.weight) * loss
+        }
       }
     }
 
-    private func forward(
-      _ widths: [Int], _ mode: Pass.Mode, firstImage: Int, weightsVersion: Int? = nil
+    func forward(
+      _ widths: [Int], _ mode: Pass.Mode, firstImage: Int = 0, weightsVersion: Int? = nil
     ) -> Tensor {
       executor.forward(
         widths: widths, weights: weights.pointer, statistics: statistics.pointer, mode: mode,

@@ -82,6 +82,6 @@ public struct DropoutNotation: LayerNotation {
     network.append(
       Dropout(
         probability: probability, dropsChannels: dropsChannels,
-        number: network.nextNumber(of: Self.letters)))
+        number: network.nextRandomStream()))
   }
 }

@@ -8,9 +8,9 @@ public final class LaneExecutor {
   public let network: Network
   public let kernels: KernelChoice
   public let precision: Precision
-  private let runners: [LayerRunner]
-  /// For every layer the first of the parameters that it and all later ones have.
-  private let firstParameters: [Int]
+  private let trunk: LayerChain
+  /// Those of the network, the main one first.
+  private let heads: [HeadRunner]
   private let activations = Arena()
   private let scratch = Arena()
   // Backward reads a gradient from one and writes the next into the other.
@@ -30,8 +30,13 @@ public final class LaneExecutor {
     self.network = network
     self.kernels = kernels
     self.precision = precision
-    runners = network.layers.map { LayerRunner.make($0) }
-    firstParameters = Self.firstParameters(network)
+    var end = network.parameters.count
+    heads = network.heads.reversed().map { head in
+      let runner = HeadRunner(head, end: end)
+      end = runner.chain.firstParameter
+      return runner
+    }.reversed()
+    trunk = LayerChain(network.layers, end: end)
     laneStatistics = FloatBuffer(count: network.statistics.count)
   }
 
@@ -40,23 +45,15 @@ public final class LaneExecutor {
     network = other.network
     kernels = other.kernels
     precision = other.precision
-    runners = other.runners.map { $0.another() }
-    firstParameters = other.firstParameters
+    trunk = LayerChain(beside: other.trunk)
+    heads = other.heads.map { HeadRunner(beside: $0) }
     laneStatistics = FloatBuffer(count: network.statistics.count)
-  }
-
-  private static func firstParameters(_ network: Network) -> [Int] {
-    var first = network.parameters.count
-    return network.layers.reversed().map { layer in
-      first = layer.slots.reduce(first) { min($0, $1.offset) }
-      return first
-    }.reversed()
   }
 
   /// The bytes of memory held for activations and gradients.
   public var memory: Int {
-    activations.capacity + scratch.capacity + gradientArenas.0.capacity
-      + gradientArenas.1.capacity
+    heads.reduce(activations.capacity + scratch.capacity) { $0 + $1.memory }
+      + gradientArenas.0.capacity + gradientArenas.1.capacity
   }
 
   /// The means and unbiased variances of the last training pass, laid out as the running
@@ -97,15 +94,14 @@ public final class LaneExecutor {
       laneStatistics: laneStatistics.pointer, seed: seed, step: step, lane: lane,
       output: activations, scratch: scratch, weightsVersion: weightsVersion ?? nextVersion())
     lastPass = pass
-    var x = input
-    for (number, runner) in runners.enumerated() {
-      scratch.reset()
-      x = runner.forward(x, pass)
-      watcher?(number, x)
-      observer?.finished(.forward(layer: number))
+    return trunk.forward(input, pass) { layer, output in
+      watcher?(layer, output)
+      observer?.finished(.forward(layer: layer))
+      for (number, runner) in heads.enumerated() where runner.head.branch == layer {
+        runner.forward(output, pass)
+        if number > 0, runner.logits != nil { observer?.finished(.head(number)) }
+      }
     }
-    logits = x
-    return x
   }
 
   private func nextVersion() -> Int {
@@ -114,18 +110,18 @@ public final class LaneExecutor {
   }
 
   private var lastPass: Pass?
-  private var logits: Tensor?
 
   /// The losses of the images of the last forward pass; nothing but the losses is computed.
-  public func losses(_ labels: [[Int32]], into outcomes: inout [LossOutcome]) {
-    guard let logits else { preconditionFailure("losses without forward") }
-    scratch.reset()
-    network.loss.losses(
-      logits, labels: labels, gradient: nil, scratch: scratch, scale: { _ in 1 }, into: &outcomes)
+  ///
+  /// - Parameter head: the number of one of the network's heads that the pass ran.
+  public func losses(
+    _ labels: [[Int32]], ofHead head: Int = 0, into outcomes: inout [LossOutcome]
+  ) {
+    heads[head].losses(labels, scratch: scratch, into: &outcomes)
   }
 
-  /// The losses of the last forward pass, and the gradient of Σ scale(n) · loss(n), which is added
-  /// to `gradients`.
+  /// The main head's losses of the last forward pass, and the gradient of Σ weight · scale(n) · loss(n) over all heads,
+  /// which is added to `gradients`.
   ///
   /// - Parameter finished: is told the place from which on all gradients have their final values;
   ///   that is from the last to the first.
@@ -134,30 +130,26 @@ public final class LaneExecutor {
     scale: (_ label: [Int32]) -> Float = { _ in 1 }, into outcomes: inout [LossOutcome],
     finished: (_ start: Int) -> Void = { _ in }
   ) {
-    guard let logits, var pass = lastPass else {
-      preconditionFailure("backward without forward")
+    guard let pass = lastPass else { preconditionFailure("backward without forward") }
+    // The parameters of the heads stand behind the trunk's, so that they are the first to be final.
+    for number in heads.indices.dropFirst().reversed() {
+      heads[number].backward(
+        labels, pass, gradients, arenas: gradientArenas, scale: scale, finished: finished)
+      observer?.finished(.head(number))
     }
-    var (from, to) = gradientArenas
-    from.reset()
-    scratch.reset()
-    let gradient = from.floats(logits.count)
-    network.loss.losses(
-      logits, labels: labels, gradient: gradient, scratch: scratch, scale: scale, into: &outcomes)
-    var dy = Tensor(
-      gradient, channels: logits.channels, height: 1, width: logits.width, batch: logits.batch,
-      widths: logits.widths)
+    let dy = heads[0].lossGradient(
+      labels, in: gradientArenas.0, scratch: scratch, scale: scale, into: &outcomes)
     observer?.finished(.loss)
-    for (number, runner) in runners.enumerated().reversed() {
-      scratch.reset()
-      to.reset()
-      pass = Pass(backwardOf: pass, output: to, wantsInputGradient: number > 0)
-      let gradient = runner.backward(dy, pass, gradients)
-      observer?.finished(.backward(layer: number))
-      finished(firstParameters[number])
-      guard let dx = gradient else { return }
-      // A layer that works in place hands back the memory that it was given.
-      if dx.data != dy.data { swap(&from, &to) }
-      dy = dx
-    }
+    _ = trunk.backward(
+      dy, pass, gradients, arenas: gradientArenas, wantsInputGradient: false,
+      before: { layer, dy in
+        for runner in heads.dropFirst() where runner.head.branch == layer {
+          runner.addGradient(to: dy)
+        }
+      },
+      after: { layer, start in
+        observer?.finished(.backward(layer: layer))
+        finished(start)
+      })
   }
 }

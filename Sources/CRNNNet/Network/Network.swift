@@ -2,10 +2,11 @@
 public struct Network: Sendable {
   public let specification: NetworkSpecification
   public let classes: Int
+  /// The trunk, the output step with it.
   public let layers: [any Layer]
-  /// That of the logits, which the last step names.
-  public let loss: any Loss
-  /// The trainable parameters, in forward order.
+  /// The main head, then those beside it in their order.
+  public let heads: [OutputHead]
+  /// The trainable parameters, the trunk's in forward order and then those of the heads beside the main one.
   public let parameters: ParameterLayout
   /// The running statistics of batch norm.
   public let statistics: ParameterLayout
@@ -13,19 +14,53 @@ public struct Network: Sendable {
   public let storedNumbers: Int
 
   /// Builds the layers; throws where two steps do not fit together.
-  public init(_ specification: NetworkSpecification, classes: Int) throws(NetworkError) {
+  public init(
+    _ specification: NetworkSpecification, classes: Int, auxiliaryHeads: [AuxiliaryHead] = []
+  ) throws(NetworkError) {
     var builder = NetworkBuilder(specification, classes: classes)
-    for step in specification.steps { try builder.add(step) }
+    var branches: [Int: NetworkBuilder.Branch] = [:]
+    for (index, step) in specification.steps.enumerated() {
+      try builder.add(step)
+      if auxiliaryHeads.contains(where: { $0.step == index }) { branches[index] = builder.branch() }
+    }
     guard let loss = specification.steps.last?.notation.loss else {
       throw NetworkError("the network ends with its one output step, O1c")
     }
-    self.loss = loss
+    let end = builder.branch()
+    layers = builder.layers
+    var heads = [
+      OutputHead(branch: end.layer, layers: [], loss: loss, weight: 1, isTrainingOnly: false)
+    ]
+    for head in auxiliaryHeads {
+      let number = heads.count
+      guard let branch = branches[head.step] else {
+        throw NetworkError(
+          "head \(number) branches off behind step \(head.step) of \(specification.steps.count), from 0"
+        )
+      }
+      try Self.checkFrames(of: head, number: number, specification)
+      heads.append(try builder.add(head, number: number, at: branch))
+    }
     self.specification = specification
     self.classes = classes
-    layers = builder.layers
+    self.heads = heads
     parameters = builder.parameters
     statistics = builder.statistics
     storedNumbers = builder.storedNumbers
+  }
+
+  /// Throws where a head leaves no frame of an image that the network reads.
+  private static func checkFrames(
+    of head: AuxiliaryHead, number: Int, _ specification: NetworkSpecification
+  ) throws(NetworkError) {
+    var path = specification
+    path.steps = specification.steps[...head.step] + head.steps
+    guard path.frames(forWidth: specification.minimumWidth) > 0 else {
+      throw NetworkError(
+        "head \(number) has no frame of images that are \(specification.minimumWidth) wide, which the network "
+          + "reads"
+      )
+    }
   }
 
   /// Gives all parameters and statistics their first values, as a function of the seed alone.

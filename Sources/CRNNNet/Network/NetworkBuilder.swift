@@ -10,8 +10,12 @@ public struct NetworkBuilder {
   var statistics = ParameterLayout()
   let scheme: InitialiserScheme
   let classes: Int
+  /// The layers up to the last branch, neighbours joined where that is faster.
+  private(set) var layers: [any Layer] = []
+  /// Those behind it, as they were added.
   private var plainLayers: [any Layer] = []
   private var numbers: [String: Int] = [:]
+  private var randomStreams = 0
   /// What the layers so far put out for a column of the images, where none makes them narrower.
   private var columnNumbers = 0
   /// Those of the layers that do not work in place where nothing is remembered for a backward pass.
@@ -51,6 +55,12 @@ public struct NetworkBuilder {
     return count(of: kind)
   }
 
+  /// The number of the next layer that draws random numbers, from 0; no two layers of a network have the same.
+  mutating func nextRandomStream() -> Int {
+    defer { randomStreams += 1 }
+    return randomStreams
+  }
+
   /// Makes the maps as high as a kernel leaves them.
   mutating func shrink(
     by kernel: KernelGeometry, _ step: some LayerNotation
@@ -72,8 +82,51 @@ public struct NetworkBuilder {
     }
   }
 
-  /// The layers, neighbours joined where that is faster.
-  var layers: [any Layer] {
+  /// Where a head can branch off.
+  struct Branch {
+    /// The layer whose output it reads.
+    let layer: Int
+    let shape: MapShape
+  }
+
+  /// Ends a run of layers. What the last of them puts out stays as it is: none behind works in its place or is done
+  /// before it.
+  mutating func branch() -> Branch {
+    layers += Self.joined(plainLayers)
+    plainLayers = []
+    return Branch(layer: layers.count - 1, shape: shape)
+  }
+
+  /// Builds a head with parameters behind those that are there.
+  mutating func add(
+    _ head: AuxiliaryHead, number: Int, at branch: Branch
+  ) throws(NetworkError) -> OutputHead {
+    let stored = storedNumbers
+    let prefix = "head\(number)."
+    (layers, numbers, shape) = ([], [:], branch.shape)
+    (parameters.prefix, statistics.prefix) = (prefix, prefix)
+    for step in head.steps {
+      try add(step)
+      if let loss = step.notation.loss, loss.name != head.loss.name {
+        throw NetworkError(
+          "step \(step) of head \(number) is for \(loss.name), the head's loss is \(head.loss.name)"
+        )
+      }
+    }
+    _ = self.branch()
+    (parameters.prefix, statistics.prefix) = ("", "")
+    guard shape.height == 1, shape.channels == classes else {
+      throw NetworkError(
+        "head \(number) puts out \(shape.channels) channels of height \(shape.height), not logits of "
+          + "\(classes) classes; end it with an output step")
+    }
+    if head.isTrainingOnly { storedNumbers = stored }
+    return OutputHead(
+      branch: branch.layer, layers: layers, loss: head.loss, weight: head.weight,
+      isTrainingOnly: head.isTrainingOnly)
+  }
+
+  private static func joined(_ layers: [any Layer]) -> [any Layer] {
     var joined: [any Layer] = []
     func append(_ layer: any Layer) {
       guard let last = joined.last, let both = last.joined(by: layer) else {
@@ -83,7 +136,7 @@ public struct NetworkBuilder {
       joined.removeLast()
       joined += both
     }
-    var rest = plainLayers[...]
+    var rest = layers[...]
     while let layer = rest.popFirst() {
       if let next = rest.first, layer.canFollow(next) {
         rest.removeFirst()

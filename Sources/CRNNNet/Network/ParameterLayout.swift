@@ -18,6 +18,8 @@ public struct ParameterLayout: Sendable, Equatable {
   public private(set) var parameters: [Parameter] = []
   /// The length of the flat buffer.
   public private(set) var count = 0
+  /// What names begin with that are declared or looked up.
+  var prefix = ""
 
   public init() {}
 
@@ -25,6 +27,7 @@ public struct ParameterLayout: Sendable, Equatable {
   public mutating func add(
     _ name: String, _ shape: [Int], _ initialiser: Initialiser
   ) throws(NetworkError) -> Slot {
+    let name = prefix + name
     precondition(!parameters.contains { $0.name == name }, "two parameters are named \(name)")
     var size = 1
     for extent in shape {
@@ -43,7 +46,7 @@ public struct ParameterLayout: Sendable, Equatable {
     return slot
   }
 
-  public subscript(name: String) -> Parameter? { parameters.first { $0.name == name } }
+  public subscript(name: String) -> Parameter? { parameters.first { $0.name == prefix + name } }
 }
 
 extension UnsafePointer<Float> {

@@ -6,6 +6,8 @@ public enum PassPart: Hashable, Sendable {
   case forward(layer: Int)
   /// The losses and the gradient of the logits.
   case loss
+  /// A head beside the main one (counted from 1): its layers forward, or its losses and its layers backward.
+  case head(Int)
   /// Layer `layer` runs backward.
   case backward(layer: Int)
 }
