@@ -1,6 +1,8 @@
 /// A head beside the main one, as a network is asked for it.
 ///
 /// Its parameters stand behind the trunk's, under names that begin with `head<number>.`, the main head being number 0.
+/// It changes no bit of what the main head puts out, with one exception: where it branches off between a convolution and a batch
+/// norm, evaluation does not take the one into the other, and rounds otherwise.
 public struct AuxiliaryHead: Sendable {
   /// The index of the network's step behind which it branches off.
   public let step: Int

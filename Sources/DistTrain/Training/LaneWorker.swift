@@ -1,4 +1,5 @@
 import CRNNNet
+import Decoding
 import Kernels
 import Recognition
 import Settings

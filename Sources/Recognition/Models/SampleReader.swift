@@ -1,4 +1,5 @@
 import CRNNNet
+import Decoding
 import Deflate
 import Kernels
 import Shards

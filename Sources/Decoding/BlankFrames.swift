@@ -1,4 +1,6 @@
-/// How many frames of a batch are read as the blank: all of them in a network that has collapsed.
+import CRNNNet
+
+/// How many frames of a batch are read as CTC's blank: all of them in a network that has collapsed.
 public struct BlankFrames: Sendable, Equatable {
   /// Frames in which no class is likelier than the blank.
   public var blank = 0

@@ -1,6 +1,7 @@
+import CRNNNet
 import Kernels
 
-/// Best-path decoding: the likeliest class of every frame, repeats joined, blanks dropped.
+/// Best-path decoding of what was trained with CTC: the likeliest class of every frame, repeats joined, blanks dropped.
 public enum GreedyDecoder {
   /// The classes that are read in each image; logits are [classes][1][T][N].
   public static func decode(_ logits: Tensor, scratch: Arena) -> [[Int32]] {
