@@ -2,7 +2,7 @@ import CRNNNet
 import Kernels
 import Testing
 
-/// Networks with a second head, and a third.
+/// Networks with heads beside the main one.
 @Suite struct AuxiliaryHeadTests {
   /// Where a head branches off, and its steps.
   struct Branch: CustomTestStringConvertible, Sendable {
@@ -29,7 +29,8 @@ import Testing
   private static let branches = [
     Branch(step: 0, steps: "S1(1x0)1,3 O1c"), Branch(step: 0, steps: "Re Mp4,1 Bn S1(1x0)1,3 O1c"),
     Branch(step: 1, steps: "Cl3,3,3 Bn Re S1(1x0)1,3 Do0.3 Lbx3 Fr3 O1c"),
-    Branch(step: 2, steps: "Re S1(1x0)1,3 Fl4"), Branch(step: 3, steps: "Mp2,1 S1(1x0)1,3 O1c"),
+    Branch(step: 2, steps: "Re S1(1x0)1,3 Fl4"), Branch(step: 2, steps: "Cl1,1,2 S1(1x0)1,3 O1c"),
+    Branch(step: 3, steps: "Mp2,1 S1(1x0)1,3 O1c"),
     Branch(step: 4, steps: "Do0.3 Re Do0 O1c"), Branch(step: 5, steps: "Lbx2 O1c"),
     Branch(step: 6, steps: "Re O1c"), Branch(step: 7, steps: "O1c"),
     Branch(step: 7, steps: "Fr3 Fl4", loss: FrameCrossEntropy()),
@@ -58,8 +59,8 @@ import Testing
     #expect(worst.error < 2e-2, "the gradient of \(worst.name) is off by \(worst.error)")
   }
 
-  @Test func threeHeadsHaveTheGradientOfTheirSum() throws {
-    let branches = [Self.branches[7], Self.branches[2], Self.branches[3], Self.branches[10]]
+  @Test func severalHeadsHaveTheGradientOfTheirSum() throws {
+    let branches = [Self.branches[8], Self.branches[2], Self.branches[3], Self.branches[11]]
     let worst = try model(branches).largestGradientError(Self.widths, step: 1e-3)
     #expect(worst.error < 2e-2, "the gradient of \(worst.name) is off by \(worst.error)")
   }
@@ -90,7 +91,7 @@ import Testing
   }
 
   @Test func whatIsToldToBeFinishedIsFinalFromTheLastToTheFirst() throws {
-    let model = try model([Self.branches[2], Self.branches[9], Self.branches[10]])
+    let model = try model([Self.branches[2], Self.branches[10], Self.branches[11]])
     let count = model.network.parameters.count
     _ = model.forward(Self.widths, .training)
     let gradients = FloatBuffer(count: count)
@@ -110,7 +111,7 @@ import Testing
   }
 
   @Test func aPassAfterAnotherGivesTheSame() throws {
-    let model = try model([Self.branches[2], Self.branches[9]])
+    let model = try model([Self.branches[2], Self.branches[10]])
     let first = model.gradients(Self.widths, weightsVersion: 0)
     _ = model.gradients([5, 20], weightsVersion: 0)
     _ = model.evaluate([30], weightsVersion: 0)
@@ -153,7 +154,7 @@ import Testing
 
   @Test func theTrunkKeepsItsPlacesAndTheHeadsStandBehindIt() throws {
     let (alone, both) = (
-      try network([]), try network([Self.branches[2], Self.branches[7]])
+      try network([]), try network([Self.branches[2], Self.branches[8]])
     )
     let count = alone.parameters.parameters.count
     #expect(both.parameters.parameters.prefix(count) == alone.parameters.parameters[...])
@@ -162,7 +163,7 @@ import Testing
     #expect(names.first == "head1.cnn.conv0.weight" && names.last == "head2.linear0.bias")
     #expect(both.statistics["head1.cnn.batchnorm0.running_mean"] != nil)
     #expect(both.storedNumbers == alone.storedNumbers)
-    var reading = Self.branches[7]
+    var reading = Self.branches[8]
     reading.isTrainingOnly = false
     // The channels of a linear layer of four classes.
     #expect(try network([reading]).storedNumbers == alone.storedNumbers + 4)
