@@ -67,9 +67,9 @@ final class HeadRunner {
     guard logits != nil else { return }
     let dy = lossGradient(
       labels, in: arenas.0, scratch: pass.scratch, scale: scale, into: &outcomes)
-    let dx = chain.backward(dy, pass, gradients, arenas: arenas, wantsInputGradient: true) {
-      finished($1)
-    }
+    let dx = chain.backward(
+      dy, pass, gradients, arenas: arenas, wantsInputGradient: true,
+      after: { _, start in finished(start) })
     guard let dx else { preconditionFailure("a head without a gradient for the trunk") }
     // The arenas are the trunk's too, which needs this later.
     gradientArena.reset()
