@@ -12,7 +12,8 @@ import Settings
 /// - `one_cycle`: as PyTorch's OneCycleLR with its defaults: along a cosine from η / 25 up to η in
 ///   the first 30 % of L, then along another down to η / 250 000.
 ///
-/// Past its length a schedule stays where it ended.
+/// Past its length a schedule stays where it ended. Fine-tuning multiplies each rate by a factor, and by (s + 1) / r in
+/// its first r steps.
 public struct LearningRateSchedule: Sendable, Equatable {
   /// The shape and its constants.
   public let settings: ScheduleSettings
@@ -20,17 +21,37 @@ public struct LearningRateSchedule: Sendable, Equatable {
   public let learningRate: Double
   /// The length in steps.
   public let length: Int
+  /// What fine-tuning makes of it: a factor, and the steps of a straight rise.
+  private let factor: Double
+  private let rise: Int
 
   /// - Parameter steps: The steps of the whole run, epochs × steps of an epoch, which is the length
   ///   where the settings give none.
-  public init(_ settings: ScheduleSettings, learningRate: Double, steps: Int) {
+  public init(
+    _ settings: ScheduleSettings, learningRate: Double, steps: Int,
+    fineTuning: FineTuningSettings? = nil
+  ) {
+    factor = fineTuning?.rate ?? 1
+    rise = fineTuning?.warmupSteps ?? 0
     self.settings = settings
     self.learningRate = learningRate
     length = max(1, settings.steps ?? steps)
   }
 
+  /// That of a run.
+  public init(of configuration: Configuration, stepsPerEpoch: Int) {
+    self.init(
+      configuration.schedule, learningRate: configuration.optimizer.learningRate,
+      steps: configuration.epochs * stepsPerEpoch, fineTuning: configuration.fineTuning)
+  }
+
   /// The learning rate of a step, counted from 0.
   public func learningRate(atStep step: Int) -> Double {
+    let part = step < rise ? Double(step + 1) / Double(rise) : 1
+    return scheduled(step) * factor * part
+  }
+
+  private func scheduled(_ step: Int) -> Double {
     if settings.name == .oneCycle { return oneCycle(step) }
     let warmup = settings.warmupSteps
     if step < warmup { return learningRate * Double(step + 1) / Double(warmup) }

@@ -1,7 +1,7 @@
 extension Configuration {
   /// Every key, in the order in which a configuration is written.
   public static var keys: [ConfigurationKey] {
-    dataKeys + augmentationKeys + networkKeys + runKeys + recipeKeys + recordKeys
+    dataKeys + augmentationKeys + networkKeys + fineTuningKeys + runKeys + recipeKeys + recordKeys
   }
 
   private static var dataKeys: [ConfigurationKey] {
@@ -31,7 +31,8 @@ extension Configuration {
       .init(
         "pixels.mean", \.pixels.mean, .share,
         "input of the network = (pixel / 255 - mean) * scale"),
-      .init("pixels.scale", \.pixels.scale, .aboveZero, "see pixels.mean"),
+      .init(
+        "pixels.scale", \.pixels.scale, .number("other than 0") { $0 != 0 }, "see pixels.mean"),
       .init("pixels.invert", \.pixels.invert, .flag, "pixel becomes 255 - pixel first"),
       .init(
         "shuffle.order", \.shuffle.order, .choice,
@@ -105,6 +106,35 @@ extension Configuration {
       .init(
         "initialiser", optional: \.initialiser, .choice,
         "how new weights are drawn; null leaves it to the preset"),
+    ]
+  }
+
+  private static var fineTuningKeys: [ConfigurationKey] {
+    [
+      .init(
+        "fine_tuning", group: \.fineTuning, initial: FineTuningSettings(),
+        "begin with the weights of a trained model (train --from); null draws all weights"),
+      .init(
+        "fine_tuning.model", \.givenFineTuning.model, .text,
+        "a checkpoint, or a model of another program"),
+      .init(
+        "fine_tuning.alphabet", \.givenFineTuning.alphabet, .choice,
+        "symbols of the network: those of the model, of model and data, or of the data"),
+      .init(
+        "fine_tuning.rate", \.givenFineTuning.rate, .aboveZero,
+        "factor of the learning rate, beside the schedule"),
+      .init(
+        "fine_tuning.warmup_steps", \.givenFineTuning.warmupSteps, .integer(atLeast: 0),
+        "steps of a straight rise of the learning rate at the start, beside the schedule's"),
+      .init(
+        "fine_tuning.freeze", optional: \.givenFineTuning.freeze, .patterns,
+        "weights that stay as they are, by name, as in \"cnn.* rnn.0.*\"; null for none"),
+      .init(
+        "fine_tuning.unfreeze_step", optional: \.givenFineTuning.unfreezeStep, .integer(atLeast: 1),
+        "step from which on these are trained, too; null never"),
+      .init(
+        "fine_tuning.rates", optional: \.givenFineTuning.rates, .rates,
+        "factors of the learning rate by name, as in \"cnn.*=0.1 rnn.*=0.5\"; null for none"),
     ]
   }
 

@@ -11,11 +11,19 @@ extension Configuration {
   /// - Throws: `UserError`: `.noInput` where the file cannot be read, else `.badConfiguration` with
   ///   file and line, or with the override.
   public static func load(path: String?, overrides: [String] = []) throws -> Configuration {
-    guard let path else {
-      return try parse(yaml: "", file: nil, overrides: overrides, defaults: .quickstart)
-    }
-    let text = try TextFile.text(of: path, status: .badConfiguration)
-    return try parse(yaml: text, file: path, overrides: overrides)
+    try loadWithKeys(path: path, overrides: overrides).configuration
+  }
+
+  /// The same, and the keys that the file or an override gives.
+  public static func loadWithKeys(
+    path: String?, overrides: [String] = []
+  ) throws -> (configuration: Configuration, given: Set<String>) {
+    let text = try path.map { try TextFile.text(of: $0, status: .badConfiguration) }
+    var reader = ConfigurationReader(
+      file: path, defaults: path == nil ? .quickstart : Configuration())
+    try reader.read(yaml: text ?? "")
+    for override in overrides { try reader.override(override) }
+    return (try reader.finish(), reader.given)
   }
 
   /// Reads a configuration from text; `file` is the name that messages give it.
@@ -58,18 +66,7 @@ extension Configuration {
         "optimizer.nesterov needs the sgd optimizer and a momentum above 0"
       )
     }
-    if schedule.name == .oneCycle, schedule.warmupSteps > 0 {
-      return (
-        ["schedule.warmup_steps", "schedule.name"],
-        "schedule.warmup_steps must be 0 with one_cycle, which has a rise of its own"
-      )
-    }
-    if let steps = schedule.steps, schedule.warmupSteps >= steps {
-      return (
-        ["schedule.warmup_steps", "schedule.steps"],
-        "schedule.warmup_steps (\(schedule.warmupSteps)) must be below schedule.steps (\(steps))"
-      )
-    }
+    if let found = schedule.contradiction ?? fineTuning?.contradiction { return found }
     if let limit = watchdog.abortAfter, limit <= watchdog.warnAfter {
       return (
         ["watchdog.abort_after", "watchdog.warn_after"],
@@ -80,6 +77,44 @@ extension Configuration {
       return (
         ["early_stopping", "data.validation"],
         "early_stopping needs a validation set; give data.validation"
+      )
+    }
+    return nil
+  }
+}
+
+extension ScheduleSettings {
+  /// As of `Configuration.contradiction`.
+  fileprivate var contradiction: (keys: [String], message: String)? {
+    if name == .oneCycle, warmupSteps > 0 {
+      return (
+        ["schedule.warmup_steps", "schedule.name"],
+        "schedule.warmup_steps must be 0 with one_cycle, which has a rise of its own"
+      )
+    }
+    if let steps, warmupSteps >= steps {
+      return (
+        ["schedule.warmup_steps", "schedule.steps"],
+        "schedule.warmup_steps (\(warmupSteps)) must be below schedule.steps (\(steps))"
+      )
+    }
+    return nil
+  }
+}
+
+extension FineTuningSettings {
+  /// As of `Configuration.contradiction`.
+  fileprivate var contradiction: (keys: [String], message: String)? {
+    if model.isEmpty {
+      return (
+        ["fine_tuning.model", "fine_tuning"],
+        "fine_tuning.model is not given; name the file of the model to begin with"
+      )
+    }
+    if unfreezeStep != nil, freeze == nil {
+      return (
+        ["fine_tuning.unfreeze_step"],
+        "fine_tuning.unfreeze_step needs weights that are frozen; give fine_tuning.freeze"
       )
     }
     return nil

@@ -49,6 +49,8 @@ public struct Configuration: Sendable, Equatable {
   public var schedule = ScheduleSettings()
   /// The decay of the moving average of the weights; `nil` keeps none.
   public var emaDecay: Double?
+  /// How the run begins with the weights of a trained model; `nil` draws all weights.
+  public var fineTuning: FineTuningSettings?
   /// When the run is told, or ended, because it no longer learns.
   public var guards = GuardSettings()
   /// When a rank that no longer gets on says so, and when it ends the job.
@@ -117,6 +119,12 @@ extension Configuration {
 }
 
 extension Configuration {
+  /// Fine-tuning with its defaults where there was none.
+  var givenFineTuning: FineTuningSettings {
+    get { fineTuning ?? FineTuningSettings() }
+    set { fineTuning = newValue }
+  }
+
   /// Early stopping with its defaults where there was none, so that its keys have a place to go.
   var givenEarlyStopping: EarlyStoppingSettings {
     get { earlyStopping ?? EarlyStoppingSettings() }

@@ -9,6 +9,8 @@ struct ConfigurationReader {
   /// Where each key that was given stands: `FILE:LINE` or the override.
   private var origins: [String: String] = [:]
   private let keys = Configuration.keys
+  /// The keys that were given, with or without a value.
+  var given: Set<String> { Set(origins.keys) }
   private let file: String?
 
   init(file: String?, defaults: Configuration) {

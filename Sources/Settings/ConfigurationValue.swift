@@ -90,6 +90,24 @@ extension ConfigurationValue where Value == OptimizerSettings.Betas {
   }
 }
 
+extension ConfigurationValue where Value == NamePatterns {
+  static var patterns: Self {
+    Self(
+      expected: "patterns of names with spaces between, * standing for any characters",
+      isText: true, parse: { ConfigurationValue<String>.text.parse($0).flatMap(NamePatterns.init) },
+      render: { yamlText($0.text) })
+  }
+}
+
+extension ConfigurationValue where Value == RateFactors {
+  static var rates: Self {
+    Self(
+      expected: "pattern=factor with spaces between, factors from 0 to 1000",
+      isText: true, parse: { ConfigurationValue<String>.text.parse($0).flatMap(RateFactors.init) },
+      render: { yamlText($0.text) })
+  }
+}
+
 extension ConfigurationValue where Value == [TrainingSource] {
   static var sources: Self {
     let text = ConfigurationValue<String>.text

@@ -37,6 +37,18 @@ struct TrainCommand: ParsableCommand, RankedCommand {
   var resumeFrom: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Begin a new run with the weights of this model; its network and how it sees pixels are taken over where the "
+        + "configuration does not say otherwise (fine_tuning.model).", valueName: "model"))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --from: the symbols of the model (keep), of model and data (union, the default), or of the data (new).",
+      valueName: "policy"))
+  var alphabet: AlphabetPolicy?
+
+  @Option(
     name: .customLong("set"),
     help: ArgumentHelp("Override a key of the configuration.", valueName: "key.path=value"))
   var overrides: [String] = []
@@ -51,6 +63,9 @@ struct TrainCommand: ParsableCommand, RankedCommand {
     if let maxTime, DurationText.seconds(maxTime) == nil {
       throw ValidationError("--max-time is \(maxTime), but it is written \(DurationText.expected).")
     }
+    if alphabet != nil, from == nil {
+      throw ValidationError("--alphabet says what becomes of the symbols of the model of --from.")
+    }
     if resume, resumeFrom != nil {
       throw ValidationError("--resume and --resume-from exclude each other.")
     }
@@ -62,8 +77,8 @@ struct TrainCommand: ParsableCommand, RankedCommand {
     RunRequests.listenToSignals()
     ErrorStream.standard.neverWaitsLong()
     try World.run { communicator in
-      let configuration = try communicator.together { try loadConfiguration() }
       let choice: ResumeChoice = resumeFrom.map { .from($0) } ?? (resume ? .newest : .fresh)
+      let configuration = try communicator.together { try loadConfiguration(choice) }
       let trainer = try Trainer(
         configuration: configuration, communicator: communicator, folder: RunFolder(folder),
         resume: choice, control: RunControl(requests: .ofProcess, deadline: deadline))
@@ -71,9 +86,22 @@ struct TrainCommand: ParsableCommand, RankedCommand {
     }
   }
 
-  private func loadConfiguration() throws -> Configuration {
+  private func loadConfiguration(_ choice: ResumeChoice) throws -> Configuration {
     let standard = "crnn-dist.yaml"
     let path = file ?? (FileManager.default.fileExists(atPath: standard) ? standard : nil)
-    return try Configuration.load(path: path, overrides: overrides)
+    let fineTuning =
+      (from.map { ["fine_tuning.model=\"\(Self.quoted($0))\""] } ?? [])
+      + (alphabet.map { ["fine_tuning.alphabet=\($0.rawValue)"] } ?? [])
+    let (configuration, given) = try Configuration.loadWithKeys(
+      path: path, overrides: overrides + fineTuning)
+    return try FineTuning.resolve(
+      configuration, given: given, folder: RunFolder(folder), resume: choice)
+  }
+
+  /// A text between the double quotes of YAML.
+  private static func quoted(_ text: String) -> String {
+    text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
   }
 }
+
+extension AlphabetPolicy: ExpressibleByArgument {}

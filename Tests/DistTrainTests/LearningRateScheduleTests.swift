@@ -69,4 +69,18 @@ import Testing
     let schedule = Self.schedule(.cosine, steps: 100) { $0.steps = 10 }
     Self.expect(schedule, [(5, 0.25), (10, 0), (99, 0)])
   }
+
+  @Test func fineTuningLowersTheRateAndRaisesItAtTheStart() {
+    var settings = ScheduleSettings()
+    settings.name = .step
+    settings.stepSize = 6
+    settings.gamma = 0.5
+    var fineTuning = FineTuningSettings()
+    fineTuning.rate = 0.25
+    fineTuning.warmupSteps = 4
+    let schedule = LearningRateSchedule(
+      settings, learningRate: 0.8, steps: 100, fineTuning: fineTuning)
+    let rates = [0, 1, 3, 4, 6].map(schedule.learningRate(atStep:))
+    #expect(zip(rates, [0.05, 0.1, 0.2, 0.2, 0.1]).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
 }

@@ -82,8 +82,7 @@ public final class Trainer {
       configuration: configuration, communicator: communicator, start: setup.start,
       heartbeat: keeper.heartbeat, kernels: configuration.kernels.choice)
     schedule = LearningRateSchedule(
-      configuration.schedule, learningRate: configuration.optimizer.learningRate,
-      steps: configuration.epochs * setup.sampler.stepsPerEpoch)
+      of: configuration, stepsPerEpoch: setup.sampler.stepsPerEpoch)
     let augmentation = Augmentation(configuration.augmentation, seed: UInt64(configuration.seed))
     reader = LaneBatchReader(
       data: setup.training, input: setup.start.info.pixelInput,

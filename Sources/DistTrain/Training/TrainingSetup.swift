@@ -56,7 +56,7 @@ struct TrainingSetup {
     if let validation {
       try WidthBatches(fresh.makeNetwork()).check(validation.shards, fresh.pixelInput)
     }
-    let found = try Self.start(folder, resume, fresh)
+    let found = try Self.start(folder, resume, fresh, configuration.fineTuning)
     (start, source) = (found.0, found.source)
     let changes =
       source == nil ? nil : SettingChanges.note(since: start.info, configuration)
@@ -73,7 +73,7 @@ struct TrainingSetup {
     ]
   }
 
-  private static func open(_ paths: [String], key: String) throws -> ShardSet {
+  static func open(_ paths: [String], key: String) throws -> ShardSet {
     guard !paths.isEmpty, !paths.contains("") else {
       throw UserError(
         "no training data: name a folder of shards with the key data.train, or make a set to try "
@@ -88,7 +88,7 @@ struct TrainingSetup {
     return try ShardSet(folders: paths)
   }
 
-  private static func alphabet(
+  static func alphabet(
     _ configuration: Configuration, _ shards: ShardSet
   ) throws -> Alphabet {
     let unit = configuration.alphabet.unit
@@ -155,8 +155,10 @@ struct TrainingSetup {
     return info
   }
 
+  /// The checkpoint that a run goes on from, or a new one.
   private static func start(
-    _ folder: RunFolder, _ resume: ResumeChoice, _ fresh: CheckpointInfo
+    _ folder: RunFolder, _ resume: ResumeChoice, _ fresh: CheckpointInfo,
+    _ fineTuning: FineTuningSettings?
   ) throws -> (Checkpoint, source: String?, notes: [String]) {
     switch resume {
     case .fresh:
@@ -170,7 +172,8 @@ struct TrainingSetup {
           "\(folder.path): \(sign), and a new run would take its place; name another folder with --run",
           status: .usage)
       }
-      return (try firstCheckpoint(fresh), nil, [])
+      let first = try firstCheckpoint(fresh, fineTuning)
+      return (first.0, nil, first.notes)
     case .newest:
       if let source = try folder.interruptedReturn {
         let checkpoint = try Checkpoint.reading(
@@ -200,7 +203,8 @@ struct TrainingSetup {
             + "take their place; put them back, or name another folder with --run", status: .noInput
         )
       }
-      return (try firstCheckpoint(fresh), nil, [])
+      let first = try firstCheckpoint(fresh, fineTuning)
+      return (first.0, nil, first.notes)
     case .from(let path):
       let checkpoint = try Checkpoint.reading(
         path, offeringOlderFrom: folder, remedy: "with --resume-from")
@@ -209,18 +213,22 @@ struct TrainingSetup {
     }
   }
 
-  private static func firstCheckpoint(_ info: CheckpointInfo) throws -> Checkpoint {
+  private static func firstCheckpoint(
+    _ info: CheckpointInfo, _ fineTuning: FineTuningSettings?
+  ) throws -> (Checkpoint, notes: [String]) {
     let network = try info.makeNetwork()
     let weights = FloatBuffer(count: network.parameters.count)
     let statistics = FloatBuffer(count: network.statistics.count)
     network.initialise(
       weights: weights.pointer, statistics: statistics.pointer, seed: UInt64(info.seed))
     let numbers = ModelNumbers(weights: weights, statistics: statistics)
+    let notes = try fineTuning.map { try WeightTransfer.run($0, info, network, numbers) } ?? []
     let average = info.hasAverage ? numbers.blank() : nil
     average?.copy(from: numbers)
-    return Checkpoint(
+    let checkpoint = Checkpoint(
       info: info, network: network, weights: weights, statistics: statistics,
       slots: info.slots.map { _ in FloatBuffer(count: network.parameters.count) },
       average: average)
+    return (checkpoint, notes)
   }
 }

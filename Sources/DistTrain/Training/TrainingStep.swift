@@ -43,6 +43,7 @@ package final class TrainingStep {
   private var buffers: [FloatBuffer] = []
   private let reducer: LaneReducer
   private let lanes: Range<Int>
+  private let trainable: TrainableParts
   private var tally: StepTally
   private let heartbeat: Heartbeat
 
@@ -67,6 +68,7 @@ package final class TrainingStep {
     workers = (0..<threads).map {
       LaneWorker($0 == 0 ? first : LaneExecutor(beside: first), configuration)
     }
+    trainable = TrainableParts(network, configuration.fineTuning)
     tally = StepTally(lanes: configuration.lanes)
   }
 
@@ -124,6 +126,26 @@ package final class TrainingStep {
     try communicator.allReduce(&tally.numbers, .sum)
     observer?.finished(.reduction)
     heartbeat.beat(.updating, step: step)
+    var outcome = outcome(countsBlanks: blankWatch != nil)
+    let mean = 1 / Float(configuration.globalBatch)
+    for range in trainable.frozen(atStep: step) {
+      (sum.pointer + range.lowerBound).update(repeating: 0, count: range.count)
+    }
+    // All ranks have the same sum, so all of them skip the same steps.
+    outcome.gradientNorm =
+      GradientNorm.norm(sum.pointer, count: network.parameters.count) * Double(mean)
+    if !outcome.isSkipped {
+      inspect?(sum, Double(mean))
+      update(
+        from: sum, norm: outcome.gradientNorm, mean: mean, step: step, updates, learningRate)
+    }
+    reducer.recycle(sum)
+    observer?.finished(.update)
+    return outcome
+  }
+
+  /// What the ranks counted together.
+  private func outcome(countsBlanks: Bool) -> Outcome {
     var outcome = Outcome()
     outcome.votes = tally.votes
     outcome.lossSum = tally.sum(.lossSum)
@@ -131,21 +153,11 @@ package final class TrainingStep {
     outcome.unfit = Int(tally.sum(.unfit))
     outcome.widened = Int(tally.sum(.widened))
     outcome.notFinite = Int(tally.sum(.notFinite))
-    if blankWatch != nil {
+    if countsBlanks {
       let frames = tally.sum(.frames)
       outcome.blankShare = frames > 0 ? tally.sum(.blankFrames) / frames : nil
       outcome.guessCost = tally.sum(.guessCost)
     }
-    let mean = 1 / Float(configuration.globalBatch)
-    // All ranks have the same sum, so all of them skip the same steps.
-    outcome.gradientNorm =
-      GradientNorm.norm(sum.pointer, count: network.parameters.count) * Double(mean)
-    if !outcome.isSkipped {
-      inspect?(sum, Double(mean))
-      update(from: sum, norm: outcome.gradientNorm, mean: mean, updates, learningRate)
-    }
-    reducer.recycle(sum)
-    observer?.finished(.update)
     return outcome
   }
 
@@ -187,14 +199,18 @@ package final class TrainingStep {
 
   /// Moves the weights and the running statistics, then the average of both.
   private func update(
-    from sum: FloatBuffer, norm: Double, mean: Float, _ updates: Int, _ learningRate: Double
+    from sum: FloatBuffer, norm: Double, mean: Float, step: Int, _ updates: Int,
+    _ learningRate: Double
   ) {
     let count = network.parameters.count
     let clip = GradientNorm.clipFactor(norm: norm, maximum: configuration.clipNorm)
-    optimizer.update(
-      weights: state.weights.pointer, gradients: sum.pointer, slots: state.slots.map(\.pointer),
-      count: count, step: updates + 1, learningRate: learningRate, gradientScale: mean * Float(clip)
-    )
+    for part in trainable.moving(atStep: step) {
+      let start = part.range.lowerBound
+      optimizer.update(
+        weights: state.weights.pointer + start, gradients: sum.pointer + start,
+        slots: state.slots.map { $0.pointer + start }, count: part.range.count, step: updates + 1,
+        learningRate: learningRate * part.factor, gradientScale: mean * Float(clip))
+    }
     RunningStatistics.update(
       state.trained, batch: sum.pointer + count, share: 1 / Float(configuration.lanes))
     if let average = state.average, let decay = configuration.emaDecay {
