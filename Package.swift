@@ -100,6 +100,11 @@ let package = Package(
         "Settings", "ColumnImages", "TextDirection", "CRNNNet", "Decoding", "Kernels", "Shards",
         "HDF5", "Deflate", "Files", "Console",
       ]),
+    .target(
+      name: "ModelExchange",
+      dependencies: [
+        "Recognition", "CRNNNet", "Decoding", "Kernels", "TextDirection", "Files", "Console",
+      ]),
     .target(name: "Optimizing", dependencies: ["Recognition", "Settings", "CRNNNet", "Kernels"]),
     .target(name: "Sampling", dependencies: ["Settings", "Shards", "Kernels", "Console"]),
     .target(
@@ -110,8 +115,8 @@ let package = Package(
     .target(
       name: "DistTrain",
       dependencies: [
-        "Recognition", "Optimizing", "Sampling", "Ranks", "Settings", "ColumnImages", "CRNNNet",
-        "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard", "Files", "Console",
+        "Recognition", "ModelExchange", "Optimizing", "Sampling", "Ranks", "Settings", "ColumnImages",
+        "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard", "Files", "Console",
       ]),
     .target(
       name: "Diagnostics",
@@ -158,7 +163,8 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "Diagnostics", "DistTrain", "Recognition", "Sampling", "Ranks", "Settings", "Report",
+        "Diagnostics", "DistTrain", "ModelExchange", "Recognition", "Sampling", "Ranks", "Settings",
+        "Report",
         "CommandOptions", "TextDirection", "CRNNNet", "Decoding", "Shards", "HDF5", "MPI", "Files",
         "Console", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -215,6 +221,11 @@ let package = Package(
         "ColumnImages", "Report", "TensorBoard", "TextDirection", "CRNNNet", "Decoding", "Kernels",
         "Shards", "MPI",
         "HDF5", "Files", "Console",
+      ]),
+    .testTarget(
+      name: "ModelExchangeTests",
+      dependencies: [
+        "TestSupport", "ModelExchange", "Recognition", "Decoding", "CRNNNet", "Kernels", "Console",
       ]),
     .testTarget(
       name: "LibraryTests", dependencies: ["TestSupport", "TextReading", "TextTraining"]),

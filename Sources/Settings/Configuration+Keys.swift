@@ -35,6 +35,9 @@ extension Configuration {
         "pixels.scale", \.pixels.scale, .number("other than 0") { $0 != 0 }, "see pixels.mean"),
       .init("pixels.invert", \.pixels.invert, .flag, "pixel becomes 255 - pixel first"),
       .init(
+        "pixels.pad", \.pixels.pad, .integer(0...1024),
+        "columns of white on the left and right of each image; kraken has 16"),
+      .init(
         "shuffle.order", \.shuffle.order, .choice,
         "full draws from all samples; blocks reads consecutive samples in one go and draws from a window "
           + "of them; auto is blocks above 4 GiB of pixels"),

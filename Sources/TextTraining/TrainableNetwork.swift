@@ -68,6 +68,7 @@ public final class TrainableNetwork {
     info.direction = alphabet.direction
     info.pixelMean = configuration.pixels.mean
     info.pixelScale = configuration.pixels.scale
+    info.pixelPad = configuration.pixels.pad
     info.minimumWidth = specification.minimumWidth
     info.configuration = configuration.yaml()
     (info.lanes, info.laneSize, info.bucketWindow) = (1, 1, 1)

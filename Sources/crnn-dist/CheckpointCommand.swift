@@ -4,8 +4,11 @@ import Recognition
 
 struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "checkpoint", abstract: "Look into checkpoints, and seal them.",
-    subcommands: [Inspect.self, Seal.self])
+    commandName: "checkpoint",
+    abstract: "Look into checkpoints, seal them, and exchange models with other programs.",
+    subcommands: [
+      Inspect.self, Seal.self, CheckpointExportCommand.self, CheckpointImportCommand.self,
+    ])
 
   struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -126,7 +126,7 @@ import Testing
     ),
     (
       "pixels:\n  saturation: 4\n",
-      "run.yaml:2: unknown key \"saturation\" in pixels; the keys here are mean, scale, invert"
+      "run.yaml:2: unknown key \"saturation\" in pixels; the keys here are mean, scale, invert, pad"
     ),
     (
       "optimizer.name: sgd\n",

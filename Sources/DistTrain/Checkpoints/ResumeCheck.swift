@@ -42,5 +42,6 @@ enum ResumeCheck {
 
   private static func pixels(_ info: CheckpointInfo) -> String {
     "mean \(info.pixelMean), scale \(info.pixelScale), invert \(info.pixelInvert)"
+      + (info.pixelPad > 0 ? ", pad \(info.pixelPad)" : "")
   }
 }

@@ -1,5 +1,6 @@
 import CRNNNet
 import Console
+import ModelExchange
 import Recognition
 import Settings
 import Shards
@@ -19,7 +20,7 @@ package enum FineTuning {
   ) throws -> Configuration {
     guard let settings = configuration.fineTuning else { return configuration }
     let saved = try savedInfo(folder, resume)
-    let model = try saved == nil ? Checkpoint(reading: settings.model) : nil
+    let model = try saved == nil ? ModelFile.read(settings.model) : nil
     guard let info = saved ?? model?.info else { return configuration }
     var resolved = configuration
     if given.isDisjoint(with: ["network", "preset"]) {
@@ -31,6 +32,7 @@ package enum FineTuning {
     if !given.contains("pixels.mean") { resolved.pixels.mean = info.pixelMean }
     if !given.contains("pixels.scale") { resolved.pixels.scale = info.pixelScale }
     if !given.contains("pixels.invert") { resolved.pixels.invert = info.pixelInvert }
+    if !given.contains("pixels.pad") { resolved.pixels.pad = info.pixelPad }
     if !given.contains("data.width") { resolved.data.width = info.fixedWidth }
     let alphabet = info.makeAlphabet()
     if !given.contains("alphabet.unit") { resolved.alphabet.unit = alphabet.unit }

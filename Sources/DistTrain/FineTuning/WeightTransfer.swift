@@ -1,6 +1,7 @@
 import CRNNNet
 import Console
 import Kernels
+import ModelExchange
 import Recognition
 import Settings
 
@@ -49,7 +50,7 @@ struct WeightTransfer {
     _ numbers: ModelNumbers
   ) throws -> [String] {
     try TrainableParts.check(network, settings)
-    let model = try Checkpoint(reading: settings.model)
+    let model = try ModelFile.read(settings.model)
     let transfer = WeightTransfer(
       from: model, to: network, alphabet: info.alphabet, into: numbers)
     guard transfer.hasMatrix else {

@@ -139,6 +139,7 @@ struct TrainingSetup {
     info.pixelMean = input.mean
     info.pixelScale = input.scale
     info.pixelInvert = input.invert
+    info.pixelPad = input.pad
     info.fixedWidth = input.fixedWidth
     info.minimumWidth = input.minimumWidth
     info.augmentation = configuration.augmentation.summary

@@ -10,28 +10,40 @@ public struct PixelInput: Sendable, Equatable {
   public var invert: Bool
   /// The width that every image is stretched to; nil keeps its own.
   public var fixedWidth: Int?
-  /// Narrower images are continued with their last column up to this width.
+  /// Narrower images are continued with their last column, or with white where they are padded, up to this width.
   public var minimumWidth: Int
+  /// Columns of white on the left and on the right of each image.
+  public var pad: Int
 
   public init(
-    mean: Double, scale: Double, invert: Bool, fixedWidth: Int?, minimumWidth: Int
+    mean: Double, scale: Double, invert: Bool, fixedWidth: Int?, minimumWidth: Int, pad: Int = 0
   ) {
     self.mean = mean
     self.scale = scale
     self.invert = invert
     self.fixedWidth = fixedWidth
     self.minimumWidth = minimumWidth
+    self.pad = pad
   }
 
   public init(_ configuration: Configuration, network: NetworkSpecification) {
     self.init(
       mean: configuration.pixels.mean, scale: configuration.pixels.scale,
       invert: configuration.pixels.invert, fixedWidth: configuration.data.width,
-      minimumWidth: network.minimumWidth)
+      minimumWidth: network.minimumWidth, pad: configuration.pixels.pad)
   }
 
   /// The width at which the network sees an image of a width.
-  public func inputWidth(_ width: Int) -> Int { max(fixedWidth ?? width, minimumWidth) }
+  public func inputWidth(_ width: Int) -> Int {
+    max((fixedWidth ?? width) + 2 * pad, minimumWidth)
+  }
+
+  /// Where a part of the width that the network sees lies in an image of a width, as a part of that.
+  func position(_ part: Double, width: Int) -> Double {
+    guard pad > 0 else { return part }
+    let column = part * Double(inputWidth(width)) - Double(pad)
+    return max(0, column / Double(max(1, fixedWidth ?? width)))
+  }
 
   /// The input for each of the 256 values.
   package var table: [Float] {
@@ -71,7 +83,11 @@ public struct PixelInput: Sendable, Equatable {
     let stretched = fixedWidth ?? width
     let column = height * channels
     for w in 0..<inputWidth(width) {
-      let position = min(w, stretched - 1)
+      if pad > 0, w < pad || w >= pad + stretched {
+        fill(column: w, with: table[255], target, height * channels, batchWidth, batch, n)
+        continue
+      }
+      let position = min(w - pad, stretched - 1)
       let sample = ColumnSample(position, of: stretched, from: width)
       for h in 0..<height {
         for c in 0..<channels {
@@ -83,6 +99,16 @@ public struct PixelInput: Sendable, Equatable {
         }
       }
     }
+  }
+}
+
+extension PixelInput {
+  /// Sets a column of one image of a batch.
+  private func fill(
+    column: Int, with value: Float, _ target: UnsafeMutablePointer<Float>, _ rows: Int,
+    _ batchWidth: Int, _ batch: Int, _ image: Int
+  ) {
+    for row in 0..<rows { target[(row * batchWidth + column) * batch + image] = value }
   }
 }
 

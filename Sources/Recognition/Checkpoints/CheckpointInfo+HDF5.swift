@@ -41,6 +41,8 @@ extension CheckpointInfo {
     pixelMean = try stored.number("pixel_mean")
     pixelScale = try stored.number("pixel_scale")
     pixelInvert = try stored.integer("pixel_invert") != 0
+    // Where images are not padded there is none, as in older checkpoints.
+    if try stored.has("pixel_pad") { pixelPad = try stored.integer("pixel_pad", in: 0...1024) }
     let width = try stored.integer("fixed_width", in: 0...NetworkLimits.width)
     fixedWidth = width == 0 ? nil : width
     minimumWidth = try stored.integer("minimum_width", in: 1...NetworkLimits.width)
@@ -85,6 +87,7 @@ extension CheckpointInfo {
       "bucket_window": bucketWindow,
       "data_count": dataCount, "has_ema": hasAverage ? 1 : 0,
     ]
+    if pixelPad > 0 { try file.setAttribute("pixel_pad", to: Int64(pixelPad)) }
     for (name, value) in integers.sorted(by: { $0.key < $1.key }) {
       try file.setAttribute(name, to: Int64(value))
     }
@@ -111,7 +114,7 @@ extension CheckpointInfo {
   }
 
   /// Throws where a symbol is none of its unit, or stands there twice: what is read would depend on chance.
-  private func checkAlphabet(_ path: String) throws {
+  package func checkAlphabet(_ path: String) throws {
     var seen: Set<[UInt8]> = []
     for (index, symbol) in alphabet.enumerated() {
       let isUnit =

@@ -24,6 +24,8 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   public var pixelMean = 0.0
   public var pixelScale = 1.0
   public var pixelInvert = false
+  /// Columns of white on the left and right of each image.
+  public var pixelPad = 0
   public var fixedWidth: Int?
   public var minimumWidth = 1
   /// How training images were changed, as `AugmentationSettings.summary` says it.
@@ -70,7 +72,7 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   public var pixelInput: PixelInput {
     PixelInput(
       mean: pixelMean, scale: pixelScale, invert: pixelInvert, fixedWidth: fixedWidth,
-      minimumWidth: minimumWidth)
+      minimumWidth: minimumWidth, pad: pixelPad)
   }
 }
 

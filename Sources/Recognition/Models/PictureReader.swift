@@ -80,7 +80,8 @@ public final class PictureReader: @unchecked Sendable {
         symbols: zip(read.symbols, read.indices).map { symbol, index in
           Symbol(
             text: symbol, confidence: texts[n].symbols[index].confidence,
-            place: (texts[n].symbols[index].frame + 0.5) / frames)
+            place: input.position(
+              (texts[n].symbols[index].frame + 0.5) / frames, width: pictures[n].width))
         })
     }
   }

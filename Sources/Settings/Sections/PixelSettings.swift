@@ -9,5 +9,8 @@ public struct PixelSettings: Sendable, Equatable {
   /// Whether black and white change places first.
   public var invert = false
 
+  /// Columns of white that are put on the left and on the right.
+  public var pad = 0
+
   public init() {}
 }

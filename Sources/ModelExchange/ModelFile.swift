@@ -1,0 +1,40 @@
+import Console
+import Recognition
+
+/// Models in files: checkpoints of this program, and those of others.
+package enum ModelFile {
+  static let formats: [any ModelFormat.Type] = [SafetensorsModel.self, KrakenModel.self]
+
+  /// The names of the formats that are written.
+  package static var formatNames: [String] { formats.map { $0.name } }
+
+  /// Reads a model of any kind that is known.
+  package static func read(_ path: String) throws -> Checkpoint {
+    guard SafetensorsFile.isOne(path) else {
+      return try Checkpoint(reading: path)
+    }
+    let file = try SafetensorsFile(path)
+    guard let format = formats.first(where: { $0.isFormat(of: file.header) }) else {
+      let keys = file.header.metadata.keys.sorted().map(SymbolText.visible).joined(separator: ", ")
+      throw UserError(
+        "\(path): a safetensors file that says of no network that is known: its metadata have "
+          + (keys.isEmpty ? "no keys" : "the keys \(keys)")
+          + "; models of crnn-dist (\(ModelDescription.key)) and of kraken (\(KrakenModel.key)) are read",
+        status: .badData)
+    }
+    return try format.read(file)
+  }
+
+  /// Writes a model in a format, by its name, and returns what the person should know.
+  package static func write(
+    _ checkpoint: Checkpoint, format name: String, to path: String
+  ) throws -> [String] {
+    guard let format = formats.first(where: { $0.name == name }) else {
+      preconditionFailure("no format \(name)")
+    }
+    guard checkpoint.isFinite else {
+      throw UserError("it has weights that are not finite", status: .badData)
+    }
+    return try format.write(checkpoint, to: path)
+  }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Console
+import ModelExchange
+import Recognition
+
+/// `crnn-dist checkpoint export`: a model for another program.
+struct CheckpointExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write a model for another program.",
+    discussion: """
+      The numbers are those that the checkpoint is read with: the moving average where there is one.
+
+      safetensors: our weights under their own names, for PyTorch and for `checkpoint import`; every bit stays. \
+      kraken: a recognition model of kraken 7; batch norms go into the convolutions.
+
+      docs/exchange.md says what each format can describe.
+      """)
+
+  @Argument(help: "The checkpoint.")
+  var path: String
+
+  @Option(
+    help: ArgumentHelp(
+      "One of \(ModelFile.formatNames.joined(separator: ", ")).", valueName: "format"))
+  var format = "safetensors"
+
+  @Option(name: [.short, .long], help: "The file to write.")
+  var output: String
+
+  func validate() throws {
+    guard ModelFile.formatNames.contains(format) else {
+      throw ValidationError(
+        "--format is one of \(ModelFile.formatNames.joined(separator: ", ")), not \(format).")
+    }
+  }
+
+  func run() throws {
+    let checkpoint = try Checkpoint(reading: path)
+    if let notice = checkpoint.notice { Terminal.note(notice) }
+    for note in try ModelFile.write(checkpoint, format: format, to: output) { Terminal.note(note) }
+    Terminal.showLine(
+      "\(output): \(NumberText.count(checkpoint.network.parameters.count, "weight")) as \(format)")
+  }
+}
+
+/// `crnn-dist checkpoint import`: a model of another program as a checkpoint.
+struct CheckpointImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Make a checkpoint of a model of another program.",
+    discussion: """
+      Read are what `checkpoint export` writes, and recognition models of kraken 7 (safetensors). recognize, evaluate \
+      and train --from take the checkpoint.
+      """)
+
+  @Argument(help: "The model.")
+  var path: String
+
+  @Option(name: [.short, .long], help: "The checkpoint to write.")
+  var output: String
+
+  func run() throws {
+    let checkpoint = try ModelFile.read(path)
+    try checkpoint.write(to: output)
+    Terminal.showLine(
+      "\(output): \(SymbolText.visible(checkpoint.info.network)), "
+        + "\(NumberText.count(checkpoint.info.alphabet.count, "symbol"))")
+  }
+}
