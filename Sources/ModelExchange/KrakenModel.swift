@@ -84,7 +84,7 @@ enum KrakenModel: ModelFormat {
     let metadata = KrakenMetadata(
       minimumVersion: "5.0.0", tasks: ["recognition"], architecture: KrakenMetadata.ours,
       vgsl: exported.vgsl, codec: KrakenCodec.codec(of: info.alphabet), segmentation: "baselines",
-      channelMode: "L", modelType: "recognition")
+      channelMode: "L")
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode([prefix: metadata]), as: UTF8.self)

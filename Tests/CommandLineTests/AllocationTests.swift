@@ -16,13 +16,6 @@ import Testing
     private static let isOptimised = true
   #endif
 
-  // What older compilers make allocates a few times more.
-  #if compiler(>=6.3)
-    private static let compiler = ""
-  #else
-    private static let compiler = "-before-swift-6.3"
-  #endif
-
   @Test(arguments: [(1, 1), (2, 1), (2, 2)])
   func aStepAllocatesNoMoreThanItMay(_ lanes: Int, _ threads: Int) throws {
     guard ProcessInfo.processInfo.activeProcessorCount >= threads else {
@@ -37,7 +30,7 @@ import Testing
     guard let library = try Self.counter(in: place) else { return }
     let count = try Self.count(library, lanes: lanes, threads: threads, in: place)
     let limit = try Threshold.named(
-      "allocations-\(lanes)-lanes-\(threads)-threads\(Self.compiler)")
+      "allocations-\(lanes)-lanes-\(threads)-threads")
     print("allocations in a step of \(lanes) lanes on \(threads) threads: \(count.all)")
     #expect(count.all > 0 && count.all <= limit, "Tests/thresholds.txt allows \(limit)")
     // Activations and gradients lie in memory that is used again.
@@ -48,7 +41,7 @@ import Testing
     let place = try Self.workplace()
     guard let library = try Self.counter(in: place, plants: true) else { return }
     let count = try Self.count(library, lanes: 1, threads: 1, in: place)
-    let limit = try Threshold.named("allocations-1-lanes-1-threads\(Self.compiler)")
+    let limit = try Threshold.named("allocations-1-lanes-1-threads")
     #expect(count.all > limit)
   }
 

@@ -56,6 +56,13 @@ import Testing
     }
   }
 
+  @Test func theCodecMayBeATextOfJSON() throws {
+    let (folder, path) = try Self.file(codec: #""{\"a\": [1], \"b\": [2], \"ü\": [3]}""#)
+    try withExtendedLifetime(folder) {
+      #expect(try ModelFile.read(path).info.alphabet == ["a", "b", "ü"])
+    }
+  }
+
   @Test func inputsBehindTheHeightComeInOurOrder() throws {
     let (folder, path) = try Self.file()
     try withExtendedLifetime(folder) {
