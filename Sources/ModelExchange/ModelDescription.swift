@@ -72,14 +72,3 @@ struct ModelDescription: Codable {
     return info
   }
 }
-
-extension CheckpointInfo {
-  /// The same as of no run: nothing trains it, and nothing goes on with it.
-  func ofNoRun(_ network: Network) -> CheckpointInfo {
-    var info = self
-    info.minimumWidth = network.specification.minimumWidth
-    (info.lanes, info.laneSize, info.bucketWindow) = (1, 1, 1)
-    info.optimizer = "none"
-    return info
-  }
-}

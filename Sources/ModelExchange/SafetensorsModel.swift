@@ -88,8 +88,10 @@ extension Checkpoint {
       }
       return buffer
     }
+    var info = description.ofNoRun
+    info.minimumWidth = network.specification.minimumWidth
     let checkpoint = Checkpoint(
-      info: description.ofNoRun(network), network: network,
+      info: info, network: network,
       weights: try buffer(network.parameters), statistics: try buffer(network.statistics),
       slots: [], average: nil)
     guard checkpoint.isFinite else {

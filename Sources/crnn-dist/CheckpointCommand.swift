@@ -5,9 +5,11 @@ import Recognition
 struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "checkpoint",
-    abstract: "Look into checkpoints, seal them, and exchange models with other programs.",
+    abstract:
+      "Look into checkpoints, seal and average them, and exchange models with other programs.",
     subcommands: [
-      Inspect.self, Seal.self, CheckpointExportCommand.self, CheckpointImportCommand.self,
+      Inspect.self, Seal.self, CheckpointAverageCommand.self, CheckpointExportCommand.self,
+      CheckpointImportCommand.self,
     ])
 
   struct Inspect: ParsableCommand {
