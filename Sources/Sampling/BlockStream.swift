@@ -5,7 +5,7 @@ struct BlockStream: Sendable {
   let epoch: Int
   /// The blocks in their order.
   private let blocks: [Int32]
-  /// The place of each block's first sample among the samples of the epoch, and their number.
+  /// The index of each block's first sample among the samples of the epoch, and their number.
   private let starts: [Int]
 
   init(source: Int, epoch: Int, blocks: [Int32], of division: SampleBlocks) {
@@ -19,14 +19,14 @@ struct BlockStream: Sendable {
     self.starts = starts
   }
 
-  /// The runs of consecutive samples that make up a range of places of the epoch, in their order.
-  func runs(of places: Range<Int>, in division: SampleBlocks) -> [Range<Int>] {
+  /// The runs of consecutive samples that make up a range of the epoch's samples, in their order.
+  func runs(of range: Range<Int>, in division: SampleBlocks) -> [Range<Int>] {
     var runs: [Range<Int>] = []
-    guard !places.isEmpty else { return runs }
-    var index = starts.firstPlace(notBelow: places.lowerBound + 1) - 1
-    while index < blocks.count, starts[index] < places.upperBound {
+    guard !range.isEmpty else { return runs }
+    var index = starts.firstIndex(notBelow: range.lowerBound + 1) - 1
+    while index < blocks.count, starts[index] < range.upperBound {
       let first = division.samples(ofBlock: Int(blocks[index])).lowerBound
-      let part = places.clamped(to: starts[index]..<starts[index + 1])
+      let part = range.clamped(to: starts[index]..<starts[index + 1])
       runs.append(first + part.lowerBound - starts[index]..<first + part.upperBound - starts[index])
       index += 1
     }

@@ -1,6 +1,6 @@
 /// How well the order of an epoch is shuffled, and what reading it costs.
 public struct OrderQuality: Sendable, Encodable {
-  /// Pearson's correlation of a sample's stored place and its place in the epoch; 0 ± 1/√samples for a
+  /// Pearson's correlation of a sample's stored index and its position in the epoch; 0 ± 1/√samples for a
   /// perfect shuffle.
   public var rankCorrelation = 0.0
   /// How far two stored neighbours come apart in the epoch, as a part of it: the median, which is

@@ -42,14 +42,14 @@ public struct OrderSimulation: Sendable {
   ///
   /// - Parameters:
   ///   - blockBytes: the size of a block, which neighbours are judged by in a full order as well.
-  ///   - window: the blocks that a lane draws from; nil draws from all samples at once.
-  public func measure(blockBytes: Int, window: Int?, seed: UInt64 = 1) -> OrderQuality {
+  ///   - blocksPerBuffer: the blocks in a lane's shuffle buffer; nil draws from all samples at once.
+  public func measure(blockBytes: Int, blocksPerBuffer: Int?, seed: UInt64 = 1) -> OrderQuality {
     let blocks = SampleBlocks(
       widths: widths, columnBytes: columnBytes, shardStarts: shardStarts, blockBytes: blockBytes,
-      window: window ?? 1)
+      blocksPerBuffer: blocksPerBuffer ?? 1)
     let sampler = Sampler(
       widths: widths, sources: [SampleSource(samples: 0..<widths.count, ratio: 1)], lanes: lanes,
-      laneSize: laneSize, seed: seed, blocks: window == nil ? nil : blocks)
+      laneSize: laneSize, seed: seed, blocks: blocksPerBuffer == nil ? nil : blocks)
     var quality = OrderQuality()
     measureShuffle(of: sampler, blocks, into: &quality)
     measureReading(of: sampler, into: &quality)
@@ -63,7 +63,7 @@ public struct OrderSimulation: Sendable {
     let blockOf = (0..<blocks.count).flatMap { block in
       blocks.samples(ofBlock: block).map { _ in Int32(block) }
     }
-    var places = [Int32](repeating: -1, count: count)
+    var positions = [Int32](repeating: -1, count: count)
     var pairs = 0
     var chiSquare = 0.0
     var inBatch: [Int32] = []
@@ -75,7 +75,7 @@ public struct OrderSimulation: Sendable {
       var occupied = [Int](repeating: 0, count: Self.parts)
       for lane in 0..<lanes {
         for sample in sampler.lane(epoch: 0, step: step, lane: lane) {
-          if places[sample] < 0 { places[sample] = Int32(step * batch + inBatch.count) }
+          if positions[sample] < 0 { positions[sample] = Int32(step * batch + inBatch.count) }
           occupied[sample * Self.parts / count] += 1
           inBatch.append(blockOf[sample])
         }
@@ -112,25 +112,27 @@ public struct OrderSimulation: Sendable {
     if stretches > 0 {
       quality.shareDeviation = (shareSquares / Double(stretches * Self.parts)).squareRoot()
     }
-    measureDistances(places, batch, into: &quality)
+    measureDistances(positions, batch, into: &quality)
   }
 
-  /// Correlation of stored place and place in the epoch, and how far stored neighbours come apart.
-  private func measureDistances(_ places: [Int32], _ batch: Int, into quality: inout OrderQuality) {
-    let count = Double(places.count)
+  /// Correlation of the stored index and the position in the epoch, and how far stored neighbours come apart.
+  private func measureDistances(
+    _ positions: [Int32], _ batch: Int, into quality: inout OrderQuality
+  ) {
+    let count = Double(positions.count)
     let mean = (count - 1) / 2
-    let meanPlace = places.reduce(0.0) { $0 + Double($1) } / count
-    var (product, square, placeSquare) = (0.0, 0.0, 0.0)
+    let meanPosition = positions.reduce(0.0) { $0 + Double($1) } / count
+    var (product, square, positionSquare) = (0.0, 0.0, 0.0)
     var distances: [Int32] = []
-    distances.reserveCapacity(places.count)
-    for (sample, place) in places.enumerated() {
-      let (a, b) = (Double(sample) - mean, Double(place) - meanPlace)
+    distances.reserveCapacity(positions.count)
+    for (sample, position) in positions.enumerated() {
+      let (a, b) = (Double(sample) - mean, Double(position) - meanPosition)
       product += a * b
       square += a * a
-      placeSquare += b * b
-      if sample > 0 { distances.append(abs(place - places[sample - 1])) }
+      positionSquare += b * b
+      if sample > 0 { distances.append(abs(position - positions[sample - 1])) }
     }
-    quality.rankCorrelation = product / max(1e-300, (square * placeSquare).squareRoot())
+    quality.rankCorrelation = product / max(1e-300, (square * positionSquare).squareRoot())
     distances.sort()
     guard !distances.isEmpty else { return }
     quality.medianDistance = Double(distances[distances.count / 2]) / count
@@ -152,13 +154,13 @@ public struct OrderSimulation: Sendable {
       reads = widths.indices.map { ($0..<$0 + 1, Int(widths[$0]) * columnBytes) }
     } else {
       for lane in 0..<lanes {
-        for index in 0..<sampler.windowsPerEpoch {
-          for run in sampler.laneWindow(epoch: 0, index: index, lane: lane).runs {
+        for index in 0..<sampler.buffersPerEpoch {
+          for run in sampler.shuffleBuffer(epoch: 0, index: index, lane: lane).runs {
             reads.append((run, widths[run].reduce(0) { $0 + Int($1) } * columnBytes))
           }
         }
       }
-      quality.laneBytes = sampler.largestWindowBytes(epoch: 0)
+      quality.laneBytes = sampler.largestBufferBytes(epoch: 0)
     }
     let samples = Double(sampler.stepsPerEpoch * sampler.globalBatch)
     func units(of size: Int) -> Double {

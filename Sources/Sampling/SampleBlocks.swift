@@ -4,8 +4,8 @@
 public struct SampleBlocks: Sendable {
   /// The bytes that a block has at most, unless a single sample has more.
   public let blockBytes: Int
-  /// The blocks that a lane draws its samples from at a time, about.
-  public let window: Int
+  /// About how many blocks a lane's shuffle buffer holds.
+  public let blocksPerBuffer: Int
   /// Bytes of one column of a picture.
   let columnBytes: Int
   /// The first sample of each block, and behind them the number of all samples.
@@ -16,9 +16,9 @@ public struct SampleBlocks: Sendable {
   ///   - columnBytes: the bytes of a column.
   ///   - shardStarts: the first sample of each shard, in ascending order, 0 first.
   public init(
-    widths: [Int32], columnBytes: Int, shardStarts: [Int], blockBytes: Int, window: Int
+    widths: [Int32], columnBytes: Int, shardStarts: [Int], blockBytes: Int, blocksPerBuffer: Int
   ) {
-    precondition(blockBytes > 0 && window > 0, "sizes must be positive")
+    precondition(blockBytes > 0 && blocksPerBuffer > 0, "sizes must be positive")
     var starts: [Int32] = []
     var bytes = 0
     var shard = 0
@@ -36,7 +36,7 @@ public struct SampleBlocks: Sendable {
     self.starts = starts
     self.columnBytes = columnBytes
     self.blockBytes = blockBytes
-    self.window = window
+    self.blocksPerBuffer = blocksPerBuffer
   }
 
   /// The number of blocks.
@@ -47,14 +47,14 @@ public struct SampleBlocks: Sendable {
 
   /// The blocks of a range of samples that begins and ends where blocks do.
   func blocks(of samples: Range<Int>) -> Range<Int> {
-    starts.firstPlace(
-      notBelow: Int32(samples.lowerBound))..<starts.firstPlace(notBelow: Int32(samples.upperBound))
+    starts.firstIndex(
+      notBelow: Int32(samples.lowerBound))..<starts.firstIndex(notBelow: Int32(samples.upperBound))
   }
 }
 
 extension Array where Element: Comparable {
-  /// The first place of an ascending array whose element is not below `value`.
-  func firstPlace(notBelow value: Element) -> Int {
+  /// The first index of an ascending array whose element is not below `value`.
+  func firstIndex(notBelow value: Element) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2

@@ -11,15 +11,17 @@ extension Sampler {
         SampleSource(samples: $0, ratio: $1.ratio)
       },
       lanes: configuration.lanes, laneSize: configuration.laneSize,
-      seed: UInt64(configuration.seed), window: configuration.bucketWindow,
+      seed: UInt64(configuration.seed), bucketWindow: configuration.bucketWindow,
       blocks: configuration.shuffle.blocks(of: shards))
   }
 
   /// All that the order follows from beside seed, widths and sizes of batches, in one line.
+  ///
+  /// Checkpoints store it and a resumed run compares it, so that its wording must not change.
   public var summary: String {
     var text = "full"
     if let blocks {
-      text = "blocks of \(blocks.blockBytes >> 10) KiB, window \(blocks.window)"
+      text = "blocks of \(blocks.blockBytes >> 10) KiB, window \(blocks.blocksPerBuffer)"
     }
     guard sources.count > 1 else { return text }
     return text + ", sources of "
@@ -30,8 +32,8 @@ extension Sampler {
   /// The order in words, for the lines that a run begins with.
   package func description(epoch: Int) -> String {
     guard let blocks else { return "drawn from all samples at once" }
-    let samples = windowSteps(0).count * laneSize
-    let megabytes = Double(largestWindowBytes(epoch: epoch)) / 1e6
+    let samples = bufferSteps(0).count * laneSize
+    let megabytes = Double(largestBufferBytes(epoch: epoch)) / 1e6
     return
       "\(NumberText.count(blocks.count, "block")) of at most \(blocks.blockBytes >> 10) KiB; each lane draws "
       + "from \(NumberText.count(samples, "sample")) and holds at most \(NumberText.fixed(megabytes, 1)) MB of pixels"

@@ -4,16 +4,16 @@ import Synchronization
 /// Decides which sample goes to which lane at which step, as a function of the seed alone.
 ///
 /// Every source of samples has an order of its own in each of its epochs. A pattern (`SourceMix`)
-/// says which source each place of an epoch takes the next sample from. An epoch of the run begins
+/// says which source each sample of an epoch is drawn from. An epoch of the run begins
 /// with one of the first source and has as many whole global batches as hold each of that source's
 /// samples once; what is missing in the last is filled from the head of its next epoch. The other
 /// sources go on where the epoch before stopped.
 ///
-/// There are two kinds of order. The *full* one draws from all samples at once: the places of an
-/// epoch are cut into parts of about `window` global batches, sorted by width inside each, cut into
+/// There are two kinds of order. The *full* one draws from all samples at once: the epoch is
+/// cut into buckets of about `bucketWindow` global batches, each bucket is sorted by width and cut into
 /// global batches, and the batches of the epoch are then shuffled. A lane is a consecutive part of a
 /// sorted global batch, so that its images are of similar width. The order by *blocks*, for data far
-/// larger than memory, is explained in `Sampler+Windows`.
+/// larger than memory, is explained in `Sampler+ShuffleBuffers`.
 ///
 /// Nothing depends on the number of ranks, and nothing has to be stored to resume.
 public final class Sampler: Sendable {
@@ -28,53 +28,53 @@ public final class Sampler: Sendable {
   /// The seed of all shuffles.
   public let seed: UInt64
   /// Global batches that are sorted by width together.
-  public let window: Int
+  public let bucketWindow: Int
   /// How samples are read where they are not drawn from all at once.
   public let blocks: SampleBlocks?
   /// Steps, which are global batches, of an epoch.
   public let stepsPerEpoch: Int
-  /// Windows of an epoch in an order by blocks; 1 in a full one.
-  public let windowsPerEpoch: Int
+  /// Shuffle buffers of a lane in an epoch in an order by blocks; 1 in a full one.
+  public let buffersPerEpoch: Int
   let mix: SourceMix
 
   private let orders = Mutex<[EpochOrder]>([])
   let streams = Mutex<[BlockStream]>([])
-  let windows = Mutex<[Int: [LaneWindow]]>([:])
+  let buffers = Mutex<[Int: [ShuffleBuffer]]>([:])
 
   /// A sampler of one source that draws from all samples at once.
   ///
   /// - Precondition: There is a sample, and every size is positive.
   public convenience init(
-    widths: [Int32], lanes: Int, laneSize: Int, seed: UInt64, window: Int = 16
+    widths: [Int32], lanes: Int, laneSize: Int, seed: UInt64, bucketWindow: Int = 16
   ) {
     precondition(!widths.isEmpty, "a sampler needs a sample")
     self.init(
       widths: widths, sources: [SampleSource(samples: 0..<widths.count, ratio: 1)], lanes: lanes,
-      laneSize: laneSize, seed: seed, window: window, blocks: nil)
+      laneSize: laneSize, seed: seed, bucketWindow: bucketWindow, blocks: nil)
   }
 
   /// - Parameter blocks: the blocks that are read in one go; nil draws from all samples at once.
   public init(
     widths: [Int32], sources: [SampleSource], lanes: Int, laneSize: Int, seed: UInt64,
-    window: Int = 16, blocks: SampleBlocks?
+    bucketWindow: Int = 16, blocks: SampleBlocks?
   ) {
     precondition(!sources.isEmpty, "a sampler needs a source")
-    precondition(lanes > 0 && laneSize > 0 && window > 0, "sizes must be positive")
+    precondition(lanes > 0 && laneSize > 0 && bucketWindow > 0, "sizes must be positive")
     self.widths = widths
     self.sources = sources
     self.lanes = lanes
     self.laneSize = laneSize
     self.seed = seed
-    self.window = window
+    self.bucketWindow = bucketWindow
     self.blocks = blocks
     let mix = SourceMix(ratios: sources.map(\.ratio))
     let batch = lanes * laneSize
-    let steps = (mix.places(holding: sources[0].samples.count, of: 0) + batch - 1) / batch
+    let steps = (mix.length(holding: sources[0].samples.count, of: 0) + batch - 1) / batch
     self.mix = mix
     stepsPerEpoch = steps
-    windowsPerEpoch =
+    buffersPerEpoch =
       blocks.map {
-        Self.windowCount(
+        Self.bufferCount(
           $0, widths: widths, sources: sources, mix: mix, steps: steps, laneSize: laneSize)
       } ?? 1
   }
@@ -111,10 +111,10 @@ public final class Sampler: Sendable {
   /// For the first source it is the epoch. The others may come several times an epoch: for them it
   /// counts the samples of the run.
   ///
-  /// - Parameter place: the sample's place in the global batch of that step of the run.
-  public func drawNumber(of sample: Int, atStep step: Int, place: Int) -> Int {
+  /// - Parameter index: the sample's index in the global batch of that step of the run.
+  public func drawNumber(of sample: Int, atStep step: Int, index: Int) -> Int {
     sources[0].samples.contains(sample)
-      ? position(ofStep: step).epoch : step * globalBatch + place
+      ? position(ofStep: step).epoch : step * globalBatch + index
   }
 
   /// The samples of one lane: `laneSize` indices in the order in which they are laid out.
@@ -125,7 +125,7 @@ public final class Sampler: Sendable {
   ///   - lane: The lane of the global batch, from 0.
   public func lane(epoch: Int, step: Int, lane: Int) -> [Int] {
     guard blocks != nil else { return order(epoch: epoch).lane(step: step, lane: lane) }
-    return laneWindow(epoch: epoch, index: windowIndex(ofStep: step), lane: lane)
+    return shuffleBuffer(epoch: epoch, index: bufferIndex(ofStep: step), lane: lane)
       .samples(step: step)
   }
 
@@ -142,11 +142,11 @@ public final class Sampler: Sendable {
 
   /// The part of an epoch's pixels that is padding, each lane being as wide as its widest image.
   ///
-  /// In an order by blocks, it is that of the first window of the epoch.
+  /// In an order by blocks, it is that of the first shuffle buffers of the epoch.
   public func paddingFraction(epoch: Int) -> Double {
     var used = 0
     var laidOut = 0
-    for step in blocks == nil ? 0..<stepsPerEpoch : windowSteps(0) {
+    for step in blocks == nil ? 0..<stepsPerEpoch : bufferSteps(0) {
       for lane in 0..<lanes {
         let laneWidths = self.lane(epoch: epoch, step: step, lane: lane).map { Int(widths[$0]) }
         used += laneWidths.reduce(0, +)
@@ -172,11 +172,11 @@ public final class Sampler: Sendable {
     }
     var sequence: [Int32] = []
     sequence.reserveCapacity(steps * batch)
-    // Parts of nearly equal size: a short last one would be padded more than the others.
-    let parts = (steps + window - 1) / window
-    for part in 0..<parts {
+    // Buckets of nearly equal size: a short last one would be padded more than the others.
+    let buckets = (steps + bucketWindow - 1) / bucketWindow
+    for bucket in 0..<buckets {
       append(
-        batch * (steps * part / parts)..<batch * (steps * (part + 1) / parts), from: draws,
+        batch * (steps * bucket / buckets)..<batch * (steps * (bucket + 1) / buckets), from: draws,
         startingAt: 0, to: &sequence)
     }
     return EpochOrder(
@@ -190,26 +190,27 @@ public final class Sampler: Sendable {
     var draws: [Int32] = []
     draws.reserveCapacity(count)
     while draws.count < count {
-      let (epoch, place) = (first + draws.count).quotientAndRemainder(dividingBy: samples.count)
+      let (epoch, start) = (first + draws.count).quotientAndRemainder(dividingBy: samples.count)
       let order = permutation(samples.count, .samples, UInt64(epoch), UInt64(source))
-      let part = order.dropFirst(place).prefix(count - draws.count)
+      let part = order.dropFirst(start).prefix(count - draws.count)
       let offset = Int32(samples.lowerBound)
       draws += offset == 0 ? Array(part) : part.map { $0 + offset }
     }
     return draws
   }
 
-  /// Adds the samples of some places of an epoch, those of each source sorted by width.
+  /// Adds the samples of a range of positions in an epoch, those of each source sorted by width.
   ///
-  /// - Parameter start: the place that the draws begin with.
+  /// - Parameter start: the position that the draws begin with.
   func append(
-    _ places: Range<Int>, from draws: [[Int32]], startingAt start: Int, to sequence: inout [Int32]
+    _ positions: Range<Int>, from draws: [[Int32]], startingAt start: Int,
+    to sequence: inout [Int32]
   ) {
     let sorted = sources.indices.map { source in
       let before = mix.count(of: source, before: start)
       let range =
-        mix.count(of: source, before: places.lowerBound) - before..<mix.count(
-          of: source, before: places.upperBound) - before
+        mix.count(of: source, before: positions.lowerBound) - before..<mix.count(
+          of: source, before: positions.upperBound) - before
       let drawn = draws[source]
       return range.sorted { a, b in
         let (widthA, widthB) = (widths[Int(drawn[a])], widths[Int(drawn[b])])
@@ -217,8 +218,8 @@ public final class Sampler: Sendable {
       }
     }
     var next = sources.map { _ in 0 }
-    for place in places {
-      let source = mix.source(at: place)
+    for position in positions {
+      let source = mix.source(at: position)
       sequence.append(draws[source][sorted[source][next[source]]])
       next[source] += 1
     }
@@ -229,7 +230,7 @@ public final class Sampler: Sendable {
     case samples = 0x5341_4D50
     case batches = 0x4241_5443
     case blocks = 0x424C_4F43
-    case window = 0x5749_4E44
+    case buffer = 0x5749_4E44
     case steps = 0x5354_4550
   }
 

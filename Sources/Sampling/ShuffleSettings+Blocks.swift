@@ -12,6 +12,6 @@ extension ShuffleSettings {
     guard order == .blocks || order == .auto && isLarge else { return nil }
     return SampleBlocks(
       widths: shards.widths, columnBytes: columnBytes, shardStarts: shards.starts,
-      blockBytes: block << 10, window: window)
+      blockBytes: block << 10, blocksPerBuffer: window)
   }
 }

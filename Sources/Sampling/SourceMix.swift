@@ -1,15 +1,15 @@
-/// Which source each place of an epoch takes its sample from: a pattern that repeats.
+/// Which source each sample of an epoch is drawn from: a pattern that repeats.
 ///
 /// The pattern is as long as the ratios, divided by what they have in common, add up to. Each source
-/// stands in it as often as its ratio says, as evenly as can be, so that any run of places of that
-/// length holds exactly so many of each. It is the smooth weighted round robin of nginx: every
-/// source gains its ratio at each place, and the one that is ahead is taken and pays the sum of all.
+/// stands in it as often as its ratio says, as evenly as can be, so that any run of that length holds
+/// exactly so many of each. It is nginx's smooth weighted round robin: at each position every source
+/// gains its ratio, and the source that is ahead is taken and pays the sum of all.
 struct SourceMix: Sendable {
   /// The ratios without common factors.
   let ratios: [Int]
-  /// The source of each place.
+  /// The source of each position.
   let pattern: [Int]
-  /// How many of the first 0 … period places are each source's.
+  /// How many of the first 0 … period positions are each source's.
   private let before: [[Int]]
 
   init(ratios: [Int]) {
@@ -33,16 +33,16 @@ struct SourceMix: Sendable {
     self.before = before
   }
 
-  /// The source of a place.
-  func source(at place: Int) -> Int { pattern[place % pattern.count] }
+  /// The source of a position.
+  func source(at position: Int) -> Int { pattern[position % pattern.count] }
 
-  /// How many of the first `places` are a source's.
-  func count(of source: Int, before places: Int) -> Int {
-    places / pattern.count * ratios[source] + before[source][places % pattern.count]
+  /// How many of the positions before `end` are a source's.
+  func count(of source: Int, before end: Int) -> Int {
+    end / pattern.count * ratios[source] + before[source][end % pattern.count]
   }
 
-  /// The fewest places from the first on that hold `count` of a source, `count` being above 0.
-  func places(holding count: Int, of source: Int) -> Int {
+  /// The fewest positions from the first on that hold `count` of a source, `count` being above 0.
+  func length(holding count: Int, of source: Int) -> Int {
     let (rounds, rest) = ((count - 1) / ratios[source], (count - 1) % ratios[source])
     let last = before[source].firstIndex(of: rest + 1) ?? pattern.count
     return rounds * pattern.count + last

@@ -39,13 +39,13 @@ extension Configuration {
         "columns of white on the left and right of each image; kraken has 16"),
       .init(
         "shuffle.order", \.shuffle.order, .choice,
-        "full draws from all samples; blocks reads consecutive samples in one go and draws from a window "
-          + "of them; auto is blocks above 4 GiB of pixels"),
+        "full draws from all samples; blocks reads consecutive samples in one go and draws from a shuffle "
+          + "buffer of such blocks; auto is blocks above 4 GiB of pixels"),
       .init(
         "shuffle.block", \.shuffle.block, .integer(1...1_048_576), "blocks: size of a block in KiB"),
       .init(
         "shuffle.window", \.shuffle.window, .integer(1...100_000),
-        "blocks: how many a lane draws from; it holds twice as many in memory at most"),
+        "blocks in the shuffle buffer of a lane, which holds at most twice as many in memory"),
     ]
   }
 
@@ -65,7 +65,7 @@ extension Configuration {
       .init(
         "augmentation.perspective", \.augmentation.perspective,
         .number("from 0 to 0.5") { 0 <= $0 && $0 <= 0.5 },
-        "by what part of itself one edge becomes shorter than the opposite one"),
+        "by what share one edge becomes shorter than the opposite one"),
       .init(
         "augmentation.elastic", \.augmentation.elastic,
         .number("from 0 to 0.5") { 0 <= $0 && $0 <= 0.5 },
@@ -82,7 +82,7 @@ extension Configuration {
         "standard deviation of the noise, 1 being from black to white"),
       .init(
         "augmentation.contrast", \.augmentation.contrast, .share,
-        "by what part of itself the contrast grows or shrinks"),
+        "by what share the contrast grows or shrinks"),
       .init(
         "augmentation.brightness", \.augmentation.brightness, .share,
         "how much lighter or darker, 1 being from black to white"),
@@ -177,7 +177,7 @@ extension Configuration {
       ),
       .init(
         "kernels", \.kernels, .choice,
-        "fast; or naive, plain loops a hundred times slower, to hold the fast ones against"),
+        "fast; or naive, plain loops a hundred times slower, to check the fast ones"),
       .init(
         "precision", \.precision, .choice,
         "float32; or bf16, which rounds the factors of the convolutions' products in training: faster "

@@ -10,8 +10,8 @@ struct DatasetSimulateOrderCommand: ParsableCommand {
     commandName: "simulate-order",
     abstract: "Measure how well orders are shuffled and what reading them costs, without pixels.",
     discussion: """
-      The first epoch of the full order and of the order by blocks with different windows \
-      (shuffle.order, shuffle.block, shuffle.window). Without a folder, samples of 40 to 160 columns \
+      The first epoch of the full order and of the order by blocks with shuffle buffers of different \
+      sizes (shuffle.order, shuffle.block, shuffle.window). Without a folder, samples of 40 to 160 columns \
       are made up.
       """)
 
@@ -36,7 +36,7 @@ struct DatasetSimulateOrderCommand: ParsableCommand {
   @Option(help: "Size of a block in KiB (shuffle.block).")
   var block = 1024
 
-  @Option(help: "Blocks that a lane draws from (shuffle.window); may be repeated.")
+  @Option(help: "Blocks in the shuffle buffer of a lane (shuffle.window); may be repeated.")
   var window = [8, 32, 128]
 
   @Flag(help: "Print one JSON object: measures by order and name.")
@@ -68,7 +68,7 @@ struct DatasetSimulateOrderCommand: ParsableCommand {
     }
     let orders = [nil] + window.map(Optional.some)
     let names = orders.map { $0.map { "window \($0)" } ?? "full" }
-    let qualities = orders.map { simulation.measure(blockBytes: block << 10, window: $0) }
+    let qualities = orders.map { simulation.measure(blockBytes: block << 10, blocksPerBuffer: $0) }
     if json {
       return try printJSON(
         Dictionary(zip(names, qualities), uniquingKeysWith: { first, _ in first }))
@@ -84,7 +84,7 @@ struct DatasetSimulateOrderCommand: ParsableCommand {
 
   private static func measures(_ quality: OrderQuality) -> [(String, Double)] {
     [
-      ("correlation of stored place and place", quality.rankCorrelation),
+      ("correlation of stored and new index", quality.rankCorrelation),
       ("median distance of neighbours (0.2929)", quality.medianDistance),
       ("a tenth of them below (0.0513)", quality.tenthDistance),
       ("pairs of one block in a batch", quality.sameBlockPairs),

@@ -17,11 +17,11 @@ import Testing
       return SampleSource(samples: start..<start + count, ratio: ratio)
     }
     return Sampler(
-      widths: widths, sources: sources, lanes: lanes, laneSize: laneSize, seed: 5, window: 3,
+      widths: widths, sources: sources, lanes: lanes, laneSize: laneSize, seed: 5, bucketWindow: 3,
       blocks: byBlocks
         ? SampleBlocks(
           widths: widths, columnBytes: 1, shardStarts: sources.map(\.samples.lowerBound),
-          blockBytes: 10_000, window: 3) : nil)
+          blockBytes: 10_000, blocksPerBuffer: 3) : nil)
   }
 
   static func source(of sample: Int, _ sampler: Sampler) -> Int {
@@ -75,16 +75,16 @@ import Testing
   }
 
   /// Or else its images would be changed alike each time that they come in an epoch of the run.
-  @Test func aSampleOfASmallSourceComesOnAnotherOccasionEachTime() {
+  @Test func aSampleOfASmallSourceHasAnotherDrawNumberEachTime() {
     let sampler = Self.sampler([400, 20], [1, 1], byBlocks: true)
     var drawNumbers: [Int: [Int]] = [:]
     for step in 0..<2 * sampler.stepsPerEpoch {
       let position = sampler.position(ofStep: step)
       for lane in 0..<4 {
         let samples = sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
-        for (place, sample) in samples.enumerated() {
+        for (index, sample) in samples.enumerated() {
           drawNumbers[sample, default: []].append(
-            sampler.drawNumber(of: sample, atStep: step, place: lane * 2 + place))
+            sampler.drawNumber(of: sample, atStep: step, index: lane * 2 + index))
         }
       }
     }

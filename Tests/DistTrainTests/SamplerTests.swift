@@ -28,7 +28,7 @@ import Testing
     (64, 2, 4), (65, 2, 4), (63, 8, 1), (1, 8, 4), (3, 8, 4), (31, 8, 4), (33, 8, 4), (100, 3, 5),
   ]) func eachSampleComesOnceAnEpochBesidesTheFill(_ count: Int, _ lanes: Int, _ laneSize: Int) {
     let sampler = Sampler(
-      widths: Self.lineWidths(count), lanes: lanes, laneSize: laneSize, seed: 7, window: 3)
+      widths: Self.lineWidths(count), lanes: lanes, laneSize: laneSize, seed: 7, bucketWindow: 3)
     for epoch in 0..<3 {
       let all = Self.samples(sampler, epoch: epoch)
       #expect(all.count == sampler.stepsPerEpoch * lanes * laneSize)
@@ -44,7 +44,7 @@ import Testing
   /// The order that runs have had since the first version, spelt out.
   @Test func theFullOrderIsThatOfItsDefinition() {
     let widths = Self.lineWidths(103)
-    let (batch, steps, window) = (6, 18, 5)
+    let (batch, steps, bucketWindow) = (6, 18, 5)
     func shuffled(_ count: Int, _ purpose: UInt64, _ epoch: Int) -> [Int] {
       let random = CounterRandom(seed: 3, purpose: purpose, UInt64(epoch), 0)
       var values = Array(0..<count)
@@ -53,7 +53,8 @@ import Testing
       }
       return values
     }
-    let sampler = Sampler(widths: widths, lanes: 2, laneSize: 3, seed: 3, window: window)
+    let sampler = Sampler(
+      widths: widths, lanes: 2, laneSize: 3, seed: 3, bucketWindow: bucketWindow)
     for epoch in 0..<3 {
       let all = shuffled(103, 0x5341_4D50, epoch) + shuffled(103, 0x5341_4D50, epoch + 1)
       var batches: [[Int]] = []
@@ -95,7 +96,7 @@ import Testing
     print("padding of \(lanes) lanes of \(laneSize): \((padding * 1000).rounded() / 10) %")
     #expect(padding < 0.15)
     let unsorted = Sampler(
-      widths: Self.lineWidths(5681), lanes: 1, laneSize: laneSize, seed: 1, window: 1)
+      widths: Self.lineWidths(5681), lanes: 1, laneSize: laneSize, seed: 1, bucketWindow: 1)
     if laneSize > 1 { #expect(padding < unsorted.paddingFraction(epoch: 0)) }
   }
 

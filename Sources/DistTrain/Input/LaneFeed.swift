@@ -1,14 +1,14 @@
 import Recognition
 import Sampling
 
-/// Fills the lane batches of a rank in the order of the steps, sample by sample or from windows.
+/// Fills the lane batches of a rank in the order of the steps, sample by sample or from shuffle buffers.
 ///
 /// `@unchecked`: it belongs to the one thread that reads.
 package final class LaneFeed: @unchecked Sendable {
   private let sampler: Sampler
   private let reader: LaneBatchReader
   /// One for each lane in an order by blocks.
-  let windows: [Int: LaneWindowReader]
+  let bufferReaders: [Int: ShuffleBufferReader]
 
   /// - Parameters:
   ///   - lanes: the lanes that will be asked for.
@@ -16,23 +16,23 @@ package final class LaneFeed: @unchecked Sendable {
   package init(sampler: Sampler, reader: LaneBatchReader, lanes: Range<Int>, end: Int) {
     self.sampler = sampler
     self.reader = reader
-    windows =
+    bufferReaders =
       sampler.blocks == nil
       ? [:]
       : Dictionary(
         uniqueKeysWithValues: lanes.map {
-          let window = LaneWindowReader(
+          let bufferReader = ShuffleBufferReader(
             sampler: sampler, shards: reader.data.shards, lane: $0, end: end)
-          return ($0, window)
+          return ($0, bufferReader)
         })
   }
 
   /// Reads what a lane computes with at a step of the run.
   package func fill(_ batch: LaneBatch, step: Int, lane: Int) throws {
-    let window = windows[lane]
+    let bufferReader = bufferReaders[lane]
     let samples: [Int]
-    if let window {
-      samples = try window.samples(ofStep: step)
+    if let bufferReader {
+      samples = try bufferReader.samples(ofStep: step)
     } else {
       let position = sampler.position(ofStep: step)
       samples = sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
@@ -40,7 +40,7 @@ package final class LaneFeed: @unchecked Sendable {
     try reader.read(
       samples,
       drawNumber: {
-        sampler.drawNumber(of: $0, atStep: step, place: lane * sampler.laneSize + $1)
-      }, into: batch, from: window)
+        sampler.drawNumber(of: $0, atStep: step, index: lane * sampler.laneSize + $1)
+      }, into: batch, from: bufferReader)
   }
 }

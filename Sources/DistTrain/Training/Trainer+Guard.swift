@@ -34,7 +34,7 @@ extension Trainer {
       rank: 0,
       message: "training ends at step \(info.step): \(what) was not finite for "
         + "\(info.progress.skippedInRow) steps in a row (guard.not_finite_steps), the last time of "
-        + "\(blame); \(state); go on from a checkpoint in \(folder.checkpoints) with a lower "
+        + "\(blame); \(state); resume from a checkpoint in \(folder.checkpoints) with a lower "
         + "optimizer.learning_rate or clip_norm, and if it is always the same samples, look at "
         + "their pictures and at pixels.scale",
       status: .diverged)
@@ -52,7 +52,7 @@ extension Trainer {
         samples,
         drawNumber: {
           setup.sampler.drawNumber(
-            of: $0, atStep: number, place: lane * configuration.laneSize + $1)
+            of: $0, atStep: number, index: lane * configuration.laneSize + $1)
         }, into: batch)
       own += step.samplesNotFinite(batch, step: number, lane: lane)
     }

@@ -72,10 +72,10 @@ package struct LaneBatchReader: Sendable {
   ///
   /// - Parameters:
   ///   - drawNumber: the number, beside its own, that the changes of a sample's image follow from, given
-  ///     the sample and its place in the batch.
+  ///     the sample and its index in the batch.
   ///   - source: what holds their pixels; nil reads each from its shard.
   package func read(
-    _ samples: [Int], drawNumber: (_ sample: Int, _ place: Int) -> Int = { _, _ in 0 },
+    _ samples: [Int], drawNumber: (_ sample: Int, _ index: Int) -> Int = { _, _ in 0 },
     into batch: LaneBatch, from source: (any PixelSource)? = nil
   ) throws {
     let shards = data.shards

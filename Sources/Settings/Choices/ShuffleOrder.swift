@@ -4,6 +4,6 @@ public enum ShuffleOrder: String, ConfigurationChoice {
   case auto
   /// From all.
   case full
-  /// From a window of blocks, which are read in one go.
+  /// From a shuffle buffer of blocks, each of which is read in one go.
   case blocks
 }

@@ -6,7 +6,7 @@ public struct ShuffleSettings: Sendable, Equatable {
   public var order = ShuffleOrder.auto
   /// The size of a block in KiB.
   public var block = 1024
-  /// The blocks that a lane draws from at a time.
+  /// The blocks in the shuffle buffer of a lane.
   public var window = 32
 
   public init() {}

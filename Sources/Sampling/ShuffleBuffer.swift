@@ -1,6 +1,6 @@
-/// The samples that a lane draws from for some steps on end: a few blocks, read once.
-public struct LaneWindow: Sendable {
-  /// The epoch and the window in it, both from 0.
+/// A lane's shuffle buffer: a few blocks, read once, from which it draws the samples of consecutive steps.
+public struct ShuffleBuffer: Sendable {
+  /// The epoch and the buffer's index in it, both from 0.
   public let epoch: Int
   public let index: Int
   /// The steps of the epoch that take their samples from it.
