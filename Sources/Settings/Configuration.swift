@@ -1,7 +1,7 @@
 /// All that a training run is told: data, network, recipe, and when to save, validate and stop.
 ///
 /// It is read from YAML by ``load(path:overrides:)`` and rendered back by ``yaml(commented:)``; the
-/// rows of ``keys`` are the only place that knows the keys, their ranges and what they mean.
+/// rows of ``keys`` alone know the keys, their ranges and what they mean.
 /// A member that is `nil` is written `null`.
 public struct Configuration: Sendable, Equatable {
   /// The network, as a named preset or as a specification.
@@ -125,7 +125,7 @@ extension Configuration {
     set { fineTuning = newValue }
   }
 
-  /// Early stopping with its defaults where there was none, so that its keys have a place to go.
+  /// Early stopping with its defaults where there was none, so that its keys can be set.
   var givenEarlyStopping: EarlyStoppingSettings {
     get { earlyStopping ?? EarlyStoppingSettings() }
     set { earlyStopping = newValue }

@@ -3,10 +3,10 @@ import Decoding
 import Foundation
 import Yams
 
-/// Fills a configuration from YAML and overrides, and says of each mistake where it stands.
+/// Fills a configuration from YAML and overrides, and names the file and line of each mistake.
 struct ConfigurationReader {
   private(set) var configuration: Configuration
-  /// Where each key that was given stands: `FILE:LINE` or the override.
+  /// Where each key was given: `FILE:LINE` or the override.
   private var origins: [String: String] = [:]
   private let keys = Configuration.keys
   /// The keys that were given, with or without a value.
@@ -39,9 +39,9 @@ struct ConfigurationReader {
 
   /// Takes over one `key.path=value`.
   mutating func override(_ text: String) throws {
-    let place = "--set \(text)"
+    let origin = "--set \(text)"
     guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")), equals > text.startIndex else {
-      throw Self.failure("\(place): expected key.path=value")
+      throw Self.failure("\(origin): expected key.path=value")
     }
     let path = String(text[..<equals])
     let value = String(text[text.utf8.index(after: equals)...])
@@ -49,7 +49,7 @@ struct ConfigurationReader {
     guard !value.isEmpty else {
       // An unset variable of a script would take a limit away.
       throw Self.failure(
-        "\(place): there is no value; for none, write \(path)=null, or \(path)='\"\"'")
+        "\(origin): there is no value; for none, write \(path)=null, or \(path)='\"\"'")
     }
     var node = Node(value, Tag(.str), .doubleQuoted)
     let isNull = Node(value, Tag(.str), .plain).isNullScalar
@@ -60,10 +60,10 @@ struct ConfigurationReader {
       do {
         node = try compose(yaml: value) ?? Node("", Tag(.null), .plain)
       } catch let error as YamlError {
-        throw Self.failure(Self.describe(error, in: place, value))
+        throw Self.failure(Self.describe(error, in: origin, value))
       }
     }
-    try apply(node, at: path) { _ in place }
+    try apply(node, at: path) { _ in origin }
   }
 
   /// The filled configuration, checked for keys that contradict each other.
@@ -71,49 +71,49 @@ struct ConfigurationReader {
     configuration.resolve()
     if let contradiction = configuration.contradiction() {
       // The later of two keys that contradict each other is the one to take back.
-      let places = contradiction.keys.compactMap { origins[$0] }
-      let place = places.first { $0.hasPrefix("--set ") } ?? places.first ?? file
-      throw Self.failure((place.map { $0 + ": " } ?? "") + contradiction.message)
+      let given = contradiction.keys.compactMap { origins[$0] }
+      let origin = given.first { $0.hasPrefix("--set ") } ?? given.first ?? file
+      throw Self.failure((origin.map { $0 + ": " } ?? "") + contradiction.message)
     }
     return configuration
   }
 
-  private mutating func apply(_ node: Node, at path: String, place: (Node) -> String) throws {
+  private mutating func apply(_ node: Node, at path: String, origin: (Node) -> String) throws {
     let children = path.isEmpty ? keys : keys.filter { $0.path.hasPrefix(path + ".") }
     let key = keys.first { $0.path == path }
-    if key == nil, children.isEmpty { throw unknown(path, place(node)) }
+    if key == nil, children.isEmpty { throw unknown(path, origin(node)) }
     if let key {
       guard key.read(&configuration, node) else {
         throw Self.failure(
-          "\(place(node)): \(path): expected \(key.expected), found \(Self.describe(node))")
+          "\(origin(node)): \(path): expected \(key.expected), found \(Self.describe(node))")
       }
-      origins[path] = place(node)
+      origins[path] = origin(node)
     }
     if children.isEmpty || (key != nil && node.mapping == nil) { return }
     guard let mapping = node.mapping else {
       let subject = path.isEmpty ? "the document" : path
       throw Self.failure(
-        "\(place(node)): \(subject): expected a mapping, found \(Self.describe(node))")
+        "\(origin(node)): \(subject): expected a mapping, found \(Self.describe(node))")
     }
     for (name, value) in mapping {
       guard let text = name.scalar?.string else {
-        throw Self.failure("\(place(name)): expected a key, found \(Self.describe(name))")
+        throw Self.failure("\(origin(name)): expected a key, found \(Self.describe(name))")
       }
       let full = path.isEmpty ? text : path + "." + text
       guard keys.contains(where: { $0.path.isOrIsUnder(full) }) else {
-        throw unknown(full, place(name))
+        throw unknown(full, origin(name))
       }
       guard !text.contains(".") else {
         let parts = text.split(separator: ".")
         throw Self.failure(
-          "\(place(name)): write \"\(parts.last ?? "")\" as a key of its own under "
+          "\(origin(name)): write \"\(parts.last ?? "")\" as a key of its own under "
             + "\(parts.dropLast().joined(separator: ".")); dotted keys are for --set")
       }
-      try apply(value, at: full, place: place)
+      try apply(value, at: full, origin: origin)
     }
   }
 
-  private func unknown(_ path: String, _ place: String) -> UserError {
+  private func unknown(_ path: String, _ origin: String) -> UserError {
     let parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     // The deepest group that exists is where the name went wrong.
     var group: [String] = []
@@ -129,7 +129,7 @@ struct ConfigurationReader {
       guard keyParts.starts(with: group), keyParts.count > group.count else { continue }
       if !names.contains(keyParts[group.count]) { names.append(keyParts[group.count]) }
     }
-    var message = "\(place): unknown key \"\(wrong)\""
+    var message = "\(origin): unknown key \"\(wrong)\""
     if !group.isEmpty { message += " in \(group.joined(separator: "."))" }
     // The name may be right and only stand in the wrong group.
     let last = "." + (parts.last ?? "")
@@ -180,20 +180,20 @@ struct ConfigurationReader {
     return found.count > 1 ? found[1] + 1 : mark.line
   }
 
-  private static func describe(_ error: YamlError, in place: String, _ yaml: String) -> String {
+  private static func describe(_ error: YamlError, in origin: String, _ yaml: String) -> String {
     switch error {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
       let detail = context.map { " " + $0.text } ?? ""
-      return "\(place):\(mark.line): not valid YAML: \(problem)\(detail)"
+      return "\(origin):\(mark.line): not valid YAML: \(problem)\(detail)"
     case .duplicatedKeysInMapping(let duplicates, let context):
       let names = duplicates.map { "\"\($0)\"" }.joined(separator: ", ")
       let line = lineOfSecond(duplicates.first ?? "", in: yaml, from: context.mark)
-      return "\(place):\(line): \(names) is given twice in one mapping"
+      return "\(origin):\(line): \(names) is given twice in one mapping"
     default:
       let text = "\(error)".split(separator: "\n").joined(separator: " ")
-      return "\(place): not valid YAML: \(text)"
+      return "\(origin): not valid YAML: \(text)"
     }
   }
 }

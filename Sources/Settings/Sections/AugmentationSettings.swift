@@ -29,7 +29,7 @@ public struct AugmentationSettings: Sendable, Equatable {
   public var occlusion = 0.2
   /// How coarsely blocks of 8 × 8 pixels are coded, as JPEG does: its quality is 100 (1 − strength).
   public var compression = 0.8
-  /// How much the ground between the strokes changes from place to place; 1 is from black to white.
+  /// How much the background varies across the image; 1 is from black to white.
   public var background = 0.2
 
   public init() {}

@@ -6,7 +6,7 @@ public struct PixelSettings: Sendable, Equatable {
   public var mean = 0.5
   /// What the difference is multiplied by.
   public var scale = 2.0
-  /// Whether black and white change places first.
+  /// Whether black and white are swapped first.
   public var invert = false
 
   /// Columns of white that are put on the left and on the right.
