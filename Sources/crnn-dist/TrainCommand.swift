@@ -27,12 +27,15 @@ struct TrainCommand: ParsableCommand, RankedCommand {
   @Option(name: .customLong("run"), help: "The run folder: configuration, metrics and checkpoints.")
   var folder = "runs/run"
 
-  @Flag(help: "Go on from the newest valid checkpoint of the run folder; start if there is none.")
+  @Flag(
+    help:
+      "Resume from the newest valid checkpoint of the run folder; start a new run if there is none."
+  )
   var resume = false
 
   @Option(
     help: ArgumentHelp(
-      "Go on from this checkpoint; newer ones in the run folder are set aside in abandoned-N.",
+      "Resume from this checkpoint; newer ones in the run folder are set aside in abandoned-N.",
       valueName: "path"))
   var resumeFrom: String?
 

@@ -18,24 +18,24 @@ import Testing
   }
 
   @Test func theChangesFollowFromSeedEpochAndSampleAlone() {
-    let places = (0..<3).flatMap { epoch in (0..<20).map { (epoch, $0) } }
+    let draws = (0..<3).flatMap { epoch in (0..<20).map { (epoch, $0) } }
     let augmentation = Augmentation(Self.settings, seed: 7)
     let (shared, again) = (ImageAugmenter(), Augmentation(Self.settings, seed: 7))
-    var forward = places.map { epoch, sample in
+    var forward = draws.map { epoch, sample in
       Self.stripes(60 + sample).changed(augmentation.changes(epoch: epoch, sample: sample), shared)
     }
     // In another order, with images of other sizes before them, and with working memory of its own.
-    for (place, (epoch, sample)) in places.enumerated().reversed() {
+    for (index, (epoch, sample)) in draws.enumerated().reversed() {
       let image = Self.stripes(60 + sample)
       let changes = again.changes(epoch: epoch, sample: sample)
-      #expect(image.changed(changes, shared) == forward[place])
-      #expect(image.changed(changes, ImageAugmenter()) == forward[place])
+      #expect(image.changed(changes, shared) == forward[index])
+      #expect(image.changed(changes, ImageAugmenter()) == forward[index])
     }
     let other = Augmentation(Self.settings, seed: 8)
-    let differing = places.enumerated().filter { place, at in
-      Self.stripes(60 + at.1).changed(other.changes(epoch: at.0, sample: at.1)) != forward[place]
+    let differing = draws.enumerated().filter { index, at in
+      Self.stripes(60 + at.1).changed(other.changes(epoch: at.0, sample: at.1)) != forward[index]
     }
-    #expect(differing.count > places.count / 2)
+    #expect(differing.count > draws.count / 2)
     forward = (0..<20).map {
       Self.stripes().changed(augmentation.changes(epoch: 0, sample: $0))
     }

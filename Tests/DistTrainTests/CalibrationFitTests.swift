@@ -11,9 +11,9 @@ import Testing
   func theMapThatMadeTheOutcomesIsFoundAgain() {
     let random = CounterRandom(seed: 5, purpose: 60)
     let truth = LogitMap(slope: 0.6, offset: -0.8)
-    let points = (0..<20_000).map { place in
-      let probability = Double(random.float(at: UInt64(2 * place)))
-      return (probability, Double(random.float(at: UInt64(2 * place + 1))) < truth(probability))
+    let points = (0..<20_000).map { folder in
+      let probability = Double(random.float(at: UInt64(2 * folder)))
+      return (probability, Double(random.float(at: UInt64(2 * folder + 1))) < truth(probability))
     }
     let found = CalibrationFit.fit(points)
     #expect(abs(found.slope - 0.6) < 0.03 && abs(found.offset + 0.8) < 0.05, "\(found)")

@@ -59,8 +59,8 @@ import Testing
       for reader in 0..<40 {
         let luck = CounterRandom(seed: UInt64(reader), purpose: 61)
         var readings: [Calibration.Reading] = []
-        for (place, confidence) in confidences.enumerated() {
-          let isRight = Double(luck.float(at: UInt64(place))) < truth(confidence)
+        for (index, confidence) in confidences.enumerated() {
+          let isRight = Double(luck.float(at: UInt64(index))) < truth(confidence)
           readings.append((confidence, isRight ? 1 : 0))
         }
         let error = try #require(Calibration(readings).expectedError)

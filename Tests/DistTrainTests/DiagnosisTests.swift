@@ -123,7 +123,7 @@ import Testing
     let saturated = try run.changed("saturated") { checkpoint in
       for name in ["rnn.0.rnn.bias_ih_l0", "rnn.0.rnn.bias_ih_l0_reverse"] {
         let bias = try Self.numbers(checkpoint, name)
-        for place in bias.indices { bias[place] = 100 }
+        for index in bias.indices { bias[index] = 100 }
       }
     }
     // A cell grows by one a frame, so that an image's first two frames are not at the limit yet.
@@ -147,7 +147,7 @@ import Testing
       // What is behind the second convolution no longer listens to it.
       for name in ["rnn.0.rnn.weight_ih_l0", "rnn.0.rnn.weight_ih_l0_reverse"] {
         let weights = try Self.numbers(checkpoint, name)
-        for place in weights.indices { weights[place] = 0 }
+        for index in weights.indices { weights[index] = 0 }
       }
     }
     let advice = try #require(diagnosis.advice.first { $0.rule == .vanishing })
@@ -247,7 +247,7 @@ import Testing
     let diagnosis = try run.changed("sure", data: wrong) { checkpoint in
       for name in ["rnn.0.embedding.weight", "rnn.0.embedding.bias"] {
         let numbers = try Self.numbers(checkpoint, name)
-        for place in numbers.indices { numbers[place] *= 10 }
+        for index in numbers.indices { numbers[index] *= 10 }
       }
     }
     #expect((diagnosis.calibration.bias ?? 0) > 0.15)

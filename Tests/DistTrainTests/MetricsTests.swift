@@ -10,14 +10,14 @@ import Testing
 @Suite struct MetricsTests {
   @Test(arguments: ["-1", "9223372036854775807", "68719476737", "1e30"])
   func aStepThatNoRunMakesIsNoLineOfMetrics(_ step: String) throws {
-    let place = try TemporaryFolder()
-    try place.write(
+    let folder = try TemporaryFolder()
+    try folder.write(
       "{\"event\":\"train\",\"step\":\(step)}\n{\"event\":\"train\",\"step\":1}\n",
       to: "metrics.jsonl")
-    let path = place.file("metrics.jsonl")
+    let path = folder.file("metrics.jsonl")
     let history = try MetricsHistory(reading: path)
     #expect(history.training.map(\.step) == [1] && history.damagedLines == 1)
-    try place.write(
+    try folder.write(
       "{\"event\":\"start\",\"step\":0,\"samples\":9223372036854775807}\n", to: "metrics.jsonl")
     #expect(try MetricsHistory(reading: path).starts.map(\.samples) == [nil])
   }
@@ -116,8 +116,8 @@ import Testing
       var sum = [Double](repeating: 0, count: blocks.count * RecognitionMetrics.numberCount)
       for rank in 0..<ranks {
         for index in stride(from: rank, to: blocks.count, by: ranks) {
-          for (place, number) in blocks[index].numbers.enumerated() {
-            sum[index * RecognitionMetrics.numberCount + place] += number
+          for (column, number) in blocks[index].numbers.enumerated() {
+            sum[index * RecognitionMetrics.numberCount + column] += number
           }
         }
       }

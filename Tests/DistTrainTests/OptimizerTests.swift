@@ -163,7 +163,7 @@ import Testing
     func numbers(_ purpose: UInt64) -> ModelNumbers {
       func buffer(_ values: ArraySlice<Float>) -> FloatBuffer {
         let buffer = FloatBuffer(count: values.count)
-        for (place, value) in values.enumerated() { buffer.pointer[place] = value }
+        for (index, value) in values.enumerated() { buffer.pointer[index] = value }
         return buffer
       }
       let all = Self.numbers(purpose)

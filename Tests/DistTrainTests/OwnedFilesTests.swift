@@ -75,7 +75,9 @@ import Testing
       let error = try thrown((any Error).self) {
         try fixture.train("run", ranks: 1, maxSteps: 5, resume: resume, change: Self.often)
       }
-      #expect("\(error)".contains("\(folder.path)/\(name) is there and can be gone on with"))
+      #expect(
+        "\(error)".contains(
+          "\(folder.path)/\(name) is there, and --resume-from can continue from it"))
     }
     #expect(try text("\(folder.path)/\(name)") == "a model of somebody")
     #expect(try names() == [name])
@@ -87,7 +89,7 @@ import Testing
     try make(commented, at: folder.configuration)
     _ = try fixture.train("run", ranks: 1, maxSteps: 5, resume: .newest, change: Self.often)
     #expect(try text(folder.configuration) == commented)
-    // One that says something else takes its place, and it is kept.
+    // One with other contents replaces it, and it is kept.
     _ = try fixture.train("run", ranks: 1, maxSteps: 10, resume: .newest, change: Self.often)
     #expect(try text("\(folder.path)/replaced-config-1.yaml") == commented)
     #expect(try text(folder.configuration).contains("max_steps: 10"))

@@ -13,7 +13,7 @@ import Testing
   }
 
   private func call(rank: Int, _ count: Int = 4) -> RollCall {
-    RollCall(rank: rank, places: (0..<count).map { "host n\($0), pid 1\($0)" }, now: 0)
+    RollCall(rank: rank, processes: (0..<count).map { "host n\($0), pid 1\($0)" }, now: 0)
   }
 
   @Test func theRankThatIsSilentIsNamedWithItsLastPlace() {

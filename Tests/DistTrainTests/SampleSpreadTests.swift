@@ -10,8 +10,8 @@ import Testing
     let chosen = SampleSpread.choose(count, of: total)
     #expect(chosen == SampleSpread.choose(count, of: total))
     #expect(chosen.count == min(count, total))
-    for (part, place) in chosen.enumerated() where count < total {
-      #expect((part * total / count..<(part + 1) * total / count).contains(place))
+    for (part, sample) in chosen.enumerated() where count < total {
+      #expect((part * total / count..<(part + 1) * total / count).contains(sample))
     }
   }
 

@@ -76,7 +76,7 @@ import Testing
     let error = try thrown((any Error).self) {
       try fixture.train("run", ranks: 2, maxSteps: 4)
     }
-    #expect("\(error)".contains("a run has been here"))
+    #expect("\(error)".contains("this folder holds a run"))
   }
 
   @Test(arguments: [

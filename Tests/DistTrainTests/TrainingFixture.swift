@@ -9,15 +9,15 @@ import TestSupport
 
 /// A folder with small shards of made-up pictures, and runs of a tiny network on them.
 final class TrainingFixture: Sendable {
-  private let place: TemporaryFolder
-  var folder: String { place.path }
+  private let temporary: TemporaryFolder
+  var folder: String { temporary.path }
 
   /// `repaint` may change the pixels of a training sample, given its number.
   init(
     samples: Int = 37, validation: Int = 13, height: Int = 8,
     repaint: (Int, inout [UInt8]) -> Void = { _, _ in }
   ) throws {
-    place = try TemporaryFolder()
+    temporary = try TemporaryFolder()
     try write("train", samples: samples, height: height, seed: 1, repaint)
     try write("validation", samples: validation, height: height, seed: 2) { _, _ in }
   }
@@ -34,8 +34,8 @@ final class TrainingFixture: Sendable {
       let length = 1 + random.integer(below: 4, at: 0)
       var label = ""
       var pixels: [UInt8] = []
-      for place in 0..<length {
-        let letter = random.integer(below: 4, at: UInt64(place + 1))
+      for index in 0..<length {
+        let letter = random.integer(below: 4, at: UInt64(index + 1))
         label += letters[letter]
         for column in 0..<7 {
           for row in 0..<height {

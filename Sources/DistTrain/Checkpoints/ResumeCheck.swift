@@ -30,7 +30,7 @@ enum ResumeCheck {
     ]
     for (name, old, new) in pairs where Array(old.utf8) != Array(new.utf8) {
       throw UserError(
-        "\(path): the run cannot go on, because \(name) has changed: the checkpoint has \(old), this start "
+        "\(path): the run cannot be resumed, because \(name) has changed: the checkpoint has \(old), this start "
           + "has \(new); restore it, or begin a new run with --run", status: .badConfiguration)
     }
   }

@@ -6,15 +6,15 @@ import Settings
 
 /// A run that goes back to an older checkpoint begins a branch: what is newer is another one's.
 extension RunFolder {
-  /// How a run goes on in its folder.
+  /// How a run resumes in its folder.
   struct Opening {
-    /// What the run goes on from.
+    /// The checkpoint that the run resumes from.
     var info: CheckpointInfo
     /// What the person should know, in lines.
     var notes: [String] = []
   }
 
-  /// Makes the folder that of the run which goes on from a checkpoint.
+  /// Prepares the folder for the run that resumes from a checkpoint.
   ///
   /// Checkpoints that are not of its past go to `abandoned-N/`, with a copy of the metrics. A
   /// checkpoint from elsewhere is copied into the folder. `last.h5` is the checkpoint, `best.h5` the
@@ -31,7 +31,7 @@ extension RunFolder {
     var opening = Opening(info: start)
     if let kept = try keepTableWithoutMetrics() {
       opening.notes.append(
-        "there are no metrics that \(metricsTable) was made of; that table is \(kept) now")
+        "the metrics of which \(metricsTable) was made are missing; the table is now named \(kept)")
     }
     guard let source else {
       if let kept = try keepMetricsOfUnsavedStart() {
@@ -46,26 +46,27 @@ extension RunFolder {
     // A link, a hard link and a copy are all the same checkpoint.
     let isOwn = try bytes.map { try $0 == Self.bytesIfThere(of: own) } ?? true
     let others = try checkpointSteps().filter { !isOwn || $0 > start.step }
-    let place = try RunFolder.folder(of: source)
+    let sourceFolder = try RunFolder.folder(of: source)
     let isReturn = !others.isEmpty || !isOwn
     if isReturn { try beginReturn(to: source) }
     let aside = try setAside(others)
     if let aside {
       let names = others.reversed().map { Self.name(of: $0) }.joined(separator: ", ")
       opening.notes.append(
-        "set aside in \(aside), with a copy of the metrics, as the run goes on from step "
+        "set aside in \(aside), with a copy of the metrics, as the run resumes from step "
           + "\(start.step): \(names)")
     }
     if let bytes, !isOwn {
       try DurableFile.write(bytes, to: own)
-      try takeMetrics(near: place, &opening)
+      try takeMetrics(near: sourceFolder, &opening)
     }
     if !judgesAnew(validationData, &opening) {
       try judgeByMetrics(of: configuration, &opening)
     }
     if let notice = try name(last, step: start.step).notice { opening.notes.append(notice) }
     try nameBest(
-      &opening, configuration.checkpoint.bestMetric, places: [place, aside].compactMap(\.self))
+      &opening, configuration.checkpoint.bestMetric,
+      folders: [sourceFolder, aside].compactMap(\.self))
     try DurableFile.synchroniseFolder(of: last)
     try endReturn()
     return opening
@@ -96,7 +97,7 @@ extension RunFolder {
 
   /// Makes `best.h5` the best of the run's past.
   private func nameBest(
-    _ opening: inout Opening, _ metric: ValidationMetric, places: [String]
+    _ opening: inout Opening, _ metric: ValidationMetric, folders: [String]
   ) throws {
     let info = opening.info
     guard let best = info.progress.bestStep else {
@@ -106,13 +107,13 @@ extension RunFolder {
     }
     let file = checkpoint(best)
     if !FileManager.default.fileExists(atPath: file) {
-      if let found = Self.findBest(of: info, in: places, &opening.notes) {
+      if let found = Self.findBest(of: info, in: folders, &opening.notes) {
         try DurableFile.write(found, to: file)
       } else {
         opening.info.takeForBest(by: metric)
         opening.notes.append(
           "the best checkpoint before step \(info.step), that of step \(best), is no longer there; "
-            + "best.h5 is that of step \(info.step) until there is a better one")
+            + "best.h5 is the one of step \(info.step) until there is a better one")
       }
     }
     try name(self.best, step: opening.info.progress.bestStep ?? info.step)
@@ -137,12 +138,12 @@ extension RunFolder {
   ///
   /// A file of its name that cannot be read is noted.
   private static func findBest(
-    of info: CheckpointInfo, in places: [String], _ notes: inout [String]
+    of info: CheckpointInfo, in folders: [String], _ notes: inout [String]
   ) -> [UInt8]? {
     guard let best = info.progress.bestStep else { return nil }
-    let around = places.flatMap { place in
-      let parent = PathParts.folder(of: place)
-      return [place, parent, "\(parent)/checkpoints"]
+    let around = folders.flatMap { folder in
+      let parent = PathParts.folder(of: folder)
+      return [folder, parent, "\(parent)/checkpoints"]
     }
     for path in around.flatMap({ ["\($0)/\(name(of: best))", "\($0)/best.h5"] })
     where FileManager.default.fileExists(atPath: path) {

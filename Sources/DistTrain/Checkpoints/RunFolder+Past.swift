@@ -17,8 +17,9 @@ extension RunFolder {
       guard !source.isEmpty else { return nil }
       guard FileManager.default.fileExists(atPath: source) else {
         throw UserError(
-          "\(source): there is no such file, and an earlier start was ended while it went back to it; put it there "
-            + "again, or remove \(returnMark) to go on from the newest checkpoint", status: .noInput
+          "\(source): there is no such file, and an earlier start was interrupted while it returned to it; restore "
+            + "the file, or remove \(returnMark) to resume from the newest checkpoint",
+          status: .noInput
         )
       }
       return source
@@ -29,7 +30,7 @@ extension RunFolder {
     try DurableFile.write(try Self.real(source) + "\n", to: returnMark)
   }
 
-  /// Forgets what is gone back to; to be called whenever the folder is that of the run which goes on.
+  /// Forgets the checkpoint that the run returns to; to be called once the folder is that of the resumed run.
   func endReturn() throws {
     guard unlink(returnMark) == 0 else {
       if errno == ENOENT { return }
@@ -39,12 +40,12 @@ extension RunFolder {
     try DurableFile.synchroniseFolder(of: returnMark)
   }
 
-  /// What tells that this run had checkpoints; nil where nothing does. To be asked where there are none.
+  /// A sign that this run had checkpoints, in a folder without any; nil if there is none.
   func signOfLostCheckpoints() throws -> String? {
     for name in [last, best] where Self.isThere(name) {
       return FileLink.target(of: name).map { "\(name) is a link to \($0), which is not there" }
         ?? (Self.isFile(name)
-          ? "\(name) is there and can be gone on with by --resume-from"
+          ? "\(name) is there, and --resume-from can continue from it"
           : "\(name) is there, though it is no file")
     }
     for name in try Self.names(in: path).sorted() where name.hasPrefix("abandoned-") {
@@ -74,9 +75,9 @@ extension RunFolder {
     return try renameMetrics(to: "unsaved-metrics")
   }
 
-  /// Gives files that a person put in the place of `last.h5` and `best.h5` another name.
+  /// Renames files that a person put under the names `last.h5` and `best.h5`.
   ///
-  /// - Parameter source: what the run goes on from, which is kept as a checkpoint anyway.
+  /// - Parameter source: the checkpoint that the run resumes from, which is kept as a checkpoint anyway.
   func keepFilesNamedAsLinks(but source: String, _ opening: inout Opening) throws {
     for (name, word) in [(last, "last"), (best, "best")]
     where Self.isFile(name) && FileLink.target(of: name) == nil && !Self.isSameFile(name, source) {
@@ -87,7 +88,7 @@ extension RunFolder {
       }
       guard !isOwn else { continue }
       let kept = try setAside(name, as: { "\(path)/replaced-\(word)-\($0).h5" })
-      opening.notes.append("\(name) was no checkpoint of this folder; it is \(kept) now")
+      opening.notes.append("\(name) was no checkpoint of this run; it is now named \(kept)")
     }
   }
 
@@ -162,16 +163,18 @@ extension RunFolder {
     opening.info.progress.stoppingBest = nil
     opening.info.progress.validationsWithoutGain = 0
     opening.notes.append(
-      "the validation set is another one than before, so the best checkpoint and early stopping are judged anew; "
-        + "best.h5 is that of step \(opening.info.step) until the next validation")
+      "the validation set has changed, so the best checkpoint and early stopping are judged anew; "
+        + "best.h5 is the one of step \(opening.info.step) until the next validation")
     return true
   }
 
   /// Takes the metrics that belong to a checkpoint from elsewhere; those that are here are another branch's or
   /// another run's.
-  func takeMetrics(near place: String, _ opening: inout Opening) throws {
+  func takeMetrics(near checkpointFolder: String, _ opening: inout Opening) throws {
     guard FileManager.default.fileExists(atPath: metrics) else { return }
-    let candidates = [place, PathParts.folder(of: place)].map { "\($0)/metrics.jsonl" }
+    let candidates = [checkpointFolder, PathParts.folder(of: checkpointFolder)].map {
+      "\($0)/metrics.jsonl"
+    }
     let found = candidates.first(where: FileManager.default.fileExists(atPath:))
     if let found, Self.isSameFile(found, metrics) { return }
     let kept = try renameMetrics(to: "replaced-metrics")
@@ -179,7 +182,7 @@ extension RunFolder {
     opening.notes.append(
       "the metrics before step \(opening.info.step) are "
         + (found.map { "those of \($0)" } ?? "not there")
-        + "; what this folder had is in \(kept)")
+        + "; those of this folder are now in \(kept)")
   }
 
   /// Judges the checkpoints that are there by a metric, and returns what came of it in a line.
@@ -190,7 +193,7 @@ extension RunFolder {
     let points =
       manager.fileExists(atPath: metrics) ? try MetricsHistory(reading: metrics).validations : []
     let change =
-      "checkpoint.best_metric is \(metric.rawValue) now"
+      "checkpoint.best_metric is now \(metric.rawValue)"
       + (before.map { " instead of \($0.rawValue)" } ?? "")
     var best = RunCounters()
     for point in points
@@ -204,12 +207,12 @@ extension RunFolder {
     guard let step = best.bestStep else {
       info.takeForBest(by: metric)
       return
-        "\(change); no checkpoint that is there was validated, so that of step \(info.step) stands "
-        + "for the best until there is a better one"
+        "\(change); no existing checkpoint was validated, so the one of step \(info.step) counts "
+        + "as the best until there is a better one"
     }
     (info.progress.bestValue, info.progress.bestLoss) = (best.bestValue, best.bestLoss)
     info.progress.bestStep = step
-    return "\(change): of the checkpoints that are there, that of step \(step) is the best by it"
+    return "\(change): of the existing checkpoints, the one of step \(step) is the best by it"
   }
 
   /// The configuration of the start that wrote a checkpoint; nil where this version does not take it.

@@ -37,7 +37,7 @@ extension RunFolder {
       try manager.createDirectory(atPath: ranks, withIntermediateDirectories: true)
     } catch {
       throw UserError(
-        "\(path): cannot be cleaned of what an earlier run left: \(FileFailure.reason(of: error))",
+        "\(path): the temporary files of an earlier run cannot be removed: \(FileFailure.reason(of: error))",
         status: .cannotWrite)
     }
   }

@@ -1,7 +1,7 @@
 import Recognition
 import Settings
 
-/// What a start is told otherwise than the one that wrote the checkpoint which it goes on from.
+/// The settings of a start that differ from those in the checkpoint that it resumes from.
 enum SettingChanges {
   /// Keys whose contents are compared, or that change nothing of what is computed.
   private static let unsaid: Set = ["data.train", "alphabet.file", "threads", "prefetch"]

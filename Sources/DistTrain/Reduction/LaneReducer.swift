@@ -164,7 +164,7 @@ package final class LaneReducer: @unchecked Sendable {
       })
     if let result = own.baseAddress {
       // The sum of two numbers is the same either way, so the subtree with this rank's part keeps its
-      // place, and the whole sum ends there.
+      // buffer, and the whole sum ends there.
       nodes.removeAll(keepingCapacity: true)
       for r in 0..<ranks { nodes.append(r == rank ? result : gathered(r)) }
       var step = 1

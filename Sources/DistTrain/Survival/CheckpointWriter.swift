@@ -152,8 +152,8 @@ final class CheckpointWriter: @unchecked Sendable {
     } catch {
       let status = (error as? UserError)?.status ?? .cannotWrite
       throw UserError(
-        "\(error); the run was at step \(step), and the checkpoints that were there before are "
-          + "whole", status: status)
+        "\(error); the run was at step \(step), and the earlier checkpoints are "
+          + "intact", status: status)
     }
   }
 
@@ -168,8 +168,8 @@ final class CheckpointWriter: @unchecked Sendable {
   private func checkFinite(_ checkpoint: Checkpoint) throws {
     guard checkpoint.isFinite else {
       throw UserError(
-        "the weights of step \(checkpoint.info.step) are not finite, so they are not saved; go "
-          + "on from the last checkpoint with a lower optimizer.learning_rate or clip_norm",
+        "the weights of step \(checkpoint.info.step) are not finite, so they are not saved; resume "
+          + "from the last checkpoint with a lower optimizer.learning_rate or clip_norm",
         status: .diverged)
     }
   }

@@ -1,12 +1,12 @@
 import Foundation
 import Synchronization
 
-/// Where a rank is and since when; written by the thread that trains, read by the watchdog.
+/// What a rank does and since when; written by the thread that trains, read by the watchdog.
 package final class Heartbeat: Sendable {
   struct State: Sendable {
     var step = 0
     var activity = Activity.starting
-    /// Counts all that the rank began.
+    /// The number of activities that the rank began.
     var heartbeats = 0
     /// The system's uptime at the last heartbeat.
     var since: Double
@@ -18,8 +18,8 @@ package final class Heartbeat: Sendable {
 
   package init() {}
 
-  /// Notes that the rank begins something.
-  func beat(_ activity: Activity, step: Int) {
+  /// Records that the rank begins an activity.
+  func record(_ activity: Activity, step: Int) {
     let now = ProcessInfo.processInfo.systemUptime
     storage.withLock { state in
       state.longest = max(state.longest, now - state.since)

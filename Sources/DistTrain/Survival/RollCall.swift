@@ -11,14 +11,14 @@ package struct RollCall {
   }
 
   private(set) var entries: [Entry]
-  /// "host n2, pid 4711" of every rank.
-  let places: [String]
+  /// The host and process of every rank, as in "host n2, pid 4711".
+  let processes: [String]
   private let rank: Int
 
-  package init(rank: Int, places: [String], now: Double) {
+  package init(rank: Int, processes: [String], now: Double) {
     self.rank = rank
-    self.places = places
-    entries = places.map { _ in Entry(report: nil, changed: now, progressed: now) }
+    self.processes = processes
+    entries = processes.map { _ in Entry(report: nil, changed: now, progressed: now) }
   }
 
   package mutating func take(_ report: RankReport?, of rank: Int, now: Double) {
@@ -65,7 +65,7 @@ package struct RollCall {
   }
 
   private func describe(_ other: Int, _ mine: RankReport, now: Double, silence: Double) -> String {
-    let name = "rank \(other) (\(places[other]))"
+    let name = "rank \(other) (\(processes[other]))"
     guard let report = other == rank ? mine : entries[other].report else {
       return "\(name), never seen"
     }

@@ -36,12 +36,12 @@ final class RunKeeper {
     }
     self.lock = lock
     self.folder = folder
-    let places = try communicator.allGather("host \(LockOwner.hostName), pid \(getpid())")
+    let processes = try communicator.allGather("host \(LockOwner.hostName), pid \(getpid())")
     let job = AbortHandle(communicator)
     watchdog = Watchdog(
       limits: Watchdog.Limits(
         warnAfter: configuration.watchdog.warnAfter, abortAfter: configuration.watchdog.abortAfter),
-      heartbeat: heartbeat, rank: communicator.rank, places: places, folder: folder.ranks,
+      heartbeat: heartbeat, rank: communicator.rank, processes: processes, folder: folder.ranks,
       onStall: { message in
         Self.say("crnn-dist: error: \(message); watchdog.abort_after is reached")
         job.abort(.stalled)

@@ -36,11 +36,11 @@ final class Watchdog: @unchecked Sendable {
   private let running = DispatchGroup()
 
   /// - Parameters:
-  ///   - places: where each rank is, as in "host n2, pid 4711".
+  ///   - processes: the host and process of each rank, as in "host n2, pid 4711".
   ///   - folder: the folder of the reports.
   ///   - onStall: is called on the watchdog's thread, with the message, when the limit is reached.
   init(
-    limits: Limits, heartbeat: Heartbeat, rank: Int, places: [String], folder: String,
+    limits: Limits, heartbeat: Heartbeat, rank: Int, processes: [String], folder: String,
     onStall: @escaping @Sendable (String) -> Void
   ) {
     self.limits = limits
@@ -48,7 +48,7 @@ final class Watchdog: @unchecked Sendable {
     self.rank = rank
     self.folder = folder
     self.onStall = onStall
-    rollCall = RollCall(rank: rank, places: places, now: ProcessInfo.processInfo.systemUptime)
+    rollCall = RollCall(rank: rank, processes: processes, now: ProcessInfo.processInfo.systemUptime)
     running.enter()
     let thread = Thread { [self] in watch() }
     thread.name = "watchdog"
@@ -85,10 +85,10 @@ final class Watchdog: @unchecked Sendable {
     guard stalled > limits.interval else {
       if warnedAt > 0 { say("note", "it goes on, at step \(mine.step)") }
       warnedAt = 0
-      rollCall = RollCall(rank: rank, places: rollCall.places, now: now)
+      rollCall = RollCall(rank: rank, processes: rollCall.processes, now: now)
       return nil
     }
-    for other in rollCall.places.indices where other != rank {
+    for other in rollCall.processes.indices where other != rank {
       rollCall.take(RankReport.read(folder, rank: other), of: other, now: now)
     }
     let text = {

@@ -32,7 +32,7 @@ extension Trainer {
   func save() {
     savedTime = ProcessInfo.processInfo.systemUptime
     guard let writer else { return }
-    keeper.heartbeat.beat(.saving, step: info.step)
+    keeper.heartbeat.record(.saving, step: info.step)
     var info = info
     info.configuration = configuration.yaml()
     writer.submit(
@@ -41,7 +41,7 @@ extension Trainer {
 
   /// Waits until all that was saved is on the disk; all ranks throw if it cannot be.
   func finishSaving() throws {
-    keeper.heartbeat.beat(.saving, step: info.step)
+    keeper.heartbeat.record(.saving, step: info.step)
     let (writer, record) = (writer, record)
     try communicator.together {
       try writer?.wait()

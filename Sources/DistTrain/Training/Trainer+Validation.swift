@@ -7,11 +7,11 @@ extension Trainer {
   /// Reads the validation set, and calibrates the confidences of the weights as they are.
   private func readValidationSet(_ validator: Evaluator) throws -> Evaluator.Outcome {
     let (heartbeat, number) = (keeper.heartbeat, info.step)
-    heartbeat.beat(.validating, step: number)
+    heartbeat.record(.validating, step: number)
     let outcome = try validator.run(
       step.state.model, share: EvaluationShare(communicator),
-      merging: { heartbeat.beat(.merging, step: number) },
-      progress: { _ in heartbeat.beat(.validating, step: number) })
+      merging: { heartbeat.record(.merging, step: number) },
+      progress: { _ in heartbeat.record(.validating, step: number) })
     calibrationSamples = try gather(outcome.calibration)
     validatedStep = number
     fitCalibration(distorted: [])
@@ -41,7 +41,7 @@ extension Trainer {
     let distorted = try validator.readDistorted(
       step.state.model, share: EvaluationShare(communicator)
     ) {
-      keeper.heartbeat.beat(.validating, step: number)
+      keeper.heartbeat.record(.validating, step: number)
     }
     let all = try distorted.map(gather)
     fitCalibration(distorted: all)

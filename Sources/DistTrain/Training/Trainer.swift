@@ -48,7 +48,7 @@ public final class Trainer {
   public struct Outcome: Sendable {
     public let steps: Int
     public let reason: String
-    /// `.success`, or `.interrupted` if the run is to be gone on with.
+    /// `.success`, or `.interrupted` if the run is to be resumed.
     public let status: ExitStatus
     /// The metrics of the last validation of this start.
     public let metrics: RecognitionMetrics?
@@ -107,7 +107,7 @@ public final class Trainer {
     }
     record = written?.record
     let replacement = written?.replaced.map {
-      "\(folder.configuration) was another one than this run's; it is \($0) now"
+      "\(folder.configuration) was not the configuration of this run; it is now named \($0)"
     }
     notes = setup.notes + opening.notes + [replacement, record?.log.notice].compactMap(\.self)
     writer = record.map { Self.makeWriter(configuration, folder, $0, keeper) }
@@ -219,19 +219,19 @@ public final class Trainer {
       }
     }
     try finishSaving()
-    if let cause { reason = "stopped by \(cause.rawValue), to be gone on with by --resume," }
+    if let cause { reason = "stopped by \(cause.rawValue), to be continued with --resume," }
     record?.end(self, reason: reason)
     return Outcome(
       steps: info.step, reason: reason, status: cause == nil ? .success : .interrupted,
       metrics: metrics)
   }
 
-  /// Why a run that is gone on with is left as it is; nil if there is something to do.
+  /// Why a resumed run has nothing to do; nil if it has.
   private func reasonToDoNothing(end: Int) -> String? {
     if info.step >= end { return "there was nothing left to do" }
     guard shouldStopEarly else { return nil }
-    return "there was nothing left to do, as early stopping had ended the run; a higher "
-      + "early_stopping.patience goes on: it is"
+    return "there was nothing left to do, as early stopping had ended the run; to continue, "
+      + "raise early_stopping.patience: it is"
   }
 
   private func startPrefetcher(until end: Int) -> Prefetcher {

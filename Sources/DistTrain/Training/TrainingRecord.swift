@@ -95,7 +95,7 @@ final class TrainingRecord {
             : "in the order of the MPI library"),
         "kernels   \(trainer.environments.environments[0].summary)",
         "run       \(folder.path)"
-          + (info.step > 0 ? ", going on after step \(info.step)" : ""),
+          + (info.step > 0 ? ", resumed after step \(info.step)" : ""),
       ]
   }
 

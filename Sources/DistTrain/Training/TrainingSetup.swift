@@ -165,12 +165,12 @@ struct TrainingSetup {
     case .fresh:
       guard try !folder.isUsed else {
         throw UserError(
-          "\(folder.path): a run has been here; go on with it with --resume, or name another "
+          "\(folder.path): this folder holds a run; continue it with --resume, or name another "
             + "folder with --run", status: .usage)
       }
       if let sign = try folder.signOfLostCheckpoints() {
         throw UserError(
-          "\(folder.path): \(sign), and a new run would take its place; name another folder with --run",
+          "\(folder.path): \(sign), and a new run would replace it; name another folder with --run",
           status: .usage)
       }
       let first = try firstCheckpoint(fresh, fineTuning)
@@ -183,7 +183,7 @@ struct TrainingSetup {
         return (
           checkpoint, source,
           [
-            "an earlier start was ended while it went back to \(source): it is gone on with from there"
+            "an earlier start was interrupted while it returned to \(source); this one resumes from there"
           ]
         )
       }
@@ -201,8 +201,7 @@ struct TrainingSetup {
       if let gone = try folder.signOfLostCheckpoints() {
         throw UserError(
           "\(folder.path): the checkpoints of this run are gone (\(gone)), and a start from the beginning would "
-            + "take their place; put them back, or name another folder with --run", status: .noInput
-        )
+            + "replace them; restore them, or name another folder with --run", status: .noInput)
       }
       let first = try firstCheckpoint(fresh, fineTuning)
       return (first.0, nil, first.notes)

@@ -102,10 +102,10 @@ package final class TrainingStep {
     tally.reset()
     for first in stride(from: lanes.lowerBound, to: lanes.upperBound, by: workers.count) {
       let round = first..<min(first + workers.count, lanes.upperBound)
-      heartbeat.beat(.reading, step: step)
+      heartbeat.record(.reading, step: step)
       batches.removeAll(keepingCapacity: true)
       for _ in round { batches.append(try next()) }
-      heartbeat.beat(.computing, step: step)
+      heartbeat.record(.computing, step: step)
       buffers.removeAll(keepingCapacity: true)
       for _ in round { buffers.append(reducer.next()) }
       observer?.finished(.lanes)
@@ -119,13 +119,13 @@ package final class TrainingStep {
       }
       observer?.finished(.lanes)
     }
-    heartbeat.beat(.adding, step: step)
+    heartbeat.record(.adding, step: step)
     let sum = try reducer.finish()
     vote(&tally)
-    heartbeat.beat(.comparing, step: step)
+    heartbeat.record(.comparing, step: step)
     try communicator.allReduce(&tally.numbers, .sum)
     observer?.finished(.reduction)
-    heartbeat.beat(.updating, step: step)
+    heartbeat.record(.updating, step: step)
     var outcome = outcome(countsBlanks: blankWatch != nil)
     let mean = 1 / Float(configuration.globalBatch)
     for range in trainable.frozen(atStep: step) {

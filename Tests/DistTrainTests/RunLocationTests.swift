@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A run goes on from what people leave of its folder: moved, copied, or with links that lead nowhere.
-@Suite(.serialized) struct RunPlaceTests {
+@Suite(.serialized) struct RunLocationTests {
   private static func often(_ configuration: inout Configuration) {
     configuration.checkpoint.everySteps = 5
     configuration.validation.everyEpochs = nil
@@ -41,10 +41,10 @@ import Testing
       name, ranks: 2, maxSteps: 14, resume: .newest, change: Self.often)
     #expect(resumed.bits == straight.bits)
     #expect(resumed.info.progress == straight.info.progress)
-    let place = RunFolder("\(fixture.folder)/\(name)")
-    #expect(try Checkpoint(reading: place.last).info.step == 14)
+    let moved = RunFolder("\(fixture.folder)/\(name)")
+    #expect(try Checkpoint(reading: moved.last).info.step == 14)
     #expect(
-      try Checkpoint(reading: place.best).info.step == straight.info.progress.bestStep)
+      try Checkpoint(reading: moved.best).info.step == straight.info.progress.bestStep)
   }
 
   @Test func aLinkThatLeadsNowhereIsNamedWithItsEnd() throws {
