@@ -59,8 +59,8 @@ package struct Axis: Sendable, Equatable {
     ticks = all.filter { $0 >= bottom * (1 - 1e-9) && $0 <= top * (1 + 1e-9) }
   }
 
-  /// Where a number stands: 0 at the low end, 1 at the high one.
-  package func place(_ value: Double) -> Double {
+  /// The position of a number on the axis: 0 at the low end, 1 at the high one.
+  package func position(_ value: Double) -> Double {
     guard high > low else { return 0.5 }
     return isLogarithmic
       ? log(value / low) / log(high / low) : (value - low) / (high - low)

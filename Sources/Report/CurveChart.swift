@@ -22,7 +22,7 @@ struct CurveChart {
   }
 
   struct Tick {
-    let place: String
+    let position: String
     let label: String
   }
   struct Mark {
@@ -55,7 +55,7 @@ struct CurveChart {
   let stepTicks: [Tick]
   let epochTicks: [Tick]
   let hasEpochs: Bool
-  /// The places of the steps from which the run was resumed.
+  /// The positions of the steps from which the run was resumed.
   let resumes: [Tick]
   let curves: [Curve]
 
@@ -92,27 +92,27 @@ struct CurveChart {
     }.joined(separator: "; ")
     let x = { (step: Double) in
       NumberText.fixed(
-        Self.left + stepAxis.place(step) * (Self.width - Self.left - Self.right), 1)
+        Self.left + stepAxis.position(step) * (Self.width - Self.left - Self.right), 1)
     }
     let y = { (value: Double) in
       let height = Self.height - Self.top - Self.bottom
-      return NumberText.fixed(Self.height - Self.bottom - axis.place(value) * height, 1)
+      return NumberText.fixed(Self.height - Self.bottom - axis.position(value) * height, 1)
     }
-    valueTicks = axis.ticks.map { Tick(place: y($0), label: axis.label($0) + unit) }
-    stepTicks = stepAxis.ticks.map { Tick(place: x($0), label: NumberText.fixed($0, 0)) }
+    valueTicks = axis.ticks.map { Tick(position: y($0), label: axis.label($0) + unit) }
+    stepTicks = stepAxis.ticks.map { Tick(position: x($0), label: NumberText.fixed($0, 0)) }
     epochTicks = Self.epochs(steps).map { epoch, step in
-      Tick(place: x(Double(step)), label: "\(epoch)")
+      Tick(position: x(Double(step)), label: "\(epoch)")
     }
     hasEpochs = !epochTicks.isEmpty
-    resumes = steps.resumed.map { Tick(place: x(Double($0)), label: "resumed after step \($0)") }
+    resumes = steps.resumed.map { Tick(position: x(Double($0)), label: "resumed after step \($0)") }
     curves = drawn.map { series in
       // A line needs two points.
       let isMarked = series.isMarked || series.points.count == 1
       let line = isMarked ? series.points : Self.thinned(series.points)
-      let places = line.map { "\(x(Double($0.step))),\(y($0.value))" }
+      let points = line.map { "\(x(Double($0.step))),\(y($0.value))" }
       return Curve(
         name: series.name, colour: series.colour, style: isMarked ? "marked" : "plain",
-        path: "M" + places.joined(separator: "L"),
+        path: "M" + points.joined(separator: "L"),
         marks: !isMarked
           ? []
           : series.points.map {

@@ -17,7 +17,7 @@ struct PosteriorStrip {
 
   let rows: [Row]
   let picture: String
-  /// The place below the picture, in per cent of its width.
+  /// The left edge below the picture, in per cent of its width.
   let left: String
   let width: String
   let rowCount: Int

@@ -6,7 +6,7 @@ import Shards
 
 /// What a run's checkpoint reads in a data set.
 struct RunReading {
-  /// A sample, what stands there and what was read.
+  /// A sample, its reference text and what was read.
   struct Line {
     let sample: Int
     let truth: String

@@ -22,7 +22,7 @@ struct RunSource {
     let hasConfiguration = manager.fileExists(atPath: folder.configuration)
     guard try folder.isUsed || hasConfiguration else {
       throw UserError(
-        "\(path): no run has been here: there are neither metrics.jsonl nor config.yaml nor "
+        "\(path): this folder holds no run: it has neither metrics.jsonl nor config.yaml nor "
           + "checkpoints; name the folder that train was given with --run", status: .noInput)
     }
     if manager.fileExists(atPath: folder.metrics) {
@@ -56,7 +56,7 @@ struct RunSource {
     return (samples + configuration.globalBatch - 1) / configuration.globalBatch
   }
 
-  /// The checkpoint that the page speaks of: the best, else the last.
+  /// The checkpoint that the page is about: the best, else the last.
   func checkpoint() throws -> String {
     let manager = FileManager.default
     for path in [folder.best, folder.last] where manager.fileExists(atPath: path) { return path }

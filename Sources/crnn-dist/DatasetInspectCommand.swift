@@ -43,7 +43,7 @@ struct DatasetInspectCommand: ParsableCommand {
         ).text)
     }
     if let contactSheet {
-      // What is printed is still in the buffer, and the companion takes the place of this program.
+      // What is printed is still in the buffer, and the companion replaces this program.
       fflush(nil)
       try Companion.take(["dataset", "contact-sheet", folder, "-o", contactSheet])
     }

@@ -6,7 +6,7 @@ import Diagnostics
 struct DiagnoseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diagnose",
-    abstract: "Look into a network for what keeps it from reading a data set, and advise.",
+    abstract: "Find what keeps a network from reading a data set, and advise.",
     discussion: """
       crnn-dist diagnose runs/words/best.h5 --data data/words/validation
 

@@ -53,15 +53,15 @@ struct ReportCommand: ParsableCommand {
     (options.data, options.checkpoint) = (data, checkpoint)
     (options.samples, options.batch) = (samples, batch)
     let path = output ?? (runs.count == 1 ? "\(runs[0])/report.html" : "report.html")
-    // A run that is not there is the report's to say, not the lock's in its folder.
+    // The report says that a run is missing; a lock in its folder could not.
     var isFolder: ObjCBool = false
-    let hasPlace =
+    let hasFolder =
       output != nil
       || FileManager.default.fileExists(atPath: runs[0], isDirectory: &isFolder)
         && isFolder.boolValue
     let inputs = runs.flatMap { RunFolder($0).files } + [checkpoint].compactMap(\.self)
     let lock =
-      hasPlace ? try FolderLock.ofOutput(file: path, as: .page, inputs: inputs) : nil
+      hasFolder ? try FolderLock.ofOutput(file: path, as: .page, inputs: inputs) : nil
     defer { lock?.release() }
     let bar = ProgressBar("reading, per cent", total: 100)
     var isReading = false

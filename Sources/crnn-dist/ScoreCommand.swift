@@ -12,10 +12,10 @@ import TextDirection
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",
-    abstract: "Compare texts that any program has read with what stands there.",
+    abstract: "Compare texts that any program has read with reference texts.",
     discussion: """
-      A file has a line for each sample: what stands there, a tab, and what was read; lines with nothing \
-      on them are passed over. The figures are made as those of evaluate.
+      A file has a line for each sample: the reference text, a tab, and the text that was read; empty \
+      lines are skipped. The figures are those of evaluate.
       """)
 
   @Argument(help: "The files, each a set of its own.")
@@ -65,7 +65,7 @@ struct ScoreCommand: ParsableCommand {
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard parts.count == 2 else {
         throw UserError(
-          "\(file):\(number + 1): a line is what stands there, one tab, and what was read",
+          "\(file):\(number + 1): a line is the reference text, one tab, and the text that was read",
           status: .badData)
       }
       if let long = parts.first(where: { $0.utf8.count > Self.mostBytes }) {

@@ -8,10 +8,10 @@ import Testing
   func marksAreRoundAndHoldAllValuesBetweenThem() {
     let axis = Axis([0.13, 0.94])
     #expect(axis.ticks.map(axis.label) == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
-    #expect(axis.place(axis.low) == 0 && axis.place(axis.high) == 1)
+    #expect(axis.position(axis.low) == 0 && axis.position(axis.high) == 1)
     let losses = Axis(logarithmic: [264.2, 0.033])
     #expect(losses.ticks.map(losses.label) == ["0.01", "0.1", "1", "10", "100", "1000"])
-    #expect(abs(losses.place(10) - 0.6) < 1e-12)
+    #expect(abs(losses.position(10) - 0.6) < 1e-12)
     #expect(Axis(from: 0, to: 580).ticks == [0, 100, 200, 300, 400, 500])
     #expect(Axis([7e-4, 1.4e-4], fromZero: true).ticks.first == 0)
   }
@@ -50,7 +50,7 @@ import Testing
         #expect(
           axis.ticks.allSatisfy { $0.isFinite && $0 >= axis.low - slack && $0 <= axis.high + slack }
         )
-        #expect(values.allSatisfy { axis.place($0).isFinite })
+        #expect(values.allSatisfy { axis.position($0).isFinite })
       }
     }
   }

@@ -18,9 +18,9 @@ import Testing
   static func folder(
     _ name: String = "run", metrics: String? = lines,
     configuration: String? = "lanes: 4\nlane_size: 2\n"
-  ) throws -> (place: TemporaryFolder, run: String) {
-    let place = try TemporaryFolder()
-    let run = place.file(name)
+  ) throws -> (folder: TemporaryFolder, run: String) {
+    let folder = try TemporaryFolder()
+    let run = folder.file(name)
     try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
     if let metrics {
       try metrics.write(toFile: "\(run)/metrics.jsonl", atomically: true, encoding: .utf8)
@@ -29,11 +29,11 @@ import Testing
       let text = "data: {train: nowhere/train, validation: nowhere/validation}\n" + configuration
       try text.write(toFile: "\(run)/config.yaml", atomically: true, encoding: .utf8)
     }
-    return (place, run)
+    return (folder, run)
   }
 
   @Test("A page needs nothing but itself") func aPageNeedsNothingButItself() throws {
-    let (place, run) = try Self.folder()
+    let (folder, run) = try Self.folder()
     let report = try RunReport(runs: [run])
     for text in ["http:", "https:", "<script", "<link", "url(", "@import", "src=\"/", "href=\"/"] {
       #expect(!report.html.contains(text), "\(text)")
@@ -46,16 +46,16 @@ import Testing
     }
     // A checkpoint is missing, and the page says so.
     #expect(report.gaps.count == 1 && report.html.contains("it has no checkpoint"))
-    withExtendedLifetime(place) {}
+    withExtendedLifetime(folder) {}
   }
 
   @Test("Names from outside stay text") func namesFromOutsideStayText() throws {
-    let (place, run) = try Self.folder("a<b> & \"c\"\u{1B}", configuration: "# <i>\nlanes: 4\n")
+    let (folder, run) = try Self.folder("a<b> & \"c\"\u{1B}", configuration: "# <i>\nlanes: 4\n")
     let html = try RunReport(runs: [run]).html
     #expect(html.contains("<bdi>a&lt;b&gt; &amp; &quot;c&quot;&lt;U+001B&gt;</bdi>"))
     #expect(!html.contains("\u{1B}"))
     #expect(!html.contains("a<b>"))
-    withExtendedLifetime(place) {}
+    withExtendedLifetime(folder) {}
   }
 
   @Test("A run that has not begun to write has a page that says so")
@@ -65,22 +65,22 @@ import Testing
       (String(start), "There are no metrics yet"), (nil, "There is no metrics.jsonl"),
       ("", "There are no metrics yet"),
     ] {
-      let (place, run) = try Self.folder(metrics: metrics)
+      let (folder, run) = try Self.folder(metrics: metrics)
       let report = try RunReport(runs: [run])
       #expect(report.html.contains(text))
       #expect(!report.html.contains("<svg"))
-      withExtendedLifetime(place) {}
+      withExtendedLifetime(folder) {}
     }
   }
 
   @Test("A line that is being written is left out, and the page says so")
   func aLineThatIsBeingWrittenIsLeftOutAndThePageSaysSo() throws {
     let cut = Self.lines.dropLast(25)
-    let (place, run) = try Self.folder(metrics: String(cut))
+    let (folder, run) = try Self.folder(metrics: String(cut))
     let html = try RunReport(runs: [run]).html
     #expect(html.contains("The last line of metrics.jsonl is not complete"))
     #expect(html.contains("6 steps") || html.contains("5 steps"))
-    withExtendedLifetime(place) {}
+    withExtendedLifetime(folder) {}
   }
 
   @Test("A resumed run has its later lines once") func aResumedRunHasItsLaterLinesOnce() throws {
@@ -89,12 +89,12 @@ import Testing
       {"event":"train","step":10,"epoch":2,"loss":0.75,"learning_rate":0.001,"images_per_second":81}
 
       """
-    let (place, run) = try Self.folder(metrics: Self.lines + more)
+    let (folder, run) = try Self.folder(metrics: Self.lines + more)
     let html = try RunReport(runs: [run]).html
     #expect(html.contains("2 lines of metrics made again after a resume"))
     #expect(html.contains("resumed after step 5") && html.contains("4 ranks"))
     #expect(html.contains("0.75 at step 10") && !html.contains("0.5 at step 10"))
-    withExtendedLifetime(place) {}
+    withExtendedLifetime(folder) {}
   }
 
   @Test("A run that went back has not the steps that it took back")
@@ -105,7 +105,7 @@ import Testing
       {"event":"train","step":3,"epoch":1,"loss":0.75,"learning_rate":0.001,"images_per_second":81}
 
       """
-    let (place, run) = try Self.folder(metrics: Self.lines + more)
+    let (folder, run) = try Self.folder(metrics: Self.lines + more)
     let html = try RunReport(runs: [run]).html
     #expect(html.contains("3 steps, epoch 1 of "))
     let marks = html.components(separatedBy: "<line class=\"resume\"").dropFirst()
@@ -113,7 +113,7 @@ import Testing
     #expect(marks.allSatisfy { !$0.contains("resumed after step 5</title>") })
     // One point is seen, though it makes no line.
     #expect(html.contains("training, step 3: 0.75"))
-    withExtendedLifetime(place) {}
+    withExtendedLifetime(folder) {}
   }
 
   @Test("Several runs are compared") func severalRunsAreCompared() throws {
@@ -130,7 +130,7 @@ import Testing
     }
     #expect(!report.html.contains("<th>lane_size</th>"))
     #expect(report.gaps.isEmpty)
-    withExtendedLifetime((first.place, second.place)) {}
+    withExtendedLifetime((first.folder, second.folder)) {}
   }
 
   @Test("What is no run is refused with the reason") func whatIsNoRunIsRefusedWithTheReason() throws
@@ -139,7 +139,7 @@ import Testing
     let damaged = try Self.folder(metrics: "what?\nis this\n")
     for (path, status, text) in [
       (empty.file("none"), ExitStatus.noInput, "no such folder"),
-      (empty.path, .noInput, "no run has been here"),
+      (empty.path, .noInput, "this folder holds no run"),
       (damaged.run, .badData, "metrics.jsonl: none of its lines is one of metrics"),
     ] {
       let error = try thrown(UserError.self) { try RunReport(runs: [path]) }
@@ -147,15 +147,15 @@ import Testing
         error.status == status && error.message.contains(text),
         "\(String(describing: error))")
     }
-    withExtendedLifetime(damaged.place) {}
+    withExtendedLifetime(damaged.folder) {}
   }
 
   @Test("Settings that cannot be read do not hide the rest")
   func settingsThatCannotBeReadDoNotHideTheRest() throws {
-    let (place, run) = try Self.folder(configuration: "lanes: many\n")
+    let (folder, run) = try Self.folder(configuration: "lanes: many\n")
     let report = try RunReport(runs: [run])
     #expect(report.gaps.contains { $0.contains("settings are not shown") })
     #expect(report.html.contains("<svg"))
-    withExtendedLifetime(place) {}
+    withExtendedLifetime(folder) {}
   }
 }

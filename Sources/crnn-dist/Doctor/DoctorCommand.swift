@@ -8,7 +8,7 @@ struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract:
-      "See whether everything that crnn-dist needs works here, with a remedy for what does not.",
+      "Check that everything that crnn-dist needs works here, with a remedy for what does not.",
     discussion: """
       It starts itself on two ranks by each launcher that it finds. Exit status: 0 if nothing is bad, 69 \
       otherwise; warnings do not count.

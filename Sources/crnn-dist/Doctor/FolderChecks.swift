@@ -3,7 +3,7 @@ import Files
 
 /// Whether a folder is fit for runs and data sets.
 enum FolderChecks {
-  /// Below this a training of the default size soon has no place for its checkpoints.
+  /// With less free space, a run of the default size soon has no room for its checkpoints.
   private static let fewBytes: UInt64 = 1 << 30
 
   static func run(_ folder: String) -> [HealthFinding] {
@@ -21,7 +21,7 @@ enum FolderChecks {
       missing.append(
         .warning(
           "locks",
-          "\(folder) knows no locks (fcntl): two jobs in one run folder are kept apart by a file that is touched",
+          "\(folder) supports no locks (fcntl): two jobs in one run folder are kept apart by a file that is touched",
           remedy:
             "works, but a job may wait 40 s for a crashed one; a file system with locks does without"
         ))
