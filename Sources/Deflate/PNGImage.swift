@@ -21,8 +21,8 @@ public struct PNGImage: Sendable, Equatable {
       // The filter of a row: none.
       rows.append(0)
       for x in 0..<width {
-        let place = (x * height + y) * channels
-        rows += columns[place..<place + channels]
+        let offset = (x * height + y) * channels
+        rows += columns[offset..<offset + channels]
       }
     }
     let colourType: UInt8 = channels == 1 ? 0 : 2

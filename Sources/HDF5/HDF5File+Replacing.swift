@@ -3,7 +3,7 @@ import Files
 import Foundation
 
 extension HDF5File {
-  /// Creates a `PartialFile`, which is to take the place of `path` by `publish(as:)`.
+  /// Creates a `PartialFile`, which replaces `path` by `publish(as:)`.
   package static func creatingPartial(for path: String) throws(HDF5Error) -> HDF5File {
     let partial = try writing { () throws(FileFailure) in try PartialFile(for: path) }
     do {

@@ -11,7 +11,7 @@ public final class HDF5File: @unchecked Sendable {
   let state: HDF5FileState
   let isReadOnly: Bool
 
-  /// Creates a file, in place of any that is there.
+  /// Creates a file; an existing one is replaced.
   public convenience init(creating path: String) throws(HDF5Error) {
     try self.init(path, "create", readOnly: false) {
       H5Fcreate(path, chdf5_truncate(), chdf5_default(), $0)

@@ -67,24 +67,24 @@ struct HDF5HeaderCheck {
     _ body: ArraySlice<UInt8>, isOld: Bool
   ) throws(HDF5Refusal) -> Int? {
     let version = isOld ? 0 : body.first ?? 0
-    let place: Int
+    let offset: Int
     switch version {
-    case 0 where isOld: place = 0
+    case 0 where isOld: offset = 0
     case 1, 2:
       guard body.count >= 4 else { throw .header }
       // Version 2 says whether there is one.
       guard version == 1 || body.integer(UInt8.self, at: 3) != 0 else { return nil }
-      place = 4
+      offset = 4
     case 3:
       guard body.count >= 2 else { throw .header }
       guard body.integer(UInt8.self, at: 1) & 0x20 != 0 else { return nil }
-      place = 2
+      offset = 2
     default: throw .header
     }
-    guard let field = body.part(place, count: 4) else { throw .header }
+    guard let field = body.part(offset, count: 4) else { throw .header }
     let size = Int(field.integer(Int32.self, at: 0))
     guard size > 0 else { return nil }
-    guard body.part(place + 4, count: size) != nil else { throw .header }
+    guard body.part(offset + 4, count: size) != nil else { throw .header }
     return size
   }
 

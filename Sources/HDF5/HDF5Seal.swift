@@ -50,7 +50,7 @@ public enum HDF5Seal: Sendable {
     }
   }
 
-  /// Seals a copy of a file and puts it in its place; throws if it is sealed already.
+  /// Seals a copy of a file and replaces the file by it; throws if it is sealed already.
   package static func add(to path: String) throws(HDF5Error) {
     guard try check(path) == .missing else {
       throw HDF5Error(operation: "seal", path: path, reason: "it is sealed already")

@@ -84,16 +84,18 @@ struct HDF5Storage {
       guard Int(leaf.key.integer(UInt32.self, at: 0)) == chunkBytes,
         file.has(leaf.address, count: chunkBytes), budget.take(chunkBytes)
       else { throw .chunks }
-      var place: [Int] = []
+      var coordinates: [Int] = []
       for axis in 0..<rank {
         guard let start = Int(exactly: leaf.key.integer(UInt64.self, at: 8 + 8 * axis)),
           start.isMultiple(of: chunk[axis])
         else { throw .chunks }
-        place.append(start / chunk[axis])
+        coordinates.append(start / chunk[axis])
       }
-      guard previous.map({ $0.lexicographicallyPrecedes(place) }) ?? true else { throw .chunks }
-      previous = place
-      if zip(place, across).allSatisfy({ $0 < $1 }) { found += 1 }
+      guard previous.map({ $0.lexicographicallyPrecedes(coordinates) }) ?? true else {
+        throw .chunks
+      }
+      previous = coordinates
+      if zip(coordinates, across).allSatisfy({ $0 < $1 }) { found += 1 }
     }
     return found
   }

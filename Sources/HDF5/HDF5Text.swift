@@ -70,7 +70,7 @@ enum HDF5Text {
       guard let bytes = found else {
         throw HDF5Error(
           operation: "read", path: file.path, object: object,
-          reason: "the place of text \(index) is damaged")
+          reason: "the reference to text \(index) is damaged")
       }
       let content = Self.content(of: bytes, padding)
       guard padding == H5T_STR_NULLTERM || !content.contains(0) else {

@@ -7,8 +7,8 @@ import Files
 package enum ExifOrientation {
   /// 1 to 8 as in the EXIF standard; 1 is upright.
   package static func find(in bytes: [UInt8]) -> Int {
-    guard let block = block(of: bytes), let place = place(of: orientation, inTIFF: block),
-      let value = number(block[place...], 2, isLittleEndian: isLittle(block)),
+    guard let block = block(of: bytes), let valueOffset = offset(of: orientation, inTIFF: block),
+      let value = number(block[valueOffset...], 2, isLittleEndian: isLittle(block)),
       (1...8) ~= value
     else { return 1 }
     return value
@@ -17,10 +17,11 @@ package enum ExifOrientation {
   /// A TIFF file that says that it is upright; any other file as it is.
   static func withoutTurn(_ bytes: [UInt8]) -> [UInt8] {
     guard isTIFF(bytes), find(in: bytes) != 1,
-      let place = place(of: orientation, inTIFF: bytes[...])
+      let valueOffset = offset(of: orientation, inTIFF: bytes[...])
     else { return bytes }
     var bytes = bytes
-    bytes.replaceSubrange(place..<place + 2, with: isLittle(bytes[...]) ? [1, 0] : [0, 1])
+    bytes.replaceSubrange(
+      valueOffset..<valueOffset + 2, with: isLittle(bytes[...]) ? [1, 0] : [0, 1])
     return bytes
   }
 
@@ -52,17 +53,17 @@ package enum ExifOrientation {
   }
 
   private static func jpegBlock(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
-    var place = 2
-    while place + 4 <= bytes.count, bytes[place] == 0xFF {
-      let marker = bytes[place + 1]
+    var offset = 2
+    while offset + 4 <= bytes.count, bytes[offset] == 0xFF {
+      let marker = bytes[offset + 1]
       // The pixels begin at SOS; what stands before it are segments with their length.
       if marker == 0xDA || marker == 0xD9 { return nil }
-      let length = Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
-      let end = place + 2 + length
+      let length = Int(bytes[offset + 2]) << 8 | Int(bytes[offset + 3])
+      let end = offset + 2 + length
       guard length >= 2, end <= bytes.count else { return nil }
-      let content = bytes[place + 4..<end]
+      let content = bytes[offset + 4..<end]
       if marker == 0xE1, content.starts(with: name) { return content.dropFirst(name.count) }
-      place = end
+      offset = end
     }
     return nil
   }
@@ -72,23 +73,23 @@ package enum ExifOrientation {
   private static func chunk(
     _ wanted: String, of bytes: [UInt8], from start: Int, sizeFirst: Bool
   ) -> ArraySlice<UInt8>? {
-    var place = start
-    while place + 8 <= bytes.count {
-      let sizeAt = sizeFirst ? place : place + 4
-      let nameAt = sizeFirst ? place + 4 : place
+    var offset = start
+    while offset + 8 <= bytes.count {
+      let sizeAt = sizeFirst ? offset : offset + 4
+      let nameAt = sizeFirst ? offset + 4 : offset
       guard let size = number(bytes[sizeAt...], 4, isLittleEndian: !sizeFirst),
-        place + 8 + size <= bytes.count
+        offset + 8 + size <= bytes.count
       else { return nil }
       if bytes[nameAt..<nameAt + 4].elementsEqual(wanted.utf8) {
-        return bytes[place + 8..<place + 8 + size]
+        return bytes[offset + 8..<offset + 8 + size]
       }
-      place += sizeFirst ? 12 + size : 8 + size + size % 2
+      offset += sizeFirst ? 12 + size : 8 + size + size % 2
     }
     return nil
   }
 
   /// Where the value of a tag of the first directory of a TIFF structure stands.
-  private static func place(of wanted: Int, inTIFF block: ArraySlice<UInt8>) -> Int? {
+  private static func offset(of wanted: Int, inTIFF block: ArraySlice<UInt8>) -> Int? {
     guard block.starts(with: [0x49, 0x49]) || block.starts(with: [0x4D, 0x4D]) else { return nil }
     func read(_ offset: Int, _ count: Int) -> Int? {
       guard offset >= 0, offset <= block.count - count else { return nil }
@@ -98,9 +99,9 @@ package enum ExifOrientation {
       return nil
     }
     for entry in 0..<entries {
-      let place = directory + 2 + 12 * entry
-      guard let tag = read(place, 2) else { return nil }
-      if tag == wanted, read(place + 8, 2) != nil { return block.startIndex + place + 8 }
+      let offset = directory + 2 + 12 * entry
+      guard let tag = read(offset, 2) else { return nil }
+      if tag == wanted, read(offset + 8, 2) != nil { return block.startIndex + offset + 8 }
     }
     return nil
   }

@@ -1,4 +1,4 @@
-/// Numbers and words at places of a file, none behind its end.
+/// Numbers and names at offsets of a file, none behind its end.
 struct FileBytes {
   private let bytes: [UInt8]
 
@@ -7,27 +7,27 @@ struct FileBytes {
   var count: Int { bytes.count }
 
   /// A number of 1 to 8 bytes, the first one the highest; nil where it is no `Int` or not in the file.
-  func big(_ place: Int, _ count: Int) -> Int? {
-    guard place >= 0, place <= bytes.count - count else { return nil }
-    return Int(exactly: bytes[place..<place + count].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+  func big(_ offset: Int, _ count: Int) -> Int? {
+    guard offset >= 0, offset <= bytes.count - count else { return nil }
+    return Int(exactly: bytes[offset..<offset + count].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
   }
 
   /// The same, the last one the highest.
-  func little(_ place: Int, _ count: Int) -> Int? {
-    guard place >= 0, place <= bytes.count - count else { return nil }
+  func little(_ offset: Int, _ count: Int) -> Int? {
+    guard offset >= 0, offset <= bytes.count - count else { return nil }
     return Int(
-      exactly: bytes[place..<place + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+      exactly: bytes[offset..<offset + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
   }
 
-  func has(_ name: String, at place: Int) -> Bool {
-    place >= 0 && place <= bytes.count - name.utf8.count
-      && bytes[place..<place + name.utf8.count].elementsEqual(name.utf8)
+  func has(_ name: String, at offset: Int) -> Bool {
+    offset >= 0 && offset <= bytes.count - name.utf8.count
+      && bytes[offset..<offset + name.utf8.count].elementsEqual(name.utf8)
   }
 
-  /// Where a byte stands next from a place on.
-  func place(of byte: UInt8, from place: Int) -> Int? {
-    guard place >= 0, place < bytes.count else { return nil }
-    return bytes[place...].firstIndex(of: byte)
+  /// The offset of the next such byte from an offset on.
+  func offset(of byte: UInt8, from offset: Int) -> Int? {
+    guard offset >= 0, offset < bytes.count else { return nil }
+    return bytes[offset...].firstIndex(of: byte)
   }
 
   /// The first words, with comments from # to the end of a line left out.

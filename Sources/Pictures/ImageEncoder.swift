@@ -6,7 +6,7 @@ import Foundation
 public struct ImageEncoder: Sendable {
   public init() { ImageDecoder.silenceLeptonica() }
 
-  /// Writes `image` to `path` as an 8-bit grey or colour PNG and replaces what is there.
+  /// Writes `image` to `path` as an 8-bit grey or colour PNG and replaces an existing file.
   public func writePNG(_ image: RasterImage, to path: String) throws {
     try DurableFile.write(try png(image), to: path)
   }

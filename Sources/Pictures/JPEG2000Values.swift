@@ -22,35 +22,35 @@ struct JPEG2000Values {
       readCodestream(file, 0)
       return
     }
-    var place = 0
-    while let length = file.big(place, 4) {
-      if file.has("jp2c", at: place + 4) {
-        readCodestream(file, place + (length == 1 ? 16 : 8))
+    var offset = 0
+    while let length = file.big(offset, 4) {
+      if file.has("jp2c", at: offset + 4) {
+        readCodestream(file, offset + (length == 1 ? 16 : 8))
         return
       }
       guard length >= 8 else { return }
-      if file.has("jp2h", at: place + 4) { readHeader(file, place + 8, place + length) }
-      place += length
+      if file.has("jp2h", at: offset + 4) { readHeader(file, offset + 8, offset + length) }
+      offset += length
     }
   }
 
   /// The number of components and the first one's bits stand behind the sizes.
-  private mutating func readCodestream(_ file: FileBytes, _ place: Int) {
-    components = file.big(place + 40, 2) ?? 0
-    bits = file.big(place + 42, 1).map { $0 & 0x7F + 1 } ?? 0
+  private mutating func readCodestream(_ file: FileBytes, _ offset: Int) {
+    components = file.big(offset + 40, 2) ?? 0
+    bits = file.big(offset + 42, 1).map { $0 & 0x7F + 1 } ?? 0
   }
 
   private mutating func readHeader(_ file: FileBytes, _ start: Int, _ end: Int) {
-    var place = start
-    while place < end, let length = file.big(place, 4), length >= 8 {
+    var offset = start
+    while offset < end, let length = file.big(offset, 4), length >= 8 {
       // The first description of colours counts.
-      if file.has("colr", at: place + 4), space == nil, file.big(place + 8, 1) == 1 {
-        space = file.big(place + 11, 4)
+      if file.has("colr", at: offset + 4), space == nil, file.big(offset + 8, 1) == 1 {
+        space = file.big(offset + 11, 4)
       }
-      if file.has("cdef", at: place + 4), let count = file.big(place + 8, 2) {
-        kinds = (0..<min(count, 8)).compactMap { file.big(place + 10 + 6 * $0 + 2, 2) }
+      if file.has("cdef", at: offset + 4), let count = file.big(offset + 8, 2) {
+        kinds = (0..<min(count, 8)).compactMap { file.big(offset + 10 + 6 * $0 + 2, 2) }
       }
-      place += length
+      offset += length
     }
   }
 

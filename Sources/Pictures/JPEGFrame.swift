@@ -1,26 +1,26 @@
 /// Where a JPEG file says how large it is and of how many components.
 struct JPEGFrame {
-  /// The place of the frame's marker.
-  let place: Int
+  /// The offset of the frame's marker.
+  let offset: Int
   /// Whether Adobe's marker, which says what the components are, stands before it.
   let hasAdobeMarker: Bool
 
   /// Walks over the segments of a file; nil where they lead to no frame.
   init?(_ file: FileBytes) {
-    var (place, hasAdobeMarker) = (2, false)
-    while let start = file.big(place, 1) {
+    var (offset, hasAdobeMarker) = (2, false)
+    while let start = file.big(offset, 1) {
       // Bytes of FF fill the space before a marker.
-      guard start == 0xFF, let marker = file.big(place + 1, 1) else { return nil }
+      guard start == 0xFF, let marker = file.big(offset + 1, 1) else { return nil }
       switch marker {
-      case 0xFF: place += 1
-      case 0x01, 0xD0...0xD8: place += 2
+      case 0xFF: offset += 1
+      case 0x01, 0xD0...0xD8: offset += 2
       case 0xC0...0xCF where ![0xC4, 0xC8, 0xCC].contains(marker):
-        (self.place, self.hasAdobeMarker) = (place, hasAdobeMarker)
+        (self.offset, self.hasAdobeMarker) = (offset, hasAdobeMarker)
         return
       default:
-        guard let length = file.big(place + 2, 2), length >= 2 else { return nil }
-        if marker == 0xEE, file.has("Adobe", at: place + 4) { hasAdobeMarker = true }
-        place += 2 + length
+        guard let length = file.big(offset + 2, 2), length >= 2 else { return nil }
+        if marker == 0xEE, file.has("Adobe", at: offset + 4) { hasAdobeMarker = true }
+        offset += 2 + length
       }
     }
     return nil
@@ -31,11 +31,11 @@ struct JPEGFrame {
 
   /// Whether a progressive file has more scans.
   func hasTooManyScans(_ file: FileBytes) -> Bool {
-    guard let kind = file.big(place + 1, 1), [0xC2, 0xC6, 0xCA, 0xCE].contains(kind) else {
+    guard let kind = file.big(offset + 1, 1), [0xC2, 0xC6, 0xCA, 0xCE].contains(kind) else {
       return false
     }
-    var (next, scans) = (place, 0)
-    while let start = file.place(of: 0xFF, from: next), let marker = file.big(start + 1, 1) {
+    var (next, scans) = (offset, 0)
+    while let start = file.offset(of: 0xFF, from: next), let marker = file.big(start + 1, 1) {
       switch marker {
       // Stuffed bytes, fill and restarts stand within a scan.
       case 0x00, 0x01, 0xD0...0xD7: next = start + 2

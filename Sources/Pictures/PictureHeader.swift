@@ -40,18 +40,18 @@ package struct PictureHeader: Equatable {
   }
 
   private static func png(_ file: FileBytes) -> PictureHeader? {
-    var (place, pictures) = (8, 1)
+    var (offset, pictures) = (8, 1)
     // An animation says so before its first pixels.
-    while let length = file.big(place, 4), !file.has("IDAT", at: place + 4) {
-      if file.has("acTL", at: place + 4) { pictures = file.big(place + 8, 4) ?? 1 }
-      place += 12 + length
+    while let length = file.big(offset, 4), !file.has("IDAT", at: offset + 4) {
+      if file.has("acTL", at: offset + 4) { pictures = file.big(offset + 8, 4) ?? 1 }
+      offset += 12 + length
     }
     return PictureHeader(file.big(16, 4), file.big(20, 4), min(pictures, mostPictures))
   }
 
   private static func jpeg(_ file: FileBytes) -> PictureHeader? {
     JPEGFrame(file).flatMap {
-      PictureHeader(file.big($0.place + 7, 2), file.big($0.place + 5, 2))
+      PictureHeader(file.big($0.offset + 7, 2), file.big($0.offset + 5, 2))
     }
   }
 
@@ -59,29 +59,29 @@ package struct PictureHeader: Equatable {
     guard let size = file.little(14, 4) else { return nil }
     if size == 12 { return PictureHeader(file.little(18, 2), file.little(20, 2)) }
     // A height below 0 means rows from the top.
-    let signed = { (place: Int) in
-      file.little(place, 4).map { Int(Int32(truncatingIfNeeded: $0)).magnitude }.map { Int($0) }
+    let signed = { (offset: Int) in
+      file.little(offset, 4).map { Int(Int32(truncatingIfNeeded: $0)).magnitude }.map { Int($0) }
     }
     return PictureHeader(signed(18), signed(22))
   }
 
   private static func jpeg2000(_ file: FileBytes) -> PictureHeader? {
-    func codestream(_ place: Int) -> PictureHeader? {
+    func codestream(_ offset: Int) -> PictureHeader? {
       // SOC, SIZ with its length and capabilities, then the grid's size and its offset.
-      guard let width = file.big(place + 8, 4), let height = file.big(place + 12, 4),
-        let left = file.big(place + 16, 4), let top = file.big(place + 20, 4)
+      guard let width = file.big(offset + 8, 4), let height = file.big(offset + 12, 4),
+        let left = file.big(offset + 16, 4), let top = file.big(offset + 20, 4)
       else { return nil }
       return PictureHeader(width - left, height - top)
     }
     if file.big(0, 2) == 0xFF4F { return codestream(0) }
-    var place = 0
-    while let length = file.big(place, 4) {
-      if file.has("jp2h", at: place + 4), file.has("ihdr", at: place + 12) {
-        return PictureHeader(file.big(place + 20, 4), file.big(place + 16, 4))
+    var offset = 0
+    while let length = file.big(offset, 4) {
+      if file.has("jp2h", at: offset + 4), file.has("ihdr", at: offset + 12) {
+        return PictureHeader(file.big(offset + 20, 4), file.big(offset + 16, 4))
       }
-      if file.has("jp2c", at: place + 4) { return codestream(place + 8) }
+      if file.has("jp2c", at: offset + 4) { return codestream(offset + 8) }
       guard length >= 8 else { return nil }
-      place += length
+      offset += length
     }
     return nil
   }
@@ -109,10 +109,10 @@ package struct PictureHeader: Equatable {
       }
     }
     guard file.has("VP8X", at: 12) else { return nil }
-    var (place, frames) = (12, 0)
-    while let size = file.little(place + 4, 4), frames < mostPictures {
-      if file.has("ANMF", at: place) { frames += 1 }
-      place += 8 + size + size % 2
+    var (offset, frames) = (12, 0)
+    while let size = file.little(offset + 4, 4), frames < mostPictures {
+      if file.has("ANMF", at: offset) { frames += 1 }
+      offset += 8 + size + size % 2
     }
     return PictureHeader(
       file.little(24, 3).map { $0 + 1 }, file.little(27, 3).map { $0 + 1 }, max(1, frames))
@@ -123,34 +123,34 @@ package struct PictureHeader: Equatable {
       let flags = file.little(10, 1)
     else { return nil }
     func palette(_ flags: Int) -> Int { flags & 0x80 == 0 ? 0 : 3 << (flags & 7 + 1) }
-    var (place, frames) = (13 + palette(flags), 0)
-    while let kind = file.little(place, 1), kind != 0x3B, frames < mostPictures {
+    var (offset, frames) = (13 + palette(flags), 0)
+    while let kind = file.little(offset, 1), kind != 0x3B, frames < mostPictures {
       if kind == 0x2C {
-        guard let w = file.little(place + 5, 2), let h = file.little(place + 7, 2),
-          let flags = file.little(place + 9, 1)
+        guard let w = file.little(offset + 5, 2), let h = file.little(offset + 7, 2),
+          let flags = file.little(offset + 9, 1)
         else { break }
         (width, height, frames) = (max(width, w), max(height, h), frames + 1)
-        place += 11 + palette(flags)
+        offset += 11 + palette(flags)
       } else if kind == 0x21 {
-        place += 2
+        offset += 2
       } else {
         break
       }
-      while let length = file.little(place, 1), length > 0 { place += 1 + length }
-      place += 1
+      while let length = file.little(offset, 1), length > 0 { offset += 1 + length }
+      offset += 1
     }
     return PictureHeader(width, height, max(1, frames))
   }
 
   private static func tiff(_ file: FileBytes) -> PictureHeader? {
     var seen = Set<Int>()
-    var place = TIFFDirectory.first(in: file)
+    var offset = TIFFDirectory.first(in: file)
     var first: TIFFDirectory?
-    while let directory = TIFFDirectory(file, at: place), seen.count < mostPictures,
-      seen.insert(place ?? 0).inserted
+    while let directory = TIFFDirectory(file, at: offset), seen.count < mostPictures,
+      seen.insert(offset ?? 0).inserted
     {
       first = first ?? directory
-      place = directory.next
+      offset = directory.next
     }
     return PictureHeader(
       first?[TIFFDirectory.width], first?[TIFFDirectory.height], max(1, seen.count))

@@ -22,7 +22,7 @@ struct PixUnpacker {
   /// - Parameters:
   ///   - isPremultiplied: colours are already multiplied by their alpha, as libtiff does.
   ///   - isInverted: the largest value is black, not white, whatever Leptonica says.
-  ///   - transparent: the place in the palette that is transparent, whatever the palette says.
+  ///   - transparent: the index in the palette that is transparent, whatever the palette says.
   ///   - spreads: whether values of 16 bits that use few of these are spread.
   init?(
     _ pix: cleptonica_pix, isPremultiplied: Bool, isInverted: Bool, transparent: Int?,

@@ -93,9 +93,9 @@ struct PlainPNG {
 extension PlainPNG {
   /// Checks every chunk from `start` on, and remembers where the rows are.
   private mutating func findPieces(from start: Int) -> Bool {
-    var place = start
+    var offset = start
     var isBehindRows = false
-    while let chunk = Self.chunk(bytes, at: place) {
+    while let chunk = Self.chunk(bytes, at: offset) {
       switch chunk.type {
       case Self.code("IDAT"):
         guard !isBehindRows else { return false }
@@ -107,7 +107,7 @@ extension PlainPNG {
         else { return false }
         isBehindRows = !pieces.isEmpty
       }
-      place = chunk.end
+      offset = chunk.end
     }
     return false
   }
@@ -122,24 +122,24 @@ extension PlainPNG {
     return whole.withUnsafeBytes { ZLibStream.decompress($0, into: rows) }
   }
 
-  /// The chunk that begins at a place: length, type, content, checksum. Nil if it is not whole and sound.
+  /// The chunk that begins at an offset: length, type, content, checksum. Nil if it is not whole and sound.
   private static func chunk(
-    _ bytes: UnsafeRawBufferPointer, at place: Int
+    _ bytes: UnsafeRawBufferPointer, at offset: Int
   ) -> (type: UInt32, content: Range<Int>, end: Int)? {
-    guard place + 12 <= bytes.count else { return nil }
-    let length = Int(number(bytes, place, as: UInt32.self))
-    let content = place + 8..<place + 8 + length
+    guard offset + 12 <= bytes.count else { return nil }
+    let length = Int(number(bytes, offset, as: UInt32.self))
+    let content = offset + 8..<offset + 8 + length
     guard content.upperBound + 4 <= bytes.count,
-      CRC32(UnsafeRawBufferPointer(rebasing: bytes[place + 4..<content.upperBound])).value
+      CRC32(UnsafeRawBufferPointer(rebasing: bytes[offset + 4..<content.upperBound])).value
         == number(bytes, content.upperBound, as: UInt32.self)
     else { return nil }
-    return (number(bytes, place + 4, as: UInt32.self), content, content.upperBound + 4)
+    return (number(bytes, offset + 4, as: UInt32.self), content, content.upperBound + 4)
   }
 
   private static func number<Number: FixedWidthInteger>(
-    _ bytes: UnsafeRawBufferPointer, _ place: Int, as type: Number.Type
+    _ bytes: UnsafeRawBufferPointer, _ offset: Int, as type: Number.Type
   ) -> Number {
-    Number(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: type))
+    Number(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
   }
 
   private static func code(_ name: StaticString) -> UInt32 {

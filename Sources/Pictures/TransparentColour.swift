@@ -10,15 +10,15 @@ enum TransparentColour {
     // The signature, IHDR with its length and name, the size, the depth and the kind of colour.
     guard bytes.count > 33, bytes[24] <= 16, bytes[25] == 0 || bytes[25] == 2 else { return nil }
     let (depth, isGrey) = (Int(bytes[24]), bytes[25] == 0)
-    var place = 33
-    while place + 12 <= bytes.count {
-      let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
-      let name = bytes[place + 4..<place + 8]
+    var offset = 33
+    while offset + 12 <= bytes.count {
+      let length = bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+      let name = bytes[offset + 4..<offset + 8]
       if name.elementsEqual("IDAT".utf8) { return nil }
       if name.elementsEqual("tRNS".utf8) {
-        let end = place + 12 + length
+        let end = offset + 12 + length
         guard length == (isGrey ? 2 : 6), end <= bytes.count else { return nil }
-        let values = stride(from: place + 8, to: place + 8 + length, by: 2).map {
+        let values = stride(from: offset + 8, to: offset + 8 + length, by: 2).map {
           Int(bytes[$0]) << 8 | Int(bytes[$0 + 1])
         }
         let colour = values.map { value in
@@ -26,27 +26,27 @@ enum TransparentColour {
           let byte = depth < 16 ? value * 255 / ((1 << depth) - 1) : value >> 8
           return UInt8(truncatingIfNeeded: byte)
         }
-        return (isGrey ? Array(repeating: colour[0], count: 3) : colour, place..<end)
+        return (isGrey ? Array(repeating: colour[0], count: 3) : colour, offset..<end)
       }
-      place += 12 + length
+      offset += 12 + length
     }
     return nil
   }
 
-  /// Of a GIF file's first picture: the place in the palette that its graphic control extension names.
+  /// Of a GIF file's first picture: the index in the palette that its graphic control extension names.
   /// Source: GIF89a, section 23.
   static func indexOfGIF(_ bytes: [UInt8]) -> Int? {
     guard bytes.count > 13 else { return nil }
     // The global palette stands behind the screen descriptor.
-    var place = 13 + (bytes[10] & 0x80 == 0 ? 0 : 3 << (Int(bytes[10] & 7) + 1))
+    var offset = 13 + (bytes[10] & 0x80 == 0 ? 0 : 3 << (Int(bytes[10] & 7) + 1))
     var index: Int?
-    while place + 8 <= bytes.count, bytes[place] == 0x21 {
-      if bytes[place + 1] == 0xF9, bytes[place + 2] == 4 {
-        index = bytes[place + 3] & 1 == 1 ? Int(bytes[place + 6]) : nil
+    while offset + 8 <= bytes.count, bytes[offset] == 0x21 {
+      if bytes[offset + 1] == 0xF9, bytes[offset + 2] == 4 {
+        index = bytes[offset + 3] & 1 == 1 ? Int(bytes[offset + 6]) : nil
       }
-      place += 2
-      while place < bytes.count, bytes[place] != 0 { place += 1 + Int(bytes[place]) }
-      place += 1
+      offset += 2
+      while offset < bytes.count, bytes[offset] != 0 { offset += 1 + Int(bytes[offset]) }
+      offset += 1
     }
     return index
   }

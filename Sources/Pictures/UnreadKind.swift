@@ -42,7 +42,7 @@ enum UnreadKind {
         "it has more than \(JPEGFrame.mostScans) scans, each over all of its pixels; save it anew"
     }
     // Without Adobe's marker, nothing says whether 0 or 255 is no ink.
-    guard !frame.hasAdobeMarker, file.big(frame.place + 9, 1) == 4 else { return nil }
+    guard !frame.hasAdobeMarker, file.big(frame.offset + 9, 1) == 4 else { return nil }
     return "its colours are CMYK without Adobe's marker, which says what no ink is; save it as RGB"
   }
 

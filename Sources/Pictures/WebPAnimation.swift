@@ -6,15 +6,15 @@ enum WebPAnimation {
   static func firstFrame(of bytes: [UInt8]) -> [UInt8]? {
     let file = FileBytes(bytes)
     guard file.has("VP8X", at: 12) else { return nil }
-    var place = 12
-    while let size = file.little(place + 4, 4) {
-      if file.has("ANMF", at: place) { return picture(bytes, file, place + 8, size) }
-      place += 8 + size + size % 2
+    var offset = 12
+    while let size = file.little(offset + 4, 4) {
+      if file.has("ANMF", at: offset) { return picture(bytes, file, offset + 8, size) }
+      offset += 8 + size + size % 2
     }
     return nil
   }
 
-  /// - Parameter start: where the frame's place, size, duration and flags begin, 16 bytes; its chunks follow.
+  /// - Parameter start: where the frame's position, size, duration and flags begin, 16 bytes; its chunks follow.
   private static func picture(
     _ bytes: [UInt8], _ file: FileBytes, _ start: Int, _ size: Int
   ) -> [UInt8]? {

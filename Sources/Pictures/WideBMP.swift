@@ -85,8 +85,8 @@ struct WideBMP {
   }
 
   private func pixel(_ x: Int, _ y: Int, _ row: Int) -> Int {
-    let place = start + row * (isFromTop ? y : height - 1 - y) + x * bits / 8
-    return file.little(place, bits / 8) ?? 0
+    let offset = start + row * (isFromTop ? y : height - 1 - y) + x * bits / 8
+    return file.little(offset, bits / 8) ?? 0
   }
 
   private func alphaDiffers(_ alpha: Field, _ row: Int) -> Bool {

@@ -1,5 +1,5 @@
 /// PGM, PPM and PAM files whose largest value is none that Leptonica knows, or reads for 255; those with comments, which it
-/// knows at some places only; and those as text.
+/// knows in some positions only; and those as text.
 enum WideNetpbm {
   /// The same picture with 255 as the largest value; nil for any other file, and for one that ends too early.
   static func narrowed(_ bytes: [UInt8]) -> [UInt8]? {
@@ -33,7 +33,7 @@ enum WideNetpbm {
     private var isBits = false
     private var isPAM = false
     /// Where the next value stands.
-    private var place = 2
+    private var offset = 2
 
     init?(_ bytes: [UInt8]) {
       switch bytes[1] {
@@ -49,17 +49,17 @@ enum WideNetpbm {
     }
 
     private mutating func readNumbers(_ bytes: [UInt8]) -> Bool {
-      guard let width = WideNetpbm.number(bytes, &place),
-        let height = WideNetpbm.number(bytes, &place)
+      guard let width = WideNetpbm.number(bytes, &offset),
+        let height = WideNetpbm.number(bytes, &offset)
       else { return false }
       (self.width, self.height) = (width, height)
       if !isBits {
-        guard let most = WideNetpbm.number(bytes, &place) else { return false }
+        guard let most = WideNetpbm.number(bytes, &offset) else { return false }
         self.most = most
       }
-      hasComment = bytes[..<min(place, bytes.count)].contains(UInt8(ascii: "#"))
+      hasComment = bytes[..<min(offset, bytes.count)].contains(UInt8(ascii: "#"))
       // One white character stands before the values.
-      place += 1
+      offset += 1
       return true
     }
 
@@ -75,7 +75,7 @@ enum WideNetpbm {
         let most = value("MAXVAL"), 1...4 ~= depth, let ends,
         let end = bytes[(ends + 1)...].firstIndex(of: lineEnd)
       else { return false }
-      (self.width, self.height, samples, self.most, place) = (width, height, depth, most, end + 1)
+      (self.width, self.height, samples, self.most, offset) = (width, height, depth, most, end + 1)
       return true
     }
 
@@ -93,39 +93,39 @@ enum WideNetpbm {
     /// The next value; nil behind the last.
     mutating func value(in bytes: [UInt8]) -> Int? {
       if isBits {
-        WideNetpbm.skip(bytes, &place)
-        guard place < bytes.count, 0x30...0x31 ~= bytes[place] else { return nil }
-        defer { place += 1 }
-        return 1 - Int(bytes[place] - 0x30)
+        WideNetpbm.skip(bytes, &offset)
+        guard offset < bytes.count, 0x30...0x31 ~= bytes[offset] else { return nil }
+        defer { offset += 1 }
+        return 1 - Int(bytes[offset] - 0x30)
       }
-      if isText { return WideNetpbm.number(bytes, &place) }
+      if isText { return WideNetpbm.number(bytes, &offset) }
       let size = most > 255 ? 2 : 1
-      guard place <= bytes.count - size else { return nil }
-      defer { place += size }
-      return size == 1 ? Int(bytes[place]) : Int(bytes[place]) << 8 | Int(bytes[place + 1])
+      guard offset <= bytes.count - size else { return nil }
+      defer { offset += size }
+      return size == 1 ? Int(bytes[offset]) : Int(bytes[offset]) << 8 | Int(bytes[offset + 1])
     }
   }
 
   /// Goes over white space; what stands between `#` and the line's end is a comment.
-  private static func skip(_ bytes: [UInt8], _ place: inout Int) {
-    while place < bytes.count, bytes[place] <= 0x20 || bytes[place] == UInt8(ascii: "#") {
-      if bytes[place] == UInt8(ascii: "#") {
-        while place < bytes.count, bytes[place] != 0x0A { place += 1 }
+  private static func skip(_ bytes: [UInt8], _ offset: inout Int) {
+    while offset < bytes.count, bytes[offset] <= 0x20 || bytes[offset] == UInt8(ascii: "#") {
+      if bytes[offset] == UInt8(ascii: "#") {
+        while offset < bytes.count, bytes[offset] != 0x0A { offset += 1 }
       } else {
-        place += 1
+        offset += 1
       }
     }
   }
 
   /// The next number.
-  private static func number(_ bytes: [UInt8], _ place: inout Int) -> Int? {
-    skip(bytes, &place)
+  private static func number(_ bytes: [UInt8], _ offset: inout Int) -> Int? {
+    skip(bytes, &offset)
     var value = 0
-    let start = place
-    while place < bytes.count, place - start < 9, 0x30...0x39 ~= bytes[place] {
-      value = 10 * value + Int(bytes[place] - 0x30)
-      place += 1
+    let start = offset
+    while offset < bytes.count, offset - start < 9, 0x30...0x39 ~= bytes[offset] {
+      value = 10 * value + Int(bytes[offset] - 0x30)
+      offset += 1
     }
-    return place > start ? value : nil
+    return offset > start ? value : nil
   }
 }

@@ -41,11 +41,11 @@ enum OutcomeCode {
   static func decode(
     _ bytes: [UInt8], of samples: [ListedSample]
   ) throws(Mismatch) -> [ImageImporter.Outcome] {
-    var place = 0
+    var offset = 0
     func piece(_ length: Int) throws(Mismatch) -> ArraySlice<UInt8> {
-      guard length <= bytes.count - place else { throw Mismatch() }
-      defer { place += length }
-      return bytes[place..<place + length]
+      guard length <= bytes.count - offset else { throw Mismatch() }
+      defer { offset += length }
+      return bytes[offset..<offset + length]
     }
     func number() throws(Mismatch) -> Int {
       try piece(4).reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -74,7 +74,7 @@ enum OutcomeCode {
           .failure(SkippedSampleError(finding.reason, finding.name, finding.detail)))
       }
     }
-    guard bytes.count - place < 4 else { throw Mismatch() }
+    guard bytes.count - offset < 4 else { throw Mismatch() }
     return outcomes
   }
 

@@ -201,9 +201,9 @@ import Testing
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     var refused = 0
     for name in ["format", "version", "alphabet", "checksum"] {
-      let place = try #require(whole.range(of: Data("\(name)\0".utf8))).lowerBound
+      let start = try #require(whole.range(of: Data("\(name)\0".utf8))).lowerBound
       // The sizes of its parts stand before the name, type and extent behind it.
-      for position in place - 16..<place + 64 {
+      for position in start - 16..<start + 64 {
         for value in [0, 1, 0x7F, 0xFF] as [UInt8] {
           var damaged = whole
           damaged[position] = value

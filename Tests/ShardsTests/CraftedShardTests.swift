@@ -114,13 +114,13 @@ import Testing
     try shard.write(to: path)
     #expect(message() == "1000 samples")
     var data = try Data(contentsOf: URL(fileURLWithPath: path))
-    let start = try crafted.place(of: "/labels")
+    let start = try crafted.offset(of: "/labels")
     let first = data[start..<start + 16]
     for label in 1..<1000 {
       data.replaceSubrange(start + 16 * label..<start + 16 * label + 16, with: first)
     }
     try data.write(to: URL(fileURLWithPath: path))
-    #expect(message().hasPrefix("cannot read /labels in \(path): the place of text "))
+    #expect(message().hasPrefix("cannot read /labels in \(path): the reference to text "))
   }
 
   @Test("Lists that lead back into themselves are refused")
@@ -195,16 +195,16 @@ import Testing
   /// Changes the kind of a link, which stands a few bytes before its name.
   private func changeKind(from old: UInt8, to new: UInt8, of name: some StringProtocol) throws {
     var data = try Data(contentsOf: URL(fileURLWithPath: path))
-    let place = try #require(data.range(of: Data(name.utf8), options: .backwards)).lowerBound
-    let kind = try #require(data[place - 12..<place].firstIndex(of: old))
+    let offset = try #require(data.range(of: Data(name.utf8), options: .backwards)).lowerBound
+    let kind = try #require(data[offset - 12..<offset].firstIndex(of: old))
     data[kind] = new
     try data.write(to: URL(fileURLWithPath: path))
   }
 
   private func changeExtent(from old: [UInt64], to new: [UInt64]) throws {
     var data = try Data(contentsOf: URL(fileURLWithPath: path))
-    let place = try #require(data.range(of: Data(old.flatMap(bytes))))
-    data.replaceSubrange(place, with: new.flatMap(bytes))
+    let range = try #require(data.range(of: Data(old.flatMap(bytes))))
+    data.replaceSubrange(range, with: new.flatMap(bytes))
     try data.write(to: URL(fileURLWithPath: path))
   }
 }

@@ -84,7 +84,7 @@ import Testing
     #expect(set.verify().isSound)
   }
 
-  @Test("The fingerprint tells data and order, not the place")
+  @Test("The fingerprint tells data and order, not the path")
   func theFingerprintTellsDataAndOrderNotThePlace() throws {
     let other = try TemporaryFolder()
     let swapped = try TemporaryFolder()

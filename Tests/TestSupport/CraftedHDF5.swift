@@ -11,7 +11,7 @@ public struct CraftedHDF5: Sendable {
 
   public struct Failure: Error {}
 
-  /// Puts a data set of bytes in the place of one that is there; `creation` sets how it is stored.
+  /// Replaces a data set by one of bytes; `creation` sets how it is stored.
   public func replace(
     _ name: String, shape: [Int], type: CraftedType = .byte,
     _ creation: (hid_t, _ space: hid_t) -> herr_t = { _, _ in 0 },
@@ -55,7 +55,7 @@ public struct CraftedHDF5: Sendable {
       { creation, _ in H5Pset_chunk(creation, Int32(chunk.count), chunk.map(hsize_t.init)) })
   }
 
-  /// Moves what is at `name` to `target` and puts a soft link in its place.
+  /// Moves what is at `name` to `target` and replaces it by a soft link.
   public func makeSoftLink(_ name: String, to target: String) throws {
     try open { file in
       guard H5Lmove(file, name, file, target, chdf5_default(), chdf5_default()) >= 0,
@@ -64,7 +64,7 @@ public struct CraftedHDF5: Sendable {
     }
   }
 
-  /// Puts a link of a kind of its own (65 to 255) in the place of what is at `name`.
+  /// Replaces what is at `name` by a link of a kind of its own (65 to 255).
   public func makeLink(_ name: String, kind: Int32) throws {
     try open { file in
       var kindOfLink = H5L_class_t()
@@ -97,15 +97,15 @@ public struct CraftedHDF5: Sendable {
   }
 
   /// Where the values of a contiguous data set begin in the file.
-  public func place(of name: String) throws -> Int {
-    var place = 0
+  public func offset(of name: String) throws -> Int {
+    var offset = 0
     try open { file in
       let dataset = H5Dopen2(file, name, chdf5_default())
       guard dataset >= 0 else { throw Failure() }
-      place = Int(H5Dget_offset(dataset))
+      offset = Int(H5Dget_offset(dataset))
       H5Dclose(dataset)
     }
-    return place
+    return offset
   }
 
   /// Writes a copy of a shard in the format of HDF5 1.10: heads and headers of version 2, and so on.

@@ -28,8 +28,8 @@ public struct Damage: CustomStringConvertible, Sendable {
     var result: [Damage] = []
     while result.count < count {
       var position = Int.random(in: 0..<whole.count, using: &random)
-      if result.count.isMultiple(of: 2), let place = used.randomElement(using: &random) {
-        position = min(place + Int.random(in: 0..<8, using: &random), whole.count - 1)
+      if result.count.isMultiple(of: 2), let known = used.randomElement(using: &random) {
+        position = min(known + Int.random(in: 0..<8, using: &random), whole.count - 1)
       }
       var data = whole
       let kind = Int.random(in: 0..<5, using: &random)
@@ -40,7 +40,7 @@ public struct Damage: CustomStringConvertible, Sendable {
       case 3: data[position] = .random(in: 0...255, using: &random)
       default:
         let end = min(position + [2, 4, 8, 64, 512][Int(random.next() % 5)], whole.count)
-        for place in position..<end { data[place] = .random(in: 0...255, using: &random) }
+        for offset in position..<end { data[offset] = .random(in: 0...255, using: &random) }
       }
       guard data != whole else { continue }
       result.append(Damage(description: "change \(kind) at \(position)", data: data))
