@@ -17,10 +17,10 @@ struct FieldNames {
   static let known =
     "\(picture.names.joined(separator: ", ")) for pictures and \(text.names.joined(separator: ", ")) for texts"
 
-  /// Where the first of the names stands that a row has, and where others do.
-  func places(in row: [String]) -> (chosen: Int, others: [Int])? {
-    let places = names.compactMap { row.firstIndex(of: $0) }
-    return places.first.map { ($0, Array(places.dropFirst())) }
+  /// The index in a row of the first of the names that it has, and those of others.
+  func indices(in row: [String]) -> (chosen: Int, others: [Int])? {
+    let indices = names.compactMap { row.firstIndex(of: $0) }
+    return indices.first.map { ($0, Array(indices.dropFirst())) }
   }
 }
 
@@ -30,13 +30,13 @@ struct FieldConflict {
   let chosen: (name: String, value: String)
   let other: (name: String, value: String)
 
-  /// - Parameter place: the line or entry.
-  func detail(at place: String) -> String {
+  /// - Parameter location: the line or entry.
+  func detail(at location: String) -> String {
     let (chosenValue, otherValue) = (
       SymbolText.visible(chosen.value), SymbolText.visible(other.value)
     )
     return
-      "\(chosen.name) and \(other.name) may both be the \(noun) and differ, first in \(place) (\"\(chosenValue)\" and "
+      "\(chosen.name) and \(other.name) may both be the \(noun) and differ, first in \(location) (\"\(chosenValue)\" and "
       + "\"\(otherValue)\"); \(chosen.name) is read"
   }
 }

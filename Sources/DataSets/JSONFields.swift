@@ -9,7 +9,7 @@ struct JSONFields {
 
   private static let (pictureNames, textNames) = (FieldNames.picture.names, FieldNames.text.names)
 
-  /// - Throws: what is there instead, and what was expected.
+  /// - Throws: what was found, and what was expected.
   init(_ value: JSONValue) throws(ListLineError) {
     guard let members = value.members else {
       throw ListLineError(Self.expected + "; it is \(value.kind)")
@@ -23,9 +23,9 @@ struct JSONFields {
     }
     var text = value.first(Self.textNames)
     if text == nil, case .list(let instances)? = value.first(["instances"]) {
-      // MMOCR 1.x; an instance with a place is one of several on a page.
+      // MMOCR 1.x; an instance with a position is one of several on a page.
       guard instances.count == 1, !instances[0].isDetection else {
-        throw DetectionLabel.error("\(instances.count) instances with places")
+        throw DetectionLabel.error("\(instances.count) instances with positions")
       }
       text = instances[0].first(Self.textNames)
     }

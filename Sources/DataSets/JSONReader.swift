@@ -4,7 +4,7 @@ import Files
 ///
 /// Of a list of entries, or an object of them, the entries with a fault are left out and the others kept.
 struct JSONReader {
-  /// What is wrong at a place.
+  /// What is wrong, and where.
   struct Fault: Error {
     let line: Int
     /// In characters, from 1.
@@ -15,13 +15,13 @@ struct JSONReader {
   }
 
   private struct Stop: Error {
-    let place: Int
+    let offset: Int
     let detail: String
     var end: Int?
   }
 
   private let bytes: ArraySlice<UInt8>
-  private var place: Int
+  private var offset: Int
   private var stops: [Stop] = []
 
   /// Deeper than any list is; each level takes some of the thread's stack.
@@ -29,7 +29,7 @@ struct JSONReader {
 
   private init(_ bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
-    place = bytes.startIndex
+    offset = bytes.startIndex
   }
 
   /// The value of a document, nil where nothing can be made of it, and its faults.
@@ -39,8 +39,8 @@ struct JSONReader {
     do throws(Stop) {
       value = try reader.value(level: 0, isEntry: false)
       reader.skipSpace()
-      if reader.place < bytes.endIndex {
-        throw Stop(place: reader.place, detail: "there is more behind the end of the document")
+      if reader.offset < bytes.endIndex {
+        throw Stop(offset: reader.offset, detail: "there is more behind the end of the document")
       }
     } catch {
       reader.stops.append(error)
@@ -59,7 +59,7 @@ struct JSONReader {
   private func faults() -> [Fault] {
     var position = JSONPosition(bytes)
     return stops.map { stop in
-      let (line, column) = position.at(stop.place)
+      let (line, column) = position.at(stop.offset)
       return Fault(
         line: line, column: column, detail: stop.detail, end: stop.end.map { position.at($0) })
     }
@@ -69,13 +69,13 @@ struct JSONReader {
 extension JSONReader {
   private mutating func value(level: Int, isEntry: Bool) throws(Stop) -> JSONValue {
     skipSpace()
-    guard place < bytes.endIndex else {
-      throw Stop(place: place, detail: "the document ends in the middle")
+    guard offset < bytes.endIndex else {
+      throw Stop(offset: offset, detail: "the document ends in the middle")
     }
     guard level < Self.deepest else {
-      throw Stop(place: place, detail: "more than \(Self.deepest) levels are not read")
+      throw Stop(offset: offset, detail: "more than \(Self.deepest) levels are not read")
     }
-    switch bytes[place] {
+    switch bytes[offset] {
     case UInt8(ascii: "\""): return .text(try text())
     case UInt8(ascii: "{"): return .object(try members(level, isEntry))
     case UInt8(ascii: "["): return .list(try elements(level, isEntry))
@@ -98,14 +98,14 @@ extension JSONReader {
       reader throws(Stop) in
       reader.skipSpace()
       guard reader.byte == UInt8(ascii: "\"") else {
-        throw Stop(place: reader.place, detail: "a name in quotes is missing here")
+        throw Stop(offset: reader.offset, detail: "a name in quotes is missing here")
       }
       let name = try reader.text()
       reader.skipSpace()
       guard reader.byte == UInt8(ascii: ":") else {
-        throw Stop(place: reader.place, detail: "a colon is missing here")
+        throw Stop(offset: reader.offset, detail: "a colon is missing here")
       }
-      reader.place += 1
+      reader.offset += 1
       let value = try reader.value(level: level + 1, isEntry: level == 0)
       members.append(JSONValue.Member(name: name, value: value))
     }
@@ -125,33 +125,33 @@ extension JSONReader {
   private mutating func container(
     _ end: UInt8, _ hasEntries: Bool, _ part: (inout JSONReader) throws(Stop) -> Void
   ) throws(Stop) {
-    place += 1
+    offset += 1
     skipSpace()
     if byte == end {
-      place += 1
+      offset += 1
       return
     }
     while true {
-      let start = place
+      let start = offset
       do throws(Stop) {
         try part(&self)
         skipSpace()
         guard byte == UInt8(ascii: ",") || byte == end else {
           throw Stop(
-            place: place,
+            offset: offset,
             detail: byte == nil
               ? "the document ends in the middle"
               : "a comma or \(Character(Unicode.Scalar(end))) is missing here")
         }
       } catch {
         guard hasEntries else { throw error }
-        place = start
+        offset = start
         skipPart()
-        stops.append(Stop(place: error.place, detail: error.detail, end: place))
+        stops.append(Stop(offset: error.offset, detail: error.detail, end: offset))
         guard byte != nil else { return }
       }
       let isLast = byte != UInt8(ascii: ",")
-      place += 1
+      offset += 1
       if isLast { return }
     }
   }
@@ -161,7 +161,7 @@ extension JSONReader {
     var (level, isText) = (0, false)
     while let byte {
       switch byte {
-      case UInt8(ascii: "\\") where isText: place += 1
+      case UInt8(ascii: "\\") where isText: offset += 1
       // No text goes on in the next line.
       case 0x0A, 0x0D: isText = false
       case UInt8(ascii: "\""): isText.toggle()
@@ -173,95 +173,95 @@ extension JSONReader {
       case UInt8(ascii: ",") where level == 0: return
       default: break
       }
-      place += 1
+      offset += 1
     }
-    place = min(place, bytes.endIndex)
+    offset = min(offset, bytes.endIndex)
   }
 
-  private var byte: UInt8? { place < bytes.endIndex ? bytes[place] : nil }
+  private var byte: UInt8? { offset < bytes.endIndex ? bytes[offset] : nil }
 
   private mutating func skipSpace() {
-    while let byte, byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D { place += 1 }
+    while let byte, byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D { offset += 1 }
   }
 }
 
 extension JSONReader {
   private mutating func number() throws(Stop) -> JSONValue {
-    let start = place
-    while let byte, JSONNumber.isPart(byte) { place += 1 }
-    let digits = String(decoding: bytes[start..<place], as: UTF8.self)
-    guard JSONNumber.isNumber(bytes[start..<place]) else {
-      throw Stop(place: start, detail: "\(digits) is no number of JSON")
+    let start = offset
+    while let byte, JSONNumber.isPart(byte) { offset += 1 }
+    let digits = String(decoding: bytes[start..<offset], as: UTF8.self)
+    guard JSONNumber.isNumber(bytes[start..<offset]) else {
+      throw Stop(offset: start, detail: "\(digits) is no number of JSON")
     }
     return .number(digits)
   }
 
   private mutating func word() throws(Stop) -> JSONValue {
-    for word in ["true", "false", "null"] where bytes[place...].starts(with: word.utf8) {
-      place += word.utf8.count
+    for word in ["true", "false", "null"] where bytes[offset...].starts(with: word.utf8) {
+      offset += word.utf8.count
       return .other(word)
     }
-    throw Stop(place: place, detail: "this is no value of JSON")
+    throw Stop(offset: offset, detail: "this is no value of JSON")
   }
 
   private mutating func text() throws(Stop) -> String {
-    let opening = place
-    place += 1
+    let opening = offset
+    offset += 1
     var content: [UInt8] = []
     while let byte {
       switch byte {
       case UInt8(ascii: "\""):
-        place += 1
+        offset += 1
         guard let text = String(validating: content, as: UTF8.self) else {
-          throw Stop(place: opening, detail: "the text is not UTF-8")
+          throw Stop(offset: opening, detail: "the text is not UTF-8")
         }
         return text
       case UInt8(ascii: "\\"): content += try escape()
       case ..<0x20:
-        throw Stop(place: place, detail: "a control character or the line's end stands in a text")
+        throw Stop(offset: offset, detail: "a text has a control character or a line break in it")
       default:
         content.append(byte)
-        place += 1
+        offset += 1
       }
     }
-    throw Stop(place: opening, detail: "the quote is not closed before the end")
+    throw Stop(offset: opening, detail: "the quote is not closed before the end")
   }
 
   /// The bytes that an escape stands for.
   private mutating func escape() throws(Stop) -> [UInt8] {
-    let start = place
-    place += 2
-    guard place <= bytes.endIndex else {
-      throw Stop(place: start, detail: "the document ends in the middle")
+    let start = offset
+    offset += 2
+    guard offset <= bytes.endIndex else {
+      throw Stop(offset: start, detail: "the document ends in the middle")
     }
     let plain: [UInt8: UInt8] = [
       0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D,
       0x74: 0x09,
     ]
-    let letter = bytes[place - 1]
+    let letter = bytes[offset - 1]
     if let byte = plain[letter] { return [byte] }
     guard letter == UInt8(ascii: "u"), var value = hexadecimal() else {
       let shown = String(decoding: bytes[start..<min(start + 2, bytes.endIndex)], as: UTF8.self)
-      throw Stop(place: start, detail: "\(shown) is no escape of JSON")
+      throw Stop(offset: start, detail: "\(shown) is no escape of JSON")
     }
-    if 0xD800..<0xDC00 ~= value, bytes[place...].starts(with: "\\u".utf8) {
-      place += 2
+    if 0xD800..<0xDC00 ~= value, bytes[offset...].starts(with: "\\u".utf8) {
+      offset += 2
       if let low = hexadecimal(), 0xDC00..<0xE000 ~= low {
         value = 0x10000 + ((value - 0xD800) << 10) + (low - 0xDC00)
       }
     }
     guard let scalar = Unicode.Scalar(value) else {
-      throw Stop(place: start, detail: "this escape is half of a character")
+      throw Stop(offset: start, detail: "this escape is half of a character")
     }
     return Array(String(scalar).utf8)
   }
 
   /// The number of four digits that stand here.
   private mutating func hexadecimal() -> UInt32? {
-    guard place + 4 <= bytes.endIndex else { return nil }
-    let digits = bytes[place..<place + 4]
+    guard offset + 4 <= bytes.endIndex else { return nil }
+    let digits = bytes[offset..<offset + 4]
     guard digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
-    place += 4
+    offset += 4
     return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
   }
 }

@@ -50,14 +50,15 @@ enum JSONValue {
 
   /// Whether it says where texts stand in a picture, as labels for detecting text do.
   var isDetection: Bool {
-    let places = [
+    let coordinateNames = [
       "points", "polygon", "polygons", "poly", "bbox", "box", "boxes", "quad", "segmentation",
     ]
     switch self {
     case .list(let values): return !values.isEmpty && values.allSatisfy(\.isDetection)
     case .object(let members):
       return members.contains { member in
-        places.contains(member.name) && { if case .list = member.value { true } else { false } }()
+        coordinateNames.contains(member.name)
+          && { if case .list = member.value { true } else { false } }()
       }
     default: return false
     }

@@ -95,7 +95,7 @@ struct LMDBSamples {
     guard var text = String(validating: reader.value(label), as: UTF8.self) else {
       return listing.skip(.malformedLine, name, "\(Self.name("label-", number)) is not UTF-8")
     }
-    var place = image.map { PicturePlace.record(reader, $0) }
+    var location = image.map { PictureLocation.record(reader, $0) }
     var source = name
     if !isPlain, text.hasPrefix("{"), case .success(let value) = JSONReader.value(text) {
       let object: JSONFields
@@ -111,28 +111,28 @@ struct LMDBSamples {
       {
         listing.note(.severalColumns, path, conflict.detail(at: Self.name("label-", number)))
       }
-      if place == nil {
+      if location == nil {
         guard !object.picture.isEmpty, !object.picture.utf8.contains(0) else {
           return listing.skip(
             .malformedLine, name, "\(Self.name("label-", number)) has no path of a picture")
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         listing.limits.permit(folder: folder)
-        place = .file(ListPaths(folders: [path, folder]).resolve(object.picture))
+        location = .file(ListPaths(folders: [path, folder]).resolve(object.picture))
         source = object.picture
       }
     }
-    guard let place else {
+    guard let location else {
       return listing.skip(.missingImage, name, "the database has no such record")
     }
     if !isPlain, let error = StructuredLabel.find(in: text) {
       return listing.skip(
         .malformedLine, name, "\(Self.name("label-", number)): \(error.detail)")
     }
-    listing.add(text, source: source, place)
+    listing.add(text, source: source, location)
   }
 
-  /// Compares what `num-samples` says with what is there.
+  /// Compares `num-samples` with the records of the database.
   private func check(
     _ count: Int?, _ text: String?, _ numbers: [Int], _ listing: inout SampleListing
   ) {

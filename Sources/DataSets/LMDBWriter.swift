@@ -77,7 +77,7 @@ public final class LMDBWriter {
     }
   }
 
-  /// Writes the number of samples, or another number in its place, and closes the database.
+  /// Writes the number of samples, or another number instead, and closes the database.
   public func finish(stating number: Int? = nil) throws {
     if needsLabelsRecord { try put(Self.labelsKey, Array(Self.plainLabels.utf8)) }
     try put("num-samples", Array(String(number ?? count).utf8))

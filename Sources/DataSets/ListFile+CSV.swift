@@ -43,7 +43,7 @@ extension ListFile {
         )
       } else if row.fields.count > columns {
         skip(
-          "the row has \(row.fields.count) fields, not \(columns): a text with \(separator) in it stands in quotes"
+          "the row has \(row.fields.count) fields, not \(columns): a text with \(separator) in it must be in quotes"
         )
       } else if !isValid, row.fields.contains(where: { $0.unicodeScalars.contains("\u{FFFD}") }) {
         skip("the line is not UTF-8")

@@ -15,8 +15,8 @@ struct ListHead {
   /// Nil of a row that has no names for both picture and text.
   init?(_ row: [String]) {
     names = row.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-    guard let picture = FieldNames.picture.places(in: names),
-      let text = FieldNames.text.places(in: names)
+    guard let picture = FieldNames.picture.indices(in: names),
+      let text = FieldNames.text.indices(in: names)
     else { return nil }
     (self.picture, self.text) = (picture.chosen, text.chosen)
     isSpaced = row.contains { $0.first == " " || $0.last == " " }

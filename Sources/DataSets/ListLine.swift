@@ -88,7 +88,7 @@ enum ListLine {
   }
 
   /// `./2425/1/115_Lube_45484.jpg 45484`: the text is what stands between the first and the last
-  /// underscore of the name, and the number is its place in the lexicon, again.
+  /// underscore of the name, and the number is its index in the lexicon, again.
   private static func mjsynth(
     _ line: String
   ) -> Result<(picture: String, text: String), ListLineError> {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the place of the path in a list names: mostly one file, by its path.
+/// The pictures that the path field of a list names: mostly one file, by its path.
 enum NamedPictures {
   /// The paths of the pictures that a line or an entry names.
   ///

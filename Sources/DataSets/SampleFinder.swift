@@ -180,7 +180,7 @@ public struct SampleFinder: Sendable {
     URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
 
-  /// What is there instead, as far as it is known.
+  /// What the folder has instead of samples, as far as it is known.
   private func noSamples(in folder: String) throws -> UserError {
     let walk = try FolderWalk(folder)
     let lists = walk.files.filter { $0.hasSuffix(".tsv") }

@@ -1,6 +1,6 @@
 import Console
 
-/// Labels that are JSON in the place of a text, as annotation tools and readers of whole documents have them.
+/// Labels that are JSON instead of a text, as annotation tools and readers of whole documents have them.
 enum StructuredLabel {
   /// What is wrong with a text that is such a label; nil for any other.
   ///

@@ -35,10 +35,10 @@ struct ALTOReader: PageReader {
       switch part.name {
       case "String":
         let word = Self.text(ofString: part)
-        let place = Self.box(part)
-        let isSilent = word.isBlank && (place?.width ?? 0) > 0
+        let box = Self.box(part)
+        let isSilent = word.isBlank && (box?.width ?? 0) > 0
         (all, without) = (all + 1, without + (isSilent ? 1 : 0))
-        parts.add(word: word, place)
+        parts.add(word: word, box)
       case "SP": parts.addSpace()
       case "HYP": parts.add(hyphen: part.attributes["CONTENT"])
       default: continue

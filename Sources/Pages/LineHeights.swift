@@ -24,14 +24,14 @@ struct LineHeights {
     guard let baseline = baselines[index], let median else { return nil }
     // The last line before a gap is no higher than the others.
     let distance = min(distances[index] ?? median, 1.5 * median)
-    let places = baseline.points.indices.map { point in
+    let pairs = baseline.points.indices.map { point in
       let along = baseline.project(baseline.points[point]).along
       let direction = baseline.direction(at: along, window: distance)
       return (baseline.points[point], Baseline.normal(direction))
     }
     return Outline(
-      places.map { $0.0 - $0.1 * (Self.above * distance) }
-        + places.reversed().map { $0.0 + $0.1 * (Self.below * distance) })
+      pairs.map { $0.0 - $0.1 * (Self.above * distance) }
+        + pairs.reversed().map { $0.0 + $0.1 * (Self.below * distance) })
   }
 
   private static func distance(of index: Int, in baselines: [Baseline?]) -> Double? {

@@ -24,7 +24,7 @@ struct LinePlacement {
     notes.append(PageLine.Note(reason: reason, detail: detail))
   }
 
-  /// Takes an outline by the distance to other lines, in the place of one without a height.
+  /// Takes an outline by the distance to other lines, instead of one without a height.
   mutating func takeHeight(_ outline: Outline?) {
     self.outline = outline
     if outline == nil {
@@ -72,14 +72,14 @@ struct LinePlacement {
     of line: PageLine, _ text: String, _ outline: Outline
   ) -> Baseline? {
     if let baseline, baseline.isZigzag(height: outline.area / max(1, baseline.length)) {
-      note(.oddBaseline, "its baseline goes to and fro and was left aside")
+      note(.oddBaseline, "its baseline is a zigzag and was not used")
     } else if let baseline {
       let directed = Self.isBackwards(baseline, outline) ? baseline.reversed : baseline
       if abs(directed.chord.y) > abs(directed.chord.x) { noteTurn(directed.chord) }
       return Self.isLevel(directed) ? nil : directed
     }
     if baseline == nil, !line.baseline.isEmpty {
-      note(.oddBaseline, "its baseline is no curve and was left aside")
+      note(.oddBaseline, "its baseline is no curve and was not used")
     }
     switch line.flow {
     case .down: return column(outline, PagePoint(x: 0, y: 1))
@@ -131,8 +131,8 @@ struct LinePlacement {
   private static func baseline(through outline: Outline, _ direction: PagePoint) -> Baseline? {
     let box = outline.box
     let middle = PagePoint(x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2)
-    let places = outline.corners.map { ($0 - middle) * direction }
-    guard let low = places.min(), let high = places.max() else { return nil }
+    let extents = outline.corners.map { ($0 - middle) * direction }
+    guard let low = extents.min(), let high = extents.max() else { return nil }
     return Baseline([middle + direction * low, middle + direction * high])
   }
 }

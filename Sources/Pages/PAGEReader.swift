@@ -60,7 +60,7 @@ struct PAGEReader: PageReader {
     }
     line.text = words.isEmpty ? own.text : parts.text
     note(words.map(\.0), &line)
-    // The picture shows what the text would lack; a word that has no place shows nothing.
+    // The picture shows what the text would lack; a word without coordinates shows nothing.
     let silent = all.count { ($0.0.text ?? "").isBlank && $0.1 != nil }
     if !words.isEmpty, silent > 0 {
       line.text = nil

@@ -1,8 +1,8 @@
 import Samples
 
-/// How the places that a page states lie in its picture.
+/// How the coordinates of a page relate to its picture.
 enum PageFit: Equatable {
-  /// Multiplied by two factors they are places of the picture, as it is stored or as it is upright.
+  /// Multiplied by two factors they are coordinates of the picture, as it is stored or as it is upright.
   case scaled(across: Double, down: Double, isStored: Bool)
   /// The stated size is none of the picture, in no scale.
   case none
@@ -12,7 +12,7 @@ enum PageFit: Equatable {
   /// Ratios that differ by so much are those of another picture.
   private static let tolerance = 0.005
 
-  /// - Parameter stated: the size of the page in the units of its places.
+  /// - Parameter stated: the size of the page in the units of its coordinates.
   init(_ stated: PageSize, _ picture: PictureSize) {
     let sizes = [(picture.upright, false), (picture.stored, true)]
     for (size, isStored) in sizes where Self.isEqual(stated, size) {

@@ -42,13 +42,13 @@ struct PageLines {
         placement.note(
           .pageScaled,
           "the page is stated as \(sheet.size?.description ?? ""), its picture has "
-            + "\(seen?.description ?? "") pixels: its places were scaled")
+            + "\(seen?.description ?? "") pixels: its coordinates were scaled")
       }
       if let size, (2...4).contains(size.orientation) {
         placement.note(
           .pageScaled,
-          "the EXIF data of its picture turn or mirror it, and the page's size is the same either way: its places were "
-            + "taken for those of the picture as it is seen")
+          "the EXIF data of its picture turn or mirror it, and the page's size is the same either way: its coordinates "
+            + "were taken for those of the picture as it is seen")
       }
       if let overlap = overlaps[index] {
         placement.note(
@@ -72,7 +72,7 @@ struct PageLines {
     guard let stated = sheet.size else {
       return sheet.unit == "pixel" || sheet.unit.isEmpty
         ? nil
-        : "its places are in \(sheet.unit), and the page has no size by which the picture's scale could be "
+        : "its coordinates are in \(sheet.unit), and the page has no size by which the picture's scale could be "
           + "known"
     }
     let turned = size.isTurned ? ", as stored \(size.stored)" : ""

@@ -14,10 +14,10 @@ struct PagePicture {
   func find(_ stated: String?) -> String {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
-    let places = folders + [folder, folder + "/images", parent, parent + "/images"]
+    let candidateFolders = folders + [folder, folder + "/images", parent, parent + "/images"]
     let names = Self.names(stated) + ownNames
     for name in names {
-      let candidates = places.map { "\($0)/\(name)" }
+      let candidates = candidateFolders.map { "\($0)/\(name)" }
       if let file = candidates.first(where: Self.isFile) { return file }
       for candidate in candidates {
         switch CanonicalPath.find(candidate) {
@@ -28,7 +28,7 @@ struct PagePicture {
         }
       }
     }
-    return "\(places[0])/\(names[0])"
+    return "\(candidateFolders[0])/\(names[0])"
   }
 
   private static func isFile(_ path: String) -> Bool {

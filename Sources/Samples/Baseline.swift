@@ -12,7 +12,7 @@ public struct Baseline: Sendable, Equatable {
 
   public var length: Double { lengths[lengths.count - 1] }
 
-  /// Nil for points that are no curve: one place only, or to and fro over it.
+  /// Nil for points that are no curve: one point only, or to and fro over it.
   public init?(_ given: [PagePoint]) {
     guard let first = given.first, let last = given.last, let box = PageBox(around: given) else {
       return nil
@@ -47,12 +47,12 @@ public struct Baseline: Sendable, Equatable {
   /// From the first point to the last, of length 1; to the right where they are one.
   package var chord: PagePoint { Self.unit(points[points.count - 1] - points[0]) }
 
-  /// The place at a length along the curve; before and behind it, along the direction at its end.
-  package func place(at length: Double, window: Double) -> PagePoint {
+  /// The point at a length along the curve; before and behind it, along the direction at its end.
+  package func point(at length: Double, window: Double) -> PagePoint {
     let inside = min(max(length, 0), self.length)
-    let place = pointOnCurve(inside)
+    let point = pointOnCurve(inside)
     return inside == length
-      ? place : place + direction(at: inside, window: window) * (length - inside)
+      ? point : point + direction(at: inside, window: window) * (length - inside)
   }
 
   /// The direction at a length: that of the chord over half of `window` to both sides, so that it does not
@@ -73,8 +73,8 @@ public struct Baseline: Sendable, Equatable {
     let chord = chord
     var (low, high) = (Double.infinity, -Double.infinity)
     var (swings, isRising) = (0, Bool?.none)
-    for place in stride(from: 0, through: length, by: max(1, height / 4, length / 1024)) {
-      let direction = direction(at: place, window: height)
+    for position in stride(from: 0, through: length, by: max(1, height / 4, length / 1024)) {
+      let direction = direction(at: position, window: height)
       let angle = atan2(direction * Self.normal(chord), direction * chord)
       (low, high) = (min(low, angle), max(high, angle))
       if isRising != true, angle - low >= Self.swing {
@@ -86,7 +86,7 @@ public struct Baseline: Sendable, Equatable {
     return swings >= 3
   }
 
-  /// How far along the curve the place nearest to a point is, and how far the point is below it, seen in the
+  /// How far along the curve the point nearest to a point is, and how far the point is below it, seen in the
   /// curve's direction.
   package func project(_ point: PagePoint) -> (along: Double, below: Double) {
     var best = (distance: Double.infinity, along: 0.0, below: 0.0)

@@ -82,7 +82,7 @@ public enum HoldOutUnit: Sendable, Equatable {
 extension ListedSample {
   /// The page that the sample is a line of; nil for others.
   package var page: String? {
-    switch place {
+    switch location {
     case .region(let page, _): page
     // A data set keeps the names that lines had when they were cut.
     case .stored: source.unicodeScalars.lastIndex(of: "#").map { String(source[..<$0]) }
@@ -93,7 +93,7 @@ extension ListedSample {
   /// The folder of the sample's file, or that in its name.
   package var folder: String {
     var path = path
-    if case .region(let page, _) = place { path = page }
+    if case .region(let page, _) = location { path = page }
     return path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
   }
 }

@@ -61,7 +61,7 @@ public struct ImageImporter: Sendable {
   public func withPicture<Value>(
     of listed: ListedSample, _ body: (RasterImage) -> Value
   ) -> Result<Value, SkippedSampleError> {
-    if case .absent(let reason, let detail) = listed.place {
+    if case .absent(let reason, let detail) = listed.location {
       return .failure(.init(reason, listed.source, detail))
     }
     do throws(ImageError) {
@@ -82,7 +82,7 @@ public struct ImageImporter: Sendable {
   /// they were cut and imported.
   private func isColumn(_ image: RasterImage, _ listed: ListedSample) -> Bool {
     guard ColumnRule.isUpright(width: image.width, height: image.height) else { return false }
-    switch listed.place {
+    switch listed.location {
     case .region, .stored, .absent: return false
     case .file, .record: break
     }
@@ -93,12 +93,12 @@ public struct ImageImporter: Sendable {
   private func decode<Value>(
     _ listed: ListedSample, _ body: (RasterImage) -> Value
   ) throws(ImageError) -> Value {
-    switch listed.place {
+    switch listed.location {
     case .file(let path), .region(let path, _):
       if let limits, !limits.permits(path) { throw .outsideLimits(path: path) }
     default: break
     }
-    switch listed.place {
+    switch listed.location {
     case .file(let path):
       do throws(ImageError) {
         return try decoder.decode(file: path, body)

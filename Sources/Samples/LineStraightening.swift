@@ -8,8 +8,8 @@ package struct LineStraightening {
   package let columns: Int
   package let rows: Int
   private let top: Double
-  /// For each column the place on the baseline and the normal.
-  private let places: [(place: PagePoint, normal: PagePoint)]
+  /// For each column the point on the baseline and the normal.
+  private let columnAxes: [(point: PagePoint, normal: PagePoint)]
 
   /// No page is wider; each column takes memory of its own.
   private static let mostColumns = 1 << 18
@@ -31,18 +31,18 @@ package struct LineStraightening {
     self.top = top
     self.columns = Int(columns)
     self.rows = Int(rows)
-    places = (0..<Int(columns)).map { column in
+    columnAxes = (0..<Int(columns)).map { column in
       let along = Double(column) + 0.5 + start
       return (
-        baseline.place(at: along, window: rows),
+        baseline.point(at: along, window: rows),
         Baseline.normal(baseline.direction(at: along, window: rows))
       )
     }
   }
 
-  package func place(column: Int, row: Int) -> PagePoint {
-    let (place, normal) = places[column]
-    return place + normal * (Double(row) + 0.5 + top)
+  package func point(column: Int, row: Int) -> PagePoint {
+    let (point, normal) = columnAxes[column]
+    return point + normal * (Double(row) + 0.5 + top)
   }
 
   /// The next lower number that is whole beside an offset.
@@ -57,9 +57,9 @@ package struct LineStraightening {
     if let extent = extentOfBox(outline, baseline) { return extent }
     var (along, below) = ((Double.infinity, -Double.infinity), (Double.infinity, -Double.infinity))
     for point in samples(of: outline) {
-      let place = baseline.project(point)
-      along = (min(along.0, place.along), max(along.1, place.along))
-      below = (min(below.0, place.below), max(below.1, place.below))
+      let projected = baseline.project(point)
+      along = (min(along.0, projected.along), max(along.1, projected.along))
+      below = (min(below.0, projected.below), max(below.1, projected.below))
     }
     return (along.0...along.1, below.0...below.1)
   }

@@ -1,16 +1,16 @@
 /// A picture and what it says, found but not yet read.
 public struct ListedSample: Sendable, Equatable {
   /// Where the picture is.
-  public let place: PicturePlace
+  public let location: PictureLocation
   /// What the picture says, without white space at its ends.
   public package(set) var label: String
   /// The name the sample keeps in the data set: the path as listed.
   public let source: String
-  /// What is to be said of the sample before its picture is read.
+  /// What was found about the sample before its picture is read.
   public package(set) var findings: [SkippedSample] = []
 
-  public init(_ place: PicturePlace, label: String, source: String) {
-    self.place = place
+  public init(_ location: PictureLocation, label: String, source: String) {
+    self.location = location
     self.label = label
     self.source = source
   }
@@ -21,7 +21,7 @@ public struct ListedSample: Sendable, Equatable {
 
   /// The path of the picture's file; the source where it has none of its own.
   public var path: String {
-    if case .file(let path) = place { path } else { source }
+    if case .file(let path) = location { path } else { source }
   }
 }
 
@@ -51,11 +51,13 @@ public struct SampleListing: Sendable, Equatable {
   }
 
   /// Adds a sample, or what is wrong with its text.
-  package mutating func add(_ text: some StringProtocol, source: String, _ place: PicturePlace) {
+  package mutating func add(
+    _ text: some StringProtocol, source: String, _ location: PictureLocation
+  ) {
     switch LabelText.clean(text, name: source) {
     case .success(let label):
       if label.utf8.count < text.utf8.count { trimmed += 1 }
-      samples.append(place, label: label, source: source)
+      samples.append(location, label: label, source: source)
     case .failure(let error): skipped.append(error.sample)
     }
   }
@@ -64,12 +66,12 @@ public struct SampleListing: Sendable, Equatable {
   ///
   /// Line ends, tabs and runs of spaces in its text, which XML files are laid out with, become one space.
   package mutating func add(
-    line text: String, source: String, _ place: PicturePlace, notes: [PageLine.Note]
+    line text: String, source: String, _ location: PictureLocation, notes: [PageLine.Note]
   ) {
     let words = text.unicodeScalars.split { [" ", "\t", "\n", "\r"].contains($0) }
     let plain = words.map { String($0) }.joined(separator: " ")
     let count = samples.count
-    add(plain, source: source, place)
+    add(plain, source: source, location)
     guard samples.count > count else { return }
     for note in notes {
       samples.note(

@@ -4,15 +4,15 @@ import Deflate
 ///
 /// Names and labels stand in one buffer, which can be the text of the list that they come from; a
 /// ``ListedSample`` is made where one is asked for. A sample takes 32 bytes besides its name and its label, one
-/// that is no file of its own the place of its picture, too.
+/// that is no file of its own the location of its picture, too.
 public struct ListedSamples: Sendable {
   private struct Entry {
     var source: Int
     var label: Int
     var sourceLength: UInt32
     var labelLength: UInt32
-    /// The index of the picture's folder in `folders`, or the complement of that of its place in `places`.
-    var place: Int
+    /// The index of the picture's folder in `folders`, or the complement of that of its location in `locations`.
+    var location: Int
   }
 
   private var entries: [Entry] = []
@@ -20,7 +20,7 @@ public struct ListedSamples: Sendable {
   /// Folders that pictures lie in: the path of a picture is its folder and its source, or its source alone
   /// where the folder is empty or the source begins at the root.
   private var folders: [String] = []
-  private var places: [PicturePlace] = []
+  private var locations: [PictureLocation] = []
   /// What is to be said of samples before their pictures are read, by index; mostly of none.
   private var findings: [Int: [SkippedSample]] = [:]
 
@@ -33,11 +33,11 @@ public struct ListedSamples: Sendable {
   // MARK: Adding
 
   public mutating func append(_ sample: ListedSample) {
-    append(sample.place, label: sample.label, source: sample.source)
+    append(sample.location, label: sample.label, source: sample.source)
     if !sample.findings.isEmpty { findings[entries.count - 1] = sample.findings }
   }
 
-  package mutating func append(_ place: PicturePlace, label: String, source: String) {
+  package mutating func append(_ location: PictureLocation, label: String, source: String) {
     let start = text.count
     text.append(contentsOf: source.utf8)
     let middle = text.count
@@ -45,7 +45,7 @@ public struct ListedSamples: Sendable {
     entries.append(
       Entry(
         source: start, label: middle, sourceLength: UInt32(middle - start),
-        labelLength: UInt32(text.count - middle), place: number(of: place, source)))
+        labelLength: UInt32(text.count - middle), location: number(of: location, source)))
   }
 
   public mutating func append(contentsOf other: ListedSamples) {
@@ -53,15 +53,15 @@ public struct ListedSamples: Sendable {
       self = other
       return
     }
-    let (start, shift, place) = (entries.count, text.count, places.count)
+    let (start, shift, known) = (entries.count, text.count, locations.count)
     let numbers = other.folders.map { number(ofFolder: $0) }
     text += other.text
-    places += other.places
+    locations += other.locations
     entries.reserveCapacity(start + other.entries.count)
     for var entry in other.entries {
       entry.source += shift
       entry.label += shift
-      entry.place = entry.place < 0 ? entry.place - place : numbers[entry.place]
+      entry.location = entry.location < 0 ? entry.location - known : numbers[entry.location]
       entries.append(entry)
     }
     for (index, found) in other.findings { findings[start + index] = found }
@@ -75,14 +75,14 @@ public struct ListedSamples: Sendable {
     return text.count
   }
 
-  /// Adds the sample whose name and label stand at these places of what was adopted.
+  /// Adds the sample whose name and label have these offsets in what was adopted.
   ///
   /// - Parameter folder: what `number(ofFolder:)` says.
   package mutating func appendAdopted(source: Range<Int>, label: Range<Int>, folder: Int) {
     entries.append(
       Entry(
         source: source.lowerBound, label: label.lowerBound, sourceLength: UInt32(source.count),
-        labelLength: UInt32(label.count), place: folder))
+        labelLength: UInt32(label.count), location: folder))
   }
 
   /// The number that a folder of pictures has here.
@@ -92,8 +92,8 @@ public struct ListedSamples: Sendable {
     return folders.count - 1
   }
 
-  private mutating func number(of place: PicturePlace, _ source: String) -> Int {
-    if case .file(let path) = place {
+  private mutating func number(of location: PictureLocation, _ source: String) -> Int {
+    if case .file(let path) = location {
       if path == source { return number(ofFolder: "") }
       // In bytes, as a name may begin with a mark that belongs to the character before it.
       let (whole, end) = (path.utf8, "/\(source)".utf8)
@@ -103,8 +103,8 @@ public struct ListedSamples: Sendable {
         return number(ofFolder: String(decoding: whole.dropLast(end.count), as: UTF8.self))
       }
     }
-    places.append(place)
-    return ~(places.count - 1)
+    locations.append(location)
+    return ~(locations.count - 1)
   }
 
   // MARK: Judging
@@ -156,7 +156,8 @@ extension ListedSamples: RandomAccessCollection {
     let entry = entries[index]
     let source = string(entry.source, entry.sourceLength)
     var sample = ListedSample(
-      entry.place < 0 ? places[~entry.place] : .file(path(of: source, in: folders[entry.place])),
+      entry.location < 0
+        ? locations[~entry.location] : .file(path(of: source, in: folders[entry.location])),
       label: string(entry.label, entry.labelLength), source: source)
     sample.findings = findings[index] ?? []
     return sample

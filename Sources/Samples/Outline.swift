@@ -111,16 +111,16 @@ public struct Outline: Sendable, Equatable {
   private var loops: [[PagePoint]] {
     var loops: [[PagePoint]] = []
     var path: [PagePoint] = []
-    var places: [PagePoint: Int] = [:]
+    var indices: [PagePoint: Int] = [:]
     for corner in corners {
-      guard let place = places[corner] else {
-        places[corner] = path.count
+      guard let index = indices[corner] else {
+        indices[corner] = path.count
         path.append(corner)
         continue
       }
-      if path.count - place >= 3 { loops.append(Array(path[place...])) }
-      for removed in path[(place + 1)...] { places[removed] = nil }
-      path.removeSubrange((place + 1)...)
+      if path.count - index >= 3 { loops.append(Array(path[index...])) }
+      for removed in path[(index + 1)...] { indices[removed] = nil }
+      path.removeSubrange((index + 1)...)
     }
     if path.count >= 3 { loops.append(path) }
     return loops

@@ -1,4 +1,4 @@
-/// A place on a page in pixels: x to the right, y downwards.
+/// A point on a page in pixels: x to the right, y downwards.
 public struct PagePoint: Sendable, Hashable {
   public var x: Double
   public var y: Double
@@ -8,7 +8,7 @@ public struct PagePoint: Sendable, Hashable {
     self.y = y
   }
 
-  /// Beyond it nothing is a place on a page.
+  /// The largest coordinate that a page can have.
   private static let limit = 1e6
 
   /// Points in a text, as `10,20 30,20` or with spaces alone; nil where something else stands there.

@@ -5,7 +5,7 @@ public struct PageRegion: Sendable, Equatable {
   public let outline: Outline
   /// What the line is cut straight along; nil if it is taken as it stands.
   public let baseline: Baseline?
-  /// Whether the places are those of the picture as it is stored, not as its EXIF data put it upright.
+  /// Whether the coordinates are those of the picture as it is stored, not as its EXIF data put it upright.
   public let isOfStoredPicture: Bool
 
   public init(_ outline: Outline, along baseline: Baseline? = nil, isOfStoredPicture: Bool = false)
@@ -73,8 +73,8 @@ public struct PageRegion: Sendable, Equatable {
     page.pixels.withUnsafeBufferPointer { source in
       for row in 0..<line.rows {
         for column in 0..<line.columns {
-          let place = line.place(column: column, row: row)
-          let (x, y) = (place.x.rounded(.down), place.y.rounded(.down))
+          let point = line.point(column: column, row: row)
+          let (x, y) = (point.x.rounded(.down), point.y.rounded(.down))
           let (left, top) = (x - Double(box.left), y - Double(box.top))
           guard left >= 0, top >= 0, left < Double(box.width), top < Double(box.height),
             mask[Int(top) * box.width + Int(left)]
@@ -82,7 +82,7 @@ public struct PageRegion: Sendable, Equatable {
             pixels += paper
             continue
           }
-          Self.append(place, page, source, to: &pixels)
+          Self.append(point, page, source, to: &pixels)
         }
       }
     }
@@ -90,13 +90,13 @@ public struct PageRegion: Sendable, Equatable {
       width: line.columns, height: line.rows, channels: channels, pixels: pixels)
   }
 
-  /// The value at a place between the centres of four pixels.
+  /// The value at a point between the centres of four pixels.
   private static func append(
-    _ place: PagePoint, _ page: RasterImage, _ source: UnsafeBufferPointer<UInt8>,
+    _ point: PagePoint, _ page: RasterImage, _ source: UnsafeBufferPointer<UInt8>,
     to pixels: inout [UInt8]
   ) {
-    let x = min(max(place.x - 0.5, 0), Double(page.width - 1))
-    let y = min(max(place.y - 0.5, 0), Double(page.height - 1))
+    let x = min(max(point.x - 0.5, 0), Double(page.width - 1))
+    let y = min(max(point.y - 0.5, 0), Double(page.height - 1))
     let (column, row) = (Int(x), Int(y))
     let (across, down) = (x - Double(column), y - Double(row))
     let right = min(column + 1, page.width - 1) - column

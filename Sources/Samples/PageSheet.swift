@@ -2,9 +2,9 @@
 package struct PageSheet {
   /// The name of its picture, as stated.
   package var picture: String?
-  /// Its size in the units of its places.
+  /// Its size in the units of its coordinates.
   package var size: PageSize?
-  /// What the places are measured in.
+  /// The unit of the coordinates.
   package var unit = "pixel"
   package var lines: [PageLine] = []
   /// Regions that have a text, but no lines: the name of each where it has one, and the beginning of its text.

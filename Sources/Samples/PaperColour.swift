@@ -1,6 +1,6 @@
 import Pictures
 
-/// The colour of the paper about a place of a page.
+/// The colour of the paper around a box of a page.
 enum PaperColour {
   /// Pixels that are looked at, about.
   private static let looks = 1 << 16

@@ -13,7 +13,7 @@ public final class SampleAudit {
   private let unit: SymbolUnit
   private let channels: Int
 
-  /// A picture that was seen: its sample's place in the listing, or in the compared sets put one behind the
+  /// A picture that was seen: its sample's index in the listing, or in the compared sets put one behind the
   /// other, and the side it is on.
   private struct Seen {
     let index: UInt32
@@ -163,7 +163,7 @@ public final class SampleAudit {
   ///
   /// - Parameters:
   ///   - notes: what was found when its picture was decoded.
-  ///   - index: its place among the samples of the listing, of which there are fewer than 2³².
+  ///   - index: its index among the samples of the listing, of which there are fewer than 2³².
   /// - Throws: `UserError` at a finding whose kind stops the import.
   public func judge(
     _ sample: Sample, at index: Int, of samples: ListedSamples, isHeldOut: Bool,
@@ -175,13 +175,13 @@ public final class SampleAudit {
     if let seen = pictures[key] {
       findings += findingsOfEqual(sample, self.sample(seen, of: samples))
       if let other = seen.isHeldOut != isHeldOut ? seen : otherSides[key] {
-        let (place, name) = (
+        let (side, name) = (
           other.isHeldOut ? "validation" : "training", self.sample(other, of: samples).source
         )
         findings.append(
           SkippedSample(
             reason: .leakage, name: sample.source,
-            detail: "the pixels of \(name), which is in the \(place) set"))
+            detail: "the pixels of \(name), which is in the \(side) set"))
       }
     }
     if try isSkipped(findings, &skipped) { return skipped[0] }
@@ -273,8 +273,8 @@ public final class SampleAudit {
       var chains = SIMD4<UInt64>(1, 2, 3, 4) &* 0x9E37_79B9_7F4A_7C15 &+ width
       let size = MemoryLayout<SIMD4<UInt64>>.size
       let whole = bytes.count / size * size
-      for place in stride(from: 0, to: whole, by: size) {
-        let words = bytes.loadUnaligned(fromByteOffset: place, as: SIMD4<UInt64>.self)
+      for offset in stride(from: 0, to: whole, by: size) {
+        let words = bytes.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
         chains = (chains ^ words) &* 0xBF58_476D_1CE4_E5B9
         chains ^= chains &>> 29
       }

@@ -21,11 +21,11 @@ package struct StoredSamples {
     }
     listing.origins.append(folder)
     for index in 0..<set.count {
-      let (source, place) = (set.source(at: index), PicturePlace.stored(set, index))
+      let (source, location) = (set.source(at: index), PictureLocation.stored(set, index))
       if wantsTexts {
-        listing.add(set.label(at: index), source: source, place)
+        listing.add(set.label(at: index), source: source, location)
       } else {
-        listing.samples.append(place, label: "", source: source)
+        listing.samples.append(location, label: "", source: source)
       }
     }
   }

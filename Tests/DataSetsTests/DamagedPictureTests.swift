@@ -23,13 +23,13 @@ import Testing
     let whole = try Self.jpeg()
     #expect(whole.suffix(2) == [0xFF, 0xD9])
     func findings(_ extraneous: Int) throws -> [SkippedSample] {
-      let place = try TemporaryFolder()
+      let folder = try TemporaryFolder()
       let junk = [UInt8](repeating: 0x55, count: extraneous)
       let bytes: [UInt8] = Array(whole.dropLast(2)) + junk + [0xFF, 0xD9]
-      try Data(bytes).write(to: URL(fileURLWithPath: place.file("p.jpg")))
-      try place.write("p.jpg\ta\n", to: "l.tsv")
+      try Data(bytes).write(to: URL(fileURLWithPath: folder.file("p.jpg")))
+      try folder.write("p.jpg\ta\n", to: "l.tsv")
       let report = try ImageImporter(height: 8, channels: 1).run(
-        SampleFinder().find(place.file("l.tsv")), audit: SampleAudit(), store: { _, _ in })
+        SampleFinder().find(folder.file("l.tsv")), audit: SampleAudit(), store: { _, _ in })
       return report.skipped.filter { $0.reason == .damagedPicture }
     }
     // Cameras leave a byte or two.

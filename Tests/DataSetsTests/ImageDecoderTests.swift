@@ -88,9 +88,9 @@ import Testing
   @Test func damagedOrientationsCountAsNone() throws {
     let upright = try ImageDecoder(channels: 1).decode(file: Fixtures.image("exif-6.jpg"))
     let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: Fixtures.image("exif-6.jpg"))))
-    let place = try #require(bytes.firstIndex(of: 0xE1)) + 9
+    let offset = try #require(bytes.firstIndex(of: 0xE1)) + 9
     // Every byte of the EXIF data is set to what it should not be, one after the other.
-    for index in place..<place + 26 {
+    for index in offset..<offset + 26 {
       for value in [UInt8(0), 0x7F, 0xFF] {
         var damaged = bytes
         damaged[index] = value

@@ -37,7 +37,7 @@ import Testing
       #expect(listing.samples.map(\.label) == (1...1200).map { "text \($0)" })
       #expect(listing.samples[11].source == "image-000000012")
       for number in [1, 2, 3, 600, 1199, 1200] {
-        guard case .record(let reader, let range) = listing.samples[number - 1].place else {
+        guard case .record(let reader, let range) = listing.samples[number - 1].location else {
           Issue.record("sample \(number) is no record")
           continue
         }
@@ -148,8 +148,8 @@ import Testing
         if stated == nil {
           // Of the same length, so that nothing else in the file changes.
           var bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/lmdb/data.mdb"))
-          while let place = bytes.range(of: Data("num-samples".utf8)) {
-            bytes.replaceSubrange(place, with: Data("xum-samples".utf8))
+          while let range = bytes.range(of: Data("num-samples".utf8)) {
+            bytes.replaceSubrange(range, with: Data("xum-samples".utf8))
           }
           try bytes.write(to: URL(fileURLWithPath: folder + "/lmdb/data.mdb"))
         }

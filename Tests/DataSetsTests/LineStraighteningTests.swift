@@ -16,8 +16,8 @@ import Testing
     let baseline = try #require(Baseline(points((12, 30), (50, 30))))
     let line = try #require(LineStraightening(box(10, 20, 60, 35), along: baseline))
     #expect(line.columns == 50 && line.rows == 15)
-    #expect(line.place(column: 0, row: 0) == PagePoint(x: 10.5, y: 20.5))
-    #expect(line.place(column: 49, row: 14) == PagePoint(x: 59.5, y: 34.5))
+    #expect(line.point(column: 0, row: 0) == PagePoint(x: 10.5, y: 20.5))
+    #expect(line.point(column: 49, row: 14) == PagePoint(x: 59.5, y: 34.5))
   }
 
   @Test func aBaselineUpwardsOrDownwardsTurnsTheLineByARightAngle() throws {
@@ -25,15 +25,15 @@ import Testing
     let turned = try #require(LineStraightening(box(20, 10, 34, 60), along: up))
     #expect(turned.columns == 50 && turned.rows == 14)
     // The line begins at the bottom of the page, and its top is on the left.
-    #expect(turned.place(column: 0, row: 0) == PagePoint(x: 20.5, y: 59.5))
-    #expect(turned.place(column: 49, row: 13) == PagePoint(x: 33.5, y: 10.5))
+    #expect(turned.point(column: 0, row: 0) == PagePoint(x: 20.5, y: 59.5))
+    #expect(turned.point(column: 49, row: 13) == PagePoint(x: 33.5, y: 10.5))
     let down = try #require(Baseline(points((25, 10), (25, 60))))
     let other = try #require(LineStraightening(box(20, 10, 34, 60), along: down))
-    #expect(other.place(column: 0, row: 0) == PagePoint(x: 33.5, y: 10.5))
-    #expect(other.place(column: 49, row: 13) == PagePoint(x: 20.5, y: 59.5))
+    #expect(other.point(column: 0, row: 0) == PagePoint(x: 33.5, y: 10.5))
+    #expect(other.point(column: 49, row: 13) == PagePoint(x: 20.5, y: 59.5))
     let back = try #require(Baseline(points((60, 20), (10, 20))))
     let around = try #require(LineStraightening(box(10, 15, 60, 35), along: back))
-    #expect(around.place(column: 0, row: 0) == PagePoint(x: 59.5, y: 34.5))
+    #expect(around.point(column: 0, row: 0) == PagePoint(x: 59.5, y: 34.5))
   }
 
   @Test func aSlantedBaselineTurnsTheLineByItsAngle() throws {
@@ -42,7 +42,7 @@ import Testing
     let corners = points((106, 92), (186, 152), (177, 164), (97, 104))
     let line = try #require(LineStraightening(Outline(corners)!, along: baseline))
     #expect(line.columns == 100 && line.rows == 15)
-    let first = line.place(column: 0, row: 0)
+    let first = line.point(column: 0, row: 0)
     #expect(abs(first.x - (106 + 0.5 * 0.8 - 0.5 * 0.6)) < 1e-6)
     #expect(abs(first.y - (92 + 0.5 * 0.6 + 0.5 * 0.8)) < 1e-6)
   }
@@ -62,8 +62,8 @@ import Testing
     #expect(abs(line.columns - 524) <= 2 && abs(line.rows - 25) <= 1)
     for column in stride(from: 20, to: 500, by: 40) {
       for row in [0, 10, 20] {
-        let place = line.place(column: column, row: row)
-        let radius = hypot(place.x - 500, place.y - 600)
+        let point = line.point(column: column, row: row)
+        let radius = hypot(point.x - 500, point.y - 600)
         #expect(abs(radius - (520 - Double(row) - 0.5)) < 1, "column \(column), row \(row)")
       }
     }

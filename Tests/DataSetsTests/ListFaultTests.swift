@@ -24,16 +24,16 @@ import Testing
     ("a.csv", .csv, "a.png", "the row has 1 field, the text is number 2"),
     (
       "a.csv", .csv, "a.png,hello, world",
-      "the row has 3 fields, not 2: a text with a comma in it stands in quotes"
+      "the row has 3 fields, not 2: a text with a comma in it must be in quotes"
     ),
     (
       "a.csv", .csv, "filename,text\na.png,1,000 $",
-      "the row has 3 fields, not 2: a text with a comma in it stands in quotes"
+      "the row has 3 fields, not 2: a text with a comma in it must be in quotes"
     ),
     (
       // The names are EasyOCR's, but it does not separate by semicolons.
       "a.csv", .csv, "filename;words\na.png;mo;use",
-      "the row has 3 fields, not 2: a text with a semicolon in it stands in quotes"
+      "the row has 3 fields, not 2: a text with a semicolon in it must be in quotes"
     ),
     (
       "a.json", .json, "{\"a.png\": true}", "its value in a.json is true; expected is a text"
@@ -92,7 +92,7 @@ import Testing
     (
       "a.json", .json,
       "{\"data_list\": [{\"img_path\": \"a.jpg\", \"instances\": [{\"bbox\": [0,0,1,1], \"text\": \"x\"}]}]}",
-      detection("1 instances with places")
+      detection("1 instances with positions")
     ),
     (
       "a.csv", .csv, "a.png,\"b\"c",

@@ -28,7 +28,7 @@ import Testing
     ),
   ])
   func ofSeveralNamesOneRuleOfAllFormatsChoosesAndSaysSo(
-    _ name: String, _ text: String, _ place: String
+    _ name: String, _ text: String, _ location: String
   ) throws {
     let listing = try find(name, text)
     #expect(listing.skipped == [])
@@ -36,7 +36,7 @@ import Testing
     #expect(first.source == "a.png" && first.label == "abc")
     #expect(
       listing.noted.map { "\($0.reason.rawValue) | \($0.sentence)" } == [
-        "several columns | \(name): filename and path may both be the picture and differ, first in \(place) "
+        "several columns | \(name): filename and path may both be the picture and differ, first in \(location) "
           + "(\"a.png\" and \"b.png\"); filename is read"
       ])
   }

@@ -48,7 +48,7 @@ import Testing
     ("p.tsv", "a.png\t\"say \"\"hi\"\"\"\nb.png\tplain\n", ["a.png=say \"hi\"", "b.png=plain"]),
     ("q.tsv", "a.png\t\"one\"\nb.png\t\"two\"\n", ["a.png=one", "b.png=two"]),
     ("r.tsv", "a.png\t\"Yes\"\nb.png\tno\n", ["a.png=\"Yes\"", "b.png=no"]),
-    // names in braces, numbers that are none of places
+    // names in braces, numbers that are no coordinates
     ("g.txt", "{0F3B-1}.png\tone\n{0F3B-2}.png\ttwo\n", ["{0F3B-1}.png=one", "{0F3B-2}.png=two"]),
     (
       "n.txt", "a.png\t1 2 3 4 5 6 7 8 9\nb.png\t[1, 2]\n",
@@ -291,7 +291,7 @@ import Testing
       #expect(object.samples.map(\.source) == ["a.png"])
       #expect(
         object.skipped.map { "\($0.name) | \($0.detail)" } == [
-          "o.json:1:27 | a control character or the line's end stands in a text; what stands before line "
+          "o.json:1:27 | a text has a control character or a line break in it; what stands before line "
             + "3, column 13 is left out"
         ])
     }
@@ -302,8 +302,8 @@ import Testing
       let count = 50_000
       let entries = Array(repeating: "\"é\", bad", count: count)
       let listing = try find("l.json", "[" + entries.joined(separator: ", ") + "]", in: folder)
-      let places = listing.skipped.map(\.name).filter { $0.hasPrefix("l.json:") }
-      #expect(places == (0..<count).map { "l.json:1:\(7 + 10 * $0)" })
+      let names = listing.skipped.map(\.name).filter { $0.hasPrefix("l.json:") }
+      #expect(names == (0..<count).map { "l.json:1:\(7 + 10 * $0)" })
     }
   }
 

@@ -53,7 +53,7 @@ import Testing
     #expect(asked == ["ſüß", "sea", "two words", "line"])
     #expect(listed.map(\.label) == ["ſüß!", "sea!", "", "é", "f", "line!", "odd"])
     #expect(listed[1].findings == [Self.finding] && listed[2].findings == [])
-    #expect(listed[5].place == Self.several[6].place)
+    #expect(listed[5].location == Self.several[6].location)
   }
 
   @Test func canonicallyEqualLabelsAreStillTwo() {

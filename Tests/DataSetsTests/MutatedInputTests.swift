@@ -7,17 +7,17 @@ import Testing
 
 /// Mutated files: nothing crashes, and every one is kept or named.
 @Suite struct MutatedInputTests {
-  /// Cut, changed, shortened inside or lengthened, at places drawn by lot.
+  /// Cut, changed, shortened inside or lengthened, at random offsets.
   private static func mutated(_ bytes: [UInt8], _ random: inout RandomSequence) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<1 + random.below(6) where !bytes.isEmpty {
-      let place = random.below(bytes.count)
+      let offset = random.below(bytes.count)
       switch random.below(5) {
-      case 0: bytes[place] = UInt8(random.below(256))
-      case 1: bytes[min(place, random.below(64))] = [0, 1, 0x7F, 0x80, 0xFF][random.below(5)]
-      case 2: bytes.removeSubrange(place..<min(bytes.count, place + 1 + random.below(20)))
-      case 3: bytes.insert([0, 9, 10, 34, 44, 60, 62, 38, 92, 255][random.below(10)], at: place)
-      default: if random.below(4) == 0 { bytes.removeLast(bytes.count - place) }
+      case 0: bytes[offset] = UInt8(random.below(256))
+      case 1: bytes[min(offset, random.below(64))] = [0, 1, 0x7F, 0x80, 0xFF][random.below(5)]
+      case 2: bytes.removeSubrange(offset..<min(bytes.count, offset + 1 + random.below(20)))
+      case 3: bytes.insert([0, 9, 10, 34, 44, 60, 62, 38, 92, 255][random.below(10)], at: offset)
+      default: if random.below(4) == 0 { bytes.removeLast(bytes.count - offset) }
       }
     }
     return bytes

@@ -25,7 +25,7 @@ import Testing
     #expect(
       result.noted == [
         "page scaled | p.xml#l | the page is stated as 120 × 80, its picture has 60 × 40 pixels: its "
-          + "places were scaled"
+          + "coordinates were scaled"
       ])
   }
 
@@ -43,7 +43,7 @@ import Testing
         })
   }
 
-  @Test func placesOfALTOAreScaledByThePagesSizeWhateverTheUnitSays() throws {
+  @Test func coordinatesOfALTOAreScaledByThePagesSizeWhateverTheUnitSays() throws {
     let line =
       "<TextLine ID=\"a\" HPOS=\"40\" VPOS=\"20\" WIDTH=\"160\" HEIGHT=\"80\"><String CONTENT=\"x\"/>"
       + "</TextLine>"
@@ -57,7 +57,7 @@ import Testing
     let unknown = try PageFolder(["a.xml": PageFolder.alto(line, unit: "mm10")]).imported()
     #expect(
       unknown.skipped == [
-        "page size | a.xml#a | its places are in mm10, and the page has no size by which the picture's "
+        "page size | a.xml#a | its coordinates are in mm10, and the page has no size by which the picture's "
           + "scale could be known"
       ])
   }
@@ -312,7 +312,7 @@ import Testing
       #expect(
         result.noted
           == (isOdd
-            ? ["odd baseline | p.xml#l | its baseline goes to and fro and was left aside"] : []))
+            ? ["odd baseline | p.xml#l | its baseline is a zigzag and was not used"] : []))
     }
   }
 

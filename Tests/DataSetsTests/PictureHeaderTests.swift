@@ -55,9 +55,9 @@ import Testing
     func named(_ name: String) throws -> [UInt8] {
       try #require(Self.fixtures.first { $0.name == name }).bytes
     }
-    func patched(_ name: String, _ place: Int, _ bytes: [UInt8]) throws -> [UInt8] {
+    func patched(_ name: String, _ offset: Int, _ bytes: [UInt8]) throws -> [UInt8] {
       var picture = try named(name)
-      picture.replaceSubrange(place..<place + bytes.count, with: bytes)
+      picture.replaceSubrange(offset..<offset + bytes.count, with: bytes)
       return picture
     }
     let huge = [
@@ -83,8 +83,8 @@ import Testing
   private func twoPages(_ name: String) throws -> [UInt8] {
     var pages = try #require(Self.fixtures.first { $0.name == name }).bytes
     let little = pages[0] == 0x49
-    func number(_ place: Int, _ count: Int) -> Int {
-      let part = pages[place..<place + count]
+    func number(_ offset: Int, _ count: Int) -> Int {
+      let part = pages[offset..<offset + count]
       return (little ? part.reversed() : Array(part)).reduce(0) { $0 << 8 | Int($1) }
     }
     let first = number(4, 4)
@@ -92,9 +92,9 @@ import Testing
     if pages.count % 2 == 1 { pages.append(0) }
     let second = pages.count
     let copy = Array(pages[first..<first + length])
-    let place = withUnsafeBytes(of: UInt32(second)) { Array($0) }
+    let offset = withUnsafeBytes(of: UInt32(second)) { Array($0) }
     pages.replaceSubrange(
-      first + length..<first + length + 4, with: little ? place : place.reversed())
+      first + length..<first + length + 4, with: little ? offset : offset.reversed())
     pages += copy + [0, 0, 0, 0]
     return pages
   }
@@ -163,8 +163,8 @@ import Testing
     func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
       Array(name.utf8) + number(content.count, 4) + content
     }
-    let place = [UInt8](repeating: 0, count: 6) + size + [100, 0, 0, 0]
-    let animation = chunk("ANMF", place + still[(isExtended ? 30 : 12)...])
+    let frame = [UInt8](repeating: 0, count: 6) + size + [100, 0, 0, 0]
+    let animation = chunk("ANMF", frame + still[(isExtended ? 30 : 12)...])
     var chunks = Array("WEBP".utf8) + chunk("VP8X", [0x12, 0, 0, 0] + size)
     chunks += chunk("ANIM", [UInt8](repeating: 0, count: 6)) + animation + animation
     let file = chunk("RIFF", chunks)

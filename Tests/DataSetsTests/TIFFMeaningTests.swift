@@ -22,11 +22,11 @@ import Testing
     ]
     // Up to two fit into the entry; more stand behind the pixels.
     let all = bits.flatMap { number($0, 2) }
-    let place = number(8 + pixels.count, 4)
+    let offset = number(8 + pixels.count, 4)
     entries.append(
       (
         258, 3, bits.count,
-        all.count <= 4 ? all + [UInt8](repeating: 0, count: 4 - all.count) : place
+        all.count <= 4 ? all + [UInt8](repeating: 0, count: 4 - all.count) : offset
       ))
     if let extra { entries.append((338, 3, 1, short(extra))) }
     let start = 8 + pixels.count + all.count

@@ -1,7 +1,7 @@
 import Shards
 
-/// Where the bytes of a listed picture are.
-public enum PicturePlace: Sendable, Equatable {
+/// Where the bytes of a listed picture lie.
+public enum PictureLocation: Sendable, Equatable {
   /// A picture file.
   case file(String)
   /// A part of the picture file of a page.
@@ -10,10 +10,10 @@ public enum PicturePlace: Sendable, Equatable {
   case record(LMDBReader, Range<Int>)
   /// A sample of another data set.
   case stored(ShardSet, Int)
-  /// Nowhere, for a reason and in detail: a sample that is listed to be told of in its turn.
+  /// Nowhere, for a reason and in detail: a sample that is listed so that it is reported in its turn.
   case absent(SkipReason, String)
 
-  public static func == (one: PicturePlace, other: PicturePlace) -> Bool {
+  public static func == (one: PictureLocation, other: PictureLocation) -> Bool {
     switch (one, other) {
     case (.file(let a), .file(let b)): a == b
     case (.region(let a, let b), .region(let c, let d)): a == c && b == d

@@ -3,8 +3,8 @@ import Shards
 import TestSupport
 import Testing
 
-/// Where data sets and exports go: into no place of another, and nothing is left of what has no room.
-@Suite struct OutputPlaceTests {
+/// Where data sets and exports go: into no folder of another, and nothing is left of what has no room.
+@Suite struct OutputLocationTests {
   private func report(_ folder: String) throws -> String {
     try String(contentsOfFile: folder + "/import-report.json", encoding: .utf8)
   }
@@ -24,27 +24,27 @@ import Testing
       for (name, first, second, sets) in [
         ("whole", [], held, "NAME"), ("split", held, [], "NAME/train and NAME/validation"),
       ] {
-        let place = "\(folder)/\(name)"
-        let made = try ImagesProgram.run(["dataset", "import", words, "-o", place] + first)
+        let target = "\(folder)/\(name)"
+        let made = try ImagesProgram.run(["dataset", "import", words, "-o", target] + first)
         #expect(made.status == 0, "\(made.errors)")
-        let before = try report(place)
+        let before = try report(target)
         for command in [["import", words], ["synthesize", "--count", "40"]] {
-          let run = try ImagesProgram.run(["dataset"] + command + ["-o", place] + second)
+          let run = try ImagesProgram.run(["dataset"] + command + ["-o", target] + second)
           #expect(run.status == 74, "\(name) \(command)")
-          let shards = sets.replacingOccurrences(of: "NAME", with: place)
+          let shards = sets.replacingOccurrences(of: "NAME", with: target)
           #expect(
             run.errors
-              == "crnn-dist: error: \(place)/import-report.json: this is the report of the shards in \(shards); "
+              == "crnn-dist: error: \(target)/import-report.json: this is the report of the shards in \(shards); "
               + "remove these and it, or choose another folder\n"
               || run.errors.hasPrefix(
-                "crnn-dist: error: rank 0: \(place)/import-report.json: this is"),
+                "crnn-dist: error: rank 0: \(target)/import-report.json: this is"),
             "\(run.errors)")
           // The same way once more: there are shards already.
-          let again = try ImagesProgram.run(["dataset"] + command + ["-o", place] + first)
+          let again = try ImagesProgram.run(["dataset"] + command + ["-o", target] + first)
           #expect(again.status == 74 && again.errors.contains("holds shards already"))
         }
-        #expect(try report(place) == before, "\(name)")
-        let entries = try FileManager.default.contentsOfDirectory(atPath: place).sorted()
+        #expect(try report(target) == before, "\(name)")
+        let entries = try FileManager.default.contentsOfDirectory(atPath: target).sorted()
         #expect(
           entries
             == (name == "whole"
@@ -103,7 +103,7 @@ import Testing
       #expect(
         run.errors.hasPrefix("crnn-dist: error: \(output)/")
           && run.errors.hasSuffix(
-            ": No space left on device; make room there, or name another place to write to\n"),
+            ": No space left on device; free some space there, or write to another file system\n"),
         "\(run.errors)")
       #expect(try disk.names() == [])
       // A folder that was there stays, and the next export takes it.
@@ -144,7 +144,8 @@ import Testing
         "dataset", "synthesize", "--count", "400", "-o", folder + "/set", "--images",
         disk.file("drawn"))
       #expect(run.status == 74, "\(run.errors)")
-      #expect(run.errors.contains("No space left on device; make room there"), "\(run.errors)")
+      #expect(
+        run.errors.contains("No space left on device; free some space there"), "\(run.errors)")
       #expect(try disk.names() == [])
       #expect(!FileManager.default.fileExists(atPath: folder + "/set/shard-00000.h5"))
     }
