@@ -1,4 +1,4 @@
-/// Files of other programs that are given in the place of a text, by what they begin with.
+/// Files of other programs that are given instead of a text, by what they begin with.
 enum BinaryKind {
   /// What a file is, with what to do; nil of all that may be a text.
   static func find(_ bytes: [UInt8]) -> String? {

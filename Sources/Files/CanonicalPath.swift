@@ -3,25 +3,25 @@ import Synchronization
 
 /// Finds files whose names, or whose folders' names, are there in another of Unicode's forms than in a path.
 package enum CanonicalPath {
-  /// What is there of a path: itself, or by the rule of ``CanonicalNames`` a file under an equivalent one.
+  /// The file at a path: under the path itself, or by the rule of ``CanonicalNames`` under an equivalent one.
   package static func find(_ path: String) -> CanonicalNames<String>.Match {
     if access(path, F_OK) == 0 { return .found(path) }
     // A path of one form is that or nothing.
     if CanonicalNames<String>.isPlain(path) { return .missing }
-    var place = path.utf8.first == UInt8(ascii: "/") ? "/" : ""
+    var found = path.utf8.first == UInt8(ascii: "/") ? "/" : ""
     // In bytes, as a name may begin with a mark that belongs to the slash before it.
     for part in path.utf8.split(separator: UInt8(ascii: "/")) {
       let name = String(decoding: part, as: UTF8.self)
-      let folder = place
-      place = folder.isEmpty ? name : PathParts.path(folder, name)
-      if access(place, F_OK) == 0 { continue }
+      let folder = found
+      found = folder.isEmpty ? name : PathParts.path(folder, name)
+      if access(found, F_OK) == 0 { continue }
       switch Self.names(in: folder.isEmpty ? "." : folder).equivalent(name) {
       case .missing: return .missing
       case .ambiguous(let names): return .ambiguous(names)
-      case .found(let other): place = folder.isEmpty ? other : PathParts.path(folder, other)
+      case .found(let other): found = folder.isEmpty ? other : PathParts.path(folder, other)
       }
     }
-    return .found(place)
+    return .found(found)
   }
 
   /// The names of a folder when it was looked at, but for plain ones.

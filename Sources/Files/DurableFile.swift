@@ -4,8 +4,8 @@ import Foundation
 
 /// A file that is written piece by piece and has its name only once all of it is on the disk.
 ///
-/// It is written beside its place, flushed and renamed, and the folder is flushed. What was at its
-/// place stays as it was until then, and also if anything fails; the permissions stay too. What is
+/// It is written under a temporary name beside it, flushed and renamed, and the folder is flushed. An
+/// existing file stays as it was until then, and also if anything fails; the permissions stay too. What is
 /// no file (a pipe, a device, /dev/stdout) is written to directly. All errors are `UserError`s that
 /// name the file and say what the operating system said.
 package final class DurableFile {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What stands at a path that is to be written to.
+/// What is at a path that is to be written to.
 enum FileDestination {
   /// Nothing, or a file, whose links are followed and whose permissions are kept.
   case file(String, mode: mode_t?)
@@ -38,25 +38,25 @@ enum FileDestination {
 
   /// Where the links at a path lead, to a file that may not be there.
   private static func following(_ path: String) throws(FileFailure) -> String {
-    var place = path
+    var target = path
     for _ in 0..<40 {
-      guard let next = link(at: place) else { return place }
-      place = next
+      guard let next = link(at: target) else { return target }
+      target = next
     }
     throw FileFailure("written", path, code: ELOOP)
   }
 
   /// The number of the descriptor of this process that a path such as /dev/stdout means.
   static func ownDescriptor(_ path: String) -> Int32? {
-    var place = path
+    var target = path
     for _ in 0..<40 {
-      if let number = Int32(PathParts.name(of: place)),
-        resolved(PathParts.folder(of: place)) == "/proc/\(getpid())/fd"
+      if let number = Int32(PathParts.name(of: target)),
+        resolved(PathParts.folder(of: target)) == "/proc/\(getpid())/fd"
       {
         return number
       }
-      guard let next = link(at: place) else { return nil }
-      place = next
+      guard let next = link(at: target) else { return nil }
+      target = next
     }
     return nil
   }

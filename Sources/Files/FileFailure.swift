@@ -30,7 +30,7 @@ package struct FileFailure: Error, CustomStringConvertible, Sendable {
   /// What to do where the operating system gives the reason that there is no room, to be put behind it; else nothing.
   package static func remedy(of reason: String) -> String {
     [ENOSPC, EDQUOT].contains { reason == String(cString: strerror($0)) }
-      ? "; make room there, or name another place to write to" : ""
+      ? "; free some space there, or write to another file system" : ""
   }
 
   package var userError: UserError { UserError(description, status: .cannotWrite) }

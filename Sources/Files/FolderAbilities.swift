@@ -25,14 +25,15 @@ package struct FolderAbilities: Sendable {
       refusal = String(cString: strerror(errno))
       return
     }
-    let place = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    defer { rmdir(place) }
+    let scratchFolder = String(
+      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { rmdir(scratchFolder) }
     do {
-      let path = "\(place)/file"
+      let path = "\(scratchFolder)/file"
       defer { unlink(path) }
       try DurableFile.write("written by crnn-dist doctor\n", to: path)
       hasLocks = LockFile.canBeHeld(path)
-      let link = "\(place)/link"
+      let link = "\(scratchFolder)/link"
       hasSymbolicLinks = symlink("file", link) == 0
       unlink(link)
     } catch {

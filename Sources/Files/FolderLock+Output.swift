@@ -22,7 +22,7 @@ extension FolderLock {
     try kind.check(file, inputs: inputs)
     var status = stat()
     if stat(file, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return nil }
-    // /dev/stdout is no place for a lock, and whoever sent it to a file has opened that one.
+    // /dev/stdout cannot have a lock, and whoever sent it to a file has opened that one.
     if FileDestination.ownDescriptor(file) != nil { return nil }
     let parent = PathParts.folder(of: file)
     let name = PathParts.name(of: file)

@@ -79,12 +79,13 @@ package final class FolderLock: @unchecked Sendable {
       if access(terms.folder, F_OK) != 0 {
         reason = "the \(terms.kind) is no longer there: it was moved or removed"
       } else if try LockFile.find(terms.path) != nil {
-        reason = "the \(terms.kind) was taken over by another job while this one did not run"
+        reason = "the \(terms.kind) was taken over by another job while this one was stopped"
       } else if !isOver, held.hasAlwaysRun, let file = try LockFile.create(terms.path, contents) {
         held.file = file
         return
       } else {
-        reason = "the lock is gone, and another job may have been here while this one did not run"
+        reason =
+          "the lock is gone, and another job may have used the folder while this one was stopped"
       }
       throw UserError(
         "\(terms.path): \(reason); nothing more is written by this one", status: .inUse)

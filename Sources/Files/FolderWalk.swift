@@ -23,11 +23,11 @@ package struct FolderWalk {
 
   private let folder: String
   private let isDeep: Bool
-  private var visited = Set<Place>()
+  private var visited = Set<FolderIdentity>()
   private var linkedFolders: [String] = []
 
   /// A folder by its device and its number there.
-  private struct Place: Hashable {
+  private struct FolderIdentity: Hashable {
     let device: UInt
     let number: UInt
 
@@ -40,14 +40,15 @@ package struct FolderWalk {
     self.folder = folder
     self.isDeep = isDeep
     var status = stat()
-    if stat(folder, &status) == 0 { visited.insert(Place(status)) }
+    if stat(folder, &status) == 0 { visited.insert(FolderIdentity(status)) }
     var pending = [""]
     while !pending.isEmpty || !linkedFolders.isEmpty {
       // Folders come before links to folders, so that they are found under their own names.
       if pending.isEmpty {
         linkedFolders.sort { Self.precedes($1, $0) }
         let link = linkedFolders.removeLast()
-        guard stat(path(of: link), &status) == 0, visited.insert(Place(status)).inserted else {
+        guard stat(path(of: link), &status) == 0, visited.insert(FolderIdentity(status)).inserted
+        else {
           repeated.append(link)
           continue
         }
@@ -97,7 +98,7 @@ package struct FolderWalk {
     guard isDeep else { return }
     if isLink {
       linkedFolders.append(relative)
-    } else if visited.insert(Place(status)).inserted {
+    } else if visited.insert(FolderIdentity(status)).inserted {
       pending.append(relative)
     } else {
       repeated.append(relative)

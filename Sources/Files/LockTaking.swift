@@ -83,7 +83,7 @@ struct LockTaking {
     return other?.boot == owner.boot && !owner.boot.isEmpty && file.isHeldByAnother ? true : nil
   }
 
-  /// Puts a file of this job in the place of a dead one, in one step; nil if another job was faster.
+  /// Replaces a dead lock file by one of this job, in one step; nil if another job was faster.
   private func replace(_ dead: LockFile, _ say: (String) -> Void) throws -> LockFile? {
     guard let claim = try claim(say) else { return nil }
     // A claim that stayed too long may be another's by now.

@@ -43,15 +43,15 @@ package enum OutputFolder {
     var folder = path
     var found: String?
     while !folder.isEmpty, folder != "/" {
-      let place = folder == path ? "" : " \(folder)"
+      let name = folder == path ? "" : " \(folder)"
       if let target = FileLink.target(of: folder) {
         if access(folder, F_OK) != 0, errno == ENOENT || errno == ELOOP {
-          found = "the link\(place) leads to \(target), which is not there"
+          found = "the link\(name) leads to \(target), which is not there"
         }
       } else {
         var status = stat()
         if stat(folder, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
-          found = "a file has that name" + (place.isEmpty ? "" : ":\(place)")
+          found = "a file has that name" + (name.isEmpty ? "" : ":\(name)")
         }
       }
       folder = PathParts.folder(of: folder)

@@ -1,7 +1,7 @@
 import Console
 import Foundation
 
-/// What a command writes to a file, and what it may therefore take the place of there.
+/// What a command writes to a file, and which files it may therefore replace.
 ///
 /// It is a file that begins as one of its kind does, or an empty one.
 package enum OutputKind: Sendable, Equatable {
@@ -51,7 +51,7 @@ package enum OutputKind: Sendable, Equatable {
     guard FileDestination.ownDescriptor(path) == nil else { return }
     guard let found = FileBeginning(of: path), !isLike(found) else { return }
     throw UserError(
-      "\(path): \(found.noun) is there, and \(noun) would take its place; name another file to write to, or remove "
+      "\(path): \(found.noun) is there, and \(noun) would replace it; name another file to write to, or remove "
         + "this one", status: .usage)
   }
 

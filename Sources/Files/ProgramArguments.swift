@@ -35,12 +35,12 @@ package enum ProgramArguments {
     }
     guard let number else { return nil }
     let word = words[number]
-    let place =
+    let subject =
       !word.isEmpty
       ? word
       : number > 1 && words[number - 1].hasPrefix("-")
         ? "\(words[number - 1]) \"\"" : "argument \(number)"
-    return "\(place): there is nothing; is a variable of the script not set?"
+    return "\(subject): there is nothing; is a variable of the script not set?"
   }
 
   /// The words as they were given.

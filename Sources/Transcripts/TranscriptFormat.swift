@@ -17,7 +17,7 @@ public enum TranscriptFormat: String, Sendable, CaseIterable {
   /// Whether each picture has a file of its own.
   public var isFolder: Bool { self == .alto }
 
-  /// What a file of this format may take the place of.
+  /// The files that one of this format may replace.
   var outputKind: OutputKind {
     switch self {
     case .text: .text

@@ -52,14 +52,14 @@ import Testing
   }
 
   @Test func aPathIsFoundWhoseFolderAndNameHaveOtherForms() throws {
-    let place = try TemporaryFolder()
-    let folder = place.file(Self.decomposed)
+    let root = try TemporaryFolder()
+    let folder = root.file(Self.decomposed)
     mkdir(folder, 0o777)
     let file = "\(folder)/\(Self.mixed).png"
     #expect(FileManager.default.createFile(atPath: file, contents: Data("x".utf8)))
     for parent in [Self.composed, Self.decomposed, Self.mixed] {
       for name in [Self.composed, Self.decomposed, Self.mixed] {
-        let path = place.file("\(parent)/../\(parent)/\(name).png")
+        let path = root.file("\(parent)/../\(parent)/\(name).png")
         guard case .found(let found) = CanonicalPath.find(path) else {
           Issue.record("\(path) is there in another form")
           continue
@@ -67,21 +67,21 @@ import Testing
         #expect(try String(contentsOfFile: found, encoding: .utf8) == "x")
       }
     }
-    #expect(Self.text(CanonicalPath.find(place.file("\(Self.composed)/none.png"))).isEmpty)
-    #expect(Self.text(CanonicalPath.find(place.file("none/\(Self.composed)"))).isEmpty)
+    #expect(Self.text(CanonicalPath.find(root.file("\(Self.composed)/none.png"))).isEmpty)
+    #expect(Self.text(CanonicalPath.find(root.file("none/\(Self.composed)"))).isEmpty)
   }
 
   @Test func aPathThatMayBeTwoFilesIsNone() throws {
-    let place = try TemporaryFolder()
-    for name in [Self.composed, Self.decomposed] { try place.write(name, to: name) }
-    #expect(Self.text(CanonicalPath.find(place.file(Self.mixed))).count == 2)
+    let folder = try TemporaryFolder()
+    for name in [Self.composed, Self.decomposed] { try folder.write(name, to: name) }
+    #expect(Self.text(CanonicalPath.find(folder.file(Self.mixed))).count == 2)
     #expect(
-      Self.text(CanonicalPath.find(place.file(Self.composed)))
-        == [Array(place.file(Self.composed).utf8)])
+      Self.text(CanonicalPath.find(folder.file(Self.composed)))
+        == [Array(folder.file(Self.composed).utf8)])
     // What is gone since the folder was looked at is not found.
-    #expect(unlink(place.file(Self.composed)) == 0)
+    #expect(unlink(folder.file(Self.composed)) == 0)
     #expect(
-      Self.text(CanonicalPath.find(place.file(Self.mixed)))
-        == [Array(place.file(Self.decomposed).utf8)])
+      Self.text(CanonicalPath.find(folder.file(Self.mixed)))
+        == [Array(folder.file(Self.decomposed).utf8)])
   }
 }

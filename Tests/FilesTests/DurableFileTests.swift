@@ -118,7 +118,7 @@ import Testing
       (folder.path, "\(folder.path): cannot be written: Is a directory"),
       (
         "/dev/full",
-        "/dev/full: cannot be written: No space left on device; make room there, or name another place to write to"
+        "/dev/full: cannot be written: No space left on device; free some space there, or write to another file system"
       ),
     ]
     for (path, message) in cases {

@@ -6,20 +6,20 @@ import Testing
 
 /// Two jobs never write into one folder, and a crash does not keep the next one out.
 @Suite(.serialized) struct FolderLockTests {
-  private let place: TemporaryFolder
+  private let folder: TemporaryFolder
 
-  init() throws { place = try TemporaryFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func lock(patience: Double = 0.3) throws -> FolderLock {
     try FolderLock(
-      folder: place.file("run"), kind: "run folder", remedy: "name another folder with --run",
+      folder: folder.file("run"), kind: "run folder", remedy: "name another folder with --run",
       patience: patience
     ) { _ in }
   }
 
   /// Changes the owner that the lock file names.
   private func edit(_ change: (inout [String: Any]) -> Void) throws {
-    let url = URL(fileURLWithPath: place.file("run/lock"))
+    let url = URL(fileURLWithPath: folder.file("run/lock"))
     var owner = try #require(
       JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
     change(&owner)
@@ -37,33 +37,33 @@ import Testing
     try second.check()
     second.release()
     // A folder in which nothing was written goes with its lock.
-    #expect(try place.names().isEmpty)
+    #expect(try folder.names().isEmpty)
   }
 
   @Test func theFoldersAboveGoAsWellIfNothingWasWritten() throws {
     try FileManager.default.createDirectory(
-      atPath: place.file("there"), withIntermediateDirectories: false)
-    let path = place.file("there/not/yet/run")
+      atPath: folder.file("there"), withIntermediateDirectories: false)
+    let path = folder.file("there/not/yet/run")
     let lock = try FolderLock(folder: path, kind: "run folder", remedy: "") { _ in }
     #expect(FileManager.default.fileExists(atPath: path))
     lock.release()
-    #expect(try place.names() == ["there"])
-    #expect(try FileManager.default.contentsOfDirectory(atPath: place.file("there")).isEmpty)
+    #expect(try folder.names() == ["there"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("there")).isEmpty)
   }
 
   @Test(arguments: ["nothing", "target"])
   func aLinkInThePlaceOfALockIsNamed(_ target: String) throws {
-    try place.write("text", to: "target")
+    try folder.write("text", to: "target")
     try FileManager.default.createDirectory(
-      atPath: place.file("run"), withIntermediateDirectories: false)
+      atPath: folder.file("run"), withIntermediateDirectories: false)
     try FileManager.default.createSymbolicLink(
-      atPath: place.file("run/lock"), withDestinationPath: place.file(target))
+      atPath: folder.file("run/lock"), withDestinationPath: folder.file(target))
     let error = try thrown(UserError.self) { try lock() }
     #expect(
       error.message
-        == "\(place.file("run/lock")): this is a link to \(place.file(target)), and no lock of a job; remove it"
+        == "\(folder.file("run/lock")): this is a link to \(folder.file(target)), and no lock of a job; remove it"
     )
-    #expect(try String(contentsOfFile: place.file("target"), encoding: .utf8) == "text")
+    #expect(try String(contentsOfFile: folder.file("target"), encoding: .utf8) == "text")
   }
 
   @Test(arguments: ["dead", "reused"])
@@ -137,26 +137,26 @@ import Testing
 
   @Test func aLockThatSomebodyRemovedIsMadeAgain() throws {
     let first = try lock()
-    try FileManager.default.removeItem(atPath: place.file("run/lock"))
+    try FileManager.default.removeItem(atPath: folder.file("run/lock"))
     try first.check()
     let error = try thrown(UserError.self) { try lock() }
     #expect(error.status == .inUse)
     first.release()
     // One that was given up is not made again.
     #expect(throws: UserError.self) { try first.check() }
-    #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("run/lock")))
   }
 
   @Test func aFolderThatWasMovedAwayIsSaidToBeGone() throws {
     let first = try lock()
-    try FileManager.default.moveItem(atPath: place.file("run"), toPath: place.file("moved"))
+    try FileManager.default.moveItem(atPath: folder.file("run"), toPath: folder.file("moved"))
     let error = try thrown(UserError.self) { try first.check() }
     #expect(error.message.contains("no longer there: it was moved or removed"))
   }
 
   @Test func atNoMomentOfATakeOverIsThereNoLock() throws {
     let dead = try lock()
-    let watch = Watch(place.file("run/lock"))
+    let watch = Watch(folder.file("run/lock"))
     for _ in 0..<100 {
       try edit { $0["pid"] = Int32.max }
       let next = try lock()
@@ -170,31 +170,31 @@ import Testing
   @Test func aClaimThatACrashLeftIsNoObstacle() throws {
     let dead = try lock()
     try edit { $0["pid"] = Int32.max }
-    try place.write("{}", to: "run/lock.claim")
+    try folder.write("{}", to: "run/lock.claim")
     let next = try lock()
     try next.check()
-    #expect(try FileManager.default.contentsOfDirectory(atPath: place.file("run")) == ["lock"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("run")) == ["lock"])
     dead.release()
   }
 
   @Test func aFolderThatWasThereBeforeStays() throws {
     try FileManager.default.createDirectory(
-      atPath: place.file("run"), withIntermediateDirectories: true)
+      atPath: folder.file("run"), withIntermediateDirectories: true)
     try lock().release()
-    #expect(try place.names() == ["run"])
+    #expect(try folder.names() == ["run"])
   }
 
   @Test func halfALockIsNoObstacle() throws {
     try FileManager.default.createDirectory(
-      atPath: place.file("run"), withIntermediateDirectories: true)
-    try place.write("{\"host\":", to: "run/lock")
+      atPath: folder.file("run"), withIntermediateDirectories: true)
+    try folder.write("{\"host\":", to: "run/lock")
     try lock().check()
   }
 
   @Test func aLockThatIsEmptyYetNamesItsOwnerOnceItIsWhole() throws {
     let first = try lock()
-    let whole = try Data(contentsOf: URL(fileURLWithPath: place.file("run/lock")))
-    let descriptor = open(place.file("run/lock"), O_WRONLY | O_TRUNC)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: folder.file("run/lock")))
+    let descriptor = open(folder.file("run/lock"), O_WRONLY | O_TRUNC)
     defer { close(descriptor) }
     Thread.detachNewThread {
       usleep(200_000)
@@ -203,24 +203,24 @@ import Testing
     var said: [String] = []
     let error = try thrown(UserError.self) {
       try FolderLock(
-        folder: place.file("run"), kind: "run folder", remedy: "wait", patience: 100
+        folder: folder.file("run"), kind: "run folder", remedy: "wait", patience: 100
       ) { said.append($0) }
     }
     #expect(error.message.contains("in use by process \(getpid()) on "))
     #expect(said.isEmpty)
     first.release()
-    #expect(try place.names().isEmpty)
+    #expect(try folder.names().isEmpty)
   }
 
   @Test func aLockWithoutAnOwnerThatGetsOneWhileItIsWatchedIsThatOwners() throws {
     let first = try lock()
-    let whole = try Data(contentsOf: URL(fileURLWithPath: place.file("run/lock")))
-    let descriptor = open(place.file("run/lock"), O_WRONLY | O_TRUNC)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: folder.file("run/lock")))
+    let descriptor = open(folder.file("run/lock"), O_WRONLY | O_TRUNC)
     defer { close(descriptor) }
     var said: [String] = []
     let error = try thrown(UserError.self) {
       try FolderLock(
-        folder: place.file("run"), kind: "run folder", remedy: "wait", patience: 100
+        folder: folder.file("run"), kind: "run folder", remedy: "wait", patience: 100
       ) { line in
         // The first look is over: it belongs to an unknown process.
         said.append(line)
@@ -235,17 +235,17 @@ import Testing
   @Test func whatWasLeftByOneThatWasKilledWhileItMadeTheLockGoesInTheEnd() throws {
     let dead = try lock()
     try edit { $0["pid"] = Int32.max }
-    for name in ["old", "new"] { try place.write("", to: "run/lock.\(name).partial") }
-    try place.write("", to: "run/other.old.partial")
+    for name in ["old", "new"] { try folder.write("", to: "run/lock.\(name).partial") }
+    try folder.write("", to: "run/other.old.partial")
     for name in ["lock.old", "other.old"] {
       try FileManager.default.setAttributes(
-        [.modificationDate: Date() - 600], ofItemAtPath: place.file("run/\(name).partial"))
+        [.modificationDate: Date() - 600], ofItemAtPath: folder.file("run/\(name).partial"))
     }
     let next = try lock()
     next.release()
     // One that is new may be that of a process which is at it.
     #expect(
-      try FileManager.default.contentsOfDirectory(atPath: place.file("run")).sorted()
+      try FileManager.default.contentsOfDirectory(atPath: folder.file("run")).sorted()
         == ["lock.new.partial", "other.old.partial"])
     dead.release()
   }
@@ -304,9 +304,9 @@ import Testing
   }
 
   @Test func anOpenDescriptorNeedsNoLock() throws {
-    let place = try TemporaryFolder()
-    try place.write("", to: "out.txt")
-    let descriptor = open(place.file("out.txt"), O_WRONLY)
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "out.txt")
+    let descriptor = open(folder.file("out.txt"), O_WRONLY)
     defer { close(descriptor) }
     // What /dev/stdout is a link to, where standard output is a file.
     let path = "/proc/self/fd/\(descriptor)"

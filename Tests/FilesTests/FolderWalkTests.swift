@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite("Walks through folders") struct FolderWalkTests {
-  private func place(_ files: String...) throws -> TemporaryFolder {
+  private static func folder(_ files: String...) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for file in files {
       let url = URL(fileURLWithPath: folder.file(file))
@@ -23,7 +23,7 @@ import Testing
 
   @Test("a link is followed, and each folder is gone through once")
   func links() throws {
-    let folder = try place("set/z/b.png", "set/a.png", "real/p/c.png", "real/p/d.png")
+    let folder = try Self.folder("set/z/b.png", "set/a.png", "real/p/c.png", "real/p/d.png")
     try link(folder, "set/p", to: "../real/p")
     try link(folder, "set/again", to: "../real/p")
     try link(folder, "set/loop", to: ".")
@@ -42,7 +42,7 @@ import Testing
 
   @Test("hidden names are left out and named, whole folders as one")
   func hiddenNames() throws {
-    let folder = try place(
+    let folder = try Self.folder(
       "a.png", ".ipynb_checkpoints/a-checkpoint.png", "below/._a.png", "__MACOSX/a.png",
       ".DS_Store", "below/c.png")
     let walk = try FolderWalk(folder.path)
@@ -52,7 +52,7 @@ import Testing
 
   @Test("names that are not UTF-8 are said to be so")
   func otherNames() throws {
-    let folder = try place("é.png")
+    let folder = try Self.folder("é.png")
     let path = Array(folder.path.utf8CString.dropLast()) + [0x2F, 0x63, -23, 0x2E, 0x70, 0]
     let file = open(path, O_CREAT | O_WRONLY, 0o600)
     try #require(file >= 0)
@@ -64,7 +64,7 @@ import Testing
 
   @Test("a folder that is not there is an error, one below that cannot be read a finding")
   func unreadable() throws {
-    let folder = try place("a.png", "below/b.png")
+    let folder = try Self.folder("a.png", "below/b.png")
     let error = try thrown(UserError.self) { try FolderWalk(folder.file("nowhere")) }
     #expect(
       error.message

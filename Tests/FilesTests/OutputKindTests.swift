@@ -3,25 +3,25 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Which files that are there already a command's output may take the place of.
+/// Which existing files a command's output may replace.
 @Suite struct OutputKindTests {
-  private let place = try! TemporaryFolder()
+  private let folder = try! TemporaryFolder()
 
   private func refusal(
     _ kind: OutputKind, _ name: String, inputs: [String] = []
   ) -> String? {
     do {
-      try kind.check(place.file(name), inputs: inputs.map(place.file))
+      try kind.check(folder.file(name), inputs: inputs.map(folder.file))
       return nil
     } catch {
-      return "\(error)".replacingOccurrences(of: place.path + "/", with: "")
+      return "\(error)".replacingOccurrences(of: folder.path + "/", with: "")
     }
   }
 
   @Test func aFileThatTheCommandReadsIsNeverReplaced() throws {
-    try place.write("a text", to: "words.txt")
-    symlink("words.txt", place.file("link.txt"))
-    link(place.file("words.txt"), place.file("hard.txt"))
+    try folder.write("a text", to: "words.txt")
+    symlink("words.txt", folder.file("link.txt"))
+    link(folder.file("words.txt"), folder.file("hard.txt"))
     #expect(refusal(.text, "words.txt") == nil)
     #expect(
       refusal(.text, "words.txt", inputs: ["other.txt", "words.txt"])
@@ -55,7 +55,7 @@ import Testing
       ("a.webp", Array("RIFF".utf8) + [9, 0, 0, 0] + Array("WEBP".utf8), "a picture"),
       ("data.mdb", [0, 0, 0, 0, 1], "a file that is no text"),
     ] as [(String, [UInt8], String)] {
-      try Data(bytes).write(to: URL(fileURLWithPath: place.file(name)))
+      try Data(bytes).write(to: URL(fileURLWithPath: folder.file(name)))
       for (kind, noun) in [
         (OutputKind.text, "text"), (.page, "a page"), (.readings, "a table of readings"),
         (.jsonReadings, "readings as JSON lines"), (.arpa, "an ARPA file"),
@@ -63,7 +63,7 @@ import Testing
       ] {
         #expect(
           refusal(kind, name)
-            == "\(name): \(said) is there, and \(noun) would take its place; name another file to write to, or "
+            == "\(name): \(said) is there, and \(noun) would replace it; name another file to write to, or "
             + "remove this one")
       }
       #expect((refusal(.picture, name) == nil) == (name == "a.png"), "\(name)")
@@ -72,21 +72,21 @@ import Testing
       "", "Größe\n", "BM is a name\n", "RIFF\n", "P5 is one\n", "P7\nand P8\n", "< 5\n", "[3]\n",
       "{x}\n", "a\r\nb\n",
     ] {
-      try place.write(text, to: "text")
+      try folder.write(text, to: "text")
       #expect(refusal(.text, "text") == nil, "\(text)")
       #expect((refusal(.picture, "text") == nil) == text.isEmpty, "\(text)")
     }
   }
 
   @Test func aPageTakesThePlaceOfOneOfThisProgramAlone() throws {
-    try place.write("<?xml version=\"1.0\"?><alto/>", to: "a.xml")
+    try folder.write("<?xml version=\"1.0\"?><alto/>", to: "a.xml")
     #expect(
       refusal(.page, "a.xml")?.hasPrefix("a.xml: a page that crnn-dist did not write is there")
         == true)
-    try place.write(
+    try folder.write(
       "<alto><fileName>crnn-dist/a.png</fileName></alto>", to: "a.xml")
     #expect(refusal(.page, "a.xml") != nil)
-    try place.write("<alto><softwareName>crnn-dist</softwareName></alto>", to: "a.xml")
+    try folder.write("<alto><softwareName>crnn-dist</softwareName></alto>", to: "a.xml")
     #expect(refusal(.page, "a.xml") == nil)
   }
 
@@ -111,7 +111,7 @@ import Testing
       (.table(firstColumn: "set"), ["table"]), (.arpa, ["arpa"]), (.page, ["page"]), (.picture, []),
     ]
     for (name, text, said) in Self.beginnings {
-      try place.write(text, to: name)
+      try folder.write(text, to: name)
       for (kind, own) in kinds {
         let refusal = refusal(kind, name)
         #expect((refusal == nil) == own.contains(name), "\(kind) over \(name)")
@@ -119,7 +119,7 @@ import Testing
       }
     }
     for kind in kinds {
-      try place.write(" \n", to: "blank")
+      try folder.write(" \n", to: "blank")
       #expect(refusal(kind.0, "blank") == nil)
     }
   }

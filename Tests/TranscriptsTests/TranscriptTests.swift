@@ -16,10 +16,10 @@ import Transcripts
       image: image, width: width, height: 20, text: text,
       confidence: ReadingConfidence(
         text: .init(raw: 0.25, calibrated: 0.5), rightShare: .init(raw: 0.75), bestPath: 0.125),
-      characters: symbols.enumerated().map { place, symbol in
-        let x = (Double(place) + 0.5) * step
+      characters: symbols.enumerated().map { index, symbol in
+        let x = (Double(index) + 0.5) * step
         return Transcript.Symbol(
-          text: symbol, confidence: place == 0 ? 0.5 : 1,
+          text: symbol, confidence: index == 0 ? 0.5 : 1,
           x: fromRight ? Double(width) - x : x)
       }, alternatives: alternatives)
   }
@@ -27,8 +27,8 @@ import Transcripts
   static func written(
     _ format: TranscriptFormat, _ transcripts: [Transcript?]
   ) throws -> String {
-    let place = try TemporaryFolder()
-    let file = place.path + "/out"
+    let folder = try TemporaryFolder()
+    let file = folder.path + "/out"
     let writer = try TranscriptWriter(format, output: file)
     for transcript in transcripts {
       if let transcript { try writer.append(transcript) } else { writer.appendUnread() }
@@ -128,13 +128,13 @@ import Transcripts
   }
 
   @Test func altoHasAFileForEachPicture() throws {
-    let place = try TemporaryFolder()
-    let writer = try TranscriptWriter(.alto, output: place.path + "/out")
+    let folder = try TemporaryFolder()
+    let writer = try TranscriptWriter(.alto, output: folder.path + "/out")
     try writer.append(Self.transcript("a\"b <c", image: "../pages/x.png", width: 60))
     try writer.append(Self.transcript("", image: "/y.jpg"))
     try writer.finish()
     let document = try XMLDocumentReader.read(
-      String(contentsOfFile: place.path + "/out/pages/x.xml", encoding: .utf8))
+      String(contentsOfFile: folder.path + "/out/pages/x.xml", encoding: .utf8))
     #expect(document.first { $0.name == "fileName" }?.text == "../pages/x.png")
     let strings = document.filter { $0.name == "String" }
     #expect(strings.map { $0.attributes["CONTENT"] } == ["a\"b", "<c"])
@@ -143,35 +143,35 @@ import Transcripts
     #expect(strings.map { $0.attributes["WC"] } == ["0.8333", "1.0000"])
     #expect(document.count { $0.name == "SP" } == 1)
     let empty = try XMLDocumentReader.read(
-      String(contentsOfFile: place.path + "/out/y.xml", encoding: .utf8))
+      String(contentsOfFile: folder.path + "/out/y.xml", encoding: .utf8))
     #expect(empty.filter { $0.name == "String" }.map { $0.attributes["CONTENT"] } == [""])
   }
 
   @Test func twoPicturesNeverShareAFile() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     #expect {
       _ = try TranscriptWriter(
-        .alto, output: place.path, pictures: ["x.png", "y.png", "./x.jpg"])
+        .alto, output: folder.path, pictures: ["x.png", "y.png", "./x.jpg"])
     } throws: {
-      "\($0)".contains("x.png and ./x.jpg would both be written to \(place.path)/x.xml")
+      "\($0)".contains("x.png and ./x.jpg would both be written to \(folder.path)/x.xml")
     }
   }
 
   @Test func onlyPagesOfThisProgramAreReplaced() throws {
-    let place = try TemporaryFolder()
-    try place.write("<alto><softwareName>other</softwareName></alto>", to: "x.xml")
+    let folder = try TemporaryFolder()
+    try folder.write("<alto><softwareName>other</softwareName></alto>", to: "x.xml")
     #expect {
-      _ = try TranscriptWriter(.alto, output: place.path, pictures: ["y.png", "x.png"])
+      _ = try TranscriptWriter(.alto, output: folder.path, pictures: ["y.png", "x.png"])
     } throws: {
       "\($0)"
-        == "\(place.path)/x.xml: a page that crnn-dist did not write is there, and a page would take its place; "
+        == "\(folder.path)/x.xml: a page that crnn-dist did not write is there, and a page would replace it; "
         + "name another file to write to, or remove this one"
     }
     for _ in 1...2 {
-      let writer = try TranscriptWriter(.alto, output: place.path, pictures: ["y.png"])
+      let writer = try TranscriptWriter(.alto, output: folder.path, pictures: ["y.png"])
       try writer.append(Self.transcript("a", image: "y.png"))
       try writer.finish()
-      let pages = try TranscriptWriter(.hocr, output: place.path + "/pages.html")
+      let pages = try TranscriptWriter(.hocr, output: folder.path + "/pages.html")
       try pages.append(Self.transcript("a", image: "y.png"))
       try pages.finish()
     }

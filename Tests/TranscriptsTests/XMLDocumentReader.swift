@@ -34,6 +34,6 @@ final class XMLDocumentReader: NSObject, XMLParserDelegate {
   ) { open.removeLast() }
 
   func parser(_ parser: XMLParser, foundCharacters text: String) {
-    for place in open { elements[place].text += text }
+    for index in open { elements[index].text += text }
   }
 }
