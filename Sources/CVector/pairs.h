@@ -31,7 +31,7 @@ CVECTOR_INLINE void cvector_pair_columns(const float *columns, uint32_t *pairs) 
   __builtin_memcpy(pairs, &result, sizeof result);
 }
 
-// A packed tile [k][8] as pairs [⌈k / 2⌉][8], which may stand in the same place.
+// A packed tile [k][8] as pairs [⌈k / 2⌉][8], which may share the memory.
 CVECTOR_INLINE void cvector_pair_tile(const float *tile, uint32_t *pairs, int64_t k) {
   int64_t l = 0;
   for (; l + 4 <= k; l += 4) cvector_pair_columns(tile + 8 * l, pairs + 4 * l);

@@ -115,7 +115,7 @@ CVECTOR_INLINE void narrow_tiles(const panel_product *p) {
     }
 }
 
-// Up to eight columns: the sixteen rows of two tiles are the vector, so that none of its places is idle.
+// Up to eight columns: the sixteen rows of two tiles are the vector, so that none of its lanes is idle.
 // Several such vectors share what is read of B.
 enum { MOST_PAIRS = 3 };
 

@@ -85,7 +85,7 @@ CVECTOR_INLINE void transform(const int height, const int width, const int kind,
         cvector_block from[CVECTOR_LARGEST_TRANSFORM], to[CVECTOR_LARGEST_TRANSFORM];
 #pragma unroll
         for (int b = 0; b < taken(kind, width); b++)
-          from[b] = load_positions(layout, source + r * stride + place_of_column(layout, b));
+          from[b] = load_positions(layout, source + r * stride + offset_of_column(layout, b));
         step(kind, width, from, to);
 #pragma unroll
         for (int b = 0; b < width + 2; b++) cvector_store(target + b * s.element_stride, to[b]);
@@ -141,7 +141,7 @@ CVECTOR_INLINE void output(const int height, const int width, const float *m, co
         output_step(width, 3, half[r], to);
 #pragma unroll
         for (int b = 0; b < width; b++)
-          store_positions(layout, target + r * stride + place_of_column(layout, b), to[b] + shift);
+          store_positions(layout, target + r * stride + offset_of_column(layout, b), to[b] + shift);
       }
     }
     for (int r = 0; r < height && height * s.tile_row + r < s.height; r++)
@@ -165,7 +165,7 @@ CVECTOR_INLINE void input_gradient(const int height, const int width, const floa
   for (int64_t c = 0; c < channels; c++) {
     for (int r = 0; r < height + 2; r++)
       for (int b = 0; b < 2; b++)
-        memset(working + r * stride + place_of_column(layout, b), 0,
+        memset(working + r * stride + offset_of_column(layout, b), 0,
                (size_t)s.batch * sizeof(float));
     for (int64_t block = 0; block < s.blocks; block++) {
       const float *source = block_of((float *)dv, s, c, block);
@@ -188,8 +188,8 @@ CVECTOR_INLINE void input_gradient(const int height, const int width, const floa
         float *row = target + r * stride;
         // The last two taps are the first to reach their columns; taps 0 and 1 of the next tile add.
         store_columns(layout, row, to, 2, width + 2);
-        add_positions(layout, row + place_of_column(layout, 0), to[0]);
-        add_positions(layout, row + place_of_column(layout, 1), to[1]);
+        add_positions(layout, row + offset_of_column(layout, 0), to[0]);
+        add_positions(layout, row + offset_of_column(layout, 1), to[1]);
       }
     }
     for (int r = 0; r < height + 2; r++) {

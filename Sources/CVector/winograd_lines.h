@@ -32,20 +32,20 @@ CVECTOR_INLINE int64_t working_size(line_layout layout) {
   return layout.spreads ? layout.tile * layout.plane : layout.line;
 }
 
-// Where tap b of the first block stands.
-CVECTOR_INLINE int64_t place_of_column(line_layout layout, int b) {
+// The offset of tap b of the first block.
+CVECTOR_INLINE int64_t offset_of_column(line_layout layout, int b) {
   return layout.spreads ? b % layout.tile * layout.plane + b / layout.tile * layout.batch
                         : b * layout.batch;
 }
 
-// The place of a block behind that of the first one.
+// The offset of a block from the first one.
 CVECTOR_INLINE int64_t block_offset(line_layout layout, int64_t block) {
   if (layout.spreads) return 16 * block;
   if (layout.halves) return 16 * block * layout.tile;
   return 16 * block + (layout.tile - 1) * layout.batch * (block / (layout.batch / 16));
 }
 
-// A block of positions at a place of the working line.
+// A block of positions at an address in the working line.
 CVECTOR_INLINE cvector_block load_positions(line_layout layout, const float *p) {
   if (!layout.halves) return cvector_load(p);
   cvector_block value;
@@ -72,11 +72,11 @@ CVECTOR_INLINE void store_columns(line_layout layout, float *row, const cvector_
   if (layout.halves) {
 #pragma unroll
     for (int b = first; b < end; b++)
-      store_halves(layout, row + place_of_column(layout, b), values[b]);
+      store_halves(layout, row + offset_of_column(layout, b), values[b]);
   } else {
 #pragma unroll
     for (int b = first; b < end; b++)
-      cvector_store(row + place_of_column(layout, b), values[b]);
+      cvector_store(row + offset_of_column(layout, b), values[b]);
   }
 }
 

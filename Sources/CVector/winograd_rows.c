@@ -32,7 +32,7 @@ void cvector_winograd_row_input(const float *x, float *v, int64_t channels, floa
         cvector_block from[ELEMENTS], to[ELEMENTS];
 #pragma unroll
         for (int b = 0; b < ELEMENTS; b++)
-          from[b] = load_positions(layout, source + place_of_column(layout, b));
+          from[b] = load_positions(layout, source + offset_of_column(layout, b));
         input_step(TILE, TAPS, from, to);
 #pragma unroll
         for (int b = 0; b < ELEMENTS; b++) cvector_store(target + b * s.element_stride, to[b]);
@@ -60,7 +60,7 @@ void cvector_winograd_row_input_gradient(const float *dv, float *dx, int64_t cha
         // The last tap is the first to reach its column; tap 0 of the next tile adds.
 #pragma unroll
         for (int b = 1; b < ELEMENTS; b++)
-          store_positions(layout, target + place_of_column(layout, b), to[b]);
+          store_positions(layout, target + offset_of_column(layout, b), to[b]);
         store_positions(layout, target, load_positions(layout, target) + to[0]);
       }
       if (layout.spreads) gather(working, line, s.width, layout);
@@ -87,7 +87,7 @@ void cvector_winograd_row_output(const float *m, const float *bias, float *y, in
       output_step(TILE, TAPS, from, to);
 #pragma unroll
       for (int b = 0; b < TILE; b++)
-        store_positions(layout, target + place_of_column(layout, b), to[b] + shift);
+        store_positions(layout, target + offset_of_column(layout, b), to[b] + shift);
     }
     if (layout.spreads) gather(working, line, s.out_width, layout);
     memcpy(y + (c * s.out_height + s.tile_row) * size, layout.spreads ? line : working,
@@ -112,7 +112,7 @@ void cvector_winograd_row_output_gradient(const float *dy, float *dm, int64_t ch
       cvector_block from[TILE], to[ELEMENTS];
 #pragma unroll
       for (int b = 0; b < TILE; b++)
-        from[b] = load_positions(layout, source + place_of_column(layout, b));
+        from[b] = load_positions(layout, source + offset_of_column(layout, b));
       output_gradient_step(TILE, TAPS, from, to);
 #pragma unroll
       for (int b = 0; b < ELEMENTS; b++) cvector_store(target + b * s.element_stride, to[b]);

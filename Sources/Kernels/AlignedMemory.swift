@@ -2,7 +2,7 @@ import Foundation
 
 /// Memory on a cache line's boundary; large blocks ask the system for large pages.
 ///
-/// A network's buffers are walked at many places at once, more than a processor remembers the
+/// A network's buffers are walked at many addresses at once, more than a processor remembers the
 /// addresses of small pages for.
 enum AlignedMemory {
   static let cacheLine = 64

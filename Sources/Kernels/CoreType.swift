@@ -6,8 +6,8 @@ import Foundation
 /// than the processor falls back to kernels of half the speed or less (0.3.21 takes Haswell's on
 /// recent AMD cores and Prescott's on recent Intel ones). `OPENBLAS_CORETYPE` overrides the choice,
 /// but is read at loading time only, so a program that finds the wrong kernels loaded starts
-/// itself anew with the variable set. It must do so before MPI is initialised. This is the one
-/// place that decides; a variable that the user has set is never touched, and a library that knows
+/// itself anew with the variable set. It must do so before MPI is initialised. It alone
+/// decides; a variable that the user has set is never touched, and a library that knows
 /// the processor is left alone.
 public enum CoreType {
   /// The variable that OpenBLAS reads when it is loaded.

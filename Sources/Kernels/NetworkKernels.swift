@@ -115,7 +115,7 @@ extension VectorOperations {
     cvector_norm_backward(x, dy, dx, Int64(count), norm.parameters, a, b, c)
   }
 
-  /// The maximum over each window and the tap that held it; what lies outside of an image is −∞.
+  /// The maximum under each position of the kernel and the tap that held it; what lies outside of an image is −∞.
   public static func maxPool(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, taps: UnsafeMutablePointer<UInt8>?,
     channels: Int, widths: UnsafePointer<Int32>, narrowest: Int, shape: cvector_pool_shape
@@ -131,21 +131,21 @@ extension VectorOperations {
     cvector_max_pool_backward(dy, taps, dx, Int64(channels), shape)
   }
 
-  /// Lays the windows of up to 32 columns of an output row out as the columns of a panel
+  /// Lays the inputs of up to 32 columns of an output row out as the columns of a panel (im2col)
   /// `[channels · kernel height · kernel width][32]`.
   public static func gatherPanel(
     _ x: UnsafePointer<Float>, _ panel: UnsafeMutablePointer<Float>, channels: Int,
-    place: PanelPlace, shape: ConvolutionShape
+    columns: PanelColumns, shape: ConvolutionShape
   ) {
-    cvector_gather_panel(x, panel, Int64(channels), place, shape)
+    cvector_gather_panel(x, panel, Int64(channels), columns, shape)
   }
 
   /// The transpose of `gatherPanel`: adds the columns back to where they came from.
   public static func scatterPanel(
     _ panel: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, channels: Int,
-    place: PanelPlace, shape: ConvolutionShape
+    columns: PanelColumns, shape: ConvolutionShape
   ) {
-    cvector_scatter_panel(panel, dx, Int64(channels), place, shape)
+    cvector_scatter_panel(panel, dx, Int64(channels), columns, shape)
   }
 
   /// One step of an LSTM for `count` units, the gates being [4][count]; see `BidirectionalLSTM` for the
@@ -185,6 +185,6 @@ extension VectorOperations {
 /// The geometry of a pooling step.
 public typealias PoolShape = cvector_pool_shape
 /// Columns of an output row.
-public typealias PanelPlace = cvector_panel_place
-/// The geometry of a convolution's windows.
-public typealias ConvolutionShape = cvector_window_shape
+public typealias PanelColumns = cvector_panel_columns
+/// The geometry of a convolution.
+public typealias ConvolutionShape = cvector_convolution_shape

@@ -77,7 +77,7 @@ extension WinogradShape {
   /// - Parameters:
   ///   - shape: the map, and the filter with its stride.
   ///   - row: the number of the row of tiles.
-  ///   - firstBlock: the place of its first block of 16 positions among those of the panels.
+  ///   - firstBlock: the index of its first block of 16 positions among those of the panels.
   public init(
     _ tile: WinogradTile, _ shape: ConvolutionShape, outHeight: Int, blocks: Int, row: Int,
     firstBlock: Int, panelStride: Int, elementStride: Int

@@ -42,7 +42,7 @@ public struct KernelGeometry: Sendable, Equatable {
     PoolShape(
       height: Int64(x.height), width: Int64(x.width), batch: Int64(x.batch),
       out_height: Int64(outputHeight(x.height)), out_width: Int64(outputWidth(x.width)),
-      window_height: Int64(height), window_width: Int64(width),
+      kernel_height: Int64(height), kernel_width: Int64(width),
       stride_height: Int64(strideHeight), stride_width: Int64(strideWidth),
       pad_height: Int64(padHeight), pad_width: Int64(padWidth),
       out_plane: Int64(

@@ -63,7 +63,7 @@ struct PanelConvolution {
         place.row += Int64(firstRow)
         VectorOperations.gatherPanel(
           x.data, columns + (panel - panels.lowerBound) * taps * width, channels: x.channels,
-          place: place, shape: shape)
+          columns: place, shape: shape)
       }
       PanelKernels.multiply(
         w, tiles: rows / PanelKernels.tileRows, k: taps, columns, panelStride: taps * width,
@@ -102,7 +102,7 @@ struct PanelConvolution {
           dy.data + offset(of: place, in: dy), stride: dy.plane,
           into: gradients + number * rows * width, rows: outputs, columns: Int(place.count))
         VectorOperations.gatherPanel(
-          x.data, columns, channels: x.channels, place: place, shape: shape)
+          x.data, columns, channels: x.channels, columns: place, shape: shape)
         PanelKernels.transpose(
           columns, into: transposed + number * width * width, channels: taps,
           stride: Self.groupPanels * width * width)
@@ -122,7 +122,7 @@ struct PanelConvolution {
       for panel in panels {
         VectorOperations.scatterPanel(
           columns + (panel - panels.lowerBound) * tapRows * width, dx.data, channels: x.channels,
-          place: place(ofPanel: panel, in: dy), shape: shape)
+          columns: place(ofPanel: panel, in: dy), shape: shape)
       }
     }
     for panel in 0..<tapPanels {
@@ -137,16 +137,16 @@ struct PanelConvolution {
     (y.width * y.batch + PanelKernels.columns - 1) / PanelKernels.columns
   }
 
-  private func place(ofPanel panel: Int, in y: Tensor) -> PanelPlace {
+  private func place(ofPanel panel: Int, in y: Tensor) -> PanelColumns {
     let ofRow = panelsOfRow(y)
     let first = panel % ofRow * PanelKernels.columns
-    return PanelPlace(
+    return PanelColumns(
       row: Int64(panel / ofRow), first: Int64(first),
       count: Int64(min(PanelKernels.columns, y.width * y.batch - first)))
   }
 
   /// The place of a panel's first column in a channel of y.
-  private func offset(of place: PanelPlace, in y: Tensor) -> Int {
+  private func offset(of place: PanelColumns, in y: Tensor) -> Int {
     Int(place.row) * y.width * y.batch + Int(place.first)
   }
 

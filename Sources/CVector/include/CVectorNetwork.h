@@ -46,14 +46,14 @@ void cvector_norm_backward(const float *x, const float *dy, float *dx, int64_t c
 
 typedef struct {
   int64_t height, width, batch, out_height, out_width;
-  int64_t window_height, window_width, stride_height, stride_width, pad_height, pad_width;
+  int64_t kernel_height, kernel_width, stride_height, stride_width, pad_height, pad_width;
   /// Elements between two channels of the output.
   int64_t out_plane;
   /// Whether the output is rectified.
   int64_t rectifies;
 } cvector_pool_shape;
 enum { CVECTOR_NO_TAP = 255 };
-/// The maximum over each window, and which tap of the window it was unless taps is null; what lies
+/// The maximum under each position of the kernel, and its tap unless taps is null; what lies
 /// outside counts as -inf, or as 0 if the output is rectified, and then has no tap.
 void cvector_max_pool(const float *x, float *y, uint8_t *taps, int64_t channels,
                       const int32_t *widths, int64_t narrowest, cvector_pool_shape shape);
@@ -64,18 +64,18 @@ void cvector_max_pool_backward(const float *dy, const uint8_t *taps, float *dx, 
 typedef struct {
   int64_t height, width, batch, out_width;
   int64_t kernel_height, kernel_width, stride_height, stride_width, pad_height, pad_width;
-} cvector_window_shape;
+} cvector_convolution_shape;
 /// Columns `first` to `first + count` (at most 32) of an output row, each an (ow, n).
 typedef struct {
   int64_t row, first, count;
-} cvector_panel_place;
+} cvector_panel_columns;
 /// panel[(c, kh, kw)][i] = x[c][row * sh + kh - ph][ow * sw + kw - pw][n] for the column's (ow, n);
 /// what lies outside, and the columns beyond the last, are zero.
 void cvector_gather_panel(const float *x, float *panel, int64_t channels,
-                          cvector_panel_place place, cvector_window_shape shape);
+                          cvector_panel_columns columns, cvector_convolution_shape shape);
 /// The transpose of cvector_gather_panel: adds into dx.
 void cvector_scatter_panel(const float *panel, float *dx, int64_t channels,
-                           cvector_panel_place place, cvector_window_shape shape);
+                           cvector_panel_columns columns, cvector_convolution_shape shape);
 
 /// One LSTM step of `count` units: gates [4][count] hold input, forget, cell and output, and are
 /// replaced by their activations; c_before may be null at the first step.

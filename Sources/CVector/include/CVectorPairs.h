@@ -11,7 +11,7 @@
 /// same order.
 int cvector_has_pair_products(void);
 
-/// Rounds packed tiles [tiles][k][8] into [tiles][⌈k / 2⌉][8] pairs, which may stand in the same place.
+/// Rounds packed tiles [tiles][k][8] into [tiles][⌈k / 2⌉][8] pairs, which may share the memory.
 /// The last pair of an odd k has a zero.
 void cvector_pairs_of_tiles(const float *tiles, uint32_t *pairs, int64_t count, int64_t k);
 

@@ -42,7 +42,7 @@ void cvector_panel_load(const float *matrix, int64_t stride, float *panel, int64
                         int64_t columns);
 
 /// Copies a panel's columns into a matrix with rows `stride` apart, plus one number a row (`bias`,
-/// may be null); adds to what is there with `accumulate`.
+/// may be null); adds to the present values with `accumulate`.
 void cvector_panel_store(const float *panel, const float *bias, float *matrix, int64_t stride,
                          int64_t rows, int64_t columns, int64_t accumulate);
 

@@ -23,7 +23,7 @@ typedef struct {
   int64_t kernel_height, stride_height;
   /// Tiles in a row, and their blocks.
   int64_t tiles, blocks;
-  /// The number of the row of tiles, and the place of its first block among those of the panels.
+  /// The number of the row of tiles, and the index of its first block among those of the panels.
   int64_t tile_row, first_block;
   /// Floats between two panels of the same element, and between two elements.
   int64_t panel_stride, element_stride;

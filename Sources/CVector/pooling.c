@@ -2,93 +2,13 @@
 #include <string.h>
 
 #include "panels.h"
+#include "valid_columns.h"
 
-// The first and one past the last output column whose input column `ow * stride + offset` exists.
-static inline void valid_columns(int64_t width, int64_t out_width, int64_t stride, int64_t offset,
-                                 int64_t *first, int64_t *last) {
-  int64_t from = offset < 0 ? (-offset + stride - 1) / stride : 0;
-  int64_t to = width - 1 - offset < 0 ? 0 : (width - 1 - offset) / stride + 1;
-  *last = to < out_width ? to : out_width;
-  *first = from < *last ? from : *last;
-}
-
-// The part of a panel's columns that tap (kh, kw) finds inside of the map, and where it lies there.
-typedef struct {
-  int64_t from, to, source;
-} tap_range;
-
-// For a stride of one: neighbours in the output are neighbours in the map.
-CVECTOR_INLINE tap_range range_of_tap(int64_t channel, int64_t kh, int64_t kw,
-                                      cvector_panel_place p, const cvector_window_shape *s) {
-  const int64_t ih = p.row * s->stride_height + kh - s->pad_height, offset = kw - s->pad_width;
-  if (ih < 0 || ih >= s->height) return (tap_range){0, 0, 0};
-  int64_t first, last;
-  valid_columns(s->width, s->out_width, 1, offset, &first, &last);
-  int64_t from = first * s->batch - p.first, to = last * s->batch - p.first;
-  from = from < 0 ? 0 : from;
-  to = to > p.count ? p.count : to;
-  if (to <= from) return (tap_range){0, 0, 0};
-  return (tap_range){from, to,
-                     ((channel * s->height + ih) * s->width + offset) * s->batch + p.first};
-}
-
-// Where the element of a column lies in the map for any stride, or -1.
-CVECTOR_INLINE int64_t place_of_tap(int64_t channel, int64_t kh, int64_t kw, int64_t column,
-                                    cvector_panel_place p, const cvector_window_shape *s) {
-  const int64_t position = p.first + column, ih = p.row * s->stride_height + kh - s->pad_height;
-  const int64_t iw = position / s->batch * s->stride_width + kw - s->pad_width;
-  if (ih < 0 || ih >= s->height || iw < 0 || iw >= s->width) return -1;
-  return ((channel * s->height + ih) * s->width + iw) * s->batch + position % s->batch;
-}
-
-CVECTOR_WIDE_CLONES
-void cvector_gather_panel(const float *restrict x, float *restrict panel, int64_t channels,
-                          cvector_panel_place p, cvector_window_shape s) {
-  for (int64_t c = 0; c < channels; c++)
-    for (int64_t kh = 0; kh < s.kernel_height; kh++)
-      for (int64_t kw = 0; kw < s.kernel_width; kw++, panel += 32) {
-        if (s.stride_width == 1) {
-          const tap_range range = range_of_tap(c, kh, kw, p, &s);
-          if (range.to - range.from == 32) {
-            memcpy(panel, x + range.source, 32 * sizeof(float));
-            continue;
-          }
-          memset(panel, 0, 32 * sizeof(float));
-          for (int64_t i = range.from; i < range.to; i++) panel[i] = x[range.source + i];
-        } else {
-          memset(panel, 0, 32 * sizeof(float));
-          for (int64_t i = 0; i < p.count; i++) {
-            const int64_t place = place_of_tap(c, kh, kw, i, p, &s);
-            if (place >= 0) panel[i] = x[place];
-          }
-        }
-      }
-}
-
-CVECTOR_WIDE_CLONES
-void cvector_scatter_panel(const float *restrict panel, float *restrict dx, int64_t channels,
-                           cvector_panel_place p, cvector_window_shape s) {
-  for (int64_t c = 0; c < channels; c++)
-    for (int64_t kh = 0; kh < s.kernel_height; kh++)
-      for (int64_t kw = 0; kw < s.kernel_width; kw++, panel += 32) {
-        if (s.stride_width == 1) {
-          const tap_range range = range_of_tap(c, kh, kw, p, &s);
-          for (int64_t i = range.from; i < range.to; i++) dx[range.source + i] += panel[i];
-        } else {
-          for (int64_t i = 0; i < p.count; i++) {
-            const int64_t place = place_of_tap(c, kh, kw, i, p, &s);
-            if (place >= 0) dx[place] += panel[i];
-          }
-        }
-      }
-}
-
-// Whether a value takes the place of the largest so far. What is not a number does, and stays: whoever
-// guards the step is to see it.
+// Whether a value replaces the largest so far. NaN does, and stays, so that the guard of the step sees it.
 CVECTOR_INLINE int is_larger(float value, float best) { return (value > best) | (value != value); }
 
-// The larger of what is there and the taps of a stretch of windows, whose inputs are `step` apart;
-// where they came from is noted if there is a place for it.
+// The maximum of `best` and one tap of consecutive outputs, whose inputs are `step` apart; the tap of each
+// maximum is noted unless `tap` is null.
 CVECTOR_INLINE void pool_stretch(const float *restrict source, float *restrict best,
                                  uint8_t *restrict tap, int64_t count, const int64_t step,
                                  uint8_t code) {
@@ -105,12 +25,12 @@ CVECTOR_INLINE void pool_stretch(const float *restrict source, float *restrict b
   }
 }
 
-// One tap of a row of windows, for the columns that lie inside of every image.
-CVECTOR_INLINE void pool_inside(const float *source, float *best, uint8_t *tap, int64_t windows,
+// One tap of a row of outputs, for the columns that lie inside of every image.
+CVECTOR_INLINE void pool_inside(const float *source, float *best, uint8_t *tap, int64_t outputs,
                                 int64_t batch, int64_t stride, uint8_t code) {
-  if (stride == 1) return pool_stretch(source, best, tap, windows * batch, 1, code);
-  if (batch == 1 && stride == 2) return pool_stretch(source, best, tap, windows, 2, code);
-  for (int64_t w = 0; w < windows; w++)
+  if (stride == 1) return pool_stretch(source, best, tap, outputs * batch, 1, code);
+  if (batch == 1 && stride == 2) return pool_stretch(source, best, tap, outputs, 2, code);
+  for (int64_t w = 0; w < outputs; w++)
     pool_stretch(source + w * stride * batch, best + w * batch, tap ? tap + w * batch : 0, batch, 1,
                  code);
 }
@@ -127,12 +47,12 @@ void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restr
       uint8_t *tap = taps ? taps + row : 0;
       for (int64_t i = 0; i < s.out_width * s.batch; i++) best[i] = least;
       if (tap) memset(tap, s.rectifies ? CVECTOR_NO_TAP : 0, (size_t)(s.out_width * s.batch));
-      for (int64_t kh = 0; kh < s.window_height; kh++) {
+      for (int64_t kh = 0; kh < s.kernel_height; kh++) {
         int64_t ih = oh * s.stride_height + kh - s.pad_height;
         if (ih < 0 || ih >= s.height) continue;
         const float *line = x + (c * s.height + ih) * s.width * s.batch;
-        for (int64_t kw = 0; kw < s.window_width; kw++) {
-          const uint8_t code = (uint8_t)(kh * s.window_width + kw);
+        for (int64_t kw = 0; kw < s.kernel_width; kw++) {
+          const uint8_t code = (uint8_t)(kh * s.kernel_width + kw);
           int64_t first, last, unused, inside, offset = kw - s.pad_width;
           valid_columns(s.width, s.out_width, s.stride_width, offset, &first, &last);
           valid_columns(narrowest, last, s.stride_width, offset, &unused, &inside);
@@ -152,7 +72,7 @@ void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restr
     }
 }
 
-// What a window hands back to eight images from one of its taps.
+// The gradient that one tap of an output passes back to eight images.
 typedef int32_t eight_integers __attribute__((vector_size(32)));
 typedef uint8_t eight_bytes __attribute__((vector_size(8)));
 
@@ -165,11 +85,11 @@ CVECTOR_INLINE void pool_apart_eight(const float *dy, const uint8_t *taps, float
   __builtin_memcpy(to, &bits, sizeof bits);
 }
 
-// One row of what windows that do not overlap hand back, the tap codes of the row beginning at `first`.
+// One row of the input's gradient where kernels do not overlap, the tap codes of the row beginning at `first`.
 CVECTOR_INLINE void pool_apart_row(const float *restrict dy, const uint8_t *restrict taps,
-                                   float *restrict row, int64_t windows, int64_t batch,
+                                   float *restrict row, int64_t outputs, int64_t batch,
                                    int64_t stride, uint8_t first) {
-  for (int64_t w = 0; w < windows; w++)
+  for (int64_t w = 0; w < outputs; w++)
     for (int64_t kw = 0; kw < stride; kw++) {
       const float *d = dy + w * batch;
       const uint8_t *t = taps + w * batch, code = (uint8_t)(first + kw);
@@ -180,7 +100,7 @@ CVECTOR_INLINE void pool_apart_row(const float *restrict dy, const uint8_t *rest
     }
 }
 
-// Windows that neither overlap nor leave the map: each input belongs to one of them or to none, and is
+// Kernels that neither overlap nor leave the map: each input belongs to one output or to none, and is
 // written once.
 CVECTOR_INLINE void pool_apart_backward(const float *dy, const uint8_t *taps, float *dx,
                                         int64_t channels, const cvector_pool_shape *s) {
@@ -204,18 +124,18 @@ CVECTOR_INLINE void pool_apart_backward(const float *dy, const uint8_t *taps, fl
 CVECTOR_CLONES
 void cvector_max_pool_backward(const float *restrict dy, const uint8_t *restrict taps,
                                float *restrict dx, int64_t channels, cvector_pool_shape s) {
-  if (s.window_height == s.stride_height && s.window_width == s.stride_width &&
+  if (s.kernel_height == s.stride_height && s.kernel_width == s.stride_width &&
       s.pad_height == 0 && s.pad_width == 0)
     return pool_apart_backward(dy, taps, dx, channels, &s);
   memset(dx, 0, sizeof(float) * (size_t)(channels * s.height * s.width * s.batch));
   for (int64_t c = 0; c < channels; c++)
     for (int64_t oh = 0; oh < s.out_height; oh++) {
       const int64_t row = (c * s.out_height + oh) * s.out_width * s.batch;
-      for (int64_t kh = 0; kh < s.window_height; kh++) {
+      for (int64_t kh = 0; kh < s.kernel_height; kh++) {
         int64_t ih = oh * s.stride_height + kh - s.pad_height;
         if (ih < 0 || ih >= s.height) continue;
-        for (int64_t kw = 0; kw < s.window_width; kw++) {
-          const uint8_t code = (uint8_t)(kh * s.window_width + kw);
+        for (int64_t kw = 0; kw < s.kernel_width; kw++) {
+          const uint8_t code = (uint8_t)(kh * s.kernel_width + kw);
           int64_t first, last, offset = kw - s.pad_width;
           valid_columns(s.width, s.out_width, s.stride_width, offset, &first, &last);
           for (int64_t ow = first; ow < last; ow++) {
