@@ -95,7 +95,7 @@ public enum SymbolText {
   /// A text in quotes that keep its direction to themselves.
   public static func quoted(_ text: String) -> String { "“\u{2068}\(text)\u{2069}”" }
 
-  /// Whether the scalar at a place joins or parts the letters beside it.
+  /// Whether the scalar at an index joins or parts the letters beside it.
   public static func isJoiner(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
     guard scalars[index].properties.isJoinControl || scalars[index].properties.isVariationSelector,
       index > 0, scalars[index - 1].isSeen, scalars[index - 1] != " "

@@ -23,8 +23,8 @@ public final class BeamSearch {
   private var symbol: [Double] = []
   private var nextBlank: [Double] = []
   private var nextSymbol: [Double] = []
-  /// The place in the beam of a node, or −1.
-  private var place: [Int32] = []
+  /// The index in the beam of a node, or −1.
+  private var beamIndex: [Int32] = []
   /// The states of the models, node by node.
   private var states: [Int32] = []
   private var tree = PrefixTree()
@@ -60,13 +60,13 @@ public final class BeamSearch {
     nodes = [0]
     blank = [0]
     symbol = [-.infinity]
-    place = [-1]
+    beamIndex = [-1]
     states = models.map { Int32($0.start) }
   }
 
   private func step(_ frame: UnsafePointer<Double>, classes: Int) {
     let live = nodes.count
-    for entry in 0..<live { place[Int(nodes[entry])] = Int32(entry) }
+    for entry in 0..<live { beamIndex[Int(nodes[entry])] = Int32(entry) }
     nextBlank = (0..<live).map { logSum(blank[$0], symbol[$0]) + frame[0] }
     nextSymbol = (0..<live).map {
       nodes[$0] == 0 ? -.infinity : symbol[$0] + frame[Int(tree.symbol[Int(nodes[$0])])]
@@ -90,7 +90,7 @@ public final class BeamSearch {
           before + frame[k] + added + extensions[entry * classes + k], Int32(entry), Int32(k))
       }
     }
-    for entry in 0..<live { place[Int(nodes[entry])] = -1 }
+    for entry in 0..<live { beamIndex[Int(nodes[entry])] = -1 }
     take(frame, classes)
   }
 
@@ -101,9 +101,9 @@ public final class BeamSearch {
       extensions = [Double](repeating: 0, count: size)
       merged = [Bool](repeating: false, count: size)
     }
-    for place in 0..<size {
-      extensions[place] = lengthBonus
-      merged[place] = false
+    for index in 0..<size {
+      extensions[index] = lengthBonus
+      merged[index] = false
     }
     for entry in 0..<live {
       for (number, model) in models.enumerated() {
@@ -120,7 +120,7 @@ public final class BeamSearch {
     for entry in 0..<live where nodes[entry] > 0 {
       let node = Int(nodes[entry])
       let parent = tree.parent[node]
-      let from = Int(place[Int(parent)])
+      let from = Int(beamIndex[Int(parent)])
       guard from >= 0 else { continue }
       let k = Int(tree.symbol[node])
       let isRepeat = Int(tree.symbol[Int(parent)]) == k
@@ -146,7 +146,7 @@ public final class BeamSearch {
       let (child, isNew) = tree.child(
         of: node, item.symbol, adding: extensions[entry * classes + k])
       if isNew {
-        place.append(-1)
+        beamIndex.append(-1)
         for (number, model) in models.enumerated() {
           let state = Int(states[Int(node) * models.count + number])
           states.append(model.row(of: state).next[k])

@@ -70,10 +70,10 @@ public struct EvidenceFinder {
   /// Lays out states and probabilities.
   private mutating func prepare(_ label: [Int32], _ scores: FrameScores) -> TextStates {
     let classes = [0] + Set(label).sorted().map(Int.init)
-    var place = [Int](repeating: 0, count: scores.classes)
-    for (index, symbolClass) in classes.enumerated() { place[symbolClass] = index }
+    var column = [Int](repeating: 0, count: scores.classes)
+    for (index, symbolClass) in classes.enumerated() { column[symbolClass] = index }
     let states = TextStates(
-      label: label, column: label.map { place[Int($0)] }, classes: classes.count)
+      label: label, column: label.map { column[Int($0)] }, classes: classes.count)
     let size = scores.frames * states.count
     if forward.count < size { forward = [Double](repeating: 0, count: size) }
     let needed = scores.frames * classes.count
@@ -96,21 +96,21 @@ public struct EvidenceFinder {
 /// The states of a text with blanks between and around its symbols, and the sweeps over them.
 private struct TextStates {
   let count: Int
-  /// For each state the place of its class among those of the text, the blank being 0.
+  /// For each state the index of its class among those of the text, the blank being 0.
   private let column: [Int]
   /// 1 where a path may skip the blank before a state, else 0; and two zeros.
   private let skip: [Double]
   private let classes: Int
 
   /// - Parameters:
-  ///   - column: for each symbol the place of its class among those of the text.
+  ///   - column: for each symbol the index of its class among those of the text.
   ///   - classes: how many the text has, with the blank.
   init(label: [Int32], column: [Int], classes: Int) {
     let count = 2 * label.count + 1
     self.count = count
     self.classes = classes
     var columns = [Int](repeating: 0, count: count)
-    for (i, place) in column.enumerated() { columns[2 * i + 1] = place }
+    for (i, index) in column.enumerated() { columns[2 * i + 1] = index }
     self.column = columns
     var skips = [Double](repeating: 0, count: count + 2)
     for i in label.indices.dropFirst() where label[i] != label[i - 1] { skips[2 * i + 1] = 1 }
@@ -215,21 +215,21 @@ private struct TextStates {
   }
 }
 
-/// What the frames have said so far for the symbols of a text.
+/// The sums over the frames so far for the symbols of a text.
 private struct SymbolSums {
   private var weights: [Double]
-  private var places: [Double]
+  private var frames: [Double]
   private var peaks: [Double]
   private var gaps: [Double]
 
   init(count: Int) {
     weights = [Double](repeating: 0, count: count)
-    (places, peaks, gaps) = (weights, weights, weights)
+    (frames, peaks, gaps) = (weights, weights, weights)
   }
 
   mutating func read(_ symbol: Int, _ posterior: Double, _ chance: Double, at frame: Int) {
     weights[symbol] += posterior
-    places[symbol] += posterior * Double(frame)
+    frames[symbol] += posterior * Double(frame)
     peaks[symbol] = max(peaks[symbol], posterior * chance)
   }
 
@@ -244,7 +244,7 @@ private struct SymbolSums {
     weights.indices.map { i in
       guard weights[i] > 0 else { return SymbolEvidence(confidence: 0, frame: 0) }
       return SymbolEvidence(
-        confidence: min(1, peaks[i]) * (1 - min(1, gaps[i])), frame: places[i] / weights[i])
+        confidence: min(1, peaks[i]) * (1 - min(1, gaps[i])), frame: frames[i] / weights[i])
     }
   }
 }

@@ -8,7 +8,7 @@ struct FontCatalogue {
 
   /// The names that Pango offers even on a machine without a font.
   private static let aliases: Set = ["sans", "serif", "monospace", "system-ui"]
-  /// Fonts that put signs in the places of letters.
+  /// Fonts that have signs instead of letters.
   private static let signs = ["symbol", "dingbats", "webdings", "wingdings", "d050000l"]
   private static let standardFamilies: Set = ["DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono"]
 

@@ -90,7 +90,7 @@ struct GlyphMask {
     return result
   }
 
-  /// The coverage at a place between pixel centres, 0 outside.
+  /// The coverage at a point between pixel centres, 0 outside.
   @inline(__always)
   static func sample(
     _ pixels: UnsafePointer<UInt8>, _ width: Int, _ height: Int, _ x: Float, _ y: Float

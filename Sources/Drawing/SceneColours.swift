@@ -56,8 +56,8 @@ struct SceneColours {
     let least = 60.0
     // The sides of the ink that have room for a colour that far from it.
     let (below, above) = (max(0, own - least), max(0, 255 - own - least))
-    let place = random.uniform(0...max(1, below + above))
-    let brightness = place < below ? place : own + least + (place - below)
+    let position = random.uniform(0...max(1, below + above))
+    let brightness = position < below ? position : own + least + (position - below)
     border = Self.tinted(min(brightness, 255), &random)
   }
 

@@ -42,10 +42,10 @@ struct SceneGround {
     let angle = random.uniform(0...2 * .pi)
     let (across, down) = (cos(angle) / Double(width), sin(angle) / Double(height))
     fill { x, y in
-      let place =
+      let level =
         0.5 + (Double(x) - Double(width) / 2) * across
         + (Double(y) - Double(height) / 2) * down
-      return Float(min(max(place, 0), 1))
+      return Float(min(max(level, 0), 1))
     }
   }
 
@@ -67,8 +67,8 @@ struct SceneGround {
     let part = random.uniform(0.2...0.8)
     let start = random.unit()
     fill { x, y in
-      let place = Double(x) * across + Double(y) * down + start
-      let phase = place - place.rounded(.down)
+      let position = Double(x) * across + Double(y) * down + start
+      let phase = position - position.rounded(.down)
       // Edges are half a pixel soft.
       return Float(min(max((part / 2 - abs(phase - 0.5)) * period + 0.5, 0), 1))
     }
@@ -102,7 +102,7 @@ struct SceneGround {
   /// One edge, or two as of a frame, at the sides of the picture.
   private mutating func drawPanel(_ random: inout RandomSequence) {
     let (width, height) = (width, height)
-    let place = Double(height) * random.uniform(0.03...0.14)
+    let inset = Double(height) * random.uniform(0.03...0.14)
     let thickness =
       random.chance(0.5) ? Double(height) : max(1, random.uniform(0.03...0.1) * Double(height))
     let sides = 1 + random.below(15)
@@ -113,8 +113,8 @@ struct SceneGround {
       var inside = 0.0
       for (index, distance) in [Double(y) + shift, below - shift, Double(x), right].enumerated()
       where sides & (1 << index) != 0 {
-        // 1 in the line of `thickness` that ends `place` away from the side.
-        let line = min(place - distance, distance - (place - thickness)) + 0.5
+        // 1 in the line of `thickness` that ends `inset` away from the side.
+        let line = min(inset - distance, distance - (inset - thickness)) + 0.5
         inside = max(inside, min(max(line, 0), 1))
       }
       return Float(inside)

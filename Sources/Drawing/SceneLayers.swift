@@ -4,7 +4,7 @@ struct SceneLayers {
   var letters: GlyphMask
   var border: GlyphMask?
   var fragments: GlyphMask?
-  /// Where the shadow of a place comes from, in pixels of the masks.
+  /// The offset from a pixel of a shadow to the pixel that throws it, in pixels of the masks.
   var shadowOffset = (across: 0.0, down: 0.0)
 
   /// What must lie inside of the picture.

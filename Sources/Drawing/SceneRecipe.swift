@@ -146,8 +146,8 @@ struct SceneRecipe {
     if ingredients.contains(.fragments) {
       var random = own(.fragments)
       if random.chance(0.15) {
-        let place = random.below(3)
-        fragments = (place != 1, place != 0, random.uniform(0.12...0.3))
+        let side = random.below(3)
+        fragments = (side != 1, side != 0, random.uniform(0.12...0.3))
         if fragments.above { margins.top = max(margins.top, fragments.gap + 0.1) }
         if fragments.below { margins.bottom = max(margins.bottom, fragments.gap + 0.1) }
       }

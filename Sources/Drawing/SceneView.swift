@@ -64,8 +64,8 @@ struct SceneView {
     for x in 0..<width {
       let outX = left + (Double(x) + 0.5) * step
       for y in 0..<height {
-        let place = warp.backward(outX, top + (Double(y) + 0.5) * step)
-        let (u, v) = (Float(place.x - 0.5), Float(place.y - 0.5))
+        let point = warp.backward(outX, top + (Double(y) + 0.5) * step)
+        let (u, v) = (Float(point.x - 0.5), Float(point.y - 0.5))
         let i = x * height + y
         covers.letters[i] = Self.read(mask, columns, rows, u, v)
         if let border = layers.border { covers.border[i] = Self.read(border, columns, rows, u, v) }

@@ -3,10 +3,10 @@ import Samples
 
 /// Which texts are drawn, in which order, and on which side of the split.
 ///
-/// An item is a function of its place and the plan's arguments: items can be drawn in any order, and
+/// An item is a function of its index and the plan's arguments: items can be drawn in any order, and
 /// any number of processes can share them.
 public struct SynthesisPlan: Sendable {
-  /// One text to draw. Its number is its place in the plan.
+  /// One text to draw. Its number is its index in the plan.
   public struct Item: Sendable, Equatable {
     public let word: String
     public let isHeldOut: Bool
@@ -91,7 +91,7 @@ public struct SynthesisPlan: Sendable {
     (count, trainingCount) = (wanted, wanted - heldOutCount)
   }
 
-  /// The item at a place of `0..<count`.
+  /// The item at an index in `0..<count`.
   public subscript(index: Int) -> Item {
     precondition((0..<count).contains(index), "item \(index) of \(count)")
     guard let heldOut, index >= trainingCount else {

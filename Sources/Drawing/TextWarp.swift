@@ -38,7 +38,7 @@ struct TextWarp {
     h = down / max(height, reach / 3)
   }
 
-  /// Where a place of the flat writing goes.
+  /// Where the warp moves a point of the flat writing.
   func forward(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
     var (u, v) = (x - centre.x, y - centre.y)
     if abs(curvature) > 1e-9 {
@@ -51,7 +51,7 @@ struct TextWarp {
     return (p / w, q / w)
   }
 
-  /// Which place of the flat writing is seen at (x, y).
+  /// The point of the flat writing that the warp moves to (x, y).
   @inline(__always)
   func backward(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
     let w = 1 / max(0.05, 1 - g * x - h * y)
@@ -76,9 +76,9 @@ struct TextWarp {
     for (column, rows) in ink.enumerated() where !rows.isEmpty {
       for x in [column, column + 1] {
         for y in [rows.lowerBound, rows.upperBound] {
-          let place = forward(Double(x), Double(y))
-          (left, right) = (min(left, place.x), max(right, place.x))
-          (top, bottom) = (min(top, place.y), max(bottom, place.y))
+          let point = forward(Double(x), Double(y))
+          (left, right) = (min(left, point.x), max(right, point.x))
+          (top, bottom) = (min(top, point.y), max(bottom, point.y))
         }
       }
     }

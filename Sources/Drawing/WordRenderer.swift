@@ -8,7 +8,7 @@ import Samples
 public final class WordRenderer {
   /// The faces to choose from, sorted by name.
   public let faces: [FontFace]
-  /// The places in `faces` of each family that looks like no other, for choosing evenly.
+  /// The indices in `faces` of each family that looks like no other, for choosing evenly.
   package let families: [[Int]]
   /// A layout for each `facesPerMap` faces, with a font map of its own: Pango forgets what it knows of a
   /// face when a map has been asked for more than 256.

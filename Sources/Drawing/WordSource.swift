@@ -56,12 +56,12 @@ public struct WordSource: Sendable, Equatable {
     guard let cumulative, let total = cumulative.last else {
       return words[random.below(words.count)]
     }
-    let place = random.below(total)
-    // The first word whose sum is beyond the place.
+    let threshold = random.below(total)
+    // The first word whose cumulative count exceeds the threshold.
     var (low, high) = (0, cumulative.count - 1)
     while low < high {
       let middle = (low + high) / 2
-      if cumulative[middle] > place { high = middle } else { low = middle + 1 }
+      if cumulative[middle] > threshold { high = middle } else { low = middle + 1 }
     }
     return words[low]
   }

@@ -1,5 +1,5 @@
 extension Communicator {
-  /// Whether this is the rank that speaks, writes files and decides: rank 0.
+  /// Whether this is the rank that prints, writes files and decides: rank 0.
   public var isRoot: Bool { rank == 0 }
 
   public var libraryVersion: String? { nil }

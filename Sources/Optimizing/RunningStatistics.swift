@@ -1,7 +1,7 @@
 import CRNNNet
 import Recognition
 
-/// The running statistics of batch norm, which reading uses in the place of those of a batch.
+/// The running statistics of batch norm, which reading uses instead of those of a batch.
 package enum RunningStatistics {
   /// Moves them towards those of a step:
   ///

@@ -5,7 +5,7 @@ import TextDirection
 
 /// One shard file, opened for reading.
 ///
-/// Opening reads everything but the pixels, and checks that the parts fit together; labels and places
+/// Opening reads everything but the pixels, and checks that the parts fit together; labels and offsets
 /// of the samples stay in memory, sources do not. Pixels may be read from several threads: a lock
 /// guards the open data set, hence the unchecked `Sendable`.
 public final class ShardReader: @unchecked Sendable {

@@ -99,13 +99,13 @@ public final class ShardSet: @unchecked Sendable {
   }
 
   public func label(at index: Int) -> String {
-    let (shard, inside) = place(of: index)
+    let (shard, inside) = location(of: index)
     return shards[shard].labels[inside]
   }
 
   /// Where a sample came from: read from its shard, of which all are kept until another is asked for.
   public func source(at index: Int) -> String {
-    let (shard, inside) = place(of: index)
+    let (shard, inside) = location(of: index)
     return lock.withLock {
       if let sources, sources.shard == shard { return sources.texts[inside] }
       // They could be read when the shard was opened; a name is still better than none.
@@ -122,7 +122,7 @@ public final class ShardSet: @unchecked Sendable {
 
   /// The number of bytes of the pixels of consecutive samples of one shard.
   public func byteCount(of samples: Range<Int>) -> Int {
-    let (shard, inside) = place(of: samples)
+    let (shard, inside) = location(of: samples)
     return shards[shard].byteCount(of: inside)
   }
 
@@ -130,14 +130,14 @@ public final class ShardSet: @unchecked Sendable {
   public func readPixels(
     of samples: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws {
-    let (shard, inside) = place(of: samples)
+    let (shard, inside) = location(of: samples)
     try shards[shard].readPixels(of: inside, into: buffer)
     if shards.count > openLimit { noteUse(of: shard) }
   }
 
   /// Reads the pixels of a sample, in the order of `Sample.pixels`, to the start of `buffer`.
   public func readPixels(at index: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) throws {
-    let (shard, inside) = place(of: index)
+    let (shard, inside) = location(of: index)
     try shards[shard].readPixels(inside, into: buffer)
     if shards.count > openLimit { noteUse(of: shard) }
   }
@@ -158,7 +158,7 @@ public final class ShardSet: @unchecked Sendable {
     ShardFormat.alphabet(of: labels)
   }
 
-  /// Sixteen hexadecimal digits that change with the data and its order, but not with its place.
+  /// Sixteen hexadecimal digits that change with the data and its order, but not with its path.
   ///
   /// Made of the sizes and checksums of the shards. For a shard without a checksum, that of its
   /// offsets, labels and sources stands in, so that a change of its pixels alone goes unseen.
@@ -266,7 +266,7 @@ public final class ShardSet: @unchecked Sendable {
   }
 
   /// The shard of a sample, and the sample's number inside it.
-  private func place(of index: Int) -> (shard: Int, inside: Int) {
+  private func location(of index: Int) -> (shard: Int, inside: Int) {
     precondition(index >= 0 && index < count, "sample \(index) of \(count)")
     var low = 0
     var high = starts.count
@@ -277,8 +277,8 @@ public final class ShardSet: @unchecked Sendable {
     return (low, index - starts[low])
   }
 
-  private func place(of samples: Range<Int>) -> (shard: Int, inside: Range<Int>) {
-    let (shard, first) = place(of: samples.lowerBound)
+  private func location(of samples: Range<Int>) -> (shard: Int, inside: Range<Int>) {
+    let (shard, first) = location(of: samples.lowerBound)
     return (shard, first..<first + samples.count)
   }
 

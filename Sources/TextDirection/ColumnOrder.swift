@@ -92,10 +92,10 @@ public struct ColumnOrder: Sendable, Equatable {
     fribidi_get_bracket_types(scalars, count, types, &brackets)
     let maximum = fribidi_get_par_embedding_levels_ex(types, brackets, count, &direction, &levels)
     precondition(maximum > 0 || scalars.isEmpty, "no memory for the directions of a text")
-    var place = 0
+    var offset = 0
     return symbols.map { symbol in
-      defer { place += symbol.unicodeScalars.count }
-      return place < levels.count ? Int(levels[place]) : 0
+      defer { offset += symbol.unicodeScalars.count }
+      return offset < levels.count ? Int(levels[offset]) : 0
     }
   }
 

@@ -26,7 +26,7 @@ public struct RecognizedText: Sendable, Equatable {
     confidence = reading.confidence.text.best
     expectedShareOfRightCharacters = reading.confidence.rightShare.best
     symbols = reading.symbols.map {
-      Symbol(text: $0.text, confidence: $0.confidence, position: min(1, $0.place))
+      Symbol(text: $0.text, confidence: $0.confidence, position: min(1, $0.position))
     }
   }
 }

@@ -21,7 +21,7 @@ struct PictureGroup: Sendable {
 
   /// A picture that has been decoded and scaled.
   private struct Picture {
-    let place: Int
+    let index: Int
     /// The size before it was scaled.
     let size: (width: Int, height: Int)
     let pixels: [UInt8]
@@ -33,18 +33,18 @@ struct PictureGroup: Sendable {
   func read(_ samples: [ListedSample], _ reader: PictureReader) -> [PictureOutcome] {
     var outcomes: [Int: PictureOutcome] = [:]
     var (pictures, bytes): ([Picture], Int) = ([], 0)
-    for (place, sample) in samples.enumerated() {
+    for (index, sample) in samples.enumerated() {
       let picture = importer.withPicture(of: sample) { image in
         importer.sample(of: image, sample).map {
           Picture(
-            place: place, size: (image.width, image.height), pixels: $0.pixels, width: $0.width,
+            index: index, size: (image.width, image.height), pixels: $0.pixels, width: $0.width,
             notes: $0.notes)
         }
       }
       switch picture.flatMap({ $0 }) {
       case .success(let picture):
         if let refusal = reader.batches.refusal(width: reader.inputWidth(picture.width)) {
-          outcomes[place] = PictureOutcome(
+          outcomes[index] = PictureOutcome(
             result: .failure(
               SkippedSampleError(
                 .tooLarge, sample.source, "it is \(refusal) at once; cut it into parts")))
@@ -52,7 +52,7 @@ struct PictureGroup: Sendable {
           pictures.append(picture)
           bytes += picture.pixels.count
         }
-      case .failure(let error): outcomes[place] = PictureOutcome(result: .failure(error))
+      case .failure(let error): outcomes[index] = PictureOutcome(result: .failure(error))
       }
       if bytes >= Self.mostBytes {
         read(pictures, of: samples, reader, into: &outcomes)
@@ -60,8 +60,8 @@ struct PictureGroup: Sendable {
       }
     }
     read(pictures, of: samples, reader, into: &outcomes)
-    return samples.indices.map { place in
-      guard let outcome = outcomes[place] else { preconditionFailure("no outcome of \(place)") }
+    return samples.indices.map { index in
+      guard let outcome = outcomes[index] else { preconditionFailure("no outcome of \(index)") }
       return outcome
     }
   }
@@ -70,16 +70,16 @@ struct PictureGroup: Sendable {
     _ pictures: [Picture], of samples: [ListedSample], _ reader: PictureReader,
     into outcomes: inout [Int: PictureOutcome]
   ) {
-    let pictures = pictures.sorted { ($0.width, $0.place) < ($1.width, $1.place) }
+    let pictures = pictures.sorted { ($0.width, $0.index) < ($1.width, $1.index) }
     for range in reader.batches.cut(
       pictures.map { reader.inputWidth($0.width) }, images: Self.batch)
     {
       let batch = pictures[range]
       let readings = reader.read(
-        batch.map { ($0.pixels, $0.width) }, names: batch.map { samples[$0.place].source })
+        batch.map { ($0.pixels, $0.width) }, names: batch.map { samples[$0.index].source })
       for (picture, reading) in zip(batch, readings) {
-        let transcript = transcript(reading, of: picture, image: samples[picture.place].source)
-        outcomes[picture.place] = PictureOutcome(
+        let transcript = transcript(reading, of: picture, image: samples[picture.index].source)
+        outcomes[picture.index] = PictureOutcome(
           result: .success(transcript), notes: picture.notes)
       }
     }
@@ -94,7 +94,7 @@ struct PictureGroup: Sendable {
       characters: reading.symbols.map {
         Transcript.Symbol(
           text: $0.text, confidence: $0.confidence,
-          x: min(1, $0.place) * Double(picture.size.width))
+          x: min(1, $0.position) * Double(picture.size.width))
       },
       alternatives: wantsAlternatives ? reading.alternatives : nil)
   }

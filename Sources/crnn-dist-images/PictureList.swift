@@ -6,18 +6,18 @@ enum PictureList {
   /// The argument that stands for the list.
   static let argument = "-"
 
-  /// The arguments with the names on standard input in the place of `-`.
+  /// The arguments with `-` replaced by the names on standard input.
   ///
   /// A name stands on a line; if the input has a zero byte, zero bytes end the names (as
   /// `find -print0` writes them).
   static func expand(_ arguments: [String]) throws -> [String] {
-    guard let place = arguments.firstIndex(of: argument) else { return arguments }
+    guard let index = arguments.firstIndex(of: argument) else { return arguments }
     let names = try names(in: try TextFile.standardInput())
     guard !names.isEmpty else {
       throw UserError("there are no names of pictures on standard input", status: .noInput)
     }
-    let rest = arguments[(place + 1)...].filter { $0 != argument }
-    return Array(arguments[..<place]) + names + rest
+    let rest = arguments[(index + 1)...].filter { $0 != argument }
+    return Array(arguments[..<index]) + names + rest
   }
 
   static func names(in bytes: [UInt8]) throws -> [String] {

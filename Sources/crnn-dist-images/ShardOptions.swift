@@ -59,7 +59,7 @@ struct ShardOptions: ParsableArguments {
   /// The report beside the shards.
   var report: String { PathParts.path(output, "import-report.json") }
 
-  /// Throws a `UserError` where the report would take the place of that of other shards: a set in the folder itself
+  /// Throws a `UserError` where the report would replace that of other shards: a set in the folder itself
   /// has its report there, and so have the two sets below it of an import with --validation.
   func checkReport() throws {
     guard access(report, F_OK) == 0 else { return }

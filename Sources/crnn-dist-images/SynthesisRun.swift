@@ -53,7 +53,7 @@ struct SynthesisRun {
       }
       return try DrawingFolder(images)
     }
-    let mine = shards.filter { $0.place % communicator.size == communicator.rank }
+    let mine = shards.filter { $0.index % communicator.size == communicator.rank }
     let outcomes: [SynthesisShard.Outcome]
     do {
       outcomes = try communicator.together { try draw(mine, ready, drawings) }
@@ -68,7 +68,7 @@ struct SynthesisRun {
       let all = try gathered.flatMap {
         try JSONDecoder().decode([SynthesisShard.Outcome].self, from: Data($0))
       }
-      try conclude(all.sorted { $0.place < $1.place }, shards, ready, drawings, start)
+      try conclude(all.sorted { $0.index < $1.index }, shards, ready, drawings, start)
       return .success
     }
   }

@@ -10,7 +10,7 @@ struct SynthesisShard {
   /// Its number in the folder.
   let number: Int
   /// Its number among all shards of both sides.
-  let place: Int
+  let index: Int
   let items: Range<Int>
 
   /// The shards of a plan: those for training, then those that are held out.
@@ -27,7 +27,7 @@ struct SynthesisShard {
       for (number, start) in starts.enumerated() {
         shards.append(
           SynthesisShard(
-            folder: folder, number: number, place: shards.count,
+            folder: folder, number: number, index: shards.count,
             items: start..<min(start + options.shardSize, items.upperBound)))
       }
     }
@@ -36,7 +36,7 @@ struct SynthesisShard {
 
   /// What became of a shard.
   struct Outcome: Codable {
-    let place: Int
+    let index: Int
     var kept = 0
     var skipped: [SkippedSample] = []
     /// The summary of what was kept, as `DataSummary.bytes`.
@@ -52,7 +52,7 @@ struct SynthesisShard {
       try SharedShardSet.writer(
         folder: folder, number: number, height: options.height, channels: options.channels)
     }
-    var outcome = Outcome(place: place)
+    var outcome = Outcome(index: index)
     var summary = DataSummary()
     for index in items {
       let item = plan[index]

@@ -22,8 +22,8 @@ extension ColumnImage {
     let patches = (width + 4 * height - 1) / (4 * height)
     for patch in 0..<patches {
       let index = UInt64(1 + 8 * patch)
-      func size(_ place: UInt64) -> Int {
-        max(1, Int(side * (0.3 + 0.7 * Double(random.float(at: index + place)))))
+      func size(_ draw: UInt64) -> Int {
+        max(1, Int(side * (0.3 + 0.7 * Double(random.float(at: index + draw)))))
       }
       let across = min(width, size(0))
       let down = min(height, size(1))

@@ -4,7 +4,7 @@ import Kernels
 /// Where each pixel of a turned, slanted, tilted and stretched image comes from.
 ///
 /// The image is sheared, turned and seen in perspective about its centre; the result is scaled so
-/// that all of it lies in the frame, which keeps its size. Elastic changes displace the places that
+/// that all of it lies in the frame, which keeps its size. Elastic changes displace the points that
 /// are read smoothly. Between pixels it interpolates; beyond the edges it takes the pixels at them.
 struct ImageWarp {
   /// (x, y) of the source = ((a x + b y + c) / w, (d x + e y + f) / w), w = g x + h y + 1.
@@ -47,7 +47,7 @@ struct ImageWarp {
     let (scaleX, scaleY) = ((right - left) / width, (bottom - top) / height)
 
     // Backwards: out of the frame, out of the perspective, back by the angle, back by the slant.
-    // With (p, q) = (left + scaleX x, top + scaleY y) and k = 1 − gx p − gy q, the turned place is
+    // With (p, q) = (left + scaleX x, top + scaleY y) and k = 1 − gx p − gy q, the turned point is
     // (p, q) / k.
     let k = 1 - gx * left - gy * top
     // slanted = cos p − sin q, v = sin p + cos q, u = slanted − shear v, all over k.

@@ -22,7 +22,7 @@ public struct Lexicon: Sendable {
   public init(_ list: some Sequence<String>, alphabet: Alphabet) {
     var symbols: [Int32] = []
     var starts = [0]
-    var places: [[Int32]: Int] = [:]
+    var indices: [[Int32]: Int] = [:]
     var writable: [[UInt8]: Bool] = [:]
     /// Whether any form of a character can be written; most lists have few different ones.
     func isWritable(_ character: Character) -> Bool {
@@ -43,14 +43,14 @@ public struct Lexicon: Sendable {
         unknown.append(word)
         continue
       }
-      if let place = places[classes] {
+      if let index = indices[classes] {
         // "act" is what is written, though "Act" may stand before it.
-        if alphabet.encode(words[place]) == nil, alphabet.encode(word) != nil {
-          words[place] = word
+        if alphabet.encode(words[index]) == nil, alphabet.encode(word) != nil {
+          words[index] = word
         }
         continue
       }
-      places[classes] = words.count
+      indices[classes] = words.count
       words.append(word)
       symbols += classes
       starts.append(symbols.count)

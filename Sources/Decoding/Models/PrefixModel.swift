@@ -7,7 +7,7 @@ public protocol PrefixModel: AnyObject {
   var start: Int { get }
 
   /// What a state says of each class: the weighed logarithm to add for a symbol, −∞ for one that must
-  /// not follow, and the state behind it. Place 0, the blank's, means nothing. The row is valid until
+  /// not follow, and the state behind it. Index 0, the blank's, means nothing. The row is valid until
   /// the next call.
   func row(of state: Int) -> PrefixRow
 

@@ -8,10 +8,10 @@ public struct Quantiles: Sendable, Equatable {
   /// neighbours; 0 where there are none.
   public subscript(share: Double) -> Double {
     guard let last = sorted.indices.last else { return 0 }
-    let place = share * Double(last)
-    let below = min(last, Int(place))
+    let position = share * Double(last)
+    let below = min(last, Int(position))
     let above = min(last, below + 1)
-    return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
+    return sorted[below] + (sorted[above] - sorted[below]) * (position - Double(below))
   }
 
   public var median: Double { self[0.5] }

@@ -31,7 +31,7 @@ extension Diagnosis {
       reason:
         "the run has diverged, or the file was changed; nothing that is computed with them means "
         + "anything",
-      remedy: "go on from an earlier checkpoint (train --resume-from) with a lower "
+      remedy: "resume from an earlier checkpoint (train --resume-from) with a lower "
         + "optimizer.learning_rate and with clip_norm")
   }
 
@@ -61,7 +61,7 @@ extension Diagnosis {
       reason: step < Self.settledSteps
         ? "the network has seen too little to know anything"
         : "either these pictures are of another kind than those of training, or pictures and labels "
-          + "do not belong together, or training does not get on",
+          + "do not belong together, or training makes no progress",
       remedy: step < Self.settledSteps
         ? "train on"
         : "look at samples with what is read in them (crnn-dist report), compare with the figures on "
@@ -226,7 +226,7 @@ extension Diagnosis {
         + "look like others",
       remedy:
         "train longer or with more samples that have them; if they are another form of a symbol "
-        + "that is read in their place, bring the labels into one form on import")
+        + "that is read instead, bring the labels into one form on import")
   }
 
   /// Too sure, or so unsure that the surest readings are not the right ones.

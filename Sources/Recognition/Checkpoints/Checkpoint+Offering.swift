@@ -3,7 +3,7 @@ import Files
 import Foundation
 
 extension Checkpoint {
-  /// Throws a `UserError` where a folder is named in the place of a checkpoint.
+  /// Throws a `UserError` where a folder is named instead of a checkpoint.
   static func refuseFolder(_ path: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
@@ -31,13 +31,13 @@ extension Checkpoint {
     } catch {
       let name = PathParts.name(of: path)
       let parent = PathParts.folder(of: path)
-      var places: [String] = []
-      for place in [folder.path, PathParts.folder(of: parent), parent]
-      where !place.isEmpty && !places.contains(place) {
-        places.append(place)
+      var candidates: [String] = []
+      for candidate in [folder.path, PathParts.folder(of: parent), parent]
+      where !candidate.isEmpty && !candidates.contains(candidate) {
+        candidates.append(candidate)
       }
       var reasons = ["\(error)"]
-      for run in places.map(RunFolder.init) {
+      for run in candidates.map(RunFolder.init) {
         for step in try run.checkpointSteps()
         where PathParts.name(of: run.checkpoint(step)) != name
           && !RunFolder.isSameFile(run.checkpoint(step), path)

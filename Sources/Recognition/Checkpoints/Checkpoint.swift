@@ -103,8 +103,8 @@ public final class Checkpoint {
     try file.close()
     if seal == .missing {
       notice =
-        "\(path): without a seal, as it was written or changed by another program; damage in it "
-        + "would go unseen until `crnn-dist checkpoint seal` is given the file"
+        "\(path): without a seal, as another program wrote or changed it; damage cannot be "
+        + "detected until `crnn-dist checkpoint seal` seals it"
     }
   }
 

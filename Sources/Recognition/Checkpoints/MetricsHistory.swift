@@ -12,7 +12,7 @@ public struct MetricsHistory: Sendable {
     public let values: [String: Double]
   }
 
-  /// A start of the run; all but the first go on with what was there.
+  /// A start of the run; all but the first resume it.
   public struct Start: Sendable, Equatable {
     public let step: Int
     public let ranks: Int?

@@ -32,7 +32,7 @@ public struct RunFolder: Sendable {
     return "step-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).h5"
   }
 
-  /// Whether a run has been here.
+  /// Whether the folder holds a run.
   public var isUsed: Bool {
     get throws { try FileManager.default.fileExists(atPath: metrics) || !checkpointSteps().isEmpty }
   }

@@ -30,8 +30,8 @@ public final class PictureReader: @unchecked Sendable {
     public let text: String
     /// How sure the network is of it; see `TextEvidence`.
     public let confidence: Double
-    /// Where it is read, as a part of the picture's width from the left.
-    public let place: Double
+    /// The horizontal position, as a part of the picture's width from the left.
+    public let position: Double
   }
 
   public init(_ model: RecognitionModel, decoder: TextDecoder) {
@@ -80,7 +80,7 @@ public final class PictureReader: @unchecked Sendable {
         symbols: zip(read.symbols, read.indices).map { symbol, index in
           Symbol(
             text: symbol, confidence: texts[n].symbols[index].confidence,
-            place: input.position(
+            position: input.position(
               (texts[n].symbols[index].frame + 0.5) / frames, width: pictures[n].width))
         })
     }

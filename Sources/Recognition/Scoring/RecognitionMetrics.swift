@@ -100,7 +100,7 @@ extension RecognitionMetrics {
 
   /// All counts and sums, to be sent to other ranks; counts below 2⁵³ are exact.
   ///
-  /// Ranks that put zeros in the place of blocks they did not count can add their arrays up.
+  /// Ranks whose arrays have zeros for the blocks that they did not count can add them up.
   public var numbers: [Double] {
     [samples, skipped, correct, distance, length].map { Double($0) } + [lossSum, similaritySum]
   }

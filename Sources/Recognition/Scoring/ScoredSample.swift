@@ -1,6 +1,6 @@
 import Decoding
 
-/// A sample of a scored set: what stands there, what was read, and how far they are apart.
+/// A sample of a scored set: its reference text, what was read, and how far they are apart.
 public struct ScoredSample: Sendable, Equatable {
   public let set: String
   /// Where the sample came from.

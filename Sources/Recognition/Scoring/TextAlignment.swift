@@ -1,9 +1,9 @@
-/// How the symbols of what was read and of what stands there belong together, with the fewest edits.
+/// The alignment of a reading and its reference text, with the fewest edits.
 ///
 /// Two symbols are equal where Unicode calls them canonically equivalent.
 public enum TextAlignment {
-  /// A pair of symbols: nil in `truth` for one that was read too much, nil in `read` for one that was
-  /// missed.
+  /// A pair of symbols: nil in `truth` for one that was inserted, nil in `read` for one that was
+  /// deleted.
   public struct Pair: Sendable, Hashable {
     public let truth: String?
     public let read: String?
