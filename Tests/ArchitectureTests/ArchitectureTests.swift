@@ -17,13 +17,13 @@ import Testing
 
   /// What is wrong with the package's arrows by the order of the map: each module uses only what stands above it.
   private func backwardArrows(_ package: PackageMap) -> [String] {
-    let places = Dictionary(
-      uniqueKeysWithValues: map.rows.enumerated().flatMap { place, row in
-        row.modules.map { ($0, place) }
+    let rowOf = Dictionary(
+      uniqueKeysWithValues: map.rows.enumerated().flatMap { index, row in
+        row.modules.map { ($0, index) }
       })
     return package.targets.filter { !$0.isTest }.flatMap { target in
       target.dependencies.map(\.name).compactMap { used in
-        guard let from = places[target.name], let to = places[used], to >= from else { return nil }
+        guard let from = rowOf[target.name], let to = rowOf[used], to >= from else { return nil }
         return "\(target.name) → \(used)"
       }
     }

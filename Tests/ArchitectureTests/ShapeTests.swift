@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What keeps code readable: functions that fit a screen, and types that are in few places.
+/// What keeps code readable: functions that fit a screen, and types that are in few files.
 @Suite struct ShapeTests {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
@@ -47,18 +47,18 @@ import Testing
   @Test func noTypeIsInMoreThanFourFilesOfAModule() throws {
     let start =
       /^(?:(?:public|package|private|fileprivate|final|@unchecked) )*(?:struct|class|enum|actor|protocol|extension) ([A-Z]\w*)\b.*/
-    var places: [String: Set<String>] = [:]
+    var filesOfTypes: [String: Set<String>] = [:]
     var declared = Set<String>()
     for (path, lines) in try Self.files() {
       for line in lines {
         guard let match = line.wholeMatch(of: start) else { continue }
         let module = path.split(separator: "/").prefix(2).joined(separator: "/")
-        places["\(match.1) in \(module)", default: []].insert(path)
+        filesOfTypes["\(match.1) in \(module)", default: []].insert(path)
         if !line.contains("extension") { declared.insert(String(match.1)) }
       }
     }
     // Extensions of other people's types are no parts of one.
-    for (type, files) in places where declared.contains(String(type.prefix { $0 != " " })) {
+    for (type, files) in filesOfTypes where declared.contains(String(type.prefix { $0 != " " })) {
       #expect(files.count <= 4, "\(type): \(files.sorted())")
     }
     #expect(declared.count > 400)

@@ -13,8 +13,8 @@ enum Sources {
       files[name] = lines.count - 1
       for line in lines {
         let words = line.split(separator: " ")
-        if let place = words.firstIndex(of: "import"), place < 3, words.count > place + 1,
-          words[..<place].allSatisfy({
+        if let index = words.firstIndex(of: "import"), index < 3, words.count > index + 1,
+          words[..<index].allSatisfy({
             ["public", "package", "@testable", "@preconcurrency"].contains($0)
           })
         {

@@ -26,9 +26,9 @@ import Testing
       skipped("a build that is not optimised allocates more; the limits are those of make test")
       return
     }
-    let place = try Self.workplace()
-    guard let library = try Self.counter(in: place) else { return }
-    let count = try Self.count(library, lanes: lanes, threads: threads, in: place)
+    let folder = try Self.workplace()
+    guard let library = try Self.counter(in: folder) else { return }
+    let count = try Self.count(library, lanes: lanes, threads: threads, in: folder)
     let limit = try Threshold.named(
       "allocations-\(lanes)-lanes-\(threads)-threads")
     print("allocations in a step of \(lanes) lanes on \(threads) threads: \(count.all)")
@@ -38,27 +38,27 @@ import Testing
   }
 
   @Test func anAllocationThatIsPlantedInAStepExceedsWhatIsAllowed() throws {
-    let place = try Self.workplace()
-    guard let library = try Self.counter(in: place, plants: true) else { return }
-    let count = try Self.count(library, lanes: 1, threads: 1, in: place)
+    let folder = try Self.workplace()
+    guard let library = try Self.counter(in: folder, plants: true) else { return }
+    let count = try Self.count(library, lanes: 1, threads: 1, in: folder)
     let limit = try Threshold.named("allocations-1-lanes-1-threads")
     #expect(count.all > limit)
   }
 
   private static func workplace() throws -> TemporaryFolder {
-    let place = try TemporaryFolder()
-    try place.write("ab\nba\ncab\nabc\ncc\nbac\ncba\naa\nbb\nacb\n", to: "words.txt")
+    let folder = try TemporaryFolder()
+    try folder.write("ab\nba\ncab\nabc\ncc\nbac\ncba\naa\nbb\nacb\n", to: "words.txt")
     let made = try Program.run(
       ["dataset", "synthesize", "-o", "data", "--words", "words.txt", "--repeat", "100"],
-      in: place.path)
+      in: folder.path)
     #expect(made.status == 0, "\(made.errors)")
-    return place
+    return folder
   }
 
   /// The difference between two runs of the shipped configuration within their first epoch, so that
   /// neither start nor end counts.
   private static func count(
-    _ library: String, lanes: Int, threads: Int, in place: TemporaryFolder
+    _ library: String, lanes: Int, threads: Int, in folder: TemporaryFolder
   ) throws -> Count {
     let (few, many) = (20, 120)
     let counts = try [few, many].map { steps in
@@ -72,9 +72,9 @@ import Testing
         """
         LD_PRELOAD=\(library) ALLOCATIONS=count "$C" train \(configuration) --run run-\(steps) \
         \(settings.map { "--set \($0)" }.joined(separator: " "))
-        """, in: place.path, environment: ["OPENBLAS_NUM_THREADS": "1"])
+        """, in: folder.path, environment: ["OPENBLAS_NUM_THREADS": "1"])
       #expect(trained.status == 0, "\(trained.errors)")
-      let text = try String(contentsOfFile: place.file("count"), encoding: .utf8)
+      let text = try String(contentsOfFile: folder.file("count"), encoding: .utf8)
       return text.split(separator: " ").compactMap { Double($0) }
     }
     let steps = Double(many - few)
@@ -88,14 +88,14 @@ import Testing
 
   /// The library; with `plants`, each matrix product allocates once more.
   private static func counter(
-    in place: TemporaryFolder, plants: Bool = false, test: String = #function
+    in folder: TemporaryFolder, plants: Bool = false, test: String = #function
   ) throws -> String? {
     guard ProcessInfo.processInfo.environment["CRNN_DIST_SANITIZERS"] == nil else {
       skipped("a sanitizer has a malloc of its own; allocations were not counted", test: test)
       return nil
     }
     return try PreloadedLibrary.make(
-      (plants ? plant : "") + source, in: place, test: test)
+      (plants ? plant : "") + source, in: folder, test: test)
   }
 
   private static let plant = """

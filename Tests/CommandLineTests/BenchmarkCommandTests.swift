@@ -16,9 +16,9 @@ import Testing
   }
 
   @Test(arguments: [nil, 2]) func trainingStepsAreMeasuredLayerByLayer(ranks: Int?) throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let report = try object(
-      Program.run(Self.arguments + ["--json"], in: place.path, ranks: ranks))
+      Program.run(Self.arguments + ["--json"], in: folder.path, ranks: ranks))
     for key in ["images_per_second", "step_seconds", "peak_memory_bytes", "ctc_seconds"] {
       #expect((report[key] as? Double ?? 0) > 0, "\(key)")
     }
@@ -40,44 +40,44 @@ import Testing
   }
 
   @Test func inferenceIsMeasuredWithoutWhatOnlyTrainingDoes() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let arguments = Self.arguments + ["--inference", "--batch", "1"]
-    let report = try object(Program.run(arguments + ["--json"], in: place.path))
+    let report = try object(Program.run(arguments + ["--json"], in: folder.path))
     #expect(report["mode"] as? String == "inference" && report["batch"] as? Int == 1)
     #expect(report["ctc_seconds"] is NSNull && report["optimizer_seconds"] is NSNull)
-    let table = try Program.run(arguments, in: place.path)
+    let table = try Program.run(arguments, in: folder.path)
     #expect(table.output.contains("cnn.conv1") && table.output.contains("images/s"))
     #expect(!table.output.contains("CTC"))
   }
 
   @Test func aWidthThatTheNetworkCannotReadIsRefused() throws {
-    let place = try TemporaryFolder()
-    let outcome = try Program.run(Self.arguments + ["--width", "1"], in: place.path)
+    let folder = try TemporaryFolder()
+    let outcome = try Program.run(Self.arguments + ["--width", "1"], in: folder.path)
     #expect(outcome.status == 64)
     #expect(outcome.errors.contains("too narrow for this network, which needs 2"))
   }
 
   @Test func readingIsMeasuredAsStoredAndWithEachEffect() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let made = try Program.run(
-      ["dataset", "synthesize", "-o", "data", "--count", "40"], in: place.path)
+      ["dataset", "synthesize", "-o", "data", "--count", "40"], in: folder.path)
     #expect(made.status == 0, "\(made.errors)")
     let rates = try object(
       Program.run(
         [
           "dataset", "benchmark", "data", "--width", "100", "--batch", "8", "--seconds", "0.02",
           "--set", "augmentation.blur=0", "--json",
-        ], in: place.path))
+        ], in: folder.path))
     #expect(rates.count == 13 && rates["blur"] == nil)
     #expect(rates.values.allSatisfy { ($0 as? Double ?? 0) > 0 })
     #expect(rates["as stored"] != nil && rates["augmented"] != nil && rates["elastic"] != nil)
   }
 
   @Test func theCoreTypeThatOtherProgramsNeedIsPrinted() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     func run(_ arguments: [String], coreType: String?) throws -> Program.Outcome {
       try Program.run(
-        ["environment"] + arguments, in: place.path,
+        ["environment"] + arguments, in: folder.path,
         environment: ["OPENBLAS_CORETYPE": coreType])
     }
     // With what it prints set, the library loads the kernels that the program had chosen.

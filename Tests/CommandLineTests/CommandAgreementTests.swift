@@ -13,18 +13,18 @@ import Testing
   ])
   func theyAreToldWhichOneDiffersAndNothingIsWritten(_ command: String, _ difference: String) throws
   {
-    let place = try TemporaryFolder()
-    try place.write("a.png\ttext\n", to: "labels.tsv")
-    try place.write(
+    let folder = try TemporaryFolder()
+    try folder.write("a.png\ttext\n", to: "labels.tsv")
+    try folder.write(
       "exec $C \(command) $(( ${OMPI_COMM_WORLD_RANK:-$PMI_RANK} == 1 ? 3 : 4 ))\n", to: "rank.sh")
     let ended = try Program.script(
-      "\(Launcher.words(ranks: 2).joined(separator: " ")) bash rank.sh", in: place.path)
+      "\(Launcher.words(ranks: 2).joined(separator: " ")) bash rank.sh", in: folder.path)
     #expect(ended.status == 78, "\(ended.errors)")
     #expect(
       ended.errors.contains(
         "crnn-dist: error: rank 1 differs from rank 0 in \(difference); start all ranks with one command"
       ),
       "\(ended.errors)")
-    #expect(!FileManager.default.fileExists(atPath: place.file("out")))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("out")))
   }
 }

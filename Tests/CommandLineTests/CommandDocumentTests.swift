@@ -29,26 +29,26 @@ import Testing
     }
   }
 
-  private let place: TemporaryFolder
+  private let folder: TemporaryFolder
 
   init() throws {
-    place = try TemporaryFolder()
+    folder = try TemporaryFolder()
     let outcome = try Program.script(
-      "$B/command-documents --programs $B --output . --date 2026-01-31", in: place.path,
+      "$B/command-documents --programs $B --output . --date 2026-01-31", in: folder.path,
       environment: ["B": Program.folder.path])
     #expect(outcome.status == 0, "\(outcome.errors)")
   }
 
   private func commands(of program: String) throws -> [(path: [String], options: [String])] {
     let outcome = try Program.script(
-      "$B/\(program) --experimental-dump-help", in: place.path,
+      "$B/\(program) --experimental-dump-help", in: folder.path,
       environment: ["B": Program.folder.path])
     return try JSONDecoder().decode(Command.Dump.self, from: Data(outcome.output.utf8)).command
       .flattened()
   }
 
   private func text(_ path: String) throws -> String {
-    try String(contentsOfFile: place.file(path), encoding: .utf8)
+    try String(contentsOfFile: folder.file(path), encoding: .utf8)
   }
 
   @Test func everyCommandHasAPageThatNamesEveryOption() throws {
@@ -65,12 +65,12 @@ import Testing
         #expect(page.contains("\\fB\(typed)\\fR"), "\(path) \(option)")
       }
     }
-    let pages = try FileManager.default.contentsOfDirectory(atPath: place.file("man/man1"))
+    let pages = try FileManager.default.contentsOfDirectory(atPath: folder.file("man/man1"))
     #expect(Set(pages).count == own.count + 1)
   }
 
   @Test func pagesSayVersionDateDefaultsAndStatuses() throws {
-    let version = try Program.run(["--version"], in: place.path).output
+    let version = try Program.run(["--version"], in: folder.path).output
     let page = try text("man/man1/crnn-dist.1")
     #expect(
       page.hasPrefix(
@@ -103,7 +103,7 @@ import Testing
       echo "${COMPREPLY[*]}"
       END
       bash -u complete.bash '\(words)'
-      """, in: place.path)
+      """, in: folder.path)
     #expect(outcome.output == offered + "\n", "\(outcome.errors)")
   }
 

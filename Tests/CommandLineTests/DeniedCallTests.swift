@@ -37,41 +37,41 @@ import Testing
 
   /// Trains on two ranks with the call denied; sums are too large for Open MPI to send without it.
   private static func train(
-    _ run: String, in place: TemporaryFolder, denied: Bool, settings: String = ""
+    _ run: String, in folder: TemporaryFolder, denied: Bool, settings: String = ""
   ) throws -> Program.Outcome {
     let words = Launcher.words(ranks: 2).joined(separator: " ")
     return try Program.script(
       """
       \(settings) timeout -k 10 90 \(words) \(denied ? "./denied" : "") $C train config.yaml \
       --run \(run) --set max_steps=4
-      """, in: place.path)
+      """, in: folder.path)
   }
 
   @Test func theSumsAreRightWhereRanksMayNotReadEachOthersMemory() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let configuration = TrainCommandTests.configuration.replacingOccurrences(
       of: "Lbx8", with: "Lbx256")
-    try place.write(configuration, to: "config.yaml")
-    try place.write(Self.source, to: "denied.c")
-    let compiled = try run("cc", ["-o", place.file("denied"), place.file("denied.c")])
-    let probe = try Program.script("./denied true", in: place.path)
+    try folder.write(configuration, to: "config.yaml")
+    try folder.write(Self.source, to: "denied.c")
+    let compiled = try run("cc", ["-o", folder.file("denied"), folder.file("denied.c")])
+    let probe = try Program.script("./denied true", in: folder.path)
     guard compiled == 0, probe.status == 0 else {
       skipped("no filter of system calls can be set here; nothing was tested with one")
       return
     }
-    let allowed = try Self.train("allowed", in: place, denied: false)
+    let allowed = try Self.train("allowed", in: folder, denied: false)
     #expect(allowed.status == 0, "\(allowed.errors)")
-    let denied = try Self.train("denied-run", in: place, denied: true)
+    let denied = try Self.train("denied-run", in: folder, denied: true)
     #expect(denied.status == 0, "\(denied.errors)")
     #expect(!denied.errors.contains("Read -1"), "\(denied.errors)")
     let weights = try ["allowed", "denied-run"].map {
-      try Checkpoint(reading: place.file("\($0)/last.h5")).weightBits
+      try Checkpoint(reading: folder.file("\($0)/last.h5")).weightBits
     }
     #expect(weights[0] == weights[1])
     // That the filter is one which matters: whoever insists on the call is told of it by Open MPI 4.
     guard allowed.errors.contains("Open MPI v4") else { return }
     let insisted = try Self.train(
-      "insisted", in: place, denied: true,
+      "insisted", in: folder, denied: true,
       settings: "OMPI_MCA_btl_vader_single_copy_mechanism=cma")
     #expect(insisted.errors.contains("Read -1"), "\(insisted.errors)")
   }

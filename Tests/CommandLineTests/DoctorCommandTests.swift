@@ -17,9 +17,9 @@ import Testing
     subscript(_ subject: String) -> Finding? { findings.first { $0.subject == subject } }
   }
 
-  private let place: TemporaryFolder
+  private let folder: TemporaryFolder
 
-  init() throws { place = try TemporaryFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   /// What `doctor --json` says behind a prefix of the shell's, such as variables.
   private func report(
@@ -29,7 +29,7 @@ import Testing
     let words = Launcher.words(ranks: 2)
     let launcher = words.prefix { $0 != "-n" && $0 != "-np" }.joined(separator: " ")
     let outcome = try Program.script(
-      "LAUNCHER='\(launcher)'; \(prefix) $C doctor --json \(arguments)", in: place.path,
+      "LAUNCHER='\(launcher)'; \(prefix) $C doctor --json \(arguments)", in: folder.path,
       environment: environment)
     #expect(outcome.status == status, "\(outcome.output)\(outcome.errors)")
     return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
@@ -38,9 +38,9 @@ import Testing
   /// A program of the test's own by the name of another.
   private func stand(_ name: String, _ script: String) throws {
     try FileManager.default.createDirectory(
-      atPath: place.file("bin"), withIntermediateDirectories: true)
-    try place.write("#!/bin/sh\n\(script)\n", to: "bin/\(name)")
-    chmod(place.file("bin/\(name)"), 0o755)
+      atPath: folder.file("bin"), withIntermediateDirectories: true)
+    try folder.write("#!/bin/sh\n\(script)\n", to: "bin/\(name)")
+    chmod(folder.file("bin/\(name)"), 0o755)
   }
 
   @Test func aMachineThatIsFitIsSaidToBe() throws {
@@ -53,7 +53,7 @@ import Testing
     let ranks = try #require(report.findings.first { $0.subject.hasPrefix("ranks by ") })
     #expect(ranks.level == "good" && ranks.finding.hasPrefix("2 ranks see each other"))
     #expect(report.findings.allSatisfy { ($0.level == "good") == ($0.remedy == nil) })
-    let text = try Program.script("$C doctor --launcher false", in: place.path)
+    let text = try Program.script("$C doctor --launcher false", in: folder.path)
     #expect(text.output.contains("\nbad      ranks by false: it ended with status 1"))
     #expect(text.output.contains("\n         do: "))
     #expect(text.status == 69)
@@ -81,7 +81,7 @@ import Testing
       """)
     let left = try report("PATH=bin:$PATH", "--launcher mpirun", status: 69)
     #expect(left["ranks by mpirun"]?.finding == "it ended with status 4: lost")
-    _ = try Program.script("kill $(cat left)", in: place.path)
+    _ = try Program.script("kill $(cat left)", in: folder.path)
     try stand("mpirun", "kill -KILL $$")
     let killed = try report("PATH=bin:$PATH", "--launcher mpirun", status: 69)
     #expect(killed["ranks by mpirun"]?.finding == "it ended with status 137: it says nothing")
@@ -95,7 +95,7 @@ import Testing
     let kernels = try #require(try report("OPENBLAS_CORETYPE=Prescott")["kernels"])
     #expect(kernels.level == "warning" && kernels.finding.contains("Prescott"), "\(kernels)")
     #expect(kernels.remedy?.contains("OPENBLAS_CORETYPE=Prescott is set: unset it") == true)
-    let loops = try Program.script("$C environment --json", in: place.path)
+    let loops = try Program.script("$C environment --json", in: folder.path)
     guard loops.output.contains("x86-64-v4") else { return }
     #expect(try report("OPENBLAS_CORETYPE=Haswell")["kernels"]?.level == "warning")
   }
@@ -118,7 +118,7 @@ import Testing
       int fcntl(int, int, ...) __attribute__((alias("fcntl64")));
       int symlink(const char *target, const char *path) { return errno = EPERM, -1; }
       """
-    guard let library = try PreloadedLibrary.make(source, in: place) else { return }
+    guard let library = try PreloadedLibrary.make(source, in: folder) else { return }
     let report = try report(environment: ["LD_PRELOAD": library])
     #expect(report["folder"]?.level == "good")
     #expect(report["locks"]?.level == "warning" && report["links"]?.level == "warning")
@@ -163,7 +163,7 @@ import Testing
                                const struct iovec *other, unsigned long other_count,
                                unsigned long flags) { return errno = EPERM, -1; }
       """
-    guard let library = try PreloadedLibrary.make(source, in: place) else { return }
+    guard let library = try PreloadedLibrary.make(source, in: folder) else { return }
     let memory = try report(environment: ["LD_PRELOAD": library])["memory of other ranks"]
     #expect(memory?.level == "warning" && memory?.remedy?.contains("SYS_PTRACE") == true)
   }
@@ -175,16 +175,16 @@ import Testing
   }
 
   @Test func theLongVersionNamesWhatAReportOfAFaultNeeds() throws {
-    let short = try Program.script("$C --version", in: place.path)
+    let short = try Program.script("$C --version", in: folder.path)
     #expect(short.output == "0.1.0\n" && short.status == 0)
-    let long = try Program.script("$C --version --verbose", in: place.path)
+    let long = try Program.script("$C --version --verbose", in: folder.path)
     #expect(long.status == 0)
     let names = long.output.split(separator: "\n").map {
       $0.prefix(10).trimmingCharacters(in: .whitespaces)
     }
     #expect(names == ["crnn-dist", "MPI", "HDF5", "BLAS", "loops", "C library", "processor"])
     let without = try Program.script(
-      "CRNN_DIST_MPI=/nowhere/libmpi.so $C --version --verbose", in: place.path)
+      "CRNN_DIST_MPI=/nowhere/libmpi.so $C --version --verbose", in: folder.path)
     #expect(
       without.status == 0
         && without.output.contains("MPI        none: no MPI library can be loaded"))

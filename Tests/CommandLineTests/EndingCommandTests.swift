@@ -16,12 +16,12 @@ import Testing
 
   /// Runs a line of bash in a folder, `$C` being the program; returns status and all it wrote.
   private static func shell(
-    _ line: String, in place: TemporaryFolder, environment: [String: String] = [:]
+    _ line: String, in folder: TemporaryFolder, environment: [String: String] = [:]
   ) throws -> (status: Int32, text: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
     process.arguments = ["-k", "10", "120", "bash", "-c", line]
-    process.currentDirectoryURL = URL(fileURLWithPath: place.path)
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = Program.environment.merging(["C": program]) { $1 }
       .merging(environment) { $1 }
     let output = Pipe()
@@ -44,35 +44,36 @@ import Testing
       (SIGXCPU, "SIGXCPU"),
     ])
   func everyOrdinarySignalSavesALoneRun(_ signal: Int32, _ name: String) throws {
-    let place = try TrainCommandTests.workplace()
-    let run = try RunningProgram(Self.long, in: place.path, ranks: nil)
-    #expect(run.wait(for: place.file("run/last.h5")), "\(run.messages)")
+    let folder = try TrainCommandTests.workplace()
+    let run = try RunningProgram(Self.long, in: folder.path, ranks: nil)
+    #expect(run.wait(for: folder.file("run/last.h5")), "\(run.messages)")
     kill(try #require(run.launcher), signal)
     #expect(run.finish() == 75, "\(run.messages)")
-    #expect(run.messages.contains("stopped by \(name), to be gone on with"), "\(run.messages)")
-    #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
-    #expect(try Self.step(of: place.file("run/last.h5")) > 20)
+    #expect(
+      run.messages.contains("stopped by \(name), to be continued with --resume"), "\(run.messages)")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("run/lock")))
+    #expect(try Self.step(of: folder.file("run/last.h5")) > 20)
   }
 
   @Test func aSignalEndsTheWaitForAConfigurationThatNobodyWrites() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let outcome = try Self.shell(
       """
       mkfifo pipe
       $C train pipe & run=$!
       for i in {1..600}; do [[ $(readlink /proc/$run/fd/*) == */pipe* ]] && break; sleep 0.05; done
       sleep 0.2; kill -TERM $run; wait $run
-      """, in: place)
+      """, in: folder)
     #expect(outcome.status == 66, "\(outcome.text)")
     #expect(
       outcome.text.contains("pipe: it cannot be read: Interrupted system call"), "\(outcome.text)")
     let read = try Self.shell(
-      "(sleep 0.5; cat config.yaml) >pipe & $C train pipe --run piped", in: place)
+      "(sleep 0.5; cat config.yaml) >pipe & $C train pipe --run piped", in: folder)
     #expect(read.status == 0, "\(read.text)")
   }
 
   @Test func aSignalThatWasIgnoredAtTheStartStaysIgnored() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let outcome = try Self.shell(
       """
       trap '' HUP INT
@@ -81,16 +82,16 @@ import Testing
       kill -HUP $run; kill -INT $run; kill -INT $run; sleep 1
       kill -0 $run || exit 1
       kill -TERM $run; wait $run
-      """, in: place)
+      """, in: folder)
     #expect(outcome.status == 75, "\(outcome.text)")
     #expect(outcome.text.contains("stopped by SIGTERM"), "\(outcome.text)")
   }
 
   /// The first is answered by a rank that then waits for another, which is stopped.
   @Test func aSecondInterruptEndsARankAtOnce() throws {
-    let place = try TrainCommandTests.workplace()
-    let run = try RunningProgram(Self.long, in: place.path, ranks: 2)
-    #expect(run.wait(for: place.file("run/last.h5")), "\(run.messages)")
+    let folder = try TrainCommandTests.workplace()
+    let run = try RunningProgram(Self.long, in: folder.path, ranks: 2)
+    #expect(run.wait(for: folder.file("run/last.h5")), "\(run.messages)")
     let ranks = run.ranks
     try #require(ranks.count == 2, "\(ranks)")
     kill(ranks[1], SIGSTOP)
@@ -104,22 +105,22 @@ import Testing
     #expect(status == 128 + SIGINT || status == SIGINT, "\(status): \(run.messages)")
     #expect(!run.messages.contains("stopped by SIGINT"), "\(run.messages)")
     // Nothing before the last checkpoint is lost, and the next start takes the lock over.
-    let step = try Self.step(of: place.file("run/last.h5"))
+    let step = try Self.step(of: folder.file("run/last.h5"))
     let resumed = try Program.run(
-      Self.long + ["--set", "max_steps=\(step + 1)"], in: place.path)
+      Self.long + ["--set", "max_steps=\(step + 1)"], in: folder.path)
     #expect(resumed.status == 0, "\(resumed.errors)")
-    #expect(try Self.step(of: place.file("run/last.h5")) == step + 1)
+    #expect(try Self.step(of: folder.file("run/last.h5")) == step + 1)
   }
 
   /// A step of this run takes seconds.
   @Test func aSecondInterruptEndsALoneRunAtOnce() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let slow = [
       "--set", "lane_size=64", "--set",
       "network=[1,16,0,1 Cln3,3,512 Cln3,3,512 Cln3,3,512 Mp2,2 Mp8,1 S1(1x0)1,3 Lbx8 O1c]",
     ]
-    let run = try RunningProgram(Self.long + slow, in: place.path, ranks: nil)
-    #expect(run.wait(for: place.file("run/metrics.jsonl")), "\(run.messages)")
+    let run = try RunningProgram(Self.long + slow, in: folder.path, ranks: nil)
+    #expect(run.wait(for: folder.file("run/metrics.jsonl")), "\(run.messages)")
     let process = try #require(run.launcher)
     kill(process, SIGINT)
     for _ in 0..<600 where !run.messages.contains("a second one ends it at once") { usleep(50_000) }
@@ -130,57 +131,57 @@ import Testing
   }
 
   @Test func aReaderOfTheLogThatGoesAwayDoesNotEndTheRun() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let outcome = try Self.shell(
       "($C \(Self.long.joined(separator: " ")) --set max_steps=300 2>&1; echo $? >status) | head -2",
-      in: place)
+      in: folder)
     #expect(outcome.status == 0)
-    #expect(try String(contentsOfFile: place.file("status"), encoding: .utf8) == "0\n")
+    #expect(try String(contentsOfFile: folder.file("status"), encoding: .utf8) == "0\n")
     #expect(outcome.text.split(separator: "\n").count == 2)
-    #expect(try Self.step(of: place.file("run/last.h5")) == 300)
+    #expect(try Self.step(of: folder.file("run/last.h5")) == 300)
   }
 
   @Test func aFileThatMayNotGrowSoFarIsNamedAndTheOlderCheckpointIsWhole() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let configuration = TrainCommandTests.configuration.replacingOccurrences(
       of: "Lbx8", with: "Lbx512")
-    try place.write(configuration, to: "config.yaml")
-    let first = try Self.shell("$C train config.yaml --run run --set max_steps=1", in: place)
+    try folder.write(configuration, to: "config.yaml")
+    let first = try Self.shell("$C train config.yaml --run run --set max_steps=1", in: folder)
     #expect(first.status == 0, "\(first.text)")
     // Below this, Open MPI's own files are too large.
     let second = try Self.shell(
       "ulimit -f 12000; $C train config.yaml --run run --resume --set checkpoint.every_steps=3",
-      in: place)
+      in: folder)
     #expect(second.status == 74, "\(second.text)")
     #expect(
       second.text.contains("step-00000003.h5: cannot be written: File too large"),
       "\(second.text)")
-    #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
-    #expect(try Self.step(of: place.file("run/last.h5")) == 1)
+    #expect(!FileManager.default.fileExists(atPath: folder.file("run/lock")))
+    #expect(try Self.step(of: folder.file("run/last.h5")) == 1)
   }
 
   /// A step that is not finite ends the run while the checkpoint of the step before cannot be written.
   @Test func aCheckpointThatWasNotSavedIsSaidOfWhereAnotherErrorEndsTheRun() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let configuration = TrainCommandTests.configuration.replacingOccurrences(
       of: "Lbx8", with: "Lbx512")
-    try place.write(configuration, to: "config.yaml")
+    try folder.write(configuration, to: "config.yaml")
     let outcome = try Self.shell(
       """
       ulimit -f 4000
       $C train config.yaml --run run --set checkpoint.every_steps=1 --set guard.not_finite_steps=1 \
       --set optimizer.name=sgd --set optimizer.learning_rate=1e30 --set tensorboard=false
-      """, in: place)
+      """, in: folder)
     #expect(outcome.status == 81, "\(outcome.text)")
     #expect(
       outcome.text.contains("crnn-dist: warning: a checkpoint was not saved: ")
         && outcome.text.contains("step-00000001.h5: cannot be written: File too large"),
       "\(outcome.text)")
-    #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("run/lock")))
   }
 
   @Test func aRunGoesBackInItsFolderAndTheNextStartGoesOnFromThere() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let steps =
       "--set epochs=100 --set checkpoint.every_steps=10 --set checkpoint.every_epochs=null "
       + "--set validation.every_steps=10 --set validation.every_epochs=null"
@@ -192,28 +193,28 @@ import Testing
       $C train config.yaml --run run --set max_steps=35 \(steps) --resume-from run/checkpoints/step-00000030.h5
       readlink run/last.h5
       $C train config.yaml --run run --set max_steps=36 --resume \(steps)
-      """, in: place)
+      """, in: folder)
     #expect(outcome.status == 0, "\(outcome.text)")
     #expect(
       outcome.text.contains(
-        "set aside in run/abandoned-1, with a copy of the metrics, as the run goes on from step 30: "
+        "set aside in run/abandoned-1, with a copy of the metrics, as the run resumes from step 30: "
           + "step-00000040.h5, step-00000050.h5, step-00000060.h5"), "\(outcome.text)")
     #expect(outcome.text.contains("\ncheckpoints/step-00000035.h5\n"), "\(outcome.text)")
-    #expect(try Self.step(of: place.file("run/last.h5")) == 36)
-    #expect(FileManager.default.fileExists(atPath: place.file("run/best.h5")))
+    #expect(try Self.step(of: folder.file("run/last.h5")) == 36)
+    #expect(FileManager.default.fileExists(atPath: folder.file("run/best.h5")))
     for step in [40, 50, 60] {
-      #expect(try Self.step(of: place.file("run/abandoned-1/step-000000\(step).h5")) == step)
+      #expect(try Self.step(of: folder.file("run/abandoned-1/step-000000\(step).h5")) == step)
     }
   }
 
   @Test func aFinishedRunThatIsGoneOnWithDoesNothing() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let train = ["train", "config.yaml", "--run", "run", "--resume"]
-    #expect(try Program.run(train, in: place.path).status == 0)
-    let again = try Program.run(train, in: place.path)
+    #expect(try Program.run(train, in: folder.path).status == 0)
+    let again = try Program.run(train, in: folder.path)
     #expect(again.status == 0)
     #expect(again.errors.hasPrefix("there was nothing left to do at step 6\n"), "\(again.errors)")
-    #expect(try Self.step(of: place.file("run/last.h5")) == 6)
+    #expect(try Self.step(of: folder.file("run/last.h5")) == 6)
   }
 
   /// For each limit that can end a run: what it is for, and the higher one that lets it go on.
@@ -234,32 +235,32 @@ import Testing
   @Test(arguments: 0..<3)
   func aRunThatHasEndedGoesOnOnceItsLimitIsRaised(_ number: Int) throws {
     let limit = Self.limits[number]
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     func train(_ value: String) throws -> Program.Outcome {
       let settings = limit.extra + ["\(limit.key)=\(value)"]
       return try Program.run(
         ["train", "config.yaml", "--run", "run", "--resume"]
-          + settings.flatMap { ["--set", $0] }, in: place.path)
+          + settings.flatMap { ["--set", $0] }, in: folder.path)
     }
     let first = try train(limit.value)
     #expect(first.status == 0, "\(limit.key): \(first.errors)")
-    let end = try Self.step(of: place.file("run/last.h5"))
+    let end = try Self.step(of: folder.file("run/last.h5"))
     for _ in 0..<2 {
       let again = try train(limit.value)
       #expect(again.status == 0, "\(limit.key): \(again.errors)")
       #expect(
         again.errors.hasPrefix("there was nothing left to do"), "\(limit.key): \(again.errors)")
-      #expect(try Self.step(of: place.file("run/last.h5")) == end, "\(limit.key)")
+      #expect(try Self.step(of: folder.file("run/last.h5")) == end, "\(limit.key)")
     }
     let raised = try train(limit.higher)
     #expect(raised.status == 0, "\(limit.key): \(raised.errors)")
     #expect(!raised.errors.contains("nothing left to do"), "\(limit.key): \(raised.errors)")
-    #expect(try Self.step(of: place.file("run/last.h5")) > end, "\(limit.key)")
+    #expect(try Self.step(of: folder.file("run/last.h5")) > end, "\(limit.key)")
     let after = try train(limit.higher)
     #expect(after.errors.hasPrefix("there was nothing left to do"), "\(limit.key): \(after.errors)")
   }
 
-  /// A library that takes the place of the file system's links.
+  /// A library that replaces the file system's links.
   private static let withoutLinks = """
     #include <errno.h>
     #include <stdlib.h>
@@ -280,11 +281,11 @@ import Testing
 
   @Test(arguments: [("", "hard links to checkpoints"), ("-DHARD", "copies of checkpoints")])
   func aFileSystemWithoutLinksWillDo(_ option: String, _ what: String) throws {
-    let place = try TrainCommandTests.workplace()
-    try place.write(Self.withoutLinks, to: "links.c")
+    let folder = try TrainCommandTests.workplace()
+    try folder.write(Self.withoutLinks, to: "links.c")
     let compiled = try TestSupport.run(
       "cc",
-      ["-shared", "-fPIC", "-o", place.file("links.so"), place.file("links.c")]
+      ["-shared", "-fPIC", "-o", folder.file("links.so"), folder.file("links.c")]
         + (option.isEmpty ? [] : [option]))
     #expect(compiled == 0)
     let steps = "--set epochs=100 --set checkpoint.every_steps=2 --set checkpoint.every_epochs=null"
@@ -294,13 +295,13 @@ import Testing
       $C train config.yaml --run run --set max_steps=12 --set validation.every_epochs=1 \(steps)
       $C train config.yaml --run run --resume --set max_steps=15 \(steps)
       $C evaluate --checkpoint run/best.h5 --data data/validation
-      """, in: place, environment: ["LD_PRELOAD": place.file("links.so")])
+      """, in: folder, environment: ["LD_PRELOAD": folder.file("links.so")])
     #expect(outcome.status == 0, "\(outcome.text)")
     #expect(
       outcome.text.contains("has no symbolic links, so last.h5 and best.h5 are \(what)"),
       "\(outcome.text)")
-    #expect(try Self.step(of: place.file("run/last.h5")) == 15)
-    let names = try FileManager.default.contentsOfDirectory(atPath: place.file("run"))
+    #expect(try Self.step(of: folder.file("run/last.h5")) == 15)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("run"))
     #expect(!names.contains { $0.hasSuffix(".new") }, "\(names)")
   }
 }

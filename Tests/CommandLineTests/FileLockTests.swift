@@ -22,11 +22,11 @@ import Testing
     """
 
   @Test func filesAreReadAndWrittenWithoutLocks() throws {
-    let place = try TrainCommandTests.workplace()
-    guard let library = try Self.library(in: place) else { return }
+    let folder = try TrainCommandTests.workplace()
+    guard let library = try Self.library(in: folder) else { return }
     for error in [ENOLCK, ENOSYS, EOPNOTSUPP] {
       let additions = [
-        "LD_PRELOAD": library, "FLOCK_ERROR": "\(error)", "FLOCK_LOG": place.file("log"),
+        "LD_PRELOAD": library, "FLOCK_ERROR": "\(error)", "FLOCK_LOG": folder.file("log"),
       ]
       let run = "run\(error)"
       let commands: [(arguments: [String], ranks: Int?)] = [
@@ -38,30 +38,30 @@ import Testing
         (["evaluate", "--checkpoint", "\(run)/last.h5", "--data", "data/validation"], nil),
       ]
       for (arguments, ranks) in commands {
-        try "".write(toFile: place.file("log"), atomically: false, encoding: .utf8)
+        try "".write(toFile: folder.file("log"), atomically: false, encoding: .utf8)
         let outcome = try Program.run(
-          arguments, in: place.path, ranks: ranks, seconds: 60, environment: additions)
+          arguments, in: folder.path, ranks: ranks, seconds: 60, environment: additions)
         #expect(outcome.status == 0, "\(error) \(arguments): \(outcome.errors)")
-        let calls = FileManager.default.contents(atPath: place.file("log"))?.count ?? 0
+        let calls = FileManager.default.contents(atPath: folder.file("log"))?.count ?? 0
         #expect(calls > 0, "\(arguments) asked for no lock: nothing was tested")
       }
     }
   }
 
   @Test func aFileThatAnotherHoldsIsStillRefused() throws {
-    let place = try TrainCommandTests.workplace()
-    guard let library = try Self.library(in: place) else { return }
+    let folder = try TrainCommandTests.workplace()
+    guard let library = try Self.library(in: folder) else { return }
     let outcome = try Program.run(
-      ["dataset", "verify", "data"], in: place.path,
+      ["dataset", "verify", "data"], in: folder.path,
       environment: [
-        "LD_PRELOAD": library, "FLOCK_ERROR": "\(EAGAIN)", "FLOCK_LOG": place.file("log"),
+        "LD_PRELOAD": library, "FLOCK_ERROR": "\(EAGAIN)", "FLOCK_LOG": folder.file("log"),
       ])
     #expect(outcome.status == 65)
     #expect(outcome.output.contains("another process is using it"), "\(outcome.output)")
   }
 
   @Test func aDiskThatCannotBeReadIsNotCalledDamage() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let source = """
       #include <errno.h>
       #include <string.h>
@@ -79,9 +79,9 @@ import Testing
       ssize_t pread(int d, void *b, size_t n, off_t o) { return answer(d, b, n, o); }
       ssize_t pread64(int d, void *b, size_t n, off_t o) { return answer(d, b, n, o); }
       """
-    guard let library = try PreloadedLibrary.make(source, in: place) else { return }
+    guard let library = try PreloadedLibrary.make(source, in: folder) else { return }
     for command in ["dataset verify data/train", "train config.yaml --run run"] {
-      let ended = try Program.script("LD_PRELOAD=\(library) $C \(command)", in: place.path)
+      let ended = try Program.script("LD_PRELOAD=\(library) $C \(command)", in: folder.path)
       #expect(ended.status != 0)
       let said = ended.output + ended.errors
       #expect(said.contains("shard-00000.h5: Input/output error"), "\(said)")
@@ -90,8 +90,8 @@ import Testing
   }
 
   private static func library(
-    in place: TemporaryFolder, test: String = #function
+    in folder: TemporaryFolder, test: String = #function
   ) throws -> String? {
-    try PreloadedLibrary.make(source, in: place, test: test)
+    try PreloadedLibrary.make(source, in: folder, test: test)
   }
 }

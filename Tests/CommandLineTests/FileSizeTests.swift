@@ -7,10 +7,10 @@ import Testing
 @Suite(.serialized) struct FileSizeTests {
   /// A data set `data`, its pictures in `pictures`, a run `run` and many words in `many.txt`.
   private static func workplace() throws -> TemporaryFolder {
-    let place = try OutputCommandTests.workplace(picturesOf: "train")
-    try place.write(
+    let folder = try OutputCommandTests.workplace(picturesOf: "train")
+    try folder.write(
       (0..<4000).map { "\(String($0, radix: 36))\n" }.joined(), to: "many.txt")
-    return place
+    return folder
   }
 
   /// How a file of each kind begins, as a command replaces only what is of the kind that it writes.
@@ -45,22 +45,22 @@ import Testing
   @Test(arguments: 0..<12)
   func aFileThatMayNotGrowSoFarIsNamed(_ number: Int) throws {
     let (command, output, limit) = Self.commands[number]
-    let place = try Self.workplace()
+    let folder = try Self.workplace()
     let old = Data(Self.beginnings[output] ?? [])
-    if output != "folder" { try old.write(to: URL(fileURLWithPath: place.file("out"))) }
+    if output != "folder" { try old.write(to: URL(fileURLWithPath: folder.file("out"))) }
     // What the command says goes through a pipe, which has no size.
     let outcome = try Program.script(
       "(ulimit -f \(limit); exec $C \(command.replacingOccurrences(of: "OUT", with: "out"))) 2>&1 | cat; "
-        + "exit ${PIPESTATUS[0]}", in: place.path)
+        + "exit ${PIPESTATUS[0]}", in: folder.path)
     #expect(outcome.status == 74, "\(command): \(outcome.output)")
     #expect(
       outcome.output.contains("out") && outcome.output.contains("File too large"),
       "\(command): \(outcome.output)")
     #expect(!outcome.output.contains("out/lock"), "\(command): \(outcome.output)")
     if output != "folder" {
-      #expect(FileManager.default.contents(atPath: place.file("out")) == old, "\(command)")
+      #expect(FileManager.default.contents(atPath: folder.file("out")) == old, "\(command)")
     }
-    let left = FileManager.default.subpaths(atPath: place.path) ?? []
+    let left = FileManager.default.subpaths(atPath: folder.path) ?? []
     #expect(
       !left.contains {
         $0.hasSuffix(".partial") || $0.hasSuffix("lock") || $0.hasSuffix(".pending")
@@ -71,9 +71,9 @@ import Testing
   @Test(arguments: 0..<12)
   func aPipeThatNobodyReadsEndsItQuietly(_ number: Int) throws {
     let command = Self.commands[number].command.replacingOccurrences(of: "OUT", with: "out")
-    let place = try Self.workplace()
+    let folder = try Self.workplace()
     let outcome = try Program.script(
-      "mkfifo p; exec 3<>p; exec 4>p; exec 3<&-; $C \(command) >&4; exit $?", in: place.path)
+      "mkfifo p; exec 3<>p; exec 4>p; exec 3<&-; $C \(command) >&4; exit $?", in: folder.path)
     // Some write to standard output, the others to a file alone.
     let isQuiet = outcome.status == 141 || outcome.status == 0
     #expect(isQuiet && !outcome.errors.contains("error"), "\(command): \(outcome.errors)")
@@ -82,7 +82,7 @@ import Testing
       "exec 3<>p; exec 4>p; exec 3<&-; $C "
         + Self.commands[number].command.replacingOccurrences(of: "OUT", with: "/dev/fd/4")
         + "; exit $?",
-      in: place.path)
+      in: folder.path)
     #expect(stream.status == 141, "\(command): \(stream.errors)")
     #expect(!stream.errors.contains("error"), "\(command): \(stream.errors)")
   }

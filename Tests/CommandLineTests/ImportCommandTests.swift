@@ -7,26 +7,26 @@ import Testing
 @Suite(.serialized) struct ImportCommandTests {
   /// A folder with drawn pictures in files/, a list of which two lines are bad, and a second list.
   private func workplace() throws -> TemporaryFolder {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let drawn = try Program.run(
       ["dataset", "synthesize", "-o", "drawn", "--count", "700", "--images", "files"],
-      in: place.path)
+      in: folder.path)
     #expect(drawn.status == 0, "\(drawn.errors)")
-    let list = place.path + "/files/" + (try #require(try lists(place).first))
+    let list = folder.path + "/files/" + (try #require(try lists(folder).first))
     var lines = try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n")
       .map(String.init)
     let first = try #require(lines.first)
-    try place.write("no picture", to: "files/broken.png")
+    try folder.write("no picture", to: "files/broken.png")
     lines.insert("broken.png\tx", at: 300)
     lines.insert("gone.png\ty", at: 600)
-    try place.write(lines.joined(separator: "\n") + "\n", to: "files/bad.tsv")
+    try folder.write(lines.joined(separator: "\n") + "\n", to: "files/bad.tsv")
     let picture = first.split(separator: "\t")[0]
-    try place.write("\(picture)\t\(first.split(separator: "\t")[1])ß\n", to: "files/again.tsv")
-    return place
+    try folder.write("\(picture)\t\(first.split(separator: "\t")[1])ß\n", to: "files/again.tsv")
+    return folder
   }
 
-  private func lists(_ place: TemporaryFolder) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: place.path + "/files")
+  private func lists(_ folder: TemporaryFolder) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path + "/files")
       .filter { $0.hasSuffix(".tsv") }
   }
 
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func theSetAndItsReportAreTheSameOnAnyNumberOfRanks() throws {
-    let place = try workplace()
+    let root = try workplace()
     var sets: [[Sample]] = []
     var reports: [Data] = []
     for ranks in [nil, 2, 3] {
@@ -44,13 +44,13 @@ import Testing
       // Five times over they are more chunks than one rank can be ahead of another.
       let run = try Program.run(
         ["dataset", "import"] + Array(repeating: "files/bad.tsv", count: 5)
-          + ["-o", folder, "--shard-size", "400"], in: place.path, ranks: ranks)
+          + ["-o", folder, "--shard-size", "400"], in: root.path, ranks: ranks)
       #expect(run.status == 0, "\(run.errors)")
       #expect(run.output.hasPrefix("kept      3500 samples\nskipped   10\n"), "\(run.output)")
-      sets.append(try samples(place.path + "/" + folder))
+      sets.append(try samples(root.path + "/" + folder))
       reports.append(
         try Data(
-          contentsOf: URL(fileURLWithPath: "\(place.path)/\(folder)/import-report.json")))
+          contentsOf: URL(fileURLWithPath: "\(root.path)/\(folder)/import-report.json")))
     }
     #expect(sets[0].count == 3500)
     #expect(sets[1] == sets[0] && sets[2] == sets[0])
@@ -58,21 +58,21 @@ import Testing
   }
 
   @Test func anErrorEndsAllRanksWithItsStatusAndIsSaidOnce() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let missing = try Program.run(
-      ["dataset", "import", "nowhere.tsv", "-o", "set"], in: place.path, ranks: 2)
+      ["dataset", "import", "nowhere.tsv", "-o", "set"], in: folder.path, ranks: 2)
     #expect(missing.status == 66)
     #expect(missing.errors.components(separatedBy: "nowhere.tsv").count == 2, "\(missing.errors)")
-    try place.write("a.png\tx\n", to: "list.tsv")
+    try folder.write("a.png\tx\n", to: "list.tsv")
     let empty = try Program.run(
-      ["dataset", "import", "list.tsv", "-o", "set"], in: place.path, ranks: 2)
+      ["dataset", "import", "list.tsv", "-o", "set"], in: folder.path, ranks: 2)
     #expect(empty.status == 65 && empty.errors.contains("no sample was kept"), "\(empty.errors)")
   }
 
   @Test func picturesOfTheTrainingSetAreFoundInAnother() throws {
-    let place = try workplace()
+    let folder = try workplace()
     let arguments = ["dataset", "import", "files/again.tsv", "-o", "test", "--against", "drawn"]
-    let run = try Program.run(arguments, in: place.path)
+    let run = try Program.run(arguments, in: folder.path)
     #expect(run.status == 0, "\(run.errors)")
     for finding in [
       "conflicting duplicate  1", "leakage  1", "unseen character  1", "which is in",
@@ -81,17 +81,17 @@ import Testing
     }
     let strict = try Program.run(
       ["dataset", "import", "files/again.tsv", "-o", "strict", "--against", "drawn"]
-        + ["--on", "leakage=stop"], in: place.path)
+        + ["--on", "leakage=stop"], in: folder.path)
     #expect(
       strict.status == 65 && strict.errors.contains("nothing was written"), "\(strict.errors)")
-    let other = try Program.run(arguments + ["--height", "48"], in: place.path)
+    let other = try Program.run(arguments + ["--height", "48"], in: folder.path)
     #expect(other.status == 64 && other.errors.contains("32 pixels high"), "\(other.errors)")
-    let both = try Program.run(arguments + ["--validation", "0.5"], in: place.path)
+    let both = try Program.run(arguments + ["--validation", "0.5"], in: folder.path)
     #expect(both.status == 64 && both.errors.contains("leave --validation out"))
   }
 
   @Test func standardErrorStaysOpenWhilePicturesAreDecoded() throws {
-    let place = try workplace()
+    let folder = try workplace()
     // Damaged pictures are those of which the libraries would print something.
     let outcome = try Program.script(
       """
@@ -108,10 +108,10 @@ import Testing
       wait $job; echo "status $?"
       # The first looks see the shell before it has become the program.
       grep -v /script.err targets | sort -u; wc -l < targets; cat errors
-      """, in: place.path)
+      """, in: folder.path)
     let lines = outcome.output.split(separator: "\n").map(String.init)
     try #require(lines.count > 2, "\(outcome.output)\(outcome.errors)")
-    let errors = URL(fileURLWithPath: place.file("errors")).resolvingSymlinksInPath().path
+    let errors = URL(fileURLWithPath: folder.file("errors")).resolvingSymlinksInPath().path
     #expect(lines[1] == errors, "\(outcome.output)")
     #expect((Int(lines[2]) ?? 0) > 20, "it was over before it could be watched: \(lines)")
     #expect(lines.dropFirst(3).allSatisfy { $0.hasPrefix("crnn-dist: ") }, "\(outcome.output)")

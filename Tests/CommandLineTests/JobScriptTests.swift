@@ -38,22 +38,22 @@ import Testing
     """
 
   private static func workplace() throws -> TemporaryFolder {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     for (names, text) in [
       (["mpirun", "srun"], launcher), (["scontrol", "qsub"], scheduler), (["sleep"], sleep),
     ] {
       for name in names {
-        try place.write(text, to: name)
-        chmod(place.file(name), 0o755)
+        try folder.write(text, to: name)
+        chmod(folder.file(name), 0o755)
       }
     }
-    return place
+    return folder
   }
 
-  /// Runs a job script in the place, sends it a signal as soon as its launcher runs, and returns the
+  /// Runs a job script in the folder, sends it a signal as soon as its launcher runs, and returns the
   /// status of the script.
   private static func end(
-    _ script: String, by signal: String, status: Int32, in place: TemporaryFolder
+    _ script: String, by signal: String, status: Int32, in folder: TemporaryFolder
   ) throws -> Program.Outcome {
     try Program.script(
       """
@@ -65,7 +65,7 @@ import Testing
       for i in {1..600}; do [[ -e started ]] && break; sleep 0.05; done
       kill -\(signal) $job
       wait $job
-      """, in: place.path)
+      """, in: folder.path)
   }
 
   @Test(arguments: [
@@ -77,9 +77,9 @@ import Testing
     for (signal, isQueuedAgain) in [
       ("USR1", true), ("XCPU", true), ("TERM", false), ("INT", false), ("HUP", false),
     ] {
-      let place = try Self.workplace()
-      let outcome = try Self.end(script, by: signal, status: 75, in: place)
-      let notes = try String(contentsOfFile: place.file("notes"), encoding: .utf8)
+      let folder = try Self.workplace()
+      let outcome = try Self.end(script, by: signal, status: 75, in: folder)
+      let notes = try String(contentsOfFile: folder.file("notes"), encoding: .utf8)
         .split(separator: "\n").map(String.init)
       let what = "\(script) \(signal): \(notes) \(outcome.errors)"
       #expect(notes.count == (isQueuedAgain ? 3 : 2) && notes[1] == "USR1", "\(what)")
@@ -92,31 +92,31 @@ import Testing
 
   @Test(arguments: ["slurm/single-node.sh", "slurm/several-nodes-srun.sh", "pbs/job.sh"])
   func anotherEndThanThatOfASavedRunIsTheJobs(_ script: String) throws {
-    let place = try Self.workplace()
-    let outcome = try Self.end(script, by: "USR1", status: 74, in: place)
-    let notes = try String(contentsOfFile: place.file("notes"), encoding: .utf8)
+    let folder = try Self.workplace()
+    let outcome = try Self.end(script, by: "USR1", status: 74, in: folder)
+    let notes = try String(contentsOfFile: folder.file("notes"), encoding: .utf8)
     #expect(outcome.status == 74, "\(notes)")
     #expect(!notes.contains("requeue") && !notes.contains("qsub"), "\(notes)")
   }
 
   @Test(arguments: ["TERM", "INT", "HUP", "USR1"])
   func aRunUnderAJobScriptIsSaved(_ signal: String) throws {
-    let place = try TrainCommandTests.workplace()
-    try place.write(
+    let folder = try TrainCommandTests.workplace()
+    try folder.write(
       TrainCommandTests.configuration.replacingOccurrences(of: "epochs: 1", with: "epochs: 1000000")
         .replacingOccurrences(of: "max_steps: 6", with: "max_steps: null")
         + "\ncheckpoint: {every_steps: 20, every_epochs: null}\nvalidation: {every_epochs: null}\n",
       to: "config.yaml")
     // In a folder of its own, as the real launcher is wanted.
     try FileManager.default.createDirectory(
-      atPath: place.file("commands"), withIntermediateDirectories: false)
+      atPath: folder.file("commands"), withIntermediateDirectories: false)
     for (name, text) in [("scontrol", Self.scheduler), ("sleep", Self.sleep)] {
-      try place.write(text, to: "commands/\(name)")
-      chmod(place.file("commands/\(name)"), 0o755)
+      try folder.write(text, to: "commands/\(name)")
+      chmod(folder.file("commands/\(name)"), 0o755)
     }
     let launcher = Launcher.words(ranks: 2).joined(separator: " ")
-    try place.write("#!/bin/bash\nexec \(launcher) \"$@\"\n", to: "commands/mpirun")
-    chmod(place.file("commands/mpirun"), 0o755)
+    try folder.write("#!/bin/bash\nexec \(launcher) \"$@\"\n", to: "commands/mpirun")
+    chmod(folder.file("commands/mpirun"), 0o755)
     let outcome = try Program.script(
       """
       launcher=$(command -v \(Launcher.words(ranks: 2)[0]))
@@ -127,12 +127,12 @@ import Testing
       for i in {1..600}; do [[ -e run/last.h5 ]] && break; sleep 0.05; done
       kill -\(signal) $job
       wait $job
-      """, in: place.path)
+      """, in: folder.path)
     let isQueuedAgain = signal == "USR1"
     #expect(outcome.status == (isQueuedAgain ? 0 : 75), "\(outcome.output)\(outcome.errors)")
     #expect(outcome.errors.contains("stopped by SIGUSR1"), "\(outcome.errors)")
-    #expect(try place.names().contains("notes") == isQueuedAgain)
-    #expect(try Checkpoint(reading: place.file("run/last.h5")).info.step >= 20)
-    #expect(!FileManager.default.fileExists(atPath: place.file("run/lock")))
+    #expect(try folder.names().contains("notes") == isQueuedAgain)
+    #expect(try Checkpoint(reading: folder.file("run/last.h5")).info.step >= 20)
+    #expect(!FileManager.default.fileExists(atPath: folder.file("run/lock")))
   }
 }

@@ -12,7 +12,7 @@ import Testing
   ]
 
   @Test func theSameProgramTrainsTheSameWeightsUnderOpenMPIAndMPICH() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     var weights: Set<[UInt32]> = []
     for (library, names, sign) in Self.launchers {
       let run = "run-\(library.filter(\.isLetter))"
@@ -23,7 +23,7 @@ import Testing
           exec $launcher -n 2 "$C" train config.yaml --run \(run)
         done
         exit 127
-        """, in: place.path)
+        """, in: folder.path)
       guard trained.status != 127 else {
         skipped("no launcher of \(library) is installed; its ranks were not compared with others")
         continue
@@ -31,7 +31,7 @@ import Testing
       #expect(trained.status == 0, "\(library): \(trained.errors)")
       #expect(trained.errors.contains(library), "\(trained.errors)")
       #expect(trained.errors.contains("on 2 ranks;"), "\(trained.errors)")
-      let checkpoint = try Checkpoint(reading: place.file("\(run)/last.h5"))
+      let checkpoint = try Checkpoint(reading: folder.file("\(run)/last.h5"))
       weights.insert(
         [checkpoint.weights, checkpoint.statistics].flatMap { $0.values.map(\.bitPattern) })
     }

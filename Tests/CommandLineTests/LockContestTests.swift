@@ -64,22 +64,22 @@ import Testing
     """
 
   @Test func ofEightRunsOneGoesOnAndTheOthersNameItsProcess() throws {
-    let place = try TrainCommandTests.workplace()
-    let outcome = try Program.script("ROUNDS=20; \(Self.contest)", in: place.path)
+    let folder = try TrainCommandTests.workplace()
+    let outcome = try Program.script("ROUNDS=20; \(Self.contest)", in: folder.path)
     #expect(outcome.output == String(repeating: "7 7\n", count: 20), "\(outcome.output)")
   }
 
   @Test(arguments: ["nameless;", "nameless;link;", "nameless;link;rename;"])
   func theSameHoldsWithoutHardLinks(_ refused: String) throws {
-    let place = try TrainCommandTests.workplace()
-    guard let library = try PreloadedLibrary.make(Self.source, in: place) else { return }
+    let folder = try TrainCommandTests.workplace()
+    guard let library = try PreloadedLibrary.make(Self.source, in: folder) else { return }
     let outcome = try Program.script(
-      "ROUNDS=4; export LD_PRELOAD; \(Self.contest)", in: place.path,
+      "ROUNDS=4; export LD_PRELOAD; \(Self.contest)", in: folder.path,
       environment: [
-        "LD_PRELOAD": library, "REFUSED": refused, "REFUSED_LOG": place.file("refused"),
+        "LD_PRELOAD": library, "REFUSED": refused, "REFUSED_LOG": folder.file("refused"),
       ])
     #expect(outcome.output == String(repeating: "7 7\n", count: 4), "\(outcome.output)")
-    let noted = try String(contentsOfFile: place.file("refused"), encoding: .utf8)
+    let noted = try String(contentsOfFile: folder.file("refused"), encoding: .utf8)
     for way in refused.split(separator: ";") {
       #expect(noted.contains("\(way);"), "nothing asked for \(way): nothing was tested")
     }

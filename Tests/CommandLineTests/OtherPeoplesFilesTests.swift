@@ -11,20 +11,20 @@ import Testing
     "dataset export data/train -o full",
   ])
   func aFolderThatIsNotEmptyIsLeftAsItIs(_ command: String) throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let outcome = try Program.script(
       """
       mkdir -p full full-set/samples
       for f in labels.tsv train.tsv validation.tsv a.png; do echo mine > full/$f; done
       cp full/* full-set/samples; find full full-set -type f | sort | xargs md5sum > before
       $C \(command); s=$?; find full full-set -type f | sort | xargs md5sum | diff before - && exit $s
-      """, in: place.path)
+      """, in: folder.path)
     #expect(outcome.status == 74, "\(outcome.output)\(outcome.errors)")
     #expect(outcome.errors.contains("the folder is not empty"), "\(outcome.errors)")
   }
 
   @Test func noNameLeadsOutOfTheFolderThatIsWritten() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     // A mark behind a slash makes one character of both.
     let outcome = try Program.script(
       """
@@ -38,12 +38,12 @@ import Testing
       (cd deep/er; $C recognize --checkpoint ../../run/last.h5 --format alto -o read "../../$name.png") || exit 6
       find deep -type f | grep -v '^deep/er/out/' | grep -v '^deep/er/read/' && exit 5
       [ -e "deep/er/read/$name.xml" ]
-      """, in: place.path)
+      """, in: folder.path)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
   }
 
   @Test func aFileInThePlaceOfALinkIsKeptUnderAnotherName() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let outcome = try Program.script(
       """
       $C train config.yaml --run run --set checkpoint.every_steps=2 --set max_steps=4 || exit 9
@@ -51,11 +51,12 @@ import Testing
       rm run/best.h5; cp other/checkpoints/step-00000002.h5 run/best.h5
       $C train config.yaml --run run --resume --set max_steps=6 || exit 7
       cmp run/replaced-best-1.h5 other/checkpoints/step-00000002.h5
-      """, in: place.path)
+      """, in: folder.path)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     #expect(
       outcome.errors.contains(
-        "note      run/best.h5 was no checkpoint of this folder; it is run/replaced-best-1.h5 now"),
+        "note      run/best.h5 was no checkpoint of this run; it is now named run/replaced-best-1.h5"
+      ),
       "\(outcome.errors)")
   }
 }

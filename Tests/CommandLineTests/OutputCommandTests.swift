@@ -8,15 +8,15 @@ import Testing
 @Suite(.serialized) struct OutputCommandTests {
   /// A data set `data`, the pictures of a part of it in `pictures`, and a checkpoint `run/last.h5`.
   static func workplace(picturesOf part: String = "validation") throws -> TemporaryFolder {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     for arguments in [
       ["train", "config.yaml", "--run", "run", "--set", "max_steps=2"],
       ["dataset", "export", "data/\(part)", "-o", "pictures"],
     ] {
-      let outcome = try Program.run(arguments, in: place.path)
+      let outcome = try Program.run(arguments, in: folder.path)
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
-    return place
+    return folder
   }
 
   private static let commands = [
@@ -29,16 +29,16 @@ import Testing
   ]
 
   @Test func standardOutputThatIsFullOrClosedIsAnErrorOfEveryCommand() throws {
-    let place = try Self.workplace()
+    let folder = try Self.workplace()
     for command in Self.commands {
-      let full = try Program.script("$C \(command) > /dev/full", in: place.path)
+      let full = try Program.script("$C \(command) > /dev/full", in: folder.path)
       #expect(full.status == 74, "\(command)")
       let reason =
-        "standard output: cannot be written: No space left on device; make room there, or name another place to "
-        + "write to\n"
+        "standard output: cannot be written: No space left on device; free some space there, or write to another "
+        + "file system\n"
       #expect(full.errors.hasSuffix(reason), "\(command): \(full.errors)")
     }
-    let closed = try Program.script("$C dataset inspect data/train >&-", in: place.path)
+    let closed = try Program.script("$C dataset inspect data/train >&-", in: folder.path)
     #expect(closed.status == 74)
     #expect(
       closed.errors == "crnn-dist: error: standard output: cannot be written: Bad file descriptor\n"
@@ -46,13 +46,13 @@ import Testing
   }
 
   @Test func aPipeThatNobodyReadsEndsACommandSilently() throws {
-    let place = try Self.workplace()
+    let folder = try Self.workplace()
     for command in Self.commands where !command.contains("import") && !command.contains("export") {
       for ignored in ["", "trap '' PIPE; "] {
         // The reader is gone before the program starts to write.
         let outcome = try Program.script(
           "mkfifo p; \(ignored)exec 3<>p; exec 4>p; exec 3<&-; $C \(command) >&4; s=$?; rm p; exit $s",
-          in: place.path)
+          in: folder.path)
         #expect(outcome.status == 141, "\(ignored)\(command): \(outcome.errors)")
         #expect(!outcome.errors.contains("error"), "\(command): \(outcome.errors)")
       }
@@ -60,40 +60,40 @@ import Testing
   }
 
   @Test func aFileIsReplacedWhenTheNewOneIsWholeAndAStreamIsWrittenTo() throws {
-    let place = try Self.workplace()
+    let folder = try Self.workplace()
     let read = "$C recognize --checkpoint run/last.h5"
     let old = "a.png\told\t0.5000\t0.2500\n"
-    try place.write(old, to: "read.tsv")
-    let failed = try Program.script("\(read) -o read.tsv nowhere", in: place.path)
+    try folder.write(old, to: "read.tsv")
+    let failed = try Program.script("\(read) -o read.tsv nowhere", in: folder.path)
     #expect(failed.status != 0)
-    #expect(try String(contentsOfFile: place.file("read.tsv"), encoding: .utf8) == old)
-    let whole = try Program.script("\(read) -o read.tsv pictures", in: place.path)
+    #expect(try String(contentsOfFile: folder.file("read.tsv"), encoding: .utf8) == old)
+    let whole = try Program.script("\(read) -o read.tsv pictures", in: folder.path)
     #expect(whole.status == 0, "\(whole.errors)")
-    let text = try String(contentsOfFile: place.file("read.tsv"), encoding: .utf8)
+    let text = try String(contentsOfFile: folder.file("read.tsv"), encoding: .utf8)
     #expect(text.split(separator: "\n").count > 3)
     for stream in [
       "\(read) -o /dev/stdout pictures", "\(read) -o /dev/stdout pictures | cat",
       "mkfifo p; cat p & \(read) -o p pictures; wait",
     ] {
-      let outcome = try Program.script(stream, in: place.path)
+      let outcome = try Program.script(stream, in: folder.path)
       #expect(outcome.output == text, "\(stream): \(outcome.errors)")
     }
     let added = try Program.script(
-      "echo before > all; \(read) -o /dev/stdout pictures >> all; cat all", in: place.path)
+      "echo before > all; \(read) -o /dev/stdout pictures >> all; cat all", in: folder.path)
     #expect(added.output == "before\n" + text)
-    let names = try place.names()
+    let names = try folder.names()
     #expect(!names.contains { $0.hasSuffix(".partial") || $0.hasSuffix(".lock") })
   }
 
   @Test func noOutputTakesThePlaceOfWhatACommandReadsOrNeverWrites() throws {
-    let place = try Self.workplace()
-    try place.write("ab\nba\n", to: "lex.txt")
-    try place.write("<alto/>", to: "page.xml")
-    try place.write("page.png\tmy text\n", to: "truth.tsv")
-    try place.write("#!/bin/sh\n", to: "run.sh")
-    try place.write("{\"a\": 1}\n", to: "some.json")
+    let folder = try Self.workplace()
+    try folder.write("ab\nba\n", to: "lex.txt")
+    try folder.write("<alto/>", to: "page.xml")
+    try folder.write("page.png\tmy text\n", to: "truth.tsv")
+    try folder.write("#!/bin/sh\n", to: "run.sh")
+    try folder.write("{\"a\": 1}\n", to: "some.json")
     let picture = try #require(
-      try FileManager.default.subpathsOfDirectory(atPath: place.file("pictures"))
+      try FileManager.default.subpathsOfDirectory(atPath: folder.file("pictures"))
         .filter { $0.hasSuffix(".png") }.min())
     let script = """
       cp pictures/\(picture) page.png; cp page.png other.png; cp run/last.h5 b.h5
@@ -123,12 +123,12 @@ import Testing
         $command >/dev/null 2>errors && $command >/dev/null 2>errors || { echo "$command"; cat errors; }
       done
       """
-    let outcome = try Program.script(script, in: place.path)
+    let outcome = try Program.script(script, in: folder.path)
     #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.output)\(outcome.errors)")
   }
 
   @Test func whatIsNotThereEndsEveryCommandWithOneStatus() throws {
-    let place = try Self.workplace()
+    let root = try Self.workplace()
     for command in [
       "evaluate --checkpoint run/last.h5 --data nothere", "diagnose run/last.h5 --data nothere",
       "evaluate --checkpoint nothere --data data/train", "checkpoint inspect nothere",
@@ -137,7 +137,7 @@ import Testing
       "recognize --checkpoint nothere page.png", "report nothere",
       "evaluate --checkpoint run --data data/train",
     ] {
-      let outcome = try Program.script("$C \(command)", in: place.path)
+      let outcome = try Program.script("$C \(command)", in: root.path)
       #expect(outcome.status == 66, "\(command): \(outcome.errors)")
     }
     for (command, said) in [
@@ -145,19 +145,19 @@ import Testing
       ("dataset synthesize -o o --validation -0.5", "between 0 and 1, not -0.5"),
       ("lm train x -o y --order -1", "--order is 1 to 16."),
     ] {
-      let outcome = try Program.script("$C \(command)", in: place.path)
+      let outcome = try Program.script("$C \(command)", in: root.path)
       #expect(outcome.status == 64 && outcome.errors.contains(said), "\(outcome.errors)")
     }
     let shard = try Program.script(
-      "$C dataset inspect data/train/shard-00000.h5", in: place.path)
+      "$C dataset inspect data/train/shard-00000.h5", in: root.path)
     #expect(shard.status == 64, "\(shard.errors)")
     #expect(shard.errors.contains("name the folder of the shards"), "\(shard.errors)")
-    let list = try Program.script("$C dataset verify run/metrics.jsonl", in: place.path)
+    let list = try Program.script("$C dataset verify run/metrics.jsonl", in: root.path)
     #expect(list.status == 66, "\(list.errors)")
     #expect(list.errors.contains("it is a file; a folder of shards"), "\(list.errors)")
     try FileManager.default.createSymbolicLink(
-      atPath: place.file("run/best.h5"), withDestinationPath: "last.h5")
-    let folder = try Program.script("$C recognize --checkpoint run pictures", in: place.path)
+      atPath: root.file("run/best.h5"), withDestinationPath: "last.h5")
+    let folder = try Program.script("$C recognize --checkpoint run pictures", in: root.path)
     #expect(
       folder.errors
         == "crnn-dist: error: run: it is a folder and no checkpoint; name a checkpoint in it, such as run/best.h5\n"
@@ -165,25 +165,25 @@ import Testing
   }
 
   @Test func ofSeveralImportsIntoOneFolderOneMakesTheSet() throws {
-    let place = try Self.workplace()
-    let list = try String(contentsOfFile: place.file("pictures/labels.tsv"), encoding: .utf8)
+    let folder = try Self.workplace()
+    let list = try String(contentsOfFile: folder.file("pictures/labels.tsv"), encoding: .utf8)
     let big = String(repeating: list, count: 40_000 / list.split(separator: "\n").count + 1)
-    try place.write(big, to: "pictures/big.tsv")
+    try folder.write(big, to: "pictures/big.tsv")
     let outcome = try Program.script(
       """
       for i in 1 2 3 4; do
         ($C dataset import pictures/big.tsv -o o --shard-size 500 2>err$i >out$i; echo $? >status$i) &
       done
       wait; cat status1 status2 status3 status4 | sort; $C dataset verify o
-      """, in: place.path)
+      """, in: folder.path)
     #expect(outcome.output.hasPrefix("0\n82\n82\n82\n"), "\(outcome.output)")
     #expect(outcome.status == 0, "\(outcome.output)")
     let errors = try (1...4).map {
-      try String(contentsOfFile: place.file("err\($0)"), encoding: .utf8)
+      try String(contentsOfFile: folder.file("err\($0)"), encoding: .utf8)
     }
     let refused = errors.filter { $0.contains("o: the output folder is in use by process ") }
     #expect(refused.count == 3, "\(errors)")
-    let left = try FileManager.default.contentsOfDirectory(atPath: place.file("o"))
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("o"))
     #expect(!left.contains { $0 == "lock" || $0.contains("pending") || $0.contains("partial") })
   }
 
@@ -194,46 +194,46 @@ import Testing
     "evaluate --checkpoint run/last.h5 --data data/train --tables o",
   ])
   func theFolderOfAnotherJobIsNotWrittenInto(_ command: String) throws {
-    let place = try Self.workplace()
-    let locks = try FolderLock.ofOutput(folder: place.file("o"))
+    let folder = try Self.workplace()
+    let locks = try FolderLock.ofOutput(folder: folder.file("o"))
     defer { for lock in locks { lock.release() } }
-    let outcome = try Program.script("$C \(command)", in: place.path)
+    let outcome = try Program.script("$C \(command)", in: folder.path)
     #expect(outcome.status == 82, "\(outcome.errors)")
     #expect(outcome.errors.contains("o: the output folder is in use by process "))
   }
 
   @Test func aListOnStandardInputThatHasNoEndIsRefusedBeforeItFillsTheMemory() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let outcome = try Program.script(
       """
       $C train config.yaml || exit
       yes a.png | $C recognize --checkpoint runs/run/last.h5 -
-      """, in: place.path)
+      """, in: folder.path)
     #expect(outcome.status == 65, "\(outcome.errors)")
     #expect(
       outcome.errors.contains("standard input: it is larger than 256 MiB"), "\(outcome.errors)")
   }
 
   @Test func aCommandRunsWithoutHomePathAndName() throws {
-    let place = try Self.workplace()
+    let folder = try Self.workplace()
     try #require(getuid() == 0, "only root can run a program as a user without a name")
     let outcome = try Program.script(
       """
       chmod -R a+rX . && mkdir t && chmod 1777 t && cp $C . && exec setpriv --reuid 54321 \
       --regid 54321 --clear-groups env -i TMPDIR=$PWD/t ./crnn-dist evaluate --checkpoint run/last.h5 \
       --data data/train
-      """, in: place.path)
+      """, in: folder.path)
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("word accuracy") && !outcome.errors.contains("MPI"))
   }
 
   @Test func aMarkAtTheStartOfALexiconIsNoPartOfItsFirstWord() throws {
-    let place = try Self.workplace()
-    try place.write("\u{FEFF}abc\r\ncab\r\n", to: "marked.txt")
-    try place.write("abc\ncab\n", to: "plain.txt")
+    let folder = try Self.workplace()
+    try folder.write("\u{FEFF}abc\r\ncab\r\n", to: "marked.txt")
+    try folder.write("abc\ncab\n", to: "plain.txt")
     let outcomes = try ["marked.txt", "plain.txt"].map {
       try Program.run(
-        ["recognize", "--checkpoint", "run/last.h5", "--lexicon", $0, "pictures"], in: place.path)
+        ["recognize", "--checkpoint", "run/last.h5", "--lexicon", $0, "pictures"], in: folder.path)
     }
     #expect(outcomes[0].status == 0 && !outcomes[0].output.isEmpty, "\(outcomes[0].errors)")
     #expect(outcomes[0].output == outcomes[1].output && outcomes[0].errors == outcomes[1].errors)
@@ -247,12 +247,12 @@ import Testing
     #expect(Launch.warning(["PMI_SIZE": "4"]) == "PMI_SIZE" + said)
     #expect(Launch.warning(["SLURM_NTASKS": "8", "OMPI_COMM_WORLD_SIZE": "1"]) == nil)
     #expect(Launch.warning([:]) == nil)
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let outcome = try Program.run(
-      ["environment"], in: place.path, environment: ["SLURM_NTASKS": "4"])
+      ["environment"], in: folder.path, environment: ["SLURM_NTASKS": "4"])
     #expect(outcome.errors == "crnn-dist: warning: SLURM_NTASKS\(said)\n")
     let launched = try Program.run(
-      ["environment"], in: place.path, ranks: 2, environment: ["SLURM_NTASKS": "4"])
+      ["environment"], in: folder.path, ranks: 2, environment: ["SLURM_NTASKS": "4"])
     #expect(!launched.errors.contains("warning"), "\(launched.errors)")
   }
 }

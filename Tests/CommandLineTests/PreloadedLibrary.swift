@@ -5,12 +5,12 @@ import TestSupport
 enum PreloadedLibrary {
   /// Returns its path, for `LD_PRELOAD`; nil, and the test is `skipped`, where there is no C compiler.
   static func make(
-    _ source: String, in place: TemporaryFolder, test: String = #function
+    _ source: String, in folder: TemporaryFolder, test: String = #function
   ) throws -> String? {
-    try place.write(source, to: "preloaded.c")
-    let library = place.file("libpreloaded.so")
+    try folder.write(source, to: "preloaded.c")
+    let library = folder.file("libpreloaded.so")
     for compiler in ["clang", "cc"] {
-      let arguments = ["-shared", "-fPIC", "-o", library, place.file("preloaded.c")]
+      let arguments = ["-shared", "-fPIC", "-o", library, folder.file("preloaded.c")]
       if try run(compiler, arguments) == 0 { return library }
     }
     skipped(

@@ -13,22 +13,22 @@ import Testing
   }
 
   @Test func everyDecoderReadsADataSetAndAPicture() throws {
-    let place = try TrainCommandTests.workplace()
-    let trained = try Program.run(["train", "config.yaml", "--run", "run"], in: place.path)
+    let folder = try TrainCommandTests.workplace()
+    let trained = try Program.run(["train", "config.yaml", "--run", "run"], in: folder.path)
     #expect(trained.status == 0, "\(trained.errors)")
     let made = try Program.run(
-      ["lm", "train", "words.txt", "-o", "words.arpa", "--order", "3"], in: place.path)
+      ["lm", "train", "words.txt", "-o", "words.arpa", "--order", "3"], in: folder.path)
     #expect(made.status == 0 && made.output.contains("texts    10"), "\(made.errors)")
-    let picture = try #require(try TrainCommandTests.pictures(in: place).first)
+    let picture = try #require(try TrainCommandTests.pictures(in: folder).first)
     let name = PathParts.name(of: picture)
-    try place.write("\(name)\tacb\tcab\tzebra\n", to: "own.tsv")
-    try place.write("abab\nba\n", to: "narrow.txt")
+    try folder.write("\(name)\tacb\tcab\tzebra\n", to: "own.tsv")
+    try folder.write("abab\nba\n", to: "narrow.txt")
     let narrow = try Program.run(
-      ["lm", "train", "narrow.txt", "-o", "narrow.arpa", "--order", "2"], in: place.path)
+      ["lm", "train", "narrow.txt", "-o", "narrow.arpa", "--order", "2"], in: folder.path)
     #expect(narrow.status == 0, "\(narrow.errors)")
-    try place.write("ab\na\tb\n", to: "tab.txt")
-    let tab = try Program.run(["lm", "train", "tab.txt", "-o", "tab.arpa"], in: place.path)
-    #expect(tab.status == 65 && !FileManager.default.fileExists(atPath: place.file("tab.arpa")))
+    try folder.write("ab\na\tb\n", to: "tab.txt")
+    let tab = try Program.run(["lm", "train", "tab.txt", "-o", "tab.arpa"], in: folder.path)
+    #expect(tab.status == 65 && !FileManager.default.fileExists(atPath: folder.file("tab.arpa")))
     #expect(
       tab.errors.contains("tab.txt:2: the text has a control character, U+0009 (a tab), which"),
       "\(tab.errors)")
@@ -37,9 +37,9 @@ import Testing
       (["lm", "train", "words.txt", "-o", "m"], "m"), (["report", "run", "-o", "r"], "r"),
       (["recognize", "--checkpoint", "run/last.h5", "-o", "t", picture], "t"),
     ] {
-      let ended = try Program.run(arguments, in: place.path)
+      let ended = try Program.run(arguments, in: folder.path)
       #expect(ended.status == 0, "\(ended.errors)")
-      #expect(FileManager.default.fileExists(atPath: place.file(file)))
+      #expect(FileManager.default.fileExists(atPath: folder.file(file)))
     }
     let model = ["--checkpoint", "run/last.h5"]
     for options in [
@@ -49,65 +49,65 @@ import Testing
       let report = try Self.object(
         try Program.run(
           ["evaluate", "--json", "--data", "data/train", "data/validation"] + model + options,
-          in: place.path, ranks: 2))
+          in: folder.path, ranks: 2))
       #expect(report["samples"] as? Int == 80)
       #expect(report["decoding_seconds"] is Double && report["decoder"] is String)
       let scores = try #require(report["scores"] as? [String: Any])
       #expect((scores["sets"] as? [Any])?.count == 2)
       let reading = try Self.object(
-        try Program.run(["recognize", "--json"] + model + options + [picture], in: place.path))
+        try Program.run(["recognize", "--json"] + model + options + [picture], in: folder.path))
       let text = try #require(reading["text"] as? String)
       #expect((reading["characters"] as? [Any])?.count == text.count)
       if options.contains("own.tsv") { #expect(["acb", "cab"].contains(text)) }
     }
     let left = try Program.run(
-      ["recognize", "--image-lexicons", "own.tsv", picture] + model, in: place.path, ranks: 2)
+      ["recognize", "--image-lexicons", "own.tsv", picture] + model, in: folder.path, ranks: 2)
     #expect(left.errors.contains("1 word of the pictures' own lists left out"), "\(left.errors)")
     let unseen = try Program.run(
-      ["recognize", "--lm", "narrow.arpa", picture] + model, in: place.path)
+      ["recognize", "--lm", "narrow.arpa", picture] + model, in: folder.path)
     #expect(unseen.errors.contains("narrow.arpa: it has not seen"), "\(unseen.errors)")
     let several = try Self.object(
       try Program.run(
         ["recognize", "--json", "--lexicon", "words.txt", "--alternatives", "3", picture] + model,
-        in: place.path))
+        in: folder.path))
     #expect((several["alternatives"] as? [Any])?.count == 2)
   }
 
   @Test func aModelWithANumberThatIsNotFiniteIsRefusedAndDiagnosed() throws {
-    let place = try TrainCommandTests.workplace()
-    let trained = try Program.run(["train", "config.yaml", "--run", "run"], in: place.path)
+    let folder = try TrainCommandTests.workplace()
+    let trained = try Program.run(["train", "config.yaml", "--run", "run"], in: folder.path)
     #expect(trained.status == 0, "\(trained.errors)")
-    let path = "\(place.path)/run/last.h5"
+    let path = "\(folder.path)/run/last.h5"
     let checkpoint = try Checkpoint(reading: path)
     for (parameter, value) in [(0, Float.nan), (checkpoint.weights.count - 1, .infinity)] {
       let before = checkpoint.weights.pointer[parameter]
       checkpoint.weights.pointer[parameter] = value
       try checkpoint.write(to: path)
       checkpoint.weights.pointer[parameter] = before
-      let picture = try #require(try TrainCommandTests.pictures(in: place).first)
+      let picture = try #require(try TrainCommandTests.pictures(in: folder).first)
       for command in [["evaluate", "--data", "data/validation"], ["recognize", picture]] {
-        let refused = try Program.run(command + ["--checkpoint", "run/last.h5"], in: place.path)
+        let refused = try Program.run(command + ["--checkpoint", "run/last.h5"], in: folder.path)
         #expect(refused.status == 65)
         #expect(refused.errors.contains("run/last.h5: 1 of the numbers of"), "\(refused.errors)")
       }
       let diagnosis = try Self.object(
         try Program.run(
-          ["diagnose", "run/last.h5", "--data", "data/validation", "--json"], in: place.path))
+          ["diagnose", "run/last.h5", "--data", "data/validation", "--json"], in: folder.path))
       #expect(diagnosis["loss"] as? String == "nan" || diagnosis["loss"] as? String == "inf")
     }
   }
 
   @Test func aDamagedModelIsRefusedWithTheOneThatIsWhole() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let trained = try Program.run(
       ["train", "config.yaml", "--run", "run", "--set", "checkpoint.every_steps=3"],
-      in: place.path)
+      in: folder.path)
     #expect(trained.status == 0, "\(trained.errors)")
-    let path = place.file("run/checkpoints/step-00000006.h5")
+    let path = folder.file("run/checkpoints/step-00000006.h5")
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: path))
     let refused = try Program.run(
-      ["evaluate", "--data", "data/validation", "--checkpoint", "run/last.h5"], in: place.path)
+      ["evaluate", "--data", "data/validation", "--checkpoint", "run/last.h5"], in: folder.path)
     #expect(refused.status == 65)
     #expect(
       refused.errors.hasSuffix(
@@ -115,11 +115,11 @@ import Testing
   }
 
   @Test func textsOfOtherProgramsAreScored() throws {
-    let place = try TemporaryFolder()
-    try place.write("Hello!\thello\nworld\tworld\n", to: "a.tsv")
-    try place.write("one two\tone too\n", to: "b.tsv")
+    let folder = try TemporaryFolder()
+    try folder.write("Hello!\thello\nworld\tworld\n", to: "a.tsv")
+    try folder.write("one two\tone too\n", to: "b.tsv")
     let report = try Self.object(
-      try Program.run(["score", "--json", "a.tsv", "b.tsv"], in: place.path))
+      try Program.run(["score", "--json", "a.tsv", "b.tsv"], in: folder.path))
     let all = try #require(report["all"] as? [String: Any])
     // Two edits and none of eleven characters, one of seven.
     #expect(all["cer"] as? Double == 3.0 / 18 && all["wer"] as? Double == 2.0 / 4)
@@ -127,34 +127,35 @@ import Testing
     let average = try #require(report["average"] as? [String: Any])
     #expect(average["word_accuracy"] as? Double == 0.25)
     let plain = try Program.run(
-      ["score", "--csv", "--protocol", "36", "a.tsv"], in: place.path)
+      ["score", "--csv", "--protocol", "36", "a.tsv"], in: folder.path)
     let rows = plain.output.split(separator: "\n")
     #expect(rows.count == 2 && rows.last?.hasPrefix("a.tsv,36,2,0,2,1.0,") == true)
 
     // One name composed and decomposed.
-    try place.write("M\u{FC}ller\tMu\u{308}ller\n", to: "n.tsv")
-    let forms = try Self.object(try Program.run(["score", "--json", "n.tsv"], in: place.path))
+    try folder.write("M\u{FC}ller\tMu\u{308}ller\n", to: "n.tsv")
+    let forms = try Self.object(try Program.run(["score", "--json", "n.tsv"], in: folder.path))
     let same = try #require(forms["all"] as? [String: Any])
     #expect(same["cer"] as? Double == 0 && same["wer"] as? Double == 0)
     #expect(same["correct"] as? Int == 1)
 
-    try place.write("only one text\n", to: "c.tsv")
+    try folder.write("only one text\n", to: "c.tsv")
     let long = String(repeating: "x", count: 20_001)
-    try place.write("a\ta\nx\t\(long)\n", to: "d.tsv")
-    let refused = try Program.run(["score", "d.tsv"], in: place.path)
+    try folder.write("a\ta\nx\t\(long)\n", to: "d.tsv")
+    let refused = try Program.run(["score", "d.tsv"], in: folder.path)
     #expect(
       refused.status == 65
         && refused.errors.hasPrefix(
           "crnn-dist: error: d.tsv:2: a text has 20001 bytes, more than the 20000 of any line")
     )
-    try place.write("one\tone\n\n\t\n \n", to: "e.tsv")
-    let blank = try Self.object(try Program.run(["score", "--json", "e.tsv"], in: place.path))
+    try folder.write("one\tone\n\n\t\n \n", to: "e.tsv")
+    let blank = try Self.object(try Program.run(["score", "--json", "e.tsv"], in: folder.path))
     #expect((blank["all"] as? [String: Any])?["samples"] as? Int == 2)
-    let wrong = try Program.run(["score", "c.tsv"], in: place.path)
+    let wrong = try Program.run(["score", "c.tsv"], in: folder.path)
     #expect(wrong.status == 65)
     #expect(
       wrong.errors
-        == "crnn-dist: error: c.tsv:1: a line is what stands there, one tab, and what was read\n")
+        == "crnn-dist: error: c.tsv:1: a line is the reference text, one tab, and the text that was read\n"
+    )
   }
 
   @Test(arguments: [

@@ -5,9 +5,9 @@ import Testing
 
 /// `crnn-dist recognize`: where pictures come from, what is written, and on how many ranks.
 @Suite(.serialized) struct RecognizeCommandTests {
-  /// A place with a trained model, 20 pictures in `pictures/`, and the data set they are of.
+  /// A folder with a trained model, 20 pictures in `pictures/`, and the data set they are of.
   private static func workplace() throws -> TemporaryFolder {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     for arguments in [
       [
         "train", "config.yaml", "--run", "run", "--set", "max_steps=200", "--set", "epochs=100",
@@ -16,17 +16,17 @@ import Testing
       ["dataset", "export", "data/validation", "-o", "pictures"],
       ["dataset", "export", "data/validation", "-o", "base.lmdb", "--format", "lmdb"],
     ] {
-      let outcome = try Program.run(arguments, in: place.path)
+      let outcome = try Program.run(arguments, in: folder.path)
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
-    return place
+    return folder
   }
 
   private static func read(
-    _ place: TemporaryFolder, _ arguments: [String], ranks: Int? = nil, input: String = ""
+    _ folder: TemporaryFolder, _ arguments: [String], ranks: Int? = nil, input: String = ""
   ) throws -> Program.Outcome {
     try Program.run(
-      ["recognize", "--checkpoint", "run/last.h5"] + arguments, in: place.path, ranks: ranks,
+      ["recognize", "--checkpoint", "run/last.h5"] + arguments, in: folder.path, ranks: ranks,
       input: input)
   }
 
@@ -39,8 +39,8 @@ import Testing
   }
 
   @Test func aFolderAListADatabaseAndShardsGiveTheSameTexts() throws {
-    let place = try Self.workplace()
-    let folder = try Self.read(place, ["pictures"])
+    let root = try Self.workplace()
+    let folder = try Self.read(root, ["pictures"])
     #expect(folder.status == 0, "\(folder.errors)")
     let (names, texts) = Self.columns(folder.output)
     #expect(names.count > 3 && names == names.sorted())
@@ -48,13 +48,13 @@ import Testing
     #expect(
       folder.errors.contains("1 file left out, no pictures by their names"), "\(folder.errors)")
 
-    let list = try Self.read(place, ["-"], input: names.joined(separator: "\n") + "\n")
+    let list = try Self.read(root, ["-"], input: names.joined(separator: "\n") + "\n")
     #expect(list.output == folder.output, "\(list.errors)")
-    let zeros = try Self.read(place, ["-"], input: names.joined(separator: "\0"))
+    let zeros = try Self.read(root, ["-"], input: names.joined(separator: "\0"))
     #expect(zeros.output == folder.output, "\(zeros.errors)")
 
-    let stored = try Self.read(place, ["data/validation"])
-    let base = try Self.read(place, ["base.lmdb"])
+    let stored = try Self.read(root, ["data/validation"])
+    let base = try Self.read(root, ["base.lmdb"])
     #expect(stored.status == 0 && base.status == 0, "\(stored.errors)\(base.errors)")
     #expect(Self.columns(stored.output).texts == Self.columns(base.output).texts)
     let sources = Self.columns(stored.output)
@@ -68,42 +68,42 @@ import Testing
 
   @Test(arguments: ["text", "tsv", "jsonl", "hocr"])
   func everyNumberOfRanksAndThreadsWritesTheSameBytes(_ format: String) throws {
-    let place = try Self.workplace()
+    let folder = try Self.workplace()
     // More than a group of pictures, so that both ranks have some.
     let many = Array(repeating: "pictures", count: 12)
-    let alone = try Self.read(place, ["--format", format, "--threads", "1"] + many)
+    let alone = try Self.read(folder, ["--format", format, "--threads", "1"] + many)
     #expect(alone.status == 0 && !alone.output.isEmpty, "\(alone.errors)")
-    let threads = try Self.read(place, ["--format", format, "--threads", "2"] + many)
+    let threads = try Self.read(folder, ["--format", format, "--threads", "2"] + many)
     #expect(threads.output == alone.output)
     let ranks = try Self.read(
-      place, ["--format", format, "-o", "ranks.out"] + many, ranks: 2)
+      folder, ["--format", format, "-o", "ranks.out"] + many, ranks: 2)
     #expect(ranks.status == 0 && ranks.output.isEmpty, "\(ranks.errors)")
-    let file = try String(contentsOfFile: place.path + "/ranks.out", encoding: .utf8)
+    let file = try String(contentsOfFile: folder.path + "/ranks.out", encoding: .utf8)
     #expect(file == alone.output)
   }
 
   @Test func altoIsReadAgainAsADataSet() throws {
-    let place = try Self.workplace()
-    let read = try Self.read(place, ["--format", "alto", "-o", ".", "pictures"], ranks: 2)
+    let folder = try Self.workplace()
+    let read = try Self.read(folder, ["--format", "alto", "-o", ".", "pictures"], ranks: 2)
     #expect(read.status == 0, "\(read.errors)")
-    let lines = try Self.read(place, ["pictures"])
+    let lines = try Self.read(folder, ["pictures"])
     let texts = Self.columns(lines.output).texts
     let again = try Program.run(
       [
         "dataset", "import", "pictures", "--format", "xml", "-o", "again", "--on",
         "empty-label=skip",
       ],
-      in: place.path)
+      in: folder.path)
     #expect(again.status == 0, "\(again.errors)")
     let count = texts.count { !$0.trimmingCharacters(in: .whitespaces).isEmpty }
     #expect(again.output.hasPrefix("kept      \(count) samples"), "\(again.output)")
   }
 
   @Test func textsFromRightToLeftAreLearntAndReadInTheOrderInWhichTheyAreWritten() throws {
-    let place = try TemporaryFolder()
-    try place.write(TrainCommandTests.configuration, to: "config.yaml")
+    let folder = try TemporaryFolder()
+    try folder.write(TrainCommandTests.configuration, to: "config.yaml")
     // No word is another one turned round.
-    try place.write(
+    try folder.write(
       "\u{5D0}\u{5D1}\n\u{5D0}\u{5D0}\u{5D1} 12\n\u{5D1}\u{5D1}\u{5D0}\n", to: "words.txt")
     for arguments in [
       [
@@ -117,12 +117,12 @@ import Testing
         "data.validation=null",
       ],
     ] {
-      let outcome = try Program.run(arguments, in: place.path)
+      let outcome = try Program.run(arguments, in: folder.path)
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
-    let inspected = try Program.run(["dataset", "inspect", "data"], in: place.path)
+    let inspected = try Program.run(["dataset", "inspect", "data"], in: folder.path)
     #expect(inspected.output.contains("texts     right to left"))
-    let read = try Self.read(place, ["--json", "data"])
+    let read = try Self.read(folder, ["--json", "data"])
     let lines = read.output.split(separator: "\n")
     #expect(lines.count == 60)
     var right = 0
@@ -144,13 +144,14 @@ import Testing
   }
 
   @Test func whatCannotBeReadIsNamedAndTheRestIsRead() throws {
-    let place = try Self.workplace()
-    try place.write("not a picture", to: "broken.png")
-    try place.write("", to: "empty.png")
-    let picture = Self.columns(try Self.read(place, ["pictures"]).output).names[0]
+    let folder = try Self.workplace()
+    try folder.write("not a picture", to: "broken.png")
+    try folder.write("", to: "empty.png")
+    let picture = Self.columns(try Self.read(folder, ["pictures"]).output).names[0]
     for ranks in [nil, 2] {
       let read = try Self.read(
-        place, ["--format", "text", "broken.png", picture, "missing.png", "empty.png"], ranks: ranks
+        folder, ["--format", "text", "broken.png", picture, "missing.png", "empty.png"],
+        ranks: ranks
       )
       #expect(read.status == 65)
       let lines = read.output.split(separator: "\n", omittingEmptySubsequences: false)
@@ -176,19 +177,20 @@ import Testing
     (["none.mdb"], 65, "none.mdb"),
     (["-o", "nowhere/out.tsv", "a.png"], 74, "nowhere/out.tsv"),
   ]) func whatCannotBeDoneIsSaid(_ arguments: [String], _ status: Int, _ reason: String) throws {
-    let place = try TemporaryFolder()
-    try Self.model(in: place)
+    let folder = try TemporaryFolder()
+    try Self.model(in: folder)
     try FileManager.default.createDirectory(
-      atPath: place.path + "/empty", withIntermediateDirectories: true)
-    let read = try Self.read(place, arguments, input: "")
+      atPath: folder.path + "/empty", withIntermediateDirectories: true)
+    let read = try Self.read(folder, arguments, input: "")
     #expect(read.status == status && read.errors.contains(reason), "\(read.status) \(read.errors)")
   }
 
   /// A checkpoint of one step.
-  private static func model(in place: TemporaryFolder) throws {
+  private static func model(in folder: TemporaryFolder) throws {
     let made = try TrainCommandTests.workplace()
     let trained = try Program.run(
-      ["train", "config.yaml", "--run", "\(place.path)/run", "--set", "max_steps=1"], in: made.path)
+      ["train", "config.yaml", "--run", "\(folder.path)/run", "--set", "max_steps=1"], in: made.path
+    )
     #expect(trained.status == 0, "\(trained.errors)")
   }
 }

@@ -16,9 +16,9 @@ import Testing
     ("README.md", "\ngood     crnn-dist: @\n"),
     ("docs/installing.md", " crnn-dist-@-source.tar.gz\n"),
   ])
-  func everyFileThatNamesTheVersionNamesThisOne(file: String, place: String) throws {
+  func everyFileThatNamesTheVersionNamesThisOne(file: String, pattern: String) throws {
     let text = try String(contentsOfFile: "\(Self.root)/\(file)", encoding: .utf8)
-    #expect(text.contains(place.replacing("@", with: ProgramVersion.text)))
+    #expect(text.contains(pattern.replacing("@", with: ProgramVersion.text)))
   }
 
   @Test(arguments: ["Packaging/debian/control", "Packaging/Dockerfile", "Packaging/crnn-dist.def"])

@@ -10,9 +10,9 @@ import Testing
     .appendingPathComponent("scripts/restart.sh").path
 
   /// A command that ends with the next of these statuses whenever it is started, and notes each start.
-  private static func command(_ statuses: [Int32], in place: TemporaryFolder) throws -> [String] {
+  private static func command(_ statuses: [Int32], in folder: TemporaryFolder) throws -> [String] {
     let list = statuses.map(String.init).joined(separator: " ")
-    try place.write(
+    try folder.write(
       """
       statuses=(\(list))
       echo started >>starts
@@ -21,23 +21,23 @@ import Testing
     return ["bash", "command.sh", "--resume"]
   }
 
-  private static func starts(in place: TemporaryFolder) throws -> Int {
-    try String(contentsOfFile: place.file("starts"), encoding: .utf8)
+  private static func starts(in folder: TemporaryFolder) throws -> Int {
+    try String(contentsOfFile: folder.file("starts"), encoding: .utf8)
       .split(separator: "\n").count
   }
 
   private static func process(
-    _ command: [String], in place: TemporaryFolder, restarts: Int = 5, log: String = "log"
+    _ command: [String], in folder: TemporaryFolder, restarts: Int = 5, log: String = "log"
   ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: script)
     process.arguments = command
-    process.currentDirectoryURL = URL(fileURLWithPath: place.path)
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = Program.environment.merging(
       ["RESTARTS": "\(restarts)", "PAUSE": "0"]
     ) { $1 }
-    try Data().write(to: URL(fileURLWithPath: place.file(log)))
-    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: place.file(log)))
+    try Data().write(to: URL(fileURLWithPath: folder.file(log)))
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file(log)))
     process.standardOutput = file
     process.standardError = file
     process.standardInput = FileHandle.nullDevice
@@ -46,68 +46,68 @@ import Testing
   }
 
   private static func status(
-    _ command: [String], in place: TemporaryFolder, restarts: Int = 5
+    _ command: [String], in folder: TemporaryFolder, restarts: Int = 5
   ) throws -> Int32 {
-    let process = try process(command, in: place, restarts: restarts)
+    let process = try process(command, in: folder, restarts: restarts)
     process.waitUntilExit()
     return process.terminationStatus
   }
 
-  private static func messages(in place: TemporaryFolder) throws -> String {
-    try String(contentsOfFile: place.file("log"), encoding: .utf8)
+  private static func messages(in folder: TemporaryFolder) throws -> String {
+    try String(contentsOfFile: folder.file("log"), encoding: .utf8)
   }
 
   @Test func crashesAreFollowedByAnotherStartUntilTheRunIsDone() throws {
-    let place = try TemporaryFolder()
-    let command = try Self.command([137, 205, 1, 76, 80, 0], in: place)
-    #expect(try Self.status(command, in: place) == 0)
-    #expect(try Self.starts(in: place) == 6)
-    #expect(try Self.messages(in: place).contains("status 137; start 2 of 6"))
+    let folder = try TemporaryFolder()
+    let command = try Self.command([137, 205, 1, 76, 80, 0], in: folder)
+    #expect(try Self.status(command, in: folder) == 0)
+    #expect(try Self.starts(in: folder) == 6)
+    #expect(try Self.messages(in: folder).contains("status 137; start 2 of 6"))
   }
 
   @Test func theStartsAreBoundedAndTheLastStatusIsTheScripts() throws {
-    let place = try TemporaryFolder()
-    let command = try Self.command([137, 137, 205], in: place)
-    #expect(try Self.status(command, in: place, restarts: 2) == 205)
-    #expect(try Self.starts(in: place) == 3)
-    #expect(try Self.messages(in: place).contains("given up after 2 restarts"))
+    let folder = try TemporaryFolder()
+    let command = try Self.command([137, 137, 205], in: folder)
+    #expect(try Self.status(command, in: folder, restarts: 2) == 205)
+    #expect(try Self.starts(in: folder) == 3)
+    #expect(try Self.messages(in: folder).contains("given up after 2 restarts"))
   }
 
   @Test(arguments: [64, 65, 66, 69, 74, 75, 78, 81, 82, 126, 127] as [Int32])
   func whatAnotherStartCannotMendIsNotStartedAgain(_ status: Int32) throws {
-    let place = try TemporaryFolder()
-    #expect(try Self.status(Self.command([status, 0], in: place), in: place) == status)
-    #expect(try Self.starts(in: place) == 1)
+    let folder = try TemporaryFolder()
+    #expect(try Self.status(Self.command([status, 0], in: folder), in: folder) == status)
+    #expect(try Self.starts(in: folder) == 1)
   }
 
   @Test func aCommandThatWouldStartFromTheBeginningIsRefused() throws {
-    let place = try TemporaryFolder()
-    let command = try Self.command([0], in: place).filter { $0 != "--resume" }
-    #expect(try Self.status(command, in: place) == 64)
-    #expect(try !place.names().contains("starts"))
-    #expect(try Self.messages(in: place).contains("--resume"))
+    let folder = try TemporaryFolder()
+    let command = try Self.command([0], in: folder).filter { $0 != "--resume" }
+    #expect(try Self.status(command, in: folder) == 64)
+    #expect(try !folder.names().contains("starts"))
+    #expect(try Self.messages(in: folder).contains("--resume"))
   }
 
   @Test(arguments: [SIGUSR1, SIGINT, SIGHUP, SIGTERM, SIGXCPU])
   func aSignalIsHandedOnAsTheOneThatSavesAndEndsTheScriptToo(_ signal: Int32) throws {
-    let place = try TemporaryFolder()
-    try place.write(
+    let folder = try TemporaryFolder()
+    try folder.write(
       """
       trap 'echo signalled >>signals; exit 75' USR1
       echo started >>starts
       for i in {1..600}; do sleep 0.05; done
       """, to: "command.sh")
-    let process = try Self.process(["bash", "command.sh", "--resume"], in: place)
-    for _ in 0..<600 where try !place.names().contains("starts") { usleep(50_000) }
+    let process = try Self.process(["bash", "command.sh", "--resume"], in: folder)
+    for _ in 0..<600 where try !folder.names().contains("starts") { usleep(50_000) }
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     #expect(process.terminationStatus == 75)
-    #expect(try Self.starts(in: place) == 1)
-    #expect(try place.names().contains("signals"))
+    #expect(try Self.starts(in: folder) == 1)
+    #expect(try folder.names().contains("signals"))
   }
 
   @Test func aRunWhoseRankIsKilledGoesOnAndComesToItsEnd() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let crnnDist = Program.folder.appendingPathComponent("crnn-dist").path
     let process = try Self.process(
       ["timeout", "-k", "10", "90"] + Launcher.words(ranks: 2) + [
@@ -115,19 +115,19 @@ import Testing
         "--set",
         "max_steps=600", "--set", "checkpoint.every_steps=20", "--set",
         "checkpoint.every_epochs=null", "--set", "validation.every_epochs=null",
-      ], in: place)
-    for _ in 0..<600 where !FileManager.default.fileExists(atPath: place.file("run/last.h5")) {
+      ], in: folder)
+    for _ in 0..<600 where !FileManager.default.fileExists(atPath: folder.file("run/last.h5")) {
       usleep(50_000)
     }
-    let rank = try Data(contentsOf: URL(fileURLWithPath: place.file("run/ranks/rank-1.json")))
+    let rank = try Data(contentsOf: URL(fileURLWithPath: folder.file("run/ranks/rank-1.json")))
     let line = try #require(try JSONSerialization.jsonObject(with: rank) as? [String: Any])
     let number = try #require(line["pid"] as? Int, "\(line)")
     #expect(kill(Int32(number), SIGKILL) == 0)
     process.waitUntilExit()
-    let messages = try Self.messages(in: place)
+    let messages = try Self.messages(in: folder)
     #expect(process.terminationStatus == 0, "\(messages)")
     #expect(messages.contains("start 2 of 6"), "\(messages)")
-    #expect(try Checkpoint(reading: place.file("run/last.h5")).info.step == 600)
+    #expect(try Checkpoint(reading: folder.file("run/last.h5")).info.step == 600)
   }
 
   @Test(arguments: [
@@ -137,10 +137,10 @@ import Testing
     "trap 'trap - USR1' USR1; touch starting",
   ])
   func aSignalMeetsTheLauncherAtAWrongMoment(_ start: String) throws {
-    let place = try TemporaryFolder()
-    try place.write("\(start)\nfor i in {1..300}; do sleep 0.1; done\n", to: "command.sh")
-    let process = try Self.process(["bash", "command.sh", "--resume"], in: place)
-    for _ in 0..<600 where !FileManager.default.fileExists(atPath: place.file("starting")) {
+    let folder = try TemporaryFolder()
+    try folder.write("\(start)\nfor i in {1..300}; do sleep 0.1; done\n", to: "command.sh")
+    let process = try Self.process(["bash", "command.sh", "--resume"], in: folder)
+    for _ in 0..<600 where !FileManager.default.fileExists(atPath: folder.file("starting")) {
       usleep(50_000)
     }
     kill(process.processIdentifier, SIGTERM)

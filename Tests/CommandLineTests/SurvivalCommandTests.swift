@@ -20,37 +20,37 @@ import Testing
   }
 
   @Test func aSignalToOneRankSavesAndTheRunGoesOn() throws {
-    let place = try TrainCommandTests.workplace()
-    let run = try RunningProgram(Self.long + Self.steps(nil), in: place.path, ranks: 4)
-    #expect(run.wait(for: place.file("run/last.h5")), "\(run.messages)")
+    let folder = try TrainCommandTests.workplace()
+    let run = try RunningProgram(Self.long + Self.steps(nil), in: folder.path, ranks: 4)
+    #expect(run.wait(for: folder.file("run/last.h5")), "\(run.messages)")
     kill(try #require(run.ranks.last), SIGUSR1)
     #expect(run.finish() == 75, "\(run.messages)")
     #expect(run.messages.contains("stopped by SIGUSR1"), "\(run.messages)")
     #expect(
-      try !FileManager.default.contentsOfDirectory(atPath: place.file("run")).contains("lock"))
-    let step = try Checkpoint(reading: place.file("run/last.h5")).info.step
+      try !FileManager.default.contentsOfDirectory(atPath: folder.file("run")).contains("lock"))
+    let step = try Checkpoint(reading: folder.file("run/last.h5")).info.step
     let resumed = try Program.run(
-      Self.long + Self.steps(step + 7), in: place.path, ranks: 2)
+      Self.long + Self.steps(step + 7), in: folder.path, ranks: 2)
     #expect(resumed.status == 0, "\(resumed.errors)")
     let straight = try Program.run(
-      Self.long.map { $0 == "run" ? "straight" : $0 } + Self.steps(step + 7), in: place.path)
+      Self.long.map { $0 == "run" ? "straight" : $0 } + Self.steps(step + 7), in: folder.path)
     #expect(straight.status == 0, "\(straight.errors)")
     let (a, b) = (
-      try Checkpoint(reading: place.file("run/last.h5")),
-      try Checkpoint(reading: place.file("straight/last.h5"))
+      try Checkpoint(reading: folder.file("run/last.h5")),
+      try Checkpoint(reading: folder.file("straight/last.h5"))
     )
     #expect(a.weights.values.map(\.bitPattern) == b.weights.values.map(\.bitPattern))
     #expect(a.info == b.info)
   }
 
   @Test func aRankThatIsStoppedEndsTheJobWithItsName() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     let limits = ["--set", "watchdog.warn_after=2", "--set", "watchdog.abort_after=5"]
-    let run = try RunningProgram(Self.long + Self.steps(nil) + limits, in: place.path, ranks: 4)
-    #expect(run.wait(for: place.file("run/ranks/rank-2.json")), "\(run.messages)")
-    #expect(run.wait(for: place.file("run/last.h5")), "\(run.messages)")
+    let run = try RunningProgram(Self.long + Self.steps(nil) + limits, in: folder.path, ranks: 4)
+    #expect(run.wait(for: folder.file("run/ranks/rank-2.json")), "\(run.messages)")
+    #expect(run.wait(for: folder.file("run/last.h5")), "\(run.messages)")
     let data = try #require(
-      FileManager.default.contents(atPath: place.file("run/ranks/rank-2.json")))
+      FileManager.default.contents(atPath: folder.file("run/ranks/rank-2.json")))
     let report = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
     let victim = try #require(report["pid"] as? Int)
     kill(Int32(victim), SIGSTOP)
@@ -63,10 +63,10 @@ import Testing
   }
 
   @Test func aSecondJobIsKeptOutOfTheRunFolder() throws {
-    let place = try TrainCommandTests.workplace()
-    let run = try RunningProgram(Self.long + Self.steps(nil), in: place.path, ranks: 2)
-    #expect(run.wait(for: place.file("run/last.h5")), "\(run.messages)")
-    let second = try Program.run(Self.long + Self.steps(nil), in: place.path, ranks: 2)
+    let folder = try TrainCommandTests.workplace()
+    let run = try RunningProgram(Self.long + Self.steps(nil), in: folder.path, ranks: 2)
+    #expect(run.wait(for: folder.file("run/last.h5")), "\(run.messages)")
+    let second = try Program.run(Self.long + Self.steps(nil), in: folder.path, ranks: 2)
     #expect(second.status == 82, "\(second.errors)")
     #expect(second.errors.contains("in use by process "), "\(second.errors)")
     kill(try #require(run.ranks.last), SIGTERM)
@@ -83,10 +83,10 @@ import Testing
   }
 
   @Test func aDiskThatFailsEndsAllRanksAndTheOlderCheckpointIsWhole() throws {
-    let place = try TrainCommandTests.workplace()
-    let first = try Program.run(Self.long + Self.steps(20), in: place.path, ranks: 2)
+    let folder = try TrainCommandTests.workplace()
+    let first = try Program.run(Self.long + Self.steps(20), in: folder.path, ranks: 2)
     #expect(first.status == 0, "\(first.errors)")
-    let library = place.file("faulty-disk.so")
+    let library = folder.file("faulty-disk.so")
     let compiled = try TestSupport.run(
       "cc",
       ["-shared", "-fPIC", "-o", library, "\(Self.root)/scripts/proofs/faulty-disk.c", "-ldl"])
@@ -98,25 +98,25 @@ import Testing
     ]
     for (fault, message) in faults {
       let second = try Program.run(
-        Self.long + Self.steps(40), in: place.path, ranks: 2, seconds: 60,
+        Self.long + Self.steps(40), in: folder.path, ranks: 2, seconds: 60,
         environment: ["LD_PRELOAD": library, "FAULT": fault])
       #expect(second.status == 74, "\(fault): \(second.errors)")
       #expect(second.errors.contains(message), "\(fault): \(second.errors)")
       #expect(second.errors.contains("step-00000040.h5"), "\(fault): \(second.errors)")
       let names = try FileManager.default.contentsOfDirectory(
-        atPath: place.file("run/checkpoints"))
+        atPath: folder.file("run/checkpoints"))
       #expect(names == ["step-00000020.h5"], "\(fault)")
-      #expect(try Checkpoint(reading: place.file("run/last.h5")).info.step == 20, "\(fault)")
+      #expect(try Checkpoint(reading: folder.file("run/last.h5")).info.step == 20, "\(fault)")
     }
   }
 
   @Test func aReadOnlyDiskIsNamed() throws {
-    let place = try TrainCommandTests.workplace()
+    let folder = try TrainCommandTests.workplace()
     guard let disk = try SmallDisk(kilobytes: 2048) else { return }
     let train = ["train", "config.yaml", "--run", disk.file("run"), "--resume"]
-    #expect(try Program.run(train, in: place.path, ranks: 2).status == 0)
+    #expect(try Program.run(train, in: folder.path, ranks: 2).status == 0)
     #expect(try run("mount", ["-o", "remount,ro", disk.path]) == 0)
-    let second = try Program.run(train, in: place.path, ranks: 2)
+    let second = try Program.run(train, in: folder.path, ranks: 2)
     #expect(second.status == 74, "\(second.errors)")
     #expect(second.errors.contains("Read-only file system"), "\(second.errors)")
     #expect(try Checkpoint(reading: disk.file("run/last.h5")).info.step == 6)

@@ -9,30 +9,30 @@ import Testing
 
   /// A data set, its pictures and a run, all with such names, and labels that an import keeps.
   private static func workplace(named evil: String = evil) throws -> TemporaryFolder {
-    let place = try TrainCommandTests.workplace()
-    try place.write("a\u{202E}b\ncab\n\u{9B}bad\n", to: "\(evil).words")
+    let folder = try TrainCommandTests.workplace()
+    try folder.write("a\u{202E}b\ncab\n\u{9B}bad\n", to: "\(evil).words")
     let files = FileManager.default
     for arguments in [
       ["train", "config.yaml", "--run", "run", "--set", "max_steps=2"],
       ["dataset", "export", "data/validation", "-o", "plain"],
     ] {
-      let outcome = try Program.run(arguments, in: place.path)
+      let outcome = try Program.run(arguments, in: folder.path)
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
-    try files.createDirectory(atPath: place.file("pictures"), withIntermediateDirectories: true)
+    try files.createDirectory(atPath: folder.file("pictures"), withIntermediateDirectories: true)
     let picture = try #require(
-      try files.subpathsOfDirectory(atPath: place.file("plain")).first { $0.hasSuffix(".png") })
+      try files.subpathsOfDirectory(atPath: folder.file("plain")).first { $0.hasSuffix(".png") })
     try files.copyItem(
-      atPath: place.file("plain/\(picture)"), toPath: place.file("pictures/\(evil).png"))
-    try place.write("no picture", to: "pictures/\(evil)2.png")
+      atPath: folder.file("plain/\(picture)"), toPath: folder.file("pictures/\(evil).png"))
+    try folder.write("no picture", to: "pictures/\(evil)2.png")
     let texts = ["\(evil).png": "a\u{202E}b", "\(evil)2.png": "ab", "\(evil)3.png": "\u{1B}[2J"]
-    try JSONEncoder().encode(texts).write(to: URL(fileURLWithPath: place.file("pictures/l.json")))
-    try place.write("a\u{202E}b\ta\u{202E}\n", to: "\(evil).tsv")
+    try JSONEncoder().encode(texts).write(to: URL(fileURLWithPath: folder.file("pictures/l.json")))
+    try folder.write("a\u{202E}b\ta\u{202E}\n", to: "\(evil).tsv")
     let made = try Program.run(
-      ["dataset", "import", "pictures/l.json", "-o", "set/\(evil)"], in: place.path)
+      ["dataset", "import", "pictures/l.json", "-o", "set/\(evil)"], in: folder.path)
     #expect(made.status == 0, "\(made.errors)")
-    try files.moveItem(atPath: place.file("run"), toPath: place.file("run\(evil)"))
-    return place
+    try files.moveItem(atPath: folder.file("run"), toPath: folder.file("run\(evil)"))
+    return folder
   }
 
   private static let model = "--checkpoint \"run$E/last.h5\""
@@ -62,12 +62,12 @@ import Testing
   ]
 
   @Test func noCommandLetsWhatSteersATerminalThrough() throws {
-    let place = try Self.workplace()
+    let folder = try Self.workplace()
     for command in Self.commands {
-      try place.write("$C \(command)", to: "command.sh")
+      try folder.write("$C \(command)", to: "command.sh")
       // Both streams go to a terminal.
       let outcome = try Program.script(
-        "script -qec 'bash command.sh' /dev/null </dev/null", in: place.path,
+        "script -qec 'bash command.sh' /dev/null </dev/null", in: folder.path,
         environment: ["E": Self.evil])
       // What a progress line is written over with is the program's own.
       let shown = outcome.output.replacingOccurrences(of: "\u{1B}[K", with: "")
@@ -79,11 +79,11 @@ import Testing
   }
 
   @Test func filesKeepWhatATerminalIsNotShown() throws {
-    let place = try Self.workplace()
+    let folder = try Self.workplace()
     let outcome = try Program.script(
-      "$C score \"$E.tsv\" --csv > o.csv", in: place.path, environment: ["E": Self.evil])
+      "$C score \"$E.tsv\" --csv > o.csv", in: folder.path, environment: ["E": Self.evil])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let text = try String(contentsOfFile: place.file("o.csv"), encoding: .utf8)
+    let text = try String(contentsOfFile: folder.file("o.csv"), encoding: .utf8)
     // People look at CSV with programs that show what stands there.
     #expect(text.contains("e<U+001B>[31m<U+001B>]0;x<U+0007><U+009B>5m\u{202E}.tsv"))
     let read = try Program.run(
@@ -91,7 +91,7 @@ import Testing
         "recognize", "--checkpoint", "run\(Self.evil)/last.h5", "--json",
         "pictures/\(Self.evil).png",
       ],
-      in: place.path)
+      in: folder.path)
     let object = try #require(
       JSONSerialization.jsonObject(with: Data(read.output.utf8)) as? [String: Any])
     #expect(object["image"] as? String == "pictures/\(Self.evil).png")
@@ -100,14 +100,14 @@ import Testing
 
   @Test("A line break in a name begins no message of its own")
   func aLineBreakInANameBeginsNoMessage() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let name = "a\ncrnn-dist: error: all is lost"
     for arguments in [
       ["checkpoint", "inspect", name], ["evaluate", "--checkpoint", name, "--data", name],
       ["dataset", "verify", name], ["dataset", "import", name, "-o", "o"],
       ["lm", "train", name, "-o", "o"], ["score", name], ["train", name, "--run", "r"],
     ] {
-      let outcome = try Program.run(arguments, in: place.path)
+      let outcome = try Program.run(arguments, in: folder.path)
       #expect(outcome.status != 0)
       #expect(
         outcome.errors.contains("a<U+000A>crnn-dist: error: all is lost")
@@ -119,11 +119,11 @@ import Testing
   private static let broken = "b\nEVIL\tname"
 
   @Test func noCommandBreaksALineAtAName() throws {
-    let place = try Self.workplace(named: Self.broken)
+    let folder = try Self.workplace(named: Self.broken)
     for command in Self.commands {
-      try place.write("$C \(command)", to: "command.sh")
+      try folder.write("$C \(command)", to: "command.sh")
       let outcome = try Program.script(
-        "script -qec 'bash command.sh' /dev/null </dev/null", in: place.path,
+        "script -qec 'bash command.sh' /dev/null </dev/null", in: folder.path,
         environment: ["E": Self.broken])
       let lines = outcome.output.split(whereSeparator: \.isNewline)
       let own = lines.filter { $0.trimmingPrefix(while: \.isWhitespace).hasPrefix("EVIL") }
@@ -133,9 +133,9 @@ import Testing
 
   @Test("A message that quotes a text of a hundred kilobytes is short")
   func aMessageThatQuotesALongTextIsShort() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let long = String(repeating: "a\u{301}", count: 40_000)
-    let outcome = try Program.run(["train", "--set", "kernels=\(long)"], in: place.path)
+    let outcome = try Program.run(["train", "--set", "kernels=\(long)"], in: folder.path)
     #expect(outcome.status == 78)
     #expect(outcome.errors.contains(" characters are not shown) … "), "\(outcome.errors)")
     #expect(outcome.errors.unicodeScalars.count < 2200)

@@ -26,26 +26,26 @@ import Testing
   ]
 
   private static func workplace() throws -> TemporaryFolder {
-    let place = try OutputCommandTests.workplace()
-    let made = try Program.run(["lm", "train", "words.txt", "-o", "lm.arpa"], in: place.path)
+    let folder = try OutputCommandTests.workplace()
+    let made = try Program.run(["lm", "train", "words.txt", "-o", "lm.arpa"], in: folder.path)
     #expect(made.status == 0, "\(made.errors)")
-    let pictures = try FileManager.default.subpathsOfDirectory(atPath: place.file("pictures"))
+    let pictures = try FileManager.default.subpathsOfDirectory(atPath: folder.file("pictures"))
       .filter { $0.hasSuffix(".png") }.sorted()
     try #require(pictures.count >= 2)
     for (name, picture) in zip(["a", "b"], pictures) {
       try FileManager.default.copyItem(
-        atPath: place.file("pictures/\(picture)"), toPath: place.file("\(name).png"))
+        atPath: folder.file("pictures/\(picture)"), toPath: folder.file("\(name).png"))
     }
-    return place
+    return folder
   }
 
   /// What a command says of such a file, without what differs from start to start.
   private static func outcome(
-    _ command: String, of bytes: Data, in place: TemporaryFolder
+    _ command: String, of bytes: Data, in folder: TemporaryFolder
   ) throws -> Program.Outcome {
-    try bytes.write(to: URL(fileURLWithPath: place.file("in.txt")))
+    try bytes.write(to: URL(fileURLWithPath: folder.file("in.txt")))
     for name in ["made", "made.arpa"] {
-      _ = try? FileManager.default.removeItem(atPath: place.file(name))
+      _ = try? FileManager.default.removeItem(atPath: folder.file(name))
     }
     let arguments = command.split(separator: " ").map { word in
       // A network text has spaces.
@@ -54,7 +54,7 @@ import Testing
         : word.replacingOccurrences(of: "=FILE", with: "=in.txt")
           .replacingOccurrences(of: "_", with: word.hasPrefix("[") ? " " : "_")
     }
-    return try Program.run(arguments, in: place.path)
+    return try Program.run(arguments, in: folder.path)
   }
 
   /// What was said, but for times and speeds; of training, what follows from its texts.
@@ -70,22 +70,22 @@ import Testing
     arguments: 0..<11)
   func everyEncoding(_ number: Int) throws {
     let (command, given) = Self.commands[number]
-    let place = try Self.workplace()
-    let text = try given ?? String(contentsOfFile: place.file("lm.arpa"), encoding: .utf8)
-    let usual = try Self.outcome(command, of: Data(text.utf8), in: place)
+    let folder = try Self.workplace()
+    let text = try given ?? String(contentsOfFile: folder.file("lm.arpa"), encoding: .utf8)
+    let usual = try Self.outcome(command, of: Data(text.utf8), in: folder)
     try #require(usual.status == 0, "\(command): \(usual.errors)")
-    let arpa = try? String(contentsOfFile: place.file("made.arpa"), encoding: .utf8)
+    let arpa = try? String(contentsOfFile: folder.file("made.arpa"), encoding: .utf8)
     for end in ["\n", "\r\n", "\r"] {
       let other = "\u{FEFF}" + text.replacingOccurrences(of: "\n", with: end)
-      let outcome = try Self.outcome(command, of: Data(other.utf8), in: place)
+      let outcome = try Self.outcome(command, of: Data(other.utf8), in: folder)
       #expect(outcome.status == 0, "\(command): \(outcome.errors)")
       #expect(
         Self.plain(outcome.output, command) == Self.plain(usual.output, command), "\(command)")
-      #expect((try? String(contentsOfFile: place.file("made.arpa"), encoding: .utf8)) == arpa)
+      #expect((try? String(contentsOfFile: folder.file("made.arpa"), encoding: .utf8)) == arpa)
     }
     for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf16] {
       let bytes = try #require(text.data(using: encoding))
-      let outcome = try Self.outcome(command, of: bytes, in: place)
+      let outcome = try Self.outcome(command, of: bytes, in: folder)
       #expect([65, 78].contains(outcome.status), "\(command): \(outcome.status)")
       #expect(
         outcome.errors.contains("in.txt: it is text in UTF-16"), "\(command): \(outcome.errors)")

@@ -39,17 +39,17 @@ import Testing
     """
 
   @Test func aRunBeginsAndGoesOnWhateverTheClockSays() throws {
-    let place = try TrainCommandTests.workplace()
-    guard let library = try PreloadedLibrary.make(Self.source, in: place) else { return }
+    let folder = try TrainCommandTests.workplace()
+    guard let library = try PreloadedLibrary.make(Self.source, in: folder) else { return }
     var names: [String] = []
     // The year 5138 or so, right again, an hour ago, and the seventies.
     for (start, ahead) in [98_200_000_000, 0, -3600, -1_500_000_000].enumerated() {
       let outcome = try Program.run(
         ["train", "config.yaml", "--run", "run", "--resume", "--set", "max_steps=\(start + 1)"],
-        in: place.path, ranks: 2,
+        in: folder.path, ranks: 2,
         environment: ["LD_PRELOAD": library, "SECONDS_AHEAD": "\(ahead)"])
       #expect(outcome.status == 0, "\(outcome.errors)")
-      let all = try FileManager.default.contentsOfDirectory(atPath: place.file("run/tensorboard"))
+      let all = try FileManager.default.contentsOfDirectory(atPath: folder.file("run/tensorboard"))
       names += Set(all).subtracting(names)
     }
     #expect(names.count == 4 && names == names.sorted(), "\(names)")

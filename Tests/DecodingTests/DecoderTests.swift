@@ -106,19 +106,19 @@ import Testing
       }
     }
     func chance(_ t: Int, _ k: Int32) -> Double { exp(scores.values[t * scores.classes + Int(k)]) }
-    let gaps = leaving.indices.map { place in
+    let gaps = leaving.indices.map { folder in
       (0..<frames).map { t in
-        let beside = Set([place - 1, place].filter(text.indices.contains).map { text[$0] })
+        let beside = Set([folder - 1, folder].filter(text.indices.contains).map { text[$0] })
         let other = 1 - chance(t, 0) - beside.reduce(0) { $0 + chance(t, $1) }
-        return leaving[place][t] * max(0, other)
+        return leaving[folder][t] * max(0, other)
       }.max() ?? 0
     }
     return text.indices.map { i in
       let peak = (0..<frames).map { reading[i][$0] * chance($0, text[i]) }.max() ?? 0
       let gap = i + 1 < text.count ? gaps[i] : max(gaps[i], gaps[i + 1])
       let weight = reading[i].reduce(0, +)
-      let place = reading[i].enumerated().reduce(0) { $0 + Double($1.offset) * $1.element }
-      return SymbolEvidence(confidence: peak * (1 - gap), frame: place / weight)
+      let folder = reading[i].enumerated().reduce(0) { $0 + Double($1.offset) * $1.element }
+      return SymbolEvidence(confidence: peak * (1 - gap), frame: folder / weight)
     }
   }
 
@@ -145,7 +145,7 @@ import Testing
     let logits = Tensor(
       arena.floats(classes * 18), channels: classes, height: 1, width: 6, batch: 3,
       widths: ValidWidths(widths, count: 3))
-    for place in 0..<logits.count { logits.data[place] = 5 * random.float(at: UInt64(place)) }
+    for index in 0..<logits.count { logits.data[index] = 5 * random.float(at: UInt64(index)) }
     let images = FrameScores.images(of: logits, scratch: arena)
     var beam = DecodingSettings()
     beam.beam = 100
@@ -228,7 +228,7 @@ import Testing
     let logits = Tensor(
       arena.floats(classes * 21), channels: classes, height: 1, width: 7, batch: 3,
       widths: ValidWidths(widths, count: 3))
-    for place in 0..<logits.count { logits.data[place] = 4 * random.float(at: UInt64(place)) }
+    for index in 0..<logits.count { logits.data[index] = 4 * random.float(at: UInt64(index)) }
     let images = FrameScores.images(of: logits, scratch: arena)
     let greedy = GreedyDecoder.decode(logits, scratch: arena)
     var outcomes: [LossOutcome] = []

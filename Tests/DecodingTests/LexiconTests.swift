@@ -117,23 +117,23 @@ import Testing
   }
 
   @Test func imagesHaveWordsOfTheirOwn() throws {
-    let place = try TemporaryFolder()
-    try place.write("one.png\tface\tbad\n\ntwo.png\thead\r\n", to: "words.tsv")
-    let words = try Lexicon.readImageWords(place.file("words.tsv"))
+    let folder = try TemporaryFolder()
+    try folder.write("one.png\tface\tbad\n\ntwo.png\thead\r\n", to: "words.tsv")
+    let words = try Lexicon.readImageWords(folder.file("words.tsv"))
     #expect(words.exact("one.png") == ["face", "bad"] && words.exact("two.png") == ["head"])
     // Two files may have names that look alike.
-    try place.write("\u{E9}.png\tface\ne\u{301}.png\tbad\n", to: "forms.tsv")
-    let forms = try Lexicon.readImageWords(place.file("forms.tsv"))
+    try folder.write("\u{E9}.png\tface\ne\u{301}.png\tbad\n", to: "forms.tsv")
+    let forms = try Lexicon.readImageWords(folder.file("forms.tsv"))
     #expect(forms.exact("\u{E9}.png") == ["face"] && forms.exact("e\u{301}.png") == ["bad"])
-    try place.write("one.png\tface\none.png\tbad\n", to: "twice.tsv")
+    try folder.write("one.png\tface\none.png\tbad\n", to: "twice.tsv")
     #expect {
-      try Lexicon.readImageWords(place.file("twice.tsv"))
+      try Lexicon.readImageWords(folder.file("twice.tsv"))
     } throws: {
-      "\($0)" == "\(place.file("twice.tsv")):2: there is a line for one.png already"
+      "\($0)" == "\(folder.file("twice.tsv")):2: there is a line for one.png already"
     }
-    try place.write("one.png face\n", to: "spaces.tsv")
+    try folder.write("one.png face\n", to: "spaces.tsv")
     #expect {
-      try Lexicon.readImageWords(place.file("spaces.tsv"))
+      try Lexicon.readImageWords(folder.file("spaces.tsv"))
     } throws: {
       "\($0)".hasSuffix(":1: a line is an image's name and its words, separated by tabs")
     }

@@ -36,10 +36,10 @@ import Testing
   }
 
   @Test func anARPAFileIsReadAsItWasWritten() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let model = CharacterLanguageModel(training: Self.texts, order: 3)
-    try place.write(model.arpa, to: "model.arpa")
-    let read = try CharacterLanguageModel(arpa: place.file("model.arpa"))
+    try folder.write(model.arpa, to: "model.arpa")
+    let read = try CharacterLanguageModel(arpa: folder.file("model.arpa"))
     #expect(read.order == 3 && read.counts == model.counts)
     for text in Self.texts + [["b", "b", "b"], ["?"], []] {
       let (a, b) = (model.score(text), read.score(text))
@@ -48,14 +48,14 @@ import Testing
   }
 
   @Test func marksAndWideSpacesAreSymbolsOfAnARPAFile() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let texts = [
       ["e", "\u{301}"], ["\u{301}"], ["\u{3000}", "\u{A0}", " "], ["\u{200D}", "\u{3000}"],
       [" \u{301}", "a"],
     ]
     let model = CharacterLanguageModel(training: texts, order: 3)
-    try place.write(model.arpa, to: "model.arpa")
-    let read = try CharacterLanguageModel(arpa: place.file("model.arpa"))
+    try folder.write(model.arpa, to: "model.arpa")
+    let read = try CharacterLanguageModel(arpa: folder.file("model.arpa"))
     #expect(read.symbols.map { Array($0.utf8) } == model.symbols.map { Array($0.utf8) })
     for text in texts + [["\u{A0}", "\u{301}"], ["\u{3000}"]] {
       #expect(abs(model.score(text).logProbability - read.score(text).logProbability) < 1e-9)
@@ -63,8 +63,8 @@ import Testing
   }
 
   @Test func anARPAFileOfAnotherProgramIsRead() throws {
-    let place = try TemporaryFolder()
-    try place.write(
+    let folder = try TemporaryFolder()
+    try folder.write(
       """
       made by something else
 
@@ -84,7 +84,7 @@ import Testing
 
       \\end\\
       """, to: "other.arpa")
-    let model = try CharacterLanguageModel(arpa: place.file("other.arpa"))
+    let model = try CharacterLanguageModel(arpa: folder.file("other.arpa"))
     #expect(abs(model.score(["a"]).logProbability / log(10) + 0.4) < 1e-12)
     // <s> a, then a a by back-off: −0.1 − 0.2 − 0.4, then a </s>.
     #expect(abs(model.score(["a", "a"]).logProbability / log(10) + 1.0) < 1e-12)
@@ -110,29 +110,29 @@ import Testing
       ("hello\n", "it is not an ARPA file"),
     ]) func aWrongARPAFileIsRefusedWithTheReason(_ text: String, _ reason: String) throws
   {
-    let place = try TemporaryFolder()
-    try place.write(text, to: "wrong.arpa")
+    let folder = try TemporaryFolder()
+    try folder.write(text, to: "wrong.arpa")
     #expect {
-      try CharacterLanguageModel(arpa: place.file("wrong.arpa"))
+      try CharacterLanguageModel(arpa: folder.file("wrong.arpa"))
     } throws: {
-      "\($0)".contains(reason) && "\($0)".hasPrefix(place.file("wrong.arpa"))
+      "\($0)".contains(reason) && "\($0)".hasPrefix(folder.file("wrong.arpa"))
     }
   }
 
   @Test func aModelOfWordsIsRefused() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let alphabet = Alphabet(unit: .scalar, symbols: ["a", "b"])
     func refusal(_ symbols: String...) throws -> String {
       var text = "\\data\\\nngram 1=\(symbols.count)\n\n\\1-grams:\n"
       for symbol in symbols { text += "-1 \(symbol)\n" }
-      try place.write(text + "\n\\end\\\n", to: "lm.arpa")
+      try folder.write(text + "\n\\end\\\n", to: "lm.arpa")
       var settings = DecodingSettings()
-      settings.languageModel = place.file("lm.arpa")
+      settings.languageModel = folder.file("lm.arpa")
       do {
         _ = try TextDecoder(settings, alphabet: alphabet)
         return ""
       } catch {
-        return "\(error)".replacing(place.path + "/", with: "")
+        return "\(error)".replacing(folder.path + "/", with: "")
       }
     }
     let said = "lm.arpa: it is no model of the characters that are read: its symbols are such as "
@@ -143,21 +143,21 @@ import Testing
   }
 
   @Test func aBinaryModelOfKenLMIsNamed() throws {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     try Data("mmap lm http://kheafield.com/code format version 5\n\0".utf8 + [0, 0, 0x80, 0x3F])
-      .write(to: URL(fileURLWithPath: place.file("lm.binary")))
+      .write(to: URL(fileURLWithPath: folder.file("lm.binary")))
     #expect {
-      try CharacterLanguageModel(arpa: place.file("lm.binary"))
+      try CharacterLanguageModel(arpa: folder.file("lm.binary"))
     } throws: {
       "\($0)"
-        == "\(place.file("lm.binary")): it is a binary model of KenLM; give the ARPA file that build_binary made "
+        == "\(folder.file("lm.binary")): it is a binary model of KenLM; give the ARPA file that build_binary made "
         + "it of"
     }
   }
 
   /// A model whose trigrams outlived a bigram that they begin with, as other programs prune them.
   static func pruned() throws -> CharacterLanguageModel {
-    let place = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     let arpa = CharacterLanguageModel(training: texts, order: 3).arpa
     let bigrams = try #require(
       arpa.split(separator: "\n").compactMap { line in
@@ -168,8 +168,8 @@ import Testing
         let parts = line.split { $0 == " " || $0 == "\t" }
         return !(parts.count == 4 && parts[1...2] == ["a", "b"] && Double(parts[3]) != nil)
       }
-    try place.write(rest.joined(separator: "\n"), to: "pruned.arpa")
-    let model = try CharacterLanguageModel(arpa: place.file("pruned.arpa"))
+    try folder.write(rest.joined(separator: "\n"), to: "pruned.arpa")
+    let model = try CharacterLanguageModel(arpa: folder.file("pruned.arpa"))
     #expect(model.counts[1] == bigrams - 1)
     return model
   }
