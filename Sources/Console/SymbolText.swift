@@ -16,7 +16,7 @@ public enum SymbolText {
   /// The symbol, or ∅ where there is none.
   public static func shown(_ symbol: String?) -> String { symbol.map { shown($0) } ?? "∅" }
 
-  /// Symbols one behind the other, code points in angle brackets.
+  /// Consecutive symbols, code points in angle brackets.
   public static func shown(_ symbols: [String]) -> String {
     symbols.map { symbol in
       let shown = shown(symbol)

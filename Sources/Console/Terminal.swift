@@ -41,17 +41,17 @@ public struct Terminal: Sendable {
   }
 
   /// Writes a line to standard error that is no error.
-  public static func note(_ text: String) { say("note", text) }
+  public static func note(_ text: String) { log("note", text) }
 
   /// Writes the line of a warning to standard error.
-  public static func warning(_ text: String) { say("warning", text) }
+  public static func warning(_ text: String) { log("warning", text) }
 
   /// Writes an error's line to standard error.
-  public static func error(_ text: String) { say("error", text) }
+  public static func error(_ text: String) { log("error", text) }
 
   /// Writes a message of a kind to standard error, in one line; one that no person would read, as it quotes a foreign
   /// text of a megabyte, loses its middle.
-  public static func say(_ kind: String, _ text: String) {
+  public static func log(_ kind: String, _ text: String) {
     standardError.line("crnn-dist: \(kind): \(shortened(text))")
   }
 

@@ -137,7 +137,7 @@ struct LMDBSamples {
     _ count: Int?, _ text: String?, _ numbers: [Int], _ listing: inout SampleListing
   ) {
     // Without texts, the pictures are all that is wanted, and they are all there.
-    func say(_ detail: String) {
+    func report(_ detail: String) {
       if wantsTexts {
         listing.skip(.damagedRecord, path, detail)
       } else {
@@ -146,18 +146,18 @@ struct LMDBSamples {
     }
     guard let count else {
       let problem = text.map { "num-samples is \"\($0)\", no number" } ?? "there is no num-samples"
-      return say("\(problem); all records are taken")
+      return report("\(problem); all records are taken")
     }
     let limit = numbers.first == 0 ? count - 1 : count
     let beyond = Set(numbers.filter { $0 > limit }.map { Self.name("image-", $0) })
     if numbers.count < count {
-      say(
+      report(
         "num-samples is \(count), but there are records of \(NumberText.count(numbers.count, "sample")) only"
       )
     }
     guard !beyond.isEmpty else { return }
     if !wantsTexts {
-      return say(
+      return report(
         "num-samples is \(count), but there are records of \(NumberText.count(numbers.count, "sample")): other programs "
           + "do not see those behind it")
     }

@@ -1,6 +1,6 @@
 import Console
 
-/// What came of reading pictures with given words, in counts.
+/// The counts of an evaluation with given words.
 package struct GivenWordCounts: Sendable, Equatable {
   /// Pictures that no given word fits, so that the best path was taken.
   package var withoutWords = 0

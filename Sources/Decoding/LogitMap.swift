@@ -13,7 +13,7 @@ public struct LogitMap: Sendable, Equatable, Codable {
     self.offset = offset
   }
 
-  /// Whether it is a map as it is to be: of finite numbers, and growing.
+  /// Whether the map is valid: of finite numbers, and increasing.
   public var isGrowing: Bool { slope > 0 && slope.isFinite && offset.isFinite }
 
   /// Logits are cut off beyond it: what is left is as good as certain.

@@ -7,7 +7,7 @@ import Foundation
 /// It is written under a temporary name beside it, flushed and renamed, and the folder is flushed. An
 /// existing file stays as it was until then, and also if anything fails; the permissions stay too. What is
 /// no file (a pipe, a device, /dev/stdout) is written to directly. All errors are `UserError`s that
-/// name the file and say what the operating system said.
+/// name the file and give the reason of the operating system.
 package final class DurableFile {
   /// The file, as it was named.
   package let path: String

@@ -1,7 +1,7 @@
 import Console
 import Foundation
 
-/// What the operating system said when a file could not be written.
+/// The reason of the operating system when a file could not be written.
 package struct FileFailure: Error, CustomStringConvertible, Sendable {
   /// What could not be done with the file, as in "synchronised".
   package let what: String

@@ -6,7 +6,7 @@ extension FolderLock {
   package static func ofOutput(folder: String, parts: [String] = []) throws -> [FolderLock] {
     let locks = try ([folder] + parts.map { "\(folder)/\($0)" }).map { folder in
       try FolderLock(
-        folder: folder, kind: "output folder", remedy: "choose another one", say: note)
+        folder: folder, kind: "output folder", remedy: "choose another one", notify: note)
     }
     // The first to be released are those within, as a folder that stays empty goes with its lock.
     return locks.reversed()
@@ -31,7 +31,7 @@ extension FolderLock {
     guard access(folder, F_OK) == 0 else { throw FileFailure("written", file).userError }
     return try FolderLock(
       folder: folder, kind: "file \(name)", remedy: "choose another one",
-      name: ".\(name.prefix(60)).lock", say: note)
+      name: ".\(name.prefix(60)).lock", notify: note)
   }
 
   private static func note(_ line: String) { Terminal.standardError.line(line) }

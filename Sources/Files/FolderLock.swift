@@ -35,12 +35,12 @@ package final class FolderLock: @unchecked Sendable {
   ///   - name: the name of the lock in the folder.
   ///   - patience: the seconds for which a lock of unknown state is watched.
   ///   - givesUp: whether to wait no longer, as somebody has asked this process to end.
-  ///   - say: is told why it takes long, in a line.
+  ///   - notify: receives the reason for a long wait, in a line.
   /// - Throws: `UserError` with `.inUse` where another job holds it.
   package init(
     folder: String, kind: String, remedy: String, name: String = "lock",
     patience: Double = 4 * touchInterval, givesUp: @escaping () -> Bool = { false },
-    say: (String) -> Void
+    notify: (String) -> Void
   ) throws {
     let terms = Terms(folder: folder, path: "\(folder)/\(name)", kind: kind, remedy: remedy)
     let owner = LockOwner.current
@@ -51,7 +51,7 @@ package final class FolderLock: @unchecked Sendable {
       givesUp: givesUp)
     let file: LockFile
     do {
-      file = try taking.run(say)
+      file = try taking.run(notify)
     } catch {
       for folder in made.reversed() { rmdir(folder) }
       throw error
@@ -74,7 +74,7 @@ package final class FolderLock: @unchecked Sendable {
   package func check() throws {
     let isOver = isReleased.withLock { $0 }
     try held.withLock { held in
-      if try held.file.isStill(at: terms.path, saying: contents) { return }
+      if try held.file.isStill(at: terms.path, containing: contents) { return }
       let reason: String
       if access(terms.folder, F_OK) != 0 {
         reason = "the \(terms.kind) is no longer there: it was moved or removed"
@@ -104,7 +104,7 @@ package final class FolderLock: @unchecked Sendable {
       // The last touch may be under way.
       queue.sync {}
       // A file that cannot be looked at any more cannot be told from another's, and stays.
-      let isOwn = held.withLock { try? $0.file.isStill(at: terms.path, saying: contents) }
+      let isOwn = held.withLock { try? $0.file.isStill(at: terms.path, containing: contents) }
       guard isOwn == true else { return }
       if unlink(terms.path) != 0, errno != ENOENT {
         let failure = FileFailure("removed", terms.path)

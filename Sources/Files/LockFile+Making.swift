@@ -110,7 +110,7 @@ extension LockFile {
     return errno == EEXIST ? .isThere : .impossible
   }
 
-  /// What came of a way to make the file.
+  /// The outcome of a way to make the file.
   private enum Attempt {
     case made(LockFile)
     case isThere

@@ -53,7 +53,7 @@ final class LockFile: Sendable {
   }
 
   /// Whether the file has this name now, and says this.
-  func isStill(at path: String, saying contents: Data) throws -> Bool {
+  func isStill(at path: String, containing contents: Data) throws -> Bool {
     guard let other = try Self.find(path) else { return false }
     // A server may give the number of a removed file to another.
     return try identity == other.identity && other.contents() == contents

@@ -5,7 +5,7 @@ import Foundation
 struct LockTaking {
   let terms: FolderLock.Terms
   let owner: LockOwner
-  /// What the file of this owner says.
+  /// The contents of this owner's file.
   let contents: Data
   /// Seconds for which a lock of unknown state is watched.
   let patience: Double
@@ -13,14 +13,16 @@ struct LockTaking {
   let givesUp: () -> Bool
 
   /// Returns the lock's file, made by this job; throws where another job has it.
-  func run(_ say: (String) -> Void) throws -> LockFile {
+  func run(_ notify: (String) -> Void) throws -> LockFile {
     for _ in 0..<5 {
       guard let (found, other) = try find() else {
         if let file = try LockFile.create(terms.path, contents) { return file }
         continue
       }
-      guard try isDead(found, other, say), let file = try replace(found, say) else { continue }
-      say("crnn-dist: note: took over the lock of a job that has ended (\(describe(other)))")
+      guard try isDead(found, other, notify), let file = try replace(found, notify) else {
+        continue
+      }
+      notify("crnn-dist: note: took over the lock of a job that has ended (\(describe(other)))")
       file.removeLeftovers(of: terms.path)
       return file
     }
@@ -43,7 +45,7 @@ struct LockTaking {
   ///
   /// Throws if the owner lives.
   private func isDead(
-    _ file: LockFile, _ other: LockOwner?, _ say: (String) -> Void
+    _ file: LockFile, _ other: LockOwner?, _ notify: (String) -> Void
   ) throws -> Bool {
     let end = ProcessInfo.processInfo.systemUptime + patience
     switch isAlive(file, other) {
@@ -59,7 +61,7 @@ struct LockTaking {
     case .some(false): return true
     case .none:
       let first = file.state
-      say(
+      notify(
         "crnn-dist: note: \(terms.path) belongs to \(describe(other)); waiting up to "
           + "\(Int(patience.rounded(.up))) s to see whether it lives")
       while ProcessInfo.processInfo.systemUptime < end {
@@ -84,14 +86,17 @@ struct LockTaking {
   }
 
   /// Replaces a dead lock file by one of this job, in one step; nil if another job was faster.
-  private func replace(_ dead: LockFile, _ say: (String) -> Void) throws -> LockFile? {
-    guard let claim = try claim(say) else { return nil }
+  private func replace(_ dead: LockFile, _ notify: (String) -> Void) throws -> LockFile? {
+    guard let claim = try claim(notify) else { return nil }
     // A claim that stayed too long may be another's by now.
-    defer { if (try? claim.isStill(at: claimPath, saying: contents)) == true { unlink(claimPath) } }
-    guard try dead.isStill(at: terms.path, saying: dead.contents()) else { return nil }
+    defer {
+      if (try? claim.isStill(at: claimPath, containing: contents)) == true { unlink(claimPath) }
+    }
+    guard try dead.isStill(at: terms.path, containing: dead.contents()) else { return nil }
     let fresh = "\(terms.path).\(owner.token)\(PartialFile.ending)"
     guard let file = try LockFile.create(fresh, contents) else { return nil }
-    guard try claim.isStill(at: claimPath, saying: contents), rename(fresh, terms.path) == 0 else {
+    guard try claim.isStill(at: claimPath, containing: contents), rename(fresh, terms.path) == 0
+    else {
       let error = UserError(
         "\(terms.path): cannot be taken over: \(String(cString: strerror(errno)))",
         status: .cannotWrite)
@@ -104,7 +109,7 @@ struct LockTaking {
   private var claimPath: String { terms.path + ".claim" }
 
   /// The file that keeps all others from replacing the same dead lock; nil if another job has it.
-  private func claim(_ say: (String) -> Void) throws -> LockFile? {
+  private func claim(_ notify: (String) -> Void) throws -> LockFile? {
     if let file = try LockFile.create(claimPath, contents) { return file }
     // Who claims a lock does so for a moment: a claim that stays is that of a job that has ended.
     guard let found = try LockFile.find(claimPath) else { return nil }

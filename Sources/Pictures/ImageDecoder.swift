@@ -118,7 +118,7 @@ public struct ImageDecoder: Sendable {
     let isDamaged = picture_damage() != 0
     defer { pixDestroy(&pix) }
     let values = format == .jpeg2000 ? JPEG2000Values(FileBytes(bytes)) : nil
-    // The fourth values are there, but not said to be alpha.
+    // There are fourth values, but nothing declares them as alpha.
     if let pix, let values, values.hasAlpha, pixGetDepth(pix) == 32 { pixSetSpp(pix, 4) }
     if let pix, tiff?.hasAlpha == false, pixGetDepth(pix) == 32 { pixSetSpp(pix, 3) }
     guard let pix,

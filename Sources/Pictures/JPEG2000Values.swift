@@ -7,7 +7,7 @@ struct JPEG2000Values {
   private var bits = 0
   /// The number of the colour space, where it has one.
   private var space: Int?
-  /// What the components are, if that is said: 0 a colour, 1 opacity, 2 opacity that colours are multiplied by.
+  /// What the components are, where the file declares it: 0 a colour, 1 opacity, 2 opacity that colours are multiplied by.
   private var kinds: [Int] = []
 
   /// Spaces of colours that are not red, green and blue.

@@ -59,7 +59,7 @@ struct CurveChart {
   let resumes: [Tick]
   let curves: [Curve]
 
-  /// What is said of the steps below every chart of a page.
+  /// What is shown of the steps below every chart of a page.
   struct Steps {
     let last: Int
     /// Nil where it is not known, or not the same in all runs.

@@ -26,7 +26,7 @@ public struct RunReport {
   ///
   /// - Parameters:
   ///   - date: when the page is made.
-  ///   - progress: is told the part of the data set that has been read.
+  ///   - progress: receives the share of the data set that has been read.
   /// - Throws: `UserError` where a folder is no run's, metrics are damaged, or the data or the checkpoint
   ///   that the options name cannot be read; what else is not there is left out of the page, which says so.
   public init(

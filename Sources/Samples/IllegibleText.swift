@@ -7,7 +7,7 @@ enum IllegibleText {
     bytes.count == mark.utf8.count && bytes.elementsEqual(mark.utf8)
   }
 
-  /// What is to be said of a label that is the mark; nil for any other.
+  /// The finding about a label that is the mark; nil for any other.
   static func find(in label: String) -> String? {
     label == mark
       ? "\"\(mark)\" says in many data sets that the text cannot be read; --on illegible-text=keep takes it as it stands"

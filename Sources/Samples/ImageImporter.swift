@@ -7,7 +7,7 @@ import TextDirection
 
 /// Turns listed pictures into samples of one height.
 public struct ImageImporter: Sendable {
-  /// What comes of a picture: a sample, or why there is none.
+  /// The outcome of a picture: a sample, or why there is none.
   public typealias Outcome = Result<ImportedSample, SkippedSampleError>
 
   /// Wider samples are refused: they are no lines of text but an accident.

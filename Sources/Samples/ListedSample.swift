@@ -29,7 +29,7 @@ public struct ListedSample: Sendable, Equatable {
 public struct SampleListing: Sendable, Equatable {
   public var samples = ListedSamples()
   public var skipped: [SkippedSample] = []
-  /// What is to be said of inputs or lines for which nothing is left out.
+  /// Findings about inputs or lines for which nothing is left out.
   public var noted: [SkippedSample] = []
   /// Texts that had white space at an end, which is no part of a label.
   public package(set) var trimmed = 0
@@ -62,7 +62,7 @@ public struct SampleListing: Sendable, Equatable {
     }
   }
 
-  /// Adds a line of a page, with what is to be said of it.
+  /// Adds a line of a page, with the findings about it.
   ///
   /// Line ends, tabs and runs of spaces in its text, which XML files are laid out with, become one space.
   package mutating func add(

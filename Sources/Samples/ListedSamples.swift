@@ -21,7 +21,7 @@ public struct ListedSamples: Sendable {
   /// where the folder is empty or the source begins at the root.
   private var folders: [String] = []
   private var locations: [PictureLocation] = []
-  /// What is to be said of samples before their pictures are read, by index; mostly of none.
+  /// What was found about samples before their pictures are read, by index; mostly nothing.
   private var findings: [Int: [SkippedSample]] = [:]
 
   public init() {}
@@ -69,7 +69,7 @@ public struct ListedSamples: Sendable {
 
   /// Takes the text of a list in, of which samples are then made without a copy of their own.
   ///
-  /// - Returns: where it begins, to be added to what `appendAdopted` is told.
+  /// - Returns: the offset at which it begins, to be added to those given to `appendAdopted`.
   package mutating func adopt(_ bytes: ArraySlice<UInt8>) -> Int {
     defer { text += bytes }
     return text.count
@@ -109,7 +109,7 @@ public struct ListedSamples: Sendable {
 
   // MARK: Judging
 
-  /// Says something of a sample.
+  /// Adds a finding about a sample.
   package mutating func note(_ finding: SkippedSample, at index: Int) {
     findings[index, default: []].append(finding)
   }
@@ -117,7 +117,7 @@ public struct ListedSamples: Sendable {
   /// Keeps the samples that are judged so, with the labels that they are given then.
   ///
   /// - Parameters:
-  ///   - isPlain: whether nothing is to be said of a label with these bytes; then `judge` is not asked.
+  ///   - isPlain: whether nothing can be found about a label with these bytes; then `judge` is not called.
   ///   - judge: may change the label; whether the sample stays.
   package mutating func keep(
     plain isPlain: (UnsafeRawBufferPointer) -> Bool, judge: (inout ListedSample) throws -> Bool

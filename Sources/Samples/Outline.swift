@@ -1,4 +1,4 @@
-/// A polygon around a line of text. Where it overlaps itself, what it encloses is inside all the same.
+/// A polygon around a line of text. Where it overlaps itself, what it encloses counts as inside.
 public struct Outline: Sendable, Equatable {
   /// At least three corners.
   public let corners: [PagePoint]

@@ -1,6 +1,6 @@
 /// A line of a page as its file describes it.
 package struct PageLine {
-  /// Something that is to be said of the line.
+  /// A finding about the line.
   package struct Note {
     package let reason: SkipReason
     package let detail: String

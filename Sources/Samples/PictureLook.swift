@@ -8,7 +8,7 @@ enum PictureLook {
   private static let bandsOfAPage = 4
   private static let heightOfAPage = 100
 
-  /// What is to be said of a picture, given its pixels at the height of samples, too.
+  /// The findings about a picture, given its pixels at the height of samples, too.
   static func notes(_ image: RasterImage, _ scaled: NormalisedImage, name: String)
     -> [SkippedSample]
   {

@@ -222,7 +222,7 @@ public final class SampleAudit {
     return findings
   }
 
-  /// What is to be said of a sample that has the pixels of one that was seen.
+  /// The findings about a sample that has the pixels of an earlier one.
   private func findingsOfEqual(
     _ sample: Sample, _ other: (source: String, label: String)
   ) -> [SkippedSample] {

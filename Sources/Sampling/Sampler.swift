@@ -106,7 +106,7 @@ public final class Sampler: Sendable {
     }
   }
 
-  /// The number that tells apart when a sample comes, for what is to be done to it anew each time.
+  /// The number of a draw of a sample, from which the augmentation of its image follows.
   ///
   /// For the first source it is the epoch. The others may come several times an epoch: for them it
   /// counts the samples of the run.

@@ -249,7 +249,7 @@ extension Configuration {
         "steps in a row that read nothing but blanks after which the run says so; null never"),
       .init(
         "watchdog.warn_after", \.watchdog.warnAfter, .aboveZero,
-        "seconds without progress after which it is said which ranks the others wait for"),
+        "seconds without progress after which a warning names the ranks that the others wait for"),
       .init(
         "watchdog.abort_after", optional: \.watchdog.abortAfter, .aboveZero,
         "seconds without progress after which the job is aborted; null never"),

@@ -1,4 +1,4 @@
-/// All that a training run is told: data, network, recipe, and when to save, validate and stop.
+/// The settings of a training run: data, network, recipe, and when to save, validate and stop.
 ///
 /// It is read from YAML by ``load(path:overrides:)`` and rendered back by ``yaml(commented:)``; the
 /// rows of ``keys`` alone know the keys, their ranges and what they mean.
@@ -51,9 +51,9 @@ public struct Configuration: Sendable, Equatable {
   public var emaDecay: Double?
   /// How the run begins with the weights of a trained model; `nil` draws all weights.
   public var fineTuning: FineTuningSettings?
-  /// When the run is told, or ended, because it no longer learns.
+  /// When the run warns, or ends, because it no longer learns.
   public var guards = GuardSettings()
-  /// When a rank that no longer gets on says so, and when it ends the job.
+  /// When a rank without progress warns, and when it aborts the job.
   public var watchdog = WatchdogSettings()
   /// When checkpoints are written and which are kept.
   public var checkpoint = CheckpointSettings()

@@ -97,7 +97,7 @@ public final class ShardReader: @unchecked Sendable {
     try readPixels(of: index..<index + 1, into: buffer)
   }
 
-  /// Reads the pixels of consecutive samples, one behind the other, to the start of `buffer`.
+  /// Reads the pixels of consecutive samples contiguously to the start of `buffer`.
   public func readPixels(
     of samples: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws {

@@ -126,7 +126,7 @@ public final class ShardSet: @unchecked Sendable {
     return shards[shard].byteCount(of: inside)
   }
 
-  /// Reads the pixels of consecutive samples of one shard, one behind the other, in one go.
+  /// Reads the pixels of consecutive samples of one shard contiguously, in one read.
   public func readPixels(
     of samples: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws {

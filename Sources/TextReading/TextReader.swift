@@ -20,7 +20,7 @@ public final class TextReader: Sendable {
   public let channels: Int
   /// The symbols that the network tells apart.
   public let symbols: [String]
-  /// What whoever uses the checkpoint should know about the file; nil where there is nothing to say.
+  /// A notice about the file for users of the checkpoint; nil where there is none.
   public let notice: String?
 
   /// Reads a checkpoint; where it has a moving average of its weights, that is the model.

@@ -1,4 +1,4 @@
-/// What came of a training step.
+/// The outcome of a training step.
 public struct StepOutcome: Sendable, Equatable {
   /// The mean CTC loss in nats of the samples that have one; nil where none has.
   public var loss: Double?

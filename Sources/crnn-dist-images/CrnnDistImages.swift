@@ -5,8 +5,8 @@ import Files
 import Kernels
 import Ranks
 
-/// The part of the command line that touches pictures. `crnn-dist` hands over to it, so it speaks
-/// under that name.
+/// The part of the command line that touches pictures. `crnn-dist` hands over to it, so it uses
+/// that name in its messages.
 @main
 struct CrnnDistImages: ParsableCommand {
   static let configuration = CommandConfiguration(

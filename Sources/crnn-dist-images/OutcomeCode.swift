@@ -2,7 +2,7 @@ import Foundation
 import Samples
 import Shards
 
-/// What came of pictures, as bytes that travel between ranks: for each a number of columns and the pixels, or
+/// The outcomes of pictures, as bytes that travel between ranks: for each a number of columns and the pixels, or
 /// the reason why there are none. Names and labels stay behind, as every rank has them.
 enum OutcomeCode {
   static func encode(_ outcomes: [ImageImporter.Outcome]) -> [UInt8] {

@@ -2,7 +2,7 @@ import Recognition
 import Samples
 import Transcripts
 
-/// What comes of a picture that is to be read: its text, or why there is none.
+/// The outcome of a picture that is read: its text, or why there is none.
 struct PictureOutcome: Sendable {
   var result: Result<Transcript, SkippedSampleError>
   /// What else was found about the picture.

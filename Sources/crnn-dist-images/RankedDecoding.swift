@@ -5,7 +5,7 @@ import Samples
 
 /// The pictures of an import decoded by all ranks, and handed to rank 0 in the listing's order.
 ///
-/// Every rank has the same listing and takes some of each chunk; what comes of a picture does not depend on
+/// Every rank has the same listing and takes some of each chunk; the outcome of a picture does not depend on
 /// who decodes it, so the data set is the same on any number of ranks. Rank 0, which also judges and writes
 /// all samples, takes as many pictures less as it needs time for that. No rank waits for another's widest
 /// pictures: rank 0 decodes its own of the next chunk before it fetches the others' of this one, and what

@@ -122,7 +122,7 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
       try world.together {
         guard world.rank == 0 else { return }
         let count = listing.samples.count + listing.skipped.count
-        Self.say(notes)
+        Self.show(notes)
         words.notes(of: "picture").forEach(Terminal.note)
         // Where nothing could be read, a file of before is worth more than an empty one.
         let isNothing = output != nil && failures > 0 && failures == count
@@ -175,7 +175,7 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
   }
 
   /// Says what was found about pictures that were read, a line for each kind.
-  private static func say(_ notes: [SkipReason: [SkippedSample]]) {
+  private static func show(_ notes: [SkipReason: [SkippedSample]]) {
     for reason in SkipReason.allCases {
       guard let found = notes[reason], let first = found.first else { continue }
       Terminal.note(

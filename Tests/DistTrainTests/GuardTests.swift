@@ -126,12 +126,12 @@ import Testing
     #expect(abs(cost(.labelLength) - log(2)) < 1e-12)
     var counters = RunCounters()
     let blank = BlankWatch(labels: labels, reduction: .batch, patience: 10)
-    #expect(blank.look(blankShare: 1, loss: 2, cost: 2, steps: 9, counters: &counters) == nil)
-    #expect(blank.look(blankShare: 0.9, loss: 2, cost: 2, steps: 9, counters: &counters) == nil)
-    #expect(blank.look(blankShare: 1, loss: 2, cost: 2, steps: 9, counters: &counters) == nil)
-    #expect(blank.look(blankShare: 1, loss: 2, cost: 2, steps: 9, counters: &counters) != nil)
-    #expect(blank.look(blankShare: 1, loss: 2, cost: 2, steps: 9, counters: &counters) == nil)
-    #expect(blank.look(blankShare: 1, loss: 1, cost: 2, steps: 9, counters: &counters) == nil)
+    #expect(blank.observe(blankShare: 1, loss: 2, cost: 2, steps: 9, counters: &counters) == nil)
+    #expect(blank.observe(blankShare: 0.9, loss: 2, cost: 2, steps: 9, counters: &counters) == nil)
+    #expect(blank.observe(blankShare: 1, loss: 2, cost: 2, steps: 9, counters: &counters) == nil)
+    #expect(blank.observe(blankShare: 1, loss: 2, cost: 2, steps: 9, counters: &counters) != nil)
+    #expect(blank.observe(blankShare: 1, loss: 2, cost: 2, steps: 9, counters: &counters) == nil)
+    #expect(blank.observe(blankShare: 1, loss: 1, cost: 2, steps: 9, counters: &counters) == nil)
     #expect(counters.blankSteps == 0)
   }
 }

@@ -20,7 +20,7 @@ final class ActivityWatch {
   }
 
   /// Takes the output of a layer in.
-  func look(_ layer: Int, _ x: Tensor) {
+  func observe(_ layer: Int, _ x: Tensor) {
     switch network.layers[layer].diagnosis {
     case .rectified: rectified(layer, x)
     case .recurrent: recurrent(layer, x)

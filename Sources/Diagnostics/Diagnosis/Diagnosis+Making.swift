@@ -13,7 +13,7 @@ extension Diagnosis {
   /// - Parameters:
   ///   - batch: images that are read together.
   ///   - lanes: lanes of the run's size whose gradients are computed.
-  ///   - progress: is told the part of the data set that has been read.
+  ///   - progress: receives the share of the data set that has been read.
   /// - Throws: `UserError` where a file cannot be read, or the pictures are not of the model's height.
   public init(
     checkpoint path: String, data folder: String, batch: Int = 32, lanes: Int = 8,

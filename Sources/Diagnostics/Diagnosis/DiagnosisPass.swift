@@ -27,7 +27,7 @@ struct DiagnosisPass {
     let watch = ActivityWatch(model.network)
     self.watch = watch
     executor = LaneExecutor(model.network)
-    executor.watcher = { watch.look($0, $1) }
+    executor.watcher = { watch.observe($0, $1) }
   }
 
   /// Reads samples and counts.

@@ -101,7 +101,7 @@ extension RunFolder {
   ) throws {
     let info = opening.info
     guard let best = info.progress.bestStep else {
-      // One that is there was another branch's, whose checkpoint is set aside.
+      // An existing one belongs to another branch, whose checkpoint is set aside.
       unlink(self.best)
       return
     }

@@ -185,7 +185,7 @@ extension RunFolder {
         + "; those of this folder are now in \(kept)")
   }
 
-  /// Judges the checkpoints that are there by a metric, and returns what came of it in a line.
+  /// Compares the existing checkpoints by a metric, and returns the outcome in a line.
   private func judgeBest(
     by metric: ValidationMetric, _ before: ValidationMetric?, _ info: inout CheckpointInfo
   ) throws -> String {

@@ -15,7 +15,7 @@ extension RunFolder {
     rmdir(checkpoints)
   }
 
-  /// Removes what a run that crashed left half-written, and what its ranks said last.
+  /// Removes what a run that crashed left half-written, and the last reports of its ranks.
   public func removeLeftovers() throws {
     let manager = FileManager.default
     do {

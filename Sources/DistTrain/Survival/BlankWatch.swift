@@ -22,7 +22,7 @@ package struct BlankWatch: Sendable {
   /// −ln f of each symbol.
   private let costs: [Int32: Double]
   private let reduction: LossReduction
-  /// Steps in a row after which the run says so; nil never does.
+  /// Consecutive steps after which the run warns; nil never does.
   private let patience: Int?
 
   package init(labels: [[Int32]], reduction: LossReduction, patience: Int?) {
@@ -43,8 +43,8 @@ package struct BlankWatch: Sendable {
   }
 
   /// Takes the figures of a step, the first that was looked at for `steps` steps, over into
-  /// `counters`; returns what to say when it is time to.
-  package func look(
+  /// `counters`; returns the warning when it is due.
+  package func observe(
     blankShare: Double, loss: Double, cost: Double, steps: Int, counters: inout RunCounters
   ) -> String? {
     guard let patience else { return nil }

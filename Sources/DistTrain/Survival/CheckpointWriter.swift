@@ -18,7 +18,7 @@ final class CheckpointWriter: @unchecked Sendable {
   private let keep: Int
   private let prepare: @Sendable () throws -> Void
   private let check: @Sendable () throws -> Void
-  private let say: @Sendable (String) -> Void
+  private let note: @Sendable (String) -> Void
   private let warn: @Sendable (String) -> Void
   // Used by the thread alone.
   private var hasNoticed = false
@@ -43,18 +43,18 @@ final class CheckpointWriter: @unchecked Sendable {
   ///     writer's failure.
   ///   - check: is called before each change of a name in the folder, and throws if it is no longer
   ///     this job's.
-  ///   - say: is told in a line what the person should know.
-  ///   - warn: is told in a line of a failure that `stop` meets.
+  ///   - note: receives notices, a line each.
+  ///   - warn: receives the failure that `stop` meets, in a line.
   init(
     folder: RunFolder, keep: Int, prepare: @escaping @Sendable () throws -> Void,
-    check: @escaping @Sendable () throws -> Void, say: @escaping @Sendable (String) -> Void,
+    check: @escaping @Sendable () throws -> Void, note: @escaping @Sendable (String) -> Void,
     warn: @escaping @Sendable (String) -> Void
   ) {
     self.folder = folder
     self.keep = keep
     self.prepare = prepare
     self.check = check
-    self.say = say
+    self.note = note
     self.warn = warn
     let thread = Thread { [self] in work() }
     thread.name = "checkpoints"
@@ -147,7 +147,7 @@ final class CheckpointWriter: @unchecked Sendable {
       try check()
       if let notice = try folder.prune(keep: keep, upTo: step, best: job.bestStep), !hasKept {
         hasKept = true
-        say(notice)
+        note(notice)
       }
     } catch {
       let status = (error as? UserError)?.status ?? .cannotWrite
@@ -161,7 +161,7 @@ final class CheckpointWriter: @unchecked Sendable {
     try check()
     if let notice = try folder.name(name, step: step).notice, !hasNoticed {
       hasNoticed = true
-      say(notice)
+      note(notice)
     }
   }
 

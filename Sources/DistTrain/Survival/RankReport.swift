@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// What a rank says of itself: a small file that its watchdog writes every few seconds.
+/// The state of a rank: a small file that its watchdog writes every few seconds.
 package struct RankReport: Codable, Equatable, Sendable {
   package var rank: Int
   package var host: String

@@ -5,7 +5,7 @@ package struct RollCall {
   /// What is known of a rank.
   struct Entry {
     var report: RankReport?
-    /// When its report last changed, and when its heartbeats did, by the clock of the one who looks.
+    /// When its report last changed, and when its heartbeats did, by this process's clock.
     var changed: Double
     var progressed: Double
   }
@@ -41,7 +41,7 @@ package struct RollCall {
     }
   }
 
-  /// The seconds since another rank was seen to get on with its work.
+  /// The seconds since another rank made progress.
   package func sinceProgress(now: Double) -> Double {
     let others = entries.indices.filter { $0 != rank }.map { entries[$0].progressed }
     return now - (others.max() ?? -.infinity)

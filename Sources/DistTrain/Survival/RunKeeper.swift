@@ -29,7 +29,7 @@ final class RunKeeper {
       }
       let lock = try FolderLock(
         folder: folder.path, kind: "run folder", remedy: "name another folder with --run",
-        givesUp: { control.wantsEnd }, say: Self.say)
+        givesUp: { control.wantsEnd }, notify: Self.log)
       try folder.create()
       try folder.removeLeftovers()
       return lock
@@ -43,7 +43,7 @@ final class RunKeeper {
         warnAfter: configuration.watchdog.warnAfter, abortAfter: configuration.watchdog.abortAfter),
       heartbeat: heartbeat, rank: communicator.rank, processes: processes, folder: folder.ranks,
       onStall: { message in
-        Self.say("crnn-dist: error: \(message); watchdog.abort_after is reached")
+        Self.log("crnn-dist: error: \(message); watchdog.abort_after is reached")
         job.abort(.stalled)
       })
   }
@@ -66,7 +66,7 @@ final class RunKeeper {
 
   deinit { end() }
 
-  private static func say(_ line: String) {
+  private static func log(_ line: String) {
     Terminal.standardError.line(line)
   }
 }

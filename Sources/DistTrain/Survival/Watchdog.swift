@@ -3,14 +3,14 @@ import Files
 import Foundation
 import MPI
 
-/// A thread on each rank that notices when the rank no longer gets on, says which ranks the job
-/// waits for, and in the end aborts it.
+/// A thread on each rank that notices when the rank makes no progress, names the ranks that the job
+/// waits for, and finally aborts it.
 ///
 /// It does not communicate through MPI, which may be what hangs: the ranks leave reports of a line
 /// in the run folder.
 final class Watchdog: @unchecked Sendable {
   struct Limits: Sendable {
-    /// Seconds without progress after which the rank says so, and after which the job is aborted.
+    /// Seconds without progress after which the rank warns, and after which it aborts the job.
     var warnAfter: Double
     var abortAfter: Double?
 
@@ -63,7 +63,7 @@ final class Watchdog: @unchecked Sendable {
 
   private func watch() {
     repeat {
-      if let message = look(now: ProcessInfo.processInfo.systemUptime) {
+      if let message = check(now: ProcessInfo.processInfo.systemUptime) {
         onStall(message)
         break
       }
@@ -71,19 +71,19 @@ final class Watchdog: @unchecked Sendable {
     running.leave()
   }
 
-  /// Reports, and looks whether all is well; returns why the job has to end, if it has to.
-  private func look(now: Double) -> String? {
+  /// Reports, and checks the other ranks; returns why the job has to end, or nil.
+  private func check(now: Double) -> String? {
     let state = heartbeat.state
     let stalled = now - state.since
     reports += 1
     let mine = RankReport(
       rank: rank, host: LockOwner.hostName, pid: getpid(), step: state.step + 1,
       activity: state.activity, heartbeats: state.heartbeats, stalled: stalled, number: reports)
-    // Where the folder cannot be written the others do not see this rank; they say so.
+    // Where the folder cannot be written, the others do not see this rank and report it.
     _ = mine.write(to: folder)
     let usual = Limits.factor * state.longest
     guard stalled > limits.interval else {
-      if warnedAt > 0 { say("note", "it goes on, at step \(mine.step)") }
+      if warnedAt > 0 { log("note", "the run continues, at step \(mine.step)") }
       warnedAt = 0
       rollCall = RollCall(rank: rank, processes: rollCall.processes, now: now)
       return nil
@@ -106,12 +106,12 @@ final class Watchdog: @unchecked Sendable {
     }
     if stalled > max(limits.warnAfter, usual), stalled > 2 * warnedAt {
       warnedAt = stalled
-      if isReporter { say("warning", text()) }
+      if isReporter { log("warning", text()) }
     }
     return nil
   }
 
-  private func say(_ kind: String, _ text: String) {
-    Terminal.say(kind, text)
+  private func log(_ kind: String, _ text: String) {
+    Terminal.log(kind, text)
   }
 }

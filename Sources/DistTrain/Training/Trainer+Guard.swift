@@ -73,7 +73,7 @@ extension Trainer {
     let (every, steps) = (configuration.logEvery, setup.sampler.stepsPerEpoch)
     let before = max((info.step - 1) / every * every, (info.step - 1) / steps * steps)
     let samples = Double(outcome.lossCount)
-    let notice = blankWatch.look(
+    let notice = blankWatch.observe(
       blankShare: share, loss: outcome.lossSum / samples, cost: outcome.guessCost / samples,
       steps: info.step - before, counters: &info.progress)
     if let notice { record?.notice(self, "blank", notice) }

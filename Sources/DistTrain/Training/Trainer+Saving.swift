@@ -60,6 +60,6 @@ extension Trainer {
       prepare: {
         try check()
         try log.synchronize()
-      }, check: check, say: Terminal.note, warn: Terminal.warning)
+      }, check: check, note: Terminal.note, warn: Terminal.warning)
   }
 }

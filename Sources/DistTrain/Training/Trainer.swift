@@ -113,7 +113,7 @@ public final class Trainer {
     writer = record.map { Self.makeWriter(configuration, folder, $0, keeper) }
   }
 
-  /// Throws on all ranks where they are told different things, where the system gives one of them too little, or where
+  /// Throws on all ranks where their settings differ, where the system gives one of them too little, or where
   /// they do not compute alike and have to; returns what they compute with.
   private static func agree(
     _ configuration: Configuration, _ communicator: any Communicator, _ folder: RunFolder,

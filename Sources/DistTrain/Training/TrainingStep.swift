@@ -72,7 +72,7 @@ package final class TrainingStep {
     tally = StepTally(lanes: configuration.lanes)
   }
 
-  /// Who is told of each part of a step as it is finished.
+  /// Is notified of each part of a step as it is finished.
   package var observer: (any StepObserver)? {
     didSet { workers[0].executor.observer = observer }
   }
@@ -89,7 +89,7 @@ package final class TrainingStep {
   ///   - updates: the updates made before: the steps that were not skipped.
   ///   - blankWatch: where the frames that are read as blank are to be counted, what guessing costs.
   ///   - next: hands out this rank's lane batches in order.
-  ///   - report: is told of samples whose label does not fit.
+  ///   - report: receives samples whose label does not fit.
   ///   - vote: adds the votes of this rank.
   ///   - inspect: sees the sum of the gradients over all samples of a step that is not skipped, and
   ///     the factor that makes it their mean.

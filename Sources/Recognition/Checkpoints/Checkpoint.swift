@@ -18,7 +18,7 @@ public final class Checkpoint {
   public let slots: [FloatBuffer]
   /// The moving average of the weights and of the running statistics, where there is one.
   public let average: ModelNumbers?
-  /// What whoever uses the checkpoint should know about the file that it was read from, in a line.
+  /// A notice for users of the checkpoint about the file that it was read from, in a line.
   public private(set) var notice: String?
 
   public init(

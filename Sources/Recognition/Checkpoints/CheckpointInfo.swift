@@ -3,7 +3,7 @@ import Decoding
 import Settings
 import TextDirection
 
-/// What a checkpoint says beside its numbers. All of it stands in attributes of the file's root.
+/// What a checkpoint has beside its numbers, as attributes of the file's root.
 public struct CheckpointInfo: Codable, Sendable, Equatable {
   /// Steps that have been made or skipped.
   public var step = 0

@@ -21,7 +21,7 @@ public struct MetricsHistory: Sendable {
     public let environment: String?
   }
 
-  /// Something that the run said of itself: a notice, or a step that was skipped.
+  /// An event of the run: a notice, or a step that was skipped.
   public struct Remark: Sendable, Equatable {
     public let step: Int
     public let text: String

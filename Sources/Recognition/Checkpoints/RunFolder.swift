@@ -19,7 +19,7 @@ public struct RunFolder: Sendable {
   public var last: String { "\(path)/last.h5" }
   public var best: String { "\(path)/best.h5" }
 
-  /// Where each rank says how it is while it runs.
+  /// The folder of the ranks' reports while they run.
   public var ranks: String { "\(path)/ranks" }
 
   /// The files that a run is read from.

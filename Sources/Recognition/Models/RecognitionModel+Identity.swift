@@ -4,7 +4,7 @@ import Files
 import Shards
 
 extension RecognitionModel {
-  /// What tells this model from another, and what its decoder is told: ranks that read together must have the same.
+  /// Identifies the model and its decoder's settings: ranks that read together must have the same.
   ///
   /// - Throws: `UserError` where a file of the decoder cannot be read.
   public func identity(

@@ -3,7 +3,7 @@ import Kernels
 
 /// How well confidences say how much of the readings is right.
 public struct Calibration: Sendable, Equatable, Encodable {
-  /// A reading: what was expected of it and what came of it, both from 0 to 1.
+  /// A reading: its expected and its actual share of right symbols, both from 0 to 1.
   public typealias Reading = (confidence: Double, outcome: Double)
 
   /// Readings of about the same confidence.

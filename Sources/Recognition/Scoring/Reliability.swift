@@ -47,7 +47,7 @@ public struct Reliability: Sendable, Encodable {
     try values.encode(textsByChance, forKey: .textsByChance)
   }
 
-  /// Two lines: what was expected of the characters and of the texts, and what came of it.
+  /// Two lines: the expected and the actual share of right characters and of right texts.
   public var lines: [String] {
     [
       "right chars    \(Self.line(rightShares))",

@@ -1,4 +1,4 @@
-/// The update rules, and what each takes unless it is told otherwise.
+/// The update rules, and the defaults of each.
 public enum OptimizerName: String, ConfigurationChoice {
   case sgd, adadelta, adam, adamw, lion
 

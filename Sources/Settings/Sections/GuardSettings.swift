@@ -1,4 +1,4 @@
-/// When a run is told, or ended, because it no longer learns.
+/// When a run warns, or ends, because it no longer learns.
 public struct GuardSettings: Sendable, Equatable {
   /// Steps in a row whose loss or gradient is not finite after which training stops.
   public var notFiniteSteps = 10

@@ -1,6 +1,6 @@
-/// When a rank that no longer gets on says so, and when it ends the job.
+/// When a rank without progress warns, and when it aborts the job.
 public struct WatchdogSettings: Sendable, Equatable {
-  /// Seconds without progress after which it is said what the ranks wait for.
+  /// Seconds without progress after which a warning names the ranks that the others wait for.
   public var warnAfter = 120.0
   /// Seconds without progress after which the job is aborted; `nil` never is.
   public var abortAfter: Double? = 1800

@@ -40,7 +40,7 @@ struct ProgramOutcome {
   private static let grace = 5.0
 }
 
-/// A process that was started, and what it has said so far.
+/// A process that was started, and its output so far.
 ///
 /// Foundation's `Process` waits for ever where there is no network, not even that of the machine with itself: it
 /// makes a socket.
