@@ -2,50 +2,50 @@ import ArgumentParser
 import Decoding
 
 /// How texts are read: the options that `evaluate` and `recognize` share.
-public struct DecoderOptions: ParsableArguments {
+package struct DecoderOptions: ParsableArguments {
   @Option(help: "Read by a beam search with so many prefixes, instead of the best path.")
-  public var beam: Int?
+  package var beam: Int?
 
   @Option(
     help: """
       Read each picture as one of the words of this file (one a line). Of more than \
       \(LexiconDecoder.exhaustiveLimit) words those near the best path are scored.
       """)
-  public var lexicon: String?
+  package var lexicon: String?
 
   @Option(
     help: """
       Read each picture as one of its own words: a file with lines of a picture's name and its words, \
       separated by tabs.
       """)
-  public var imageLexicons: String?
+  package var imageLexicons: String?
 
   @Option(help: "Edits that a word of a large lexicon may be away from the best path.")
-  public var lexiconDistance = DecodingSettings().lexiconDistance
+  package var lexiconDistance = DecodingSettings().lexiconDistance
 
   @Option(help: "A character language model (ARPA, as lm train writes) for the beam search.")
-  public var lm: String?
+  package var lm: String?
 
   @Option(help: "What the language model's logarithms are multiplied by.")
-  public var lmWeight = DecodingSettings().languageWeight
+  package var lmWeight = DecodingSettings().languageWeight
 
   @Option(help: "What each symbol adds in the beam search, in nats.")
-  public var lengthBonus = DecodingSettings().lengthBonus
+  package var lengthBonus = DecodingSettings().lengthBonus
 
   @Option(
     help: """
       Let the beam search read only the words of this file, and freely what is not a letter between \
       them.
       """)
-  public var words: String?
+  package var words: String?
 
-  public init() {}
+  package init() {}
 
   /// The files that are read.
-  public var files: [String] { [lexicon, imageLexicons, lm, words].compactMap(\.self) }
+  package var files: [String] { [lexicon, imageLexicons, lm, words].compactMap(\.self) }
 
   /// The settings that were asked for; throws if they do not go together.
-  public func settings(alternatives: Int = 1) throws -> DecodingSettings {
+  package func settings(alternatives: Int = 1) throws -> DecodingSettings {
     var settings = DecodingSettings()
     settings.beam = beam
     settings.lexicon = lexicon

@@ -3,7 +3,7 @@ import ArgumentParser
 extension ClosedRange {
   /// Throws a `ValidationError` that names the option where its value is not in the range; nil is an option
   /// that was not given.
-  public func check(_ option: String, _ value: Bound?) throws {
+  package func check(_ option: String, _ value: Bound?) throws {
     guard let value, !contains(value) else { return }
     throw ValidationError("\(option) is \(lowerBound) to \(upperBound), not \(value).")
   }
@@ -11,7 +11,7 @@ extension ClosedRange {
 
 extension ClosedRange<Int> {
   /// Images that are read together.
-  public static var batch: Self { 1...65_536 }
+  package static var batch: Self { 1...65_536 }
   /// Samples that are drawn, shown or made.
-  public static var samples: Self { 0...1 << 31 }
+  package static var samples: Self { 0...1 << 31 }
 }

@@ -1,2 +1,2 @@
 /// A command whose work the ranks of a launcher share, or that hands over to a program which knows.
-public protocol RankedCommand {}
+package protocol RankedCommand {}

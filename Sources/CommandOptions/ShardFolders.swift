@@ -3,9 +3,9 @@ import Files
 import Foundation
 
 /// Finds the folders that hold shards.
-public enum ShardFolders {
+package enum ShardFolders {
   /// The folder itself if it holds shards, else the folders just below it that do.
-  public static func find(in folder: String) throws -> [String] {
+  package static func find(in folder: String) throws -> [String] {
     let names: [String]
     do {
       names = try FolderNames.all(in: folder)

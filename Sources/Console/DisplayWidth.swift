@@ -1,6 +1,6 @@
 extension StringProtocol {
   /// The cells that a text takes in a terminal: two for East Asian wide characters, else one.
-  public var displayWidth: Int {
+  package var displayWidth: Int {
     reduce(0) { width, character in
       let value = character.unicodeScalars.first?.value ?? 0
       return width + (wideRanges.contains { $0.contains(value) } ? 2 : 1)

@@ -1,12 +1,12 @@
 /// A length of time as people and schedulers write it.
-public enum DurationText {
+package enum DurationText {
   /// What is accepted, for messages.
-  public static let expected = "90s, 45m, 12h, 2d, H:MM:SS or D-HH:MM:SS"
+  package static let expected = "90s, 45m, 12h, 2d, H:MM:SS or D-HH:MM:SS"
 
   /// The seconds of `90s`, `45m`, `12h`, `2d`, `H:MM:SS` or `D-HH:MM:SS`; nil for anything else.
   ///
   /// A bare number is not accepted: schedulers take it for minutes, most programs for seconds.
-  public static func seconds(_ text: String) -> Int? {
+  package static func seconds(_ text: String) -> Int? {
     let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
     if let last = text.last, let unit = units[last] {
       return number(text.dropLast()).flatMap { positive($0.multipliedReportingOverflow(by: unit)) }

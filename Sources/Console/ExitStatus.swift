@@ -1,5 +1,5 @@
 /// The exit statuses of the programs, after the BSD `sysexits` where one fits.
-public enum ExitStatus: Int32, CaseIterable, Sendable {
+package enum ExitStatus: Int32, CaseIterable, Sendable {
   case success = 0
   /// Anything that has no status of its own.
   case failure = 1

@@ -1,14 +1,14 @@
 /// Counts of whole numbers in ten ranges of equal size, drawn with bars of characters.
-public struct Histogram {
-  public let title: String
-  public let values: [Int]
+package struct Histogram {
+  package let title: String
+  package let values: [Int]
 
-  public init(title: String, values: [Int]) {
+  package init(title: String, values: [Int]) {
     self.title = title
     self.values = values
   }
 
-  public var text: String {
+  package var text: String {
     guard let low = values.min(), let high = values.max() else { return "\(title)  (none)" }
     let size = max(1, (high - low + 10) / 10)
     var counts = [Int](repeating: 0, count: (high - low) / size + 1)

@@ -5,7 +5,7 @@ private let names = (infinity: "inf", negative: "-inf", nan: "nan")
 
 extension JSONEncoder {
   /// Writes numbers that are not finite as the texts `inf`, `-inf` and `nan`.
-  public static var ofAllNumbers: JSONEncoder {
+  package static var ofAllNumbers: JSONEncoder {
     let encoder = JSONEncoder()
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: names.infinity, negativeInfinity: names.negative, nan: names.nan)
@@ -15,7 +15,7 @@ extension JSONEncoder {
 
 extension JSONDecoder {
   /// Reads what `JSONEncoder.ofAllNumbers` writes.
-  public static var ofAllNumbers: JSONDecoder {
+  package static var ofAllNumbers: JSONDecoder {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: names.infinity, negativeInfinity: names.negative, nan: names.nan)

@@ -1,14 +1,14 @@
 /// A JSON document (RFC 8259) that is written from its start to its end, for long ones: what has been written
 /// takes no more memory than its bytes. Indented by two spaces a level.
-public struct JSONText {
-  public private(set) var bytes: [UInt8] = []
+package struct JSONText {
+  package private(set) var bytes: [UInt8] = []
   /// For each container that is open, whether something is in it.
   private var levels: [Bool] = []
 
-  public init() {}
+  package init() {}
 
   /// The name of the member of an object that comes next.
-  public mutating func name(_ name: String) {
+  package mutating func name(_ name: String) {
     startItem()
     write(name)
     bytes += " : ".utf8
@@ -16,19 +16,19 @@ public struct JSONText {
   }
   private var isNamed = false
 
-  public mutating func value(_ number: Int) {
+  package mutating func value(_ number: Int) {
     startItem()
     bytes += String(number).utf8
   }
 
-  public mutating func value(_ text: String) {
+  package mutating func value(_ text: String) {
     startItem()
     write(text)
   }
 
-  public mutating func object(_ body: (inout JSONText) -> Void) { container("{", "}", body) }
+  package mutating func object(_ body: (inout JSONText) -> Void) { container("{", "}", body) }
 
-  public mutating func array(_ body: (inout JSONText) -> Void) { container("[", "]", body) }
+  package mutating func array(_ body: (inout JSONText) -> Void) { container("[", "]", body) }
 
   private mutating func container(
     _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ body: (inout JSONText) -> Void
@@ -55,7 +55,7 @@ public struct JSONText {
   }
 
   /// A document with the control characters behind ASCII's, which JSON permits and terminals obey, as escapes.
-  public static func harmless(_ json: String) -> String {
+  package static func harmless(_ json: String) -> String {
     let isControl = { (scalar: Unicode.Scalar) in (0x7F...0x9F).contains(scalar.value) }
     guard json.unicodeScalars.contains(where: isControl) else { return json }
     return json.unicodeScalars.reduce(into: "") { text, scalar in

@@ -4,9 +4,9 @@ import Foundation
 ///
 /// On a terminal it is one line that is written over; elsewhere, in a job's log say, it is one
 /// plain line every `plainEvery` units. It belongs to one thread.
-public final class ProgressBar {
+package final class ProgressBar {
   /// The units of the whole work; 0 if that is not known.
-  public let total: Int
+  package let total: Int
 
   private let title: String
   private let start: Int
@@ -31,7 +31,7 @@ public final class ProgressBar {
   ///   - plainSeconds: Seconds at least between two plain lines: short work then has none.
   ///   - terminal: Where it is shown.
   ///   - now: Seconds of a clock that only goes forward.
-  public init(
+  package init(
     _ title: String, total: Int, start: Int = 0, plainEvery: Int? = nil,
     plainSeconds: Double = 0, terminal: Terminal = .standardError,
     now: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime }
@@ -50,7 +50,7 @@ public final class ProgressBar {
   }
 
   /// Says how many units are done, and whatever else is worth knowing.
-  public func update(_ done: Int, _ detail: String = "") {
+  package func update(_ done: Int, _ detail: String = "") {
     self.done = done
     self.detail = SymbolText.oneLine(detail)
     if terminal.isInteractive {
@@ -65,7 +65,7 @@ public final class ProgressBar {
   }
 
   /// Writes a line of its own above the bar.
-  public func note(_ line: String) {
+  package func note(_ line: String) {
     if isLineOpen { terminal.write("\r\u{1B}[K") }
     isLineOpen = false
     terminal.line(line)
@@ -73,7 +73,7 @@ public final class ProgressBar {
   }
 
   /// Leaves the bar as it stands and goes on below it.
-  public func finish() {
+  package func finish() {
     guard terminal.isInteractive else { return }
     draw()
     terminal.write("\n")
@@ -87,7 +87,7 @@ public final class ProgressBar {
   }
 
   /// The seconds that the rest will take at the speed so far.
-  public var secondsLeft: Double? {
+  package var secondsLeft: Double? {
     guard total > 0, done > start else { return nil }
     return (now() - startTime) / Double(done - start) * Double(max(0, total - done))
   }

@@ -4,9 +4,9 @@
 /// other than the usual one, controls, format characters, separators of lines and paragraphs, private use and
 /// what no character is assigned to; nor of what may be ignored by default, nor of U+FFFD and U+FFFC, which stand for
 /// what was lost, nor of signs without ink, such as Braille's blank. Of these the code point is shown.
-public enum SymbolText {
+package enum SymbolText {
   /// The symbol of a table: a space as ␣, a mark on a dotted circle, what cannot be seen as its code points.
-  public static func shown(_ symbol: String) -> String {
+  package static func shown(_ symbol: String) -> String {
     guard let first = symbol.unicodeScalars.first else { return "∅" }
     if symbol == " " { return "␣" }
     if symbol.unicodeScalars.contains(where: { !$0.isSeen }) { return codes(symbol) }
@@ -14,10 +14,10 @@ public enum SymbolText {
   }
 
   /// The symbol, or ∅ where there is none.
-  public static func shown(_ symbol: String?) -> String { symbol.map { shown($0) } ?? "∅" }
+  package static func shown(_ symbol: String?) -> String { symbol.map { shown($0) } ?? "∅" }
 
   /// Consecutive symbols, code points in angle brackets.
-  public static func shown(_ symbols: [String]) -> String {
+  package static func shown(_ symbols: [String]) -> String {
     symbols.map { symbol in
       let shown = shown(symbol)
       return symbol.unicodeScalars.contains { !$0.isSeen } ? "<\(shown)>" : shown
@@ -26,7 +26,7 @@ public enum SymbolText {
 
   /// A text with code points in angle brackets, `<U+00A0>`, for what cannot be seen.
   /// Where joiners of letters stand between letters they are part of the spelling and stay.
-  public static func visible(_ text: String) -> String {
+  package static func visible(_ text: String) -> String {
     let scalars = Array(text.unicodeScalars)
     var shown = ""
     for (index, scalar) in scalars.enumerated() {
@@ -43,7 +43,7 @@ public enum SymbolText {
 
   /// A message for a terminal: control characters but the ends of lines and tabs, and marks that turn the
   /// direction of text, as code points in angle brackets.
-  public static func harmless(_ message: String) -> String {
+  package static func harmless(_ message: String) -> String {
     let isHarmful = { (scalar: Unicode.Scalar) in
       scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
         || scalar.properties.isBidiControl && !"\u{2068}\u{2069}".unicodeScalars.contains(scalar)
@@ -59,7 +59,7 @@ public enum SymbolText {
   }
 
   /// A message that is one line, whatever foreign names are in it: the ends of lines and tabs become code points, too.
-  public static func oneLine(_ message: String) -> String {
+  package static func oneLine(_ message: String) -> String {
     let breaks = "\n\t\u{2028}\u{2029}".unicodeScalars
     guard message.unicodeScalars.contains(where: breaks.contains) else { return harmless(message) }
     return harmless(
@@ -73,7 +73,7 @@ public enum SymbolText {
   }
 
   /// A message of several lines in which each argument of the command line stands on one.
-  public static func withArguments(
+  package static func withArguments(
     _ message: String, _ arguments: some Sequence<String> = CommandLine.arguments
   ) -> String {
     // An option's value may stand behind its name.
@@ -88,15 +88,15 @@ public enum SymbolText {
   }
 
   /// The code points of a symbol, which tell apart what looks alike.
-  public static func codes(_ symbol: String?) -> String {
+  package static func codes(_ symbol: String?) -> String {
     symbol.map { $0.unicodeScalars.map(\.codePoint).joined(separator: " ") } ?? "nothing"
   }
 
   /// A text in quotes that keep its direction to themselves.
-  public static func quoted(_ text: String) -> String { "“\u{2068}\(text)\u{2069}”" }
+  package static func quoted(_ text: String) -> String { "“\u{2068}\(text)\u{2069}”" }
 
   /// Whether the scalar at an index joins or parts the letters beside it.
-  public static func isJoiner(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+  package static func isJoiner(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
     guard scalars[index].properties.isJoinControl || scalars[index].properties.isVariationSelector,
       index > 0, scalars[index - 1].isSeen, scalars[index - 1] != " "
     else { return false }
@@ -107,13 +107,13 @@ public enum SymbolText {
 
 extension Unicode.Scalar {
   /// The code point as Unicode writes it, such as U+00A0.
-  public var codePoint: String {
+  package var codePoint: String {
     let digits = String(value, radix: 16, uppercase: true)
     return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
   /// Whether it is a combining mark.
-  public var isMark: Bool {
+  package var isMark: Bool {
     switch properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .spacingMark: true
     default: false
@@ -121,10 +121,10 @@ extension Unicode.Scalar {
   }
 
   /// Whether it is a sign without ink that is no space by its category: Braille's blank, and a note without a head.
-  public var isBlankSign: Bool { value == 0x2800 || value == 0x1D159 }
+  package var isBlankSign: Bool { value == 0x2800 || value == 0x1D159 }
 
   /// Whether a reader sees something of it, the usual space included.
-  public var isSeen: Bool {
+  package var isSeen: Bool {
     if (0x20..<0x7F).contains(value) { return true }
     switch properties.generalCategory {
     case .spaceSeparator, .control, .format, .lineSeparator, .paragraphSeparator, .unassigned,

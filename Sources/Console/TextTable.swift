@@ -1,7 +1,7 @@
 /// A table in plain text, its columns as wide as they need to be.
-public struct TextTable: Sendable {
+package struct TextTable: Sendable {
   /// A column: its heading and the side on which its texts stand.
-  public enum Column: Sendable {
+  package enum Column: Sendable {
     case left(String)
     case right(String)
 
@@ -13,29 +13,29 @@ public struct TextTable: Sendable {
   }
 
   /// The columns.
-  public let columns: [Column]
+  package let columns: [Column]
   /// The rows, each with a text for every column.
-  public private(set) var rows: [[String]] = []
+  package private(set) var rows: [[String]] = []
 
-  public init(_ columns: [Column]) {
+  package init(_ columns: [Column]) {
     self.columns = columns
   }
 
   /// Adds a row; what cannot be seen in its texts is shown as code points.
-  public mutating func append(_ row: [String]) {
+  package mutating func append(_ row: [String]) {
     precondition(row.count == columns.count, "\(row.count) texts for \(columns.count) columns")
     rows.append(row.map { SymbolText.visible($0) })
   }
 
   /// The width that each column has.
-  public var widths: [Int] {
+  package var widths: [Int] {
     columns.indices.map { column in
       ([columns[column].heading] + rows.map { $0[column] }).map(\.displayWidth).max() ?? 0
     }
   }
 
   /// The lines: headings, a rule, and the rows.
-  public var lines: [String] {
+  package var lines: [String] {
     let widths = widths
     return [line(columns.map(\.heading), widths)]
       + [widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")]
@@ -43,7 +43,7 @@ public struct TextTable: Sendable {
   }
 
   /// The whole table, without a line end after the last line.
-  public var text: String { lines.joined(separator: "\n") }
+  package var text: String { lines.joined(separator: "\n") }
 
   private func line(_ texts: [String], _ widths: [Int]) -> String {
     let cells = columns.indices.map { index in

@@ -2,18 +2,18 @@ import Files
 import Samples
 
 /// A list of pictures and texts, written so that an import reads as many texts as possible as they are.
-public struct ExportedList {
+package struct ExportedList {
   /// Pictures by their paths from the folder, and their texts.
-  public private(set) var texts: [(name: String, label: String)] = []
+  package private(set) var texts: [(name: String, label: String)] = []
 
-  public init() {}
+  package init() {}
 
-  public mutating func append(_ name: String, _ label: String) { texts.append((name, label)) }
+  package mutating func append(_ name: String, _ label: String) { texts.append((name, label)) }
 
   /// Writes the list to a folder.
   ///
   /// - Returns: the texts that an import changes or leaves out.
-  public func write(to name: String, in folder: String) throws -> [ExportedTexts.Change] {
+  package func write(to name: String, in folder: String) throws -> [ExportedTexts.Change] {
     let path = PathParts.path(folder, name)
     // Texts with quotes, or such as other programs' labels, need quotes of the list; others are best left as they are.
     var list = text(isQuoted: false)

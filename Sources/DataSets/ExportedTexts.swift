@@ -2,17 +2,17 @@ import Console
 import Samples
 
 /// What an import makes of texts that were exported.
-public enum ExportedTexts {
+package enum ExportedTexts {
   /// A text that an import by its usual rules does not give back.
-  public struct Change: Sendable, Equatable {
+  package struct Change: Sendable, Equatable {
     /// The name that its sample has there.
-    public let name: String
-    public let label: String
+    package let name: String
+    package let label: String
     /// What is read instead; nil where the sample is left out.
-    public let read: String?
+    package let read: String?
 
     /// The change in one line, for a person.
-    public var sentence: String {
+    package var sentence: String {
       SymbolText.visible("\(name): ") + "\"\(SymbolText.visible(label))\" is "
         + (read.map { "read as \"\(SymbolText.visible($0))\"" } ?? "left out")
     }
@@ -36,7 +36,7 @@ public enum ExportedTexts {
   }
 
   /// The texts that a database was written with and that an import of it changes or leaves out.
-  public static func changes(
+  package static func changes(
     inDatabase folder: String, _ labels: some Sequence<String>
   ) throws -> [Change] {
     let names = labels.enumerated().map {

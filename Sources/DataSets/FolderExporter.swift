@@ -4,8 +4,8 @@ import Pictures
 import Shards
 
 /// Writes samples as PNG files below a folder, with labels.tsv; nothing stays of what is not finished.
-public final class FolderExporter {
-  public let folder: String
+package final class FolderExporter {
+  package let folder: String
   private let locks: [FolderLock]
   private var list = ExportedList()
   private var count = 0
@@ -14,13 +14,13 @@ public final class FolderExporter {
   private var isFinished = false
 
   /// Why something could not be written.
-  public struct Failure: Error, CustomStringConvertible {
-    public let description: String
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
   }
 
   /// Creates the folder; refuses one that has anything in it, which might be the pictures that the
   /// samples were made of.
-  public init(folder: String) throws {
+  package init(folder: String) throws {
     self.folder = folder
     locks = try FolderLock.ofOutput(folder: folder)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -34,7 +34,7 @@ public final class FolderExporter {
     if !isFinished { OutputFolder.discard(list.texts.map(\.name), below: folder) }
   }
 
-  public func append(_ sample: Sample, height: Int, channels: Int) throws {
+  package func append(_ sample: Sample, height: Int, channels: Int) throws {
     count += 1
     let name = name(for: sample.source)
     // Before anything is written, so that it is removed if it stays half done.
@@ -48,7 +48,7 @@ public final class FolderExporter {
   /// Puts the pictures on the disk, and then the list that names them.
   ///
   /// - Returns: the texts that an import changes or leaves out.
-  @discardableResult public func finish() throws -> [ExportedTexts.Change] {
+  @discardableResult package func finish() throws -> [ExportedTexts.Change] {
     try DurableFile.synchronise(folder)
     let changes = try list.write(to: "labels.tsv", in: folder)
     isFinished = true

@@ -1,5 +1,5 @@
 /// The forms in which samples are found; the raw values are those of `--format`.
-public enum ImportFormat: String, Sendable, CaseIterable {
+package enum ImportFormat: String, Sendable, CaseIterable {
   /// A line "path TAB text" for each picture, as PaddleOCR and deep-text-recognition-benchmark.
   case tsv
   /// A line `path, "text"` for each picture, as the ICDAR challenges.

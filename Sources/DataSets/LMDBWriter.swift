@@ -5,10 +5,10 @@ import Foundation
 /// Writes an LMDB database as deep-text-recognition-benchmark reads it, through liblmdb.
 ///
 /// `data.mdb` is there when the database is whole and on the disk.
-public final class LMDBWriter {
-  public let folder: String
+package final class LMDBWriter {
+  package let folder: String
   /// The number of samples so far.
-  public private(set) var count = 0
+  package private(set) var count = 0
   private let locks: [FolderLock]
   private let partial: PartialFile
   private let labelsArePlain: Bool
@@ -28,15 +28,15 @@ public final class LMDBWriter {
   private static let batch = 1000
 
   /// Why something could not be written.
-  public struct Failure: Error, CustomStringConvertible {
-    public let description: String
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
   }
 
   /// Starts a database in a folder that has none.
   ///
   /// - Parameter labelsArePlain: whether labels that look like JSON are texts all the same, and the database is to
   ///   say so.
-  public init(folder: String, labelsArePlain: Bool = false) throws {
+  package init(folder: String, labelsArePlain: Bool = false) throws {
     self.folder = folder
     self.labelsArePlain = labelsArePlain
     locks = try FolderLock.ofOutput(folder: folder)
@@ -64,7 +64,7 @@ public final class LMDBWriter {
   }
 
   /// Adds the bytes of a picture file and its text, under the next number from 1.
-  public func append(picture: [UInt8], label: String) throws {
+  package func append(picture: [UInt8], label: String) throws {
     count += 1
     let digits = String(count)
     let number = String(repeating: "0", count: max(0, 9 - digits.count)) + digits
@@ -78,7 +78,7 @@ public final class LMDBWriter {
   }
 
   /// Writes the number of samples, or another number instead, and closes the database.
-  public func finish(stating number: Int? = nil) throws {
+  package func finish(stating number: Int? = nil) throws {
     if needsLabelsRecord { try put(Self.labelsKey, Array(Self.plainLabels.utf8)) }
     try put("num-samples", Array(String(number ?? count).utf8))
     try commit()

@@ -5,8 +5,8 @@ import Pictures
 import Samples
 
 /// Finds pictures to be read: files, folders of files, LMDB databases and shards.
-public struct PictureFinder: Sendable {
-  public init() {}
+package struct PictureFinder: Sendable {
+  package init() {}
 
   /// The pictures of several inputs, one after the other, each without a text.
   ///
@@ -16,7 +16,7 @@ public struct PictureFinder: Sendable {
   /// - Parameter note: called with a sentence on what is left out of a folder: hidden names, and files that are no
   ///   pictures by their names.
   /// - Throws: `UserError` if a folder has no picture, or a database or shards cannot be read.
-  public func find(_ inputs: [String], note: (String) -> Void = { _ in }) throws -> SampleListing {
+  package func find(_ inputs: [String], note: (String) -> Void = { _ in }) throws -> SampleListing {
     var listing = SampleListing()
     for input in inputs {
       var isFolder: ObjCBool = false

@@ -6,7 +6,7 @@ import Pictures
 import Samples
 
 /// Finds the samples that an input names, in any of the forms of ``ImportFormat``.
-public struct SampleFinder: Sendable {
+package struct SampleFinder: Sendable {
   /// The lists that are looked for in a folder, in this order.
   package static let listNames = [
     "labels.tsv", "gt.txt", "rec_gt.txt", "labels.csv", "metadata.csv", "labels.jsonl",
@@ -15,10 +15,10 @@ public struct SampleFinder: Sendable {
 
   private let pages: PageOptions
 
-  public init(pages: PageOptions = PageOptions()) { self.pages = pages }
+  package init(pages: PageOptions = PageOptions()) { self.pages = pages }
 
   /// The samples of several inputs, one after the other.
-  public func find(_ inputs: [String], format: ImportFormat? = nil) throws -> SampleListing {
+  package func find(_ inputs: [String], format: ImportFormat? = nil) throws -> SampleListing {
     var listing = SampleListing()
     for input in inputs { listing.append(try find(input, format: format)) }
     return listing
@@ -31,7 +31,7 @@ public struct SampleFinder: Sendable {
   ///     or else to the list's own folder.
   ///   - format: what the input is; nil finds out.
   /// - Throws: `UserError` if there is no such input or nothing in it looks like a data set.
-  public func find(
+  package func find(
     _ input: String, labels: [String] = [], format: ImportFormat? = nil
   ) throws -> SampleListing {
     var isFolder: ObjCBool = false

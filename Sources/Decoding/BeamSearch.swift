@@ -10,11 +10,11 @@ import Foundation
 ///
 /// and complete texts by the same with what the models say of the end. With a beam that no prefix
 /// falls out of, and no models, the sums are exact. A search belongs to one thread.
-public final class BeamSearch {
+package final class BeamSearch {
   /// Prefixes that are kept from frame to frame.
-  public let width: Int
+  package let width: Int
   /// What each symbol adds, in nats; it makes up for language models preferring short texts.
-  public let lengthBonus: Double
+  package let lengthBonus: Double
   private let models: [any PrefixModel]
 
   // The beam, entry by entry.
@@ -33,7 +33,7 @@ public final class BeamSearch {
   private var merged: [Bool] = []
   private var queue = BoundedQueue(capacity: 1)
 
-  public init(width: Int, lengthBonus: Double = 0, models: [any PrefixModel] = []) {
+  package init(width: Int, lengthBonus: Double = 0, models: [any PrefixModel] = []) {
     precondition(width >= 1, "a beam of \(width)")
     self.width = width
     self.lengthBonus = lengthBonus
@@ -44,7 +44,7 @@ public final class BeamSearch {
   /// The best readings, best first: at most `count`, and at most as many as the beam is wide.
   ///
   /// Empty where the models permit no text that the beam kept.
-  public func decode(_ scores: FrameScores, best count: Int = 1) -> [Hypothesis] {
+  package func decode(_ scores: FrameScores, best count: Int = 1) -> [Hypothesis] {
     start()
     scores.values.withUnsafeBufferPointer { values in
       for t in 0..<scores.frames {

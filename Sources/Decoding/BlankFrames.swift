@@ -1,16 +1,16 @@
 import CRNNNet
 
 /// How many frames of a batch are read as CTC's blank: all of them in a network that has collapsed.
-public struct BlankFrames: Sendable, Equatable {
+package struct BlankFrames: Sendable, Equatable {
   /// Frames in which no class is likelier than the blank.
-  public var blank = 0
+  package var blank = 0
   /// Frames that belong to images, not to padding.
-  public var all = 0
+  package var all = 0
 
-  public init() {}
+  package init() {}
 
   /// Counts the frames of logits [classes][1][T][N].
-  public init(_ logits: Tensor) {
+  package init(_ logits: Tensor) {
     let columns = logits.plane
     for n in 0..<logits.batch {
       all += logits.widths[n]

@@ -1,33 +1,33 @@
 /// What makes a network's own probabilities those of being right: fitted on samples that it was not trained
 /// on, and valid for one set of weights and one decoder.
-public struct ConfidenceCalibration: Sendable, Equatable, Codable {
+package struct ConfidenceCalibration: Sendable, Equatable, Codable {
   /// The decoder that read the samples, as `DecodingSettings.name`.
-  public let decoder: String
+  package let decoder: String
   /// The weights and running statistics that read them.
-  public let weights: String
+  package let weights: String
   /// How many samples there were.
-  public let samples: Int
+  package let samples: Int
   /// For the probability of a whole text.
-  public let text: LogitMap
+  package let text: LogitMap
   /// For the confidence of each of its characters.
-  public let character: LogitMap
+  package let character: LogitMap
   /// Expected calibration errors of the texts' probabilities, as the network has them and mapped …
-  public let textError: Errors
+  package let textError: Errors
   /// … and of the expected shares of right characters.
-  public let shareError: Errors
+  package let shareError: Errors
 
   /// Before and after. The second comes from maps that were fitted on the other half of the samples.
-  public struct Errors: Sendable, Equatable, Codable {
-    public let raw: Double
-    public let calibrated: Double
+  package struct Errors: Sendable, Equatable, Codable {
+    package let raw: Double
+    package let calibrated: Double
 
-    public init(raw: Double, calibrated: Double) {
+    package init(raw: Double, calibrated: Double) {
       self.raw = raw
       self.calibrated = calibrated
     }
   }
 
-  public init(
+  package init(
     decoder: String, weights: String, samples: Int, text: LogitMap, character: LogitMap,
     textError: Errors, shareError: Errors
   ) {
@@ -41,12 +41,12 @@ public struct ConfidenceCalibration: Sendable, Equatable, Codable {
   }
 
   /// The expected share of right characters: the mean of their confidences, and of the empty text its own.
-  public static func rightShare(_ characters: [Double], text: Double) -> Double {
+  package static func rightShare(_ characters: [Double], text: Double) -> Double {
     characters.isEmpty ? text : characters.reduce(0, +) / Double(characters.count)
   }
 
   /// The expected share of right characters, from those that the network has.
-  public func rightShare(characters: [Double], textProbability: Double) -> Double {
+  package func rightShare(characters: [Double], textProbability: Double) -> Double {
     Self.rightShare(characters.map { character($0) }, text: text(textProbability))
   }
 }

@@ -1,24 +1,24 @@
 /// What was read in an image.
-public struct DecodedText: Sendable, Equatable {
-  public let text: String
+package struct DecodedText: Sendable, Equatable {
+  package let text: String
   /// The classes of the text's symbols.
-  public let classes: [Int32]
+  package let classes: [Int32]
   /// How sure the reading is. All is 0 where the network puts out what is not a number.
-  public let confidence: ReadingConfidence
+  package let confidence: ReadingConfidence
   /// What the network says for each of the classes, its confidence calibrated where that is known.
-  public let symbols: [SymbolEvidence]
+  package let symbols: [SymbolEvidence]
   /// The confidences of the symbols as the network says them.
-  public let rawSymbols: [Double]
+  package let rawSymbols: [Double]
   /// Further readings, best first.
-  public let alternatives: [Alternative]
+  package let alternatives: [Alternative]
 
   /// A reading that came second or later.
-  public struct Alternative: Sendable, Equatable, Codable {
-    public let text: String
+  package struct Alternative: Sendable, Equatable, Codable {
+    package let text: String
     /// p(text | image), or of a lexicon the word's part; not calibrated, which only best readings are.
-    public let confidence: Double
+    package let confidence: Double
 
-    public init(text: String, confidence: Double) {
+    package init(text: String, confidence: Double) {
       self.text = text
       self.confidence = confidence.isNaN ? 0 : confidence
     }

@@ -1,37 +1,37 @@
 import Console
 
 /// How texts are read from what the network says, as a command line asks for it.
-public struct DecodingSettings: Sendable, Equatable {
+package struct DecodingSettings: Sendable, Equatable {
   /// Prefixes that a beam search keeps; nil for the best path, unless something else needs a beam.
-  public var beam: Int?
+  package var beam: Int?
   /// A file of words, one of which each image shows.
-  public var lexicon: String?
+  package var lexicon: String?
   /// A file with the words that each image may show.
-  public var imageLexicons: String?
+  package var imageLexicons: String?
   /// δ of `LexiconDecoder`.
-  public var lexiconDistance = 3
+  package var lexiconDistance = 3
   /// An ARPA file of a character language model.
-  public var languageModel: String?
+  package var languageModel: String?
   /// What the language model's logarithms are multiplied by.
-  public var languageWeight = 0.5
+  package var languageWeight = 0.5
   /// What each symbol adds in a beam search, in nats.
-  public var lengthBonus = 0.0
+  package var lengthBonus = 0.0
   /// A file of words, the only ones that a beam search may read among other symbols.
-  public var words: String?
+  package var words: String?
   /// Readings that are wanted of each image.
-  public var alternatives = 1
+  package var alternatives = 1
 
-  public init() {}
+  package init() {}
 
   /// Whether the words are given, so that there is nothing to search for.
-  public var usesLexicon: Bool { lexicon != nil || imageLexicons != nil }
+  package var usesLexicon: Bool { lexicon != nil || imageLexicons != nil }
   /// Whether the readings come from a beam search.
-  public var usesBeam: Bool {
+  package var usesBeam: Bool {
     !usesLexicon && (beam != nil || languageModel != nil || words != nil || alternatives > 1)
   }
 
   /// The name of the decoder, for people.
-  public var name: String {
+  package var name: String {
     if usesLexicon { return "lexicon" }
     guard usesBeam else { return "greedy" }
     let parts = [
@@ -44,7 +44,7 @@ public struct DecodingSettings: Sendable, Equatable {
   static let defaultBeam = 10
 
   /// Throws an error with status 64 if the settings do not go together.
-  public func check() throws {
+  package func check() throws {
     func refuse(_ message: String) -> UserError { UserError(message, status: .usage) }
     if let beam, !(1...100_000 ~= beam) { throw refuse("--beam is at least 1, at most 100000") }
     if !(0...1000 ~= lexiconDistance) {

@@ -4,13 +4,13 @@ import Kernels
 /// What the network says about one image: log y(t, k) for each frame t and class k, in nats.
 ///
 /// Class 0 is CTC's blank. Stored `[frame][class]`, as decoders walk through them.
-public struct FrameScores: Sendable {
-  public let frames: Int
-  public let classes: Int
+package struct FrameScores: Sendable {
+  package let frames: Int
+  package let classes: Int
   /// The logarithms, frame by frame.
-  public let values: [Double]
+  package let values: [Double]
 
-  public init(frames: Int, classes: Int, values: [Double]) {
+  package init(frames: Int, classes: Int, values: [Double]) {
     precondition(values.count == frames * classes, "\(values.count) values")
     self.frames = frames
     self.classes = classes
@@ -18,7 +18,7 @@ public struct FrameScores: Sendable {
   }
 
   /// The scores of each image of a batch; logits are [classes][1][T][N].
-  public static func images(of logits: Tensor, scratch: Arena) -> [FrameScores] {
+  package static func images(of logits: Tensor, scratch: Arena) -> [FrameScores] {
     let columns = logits.plane
     let classes = logits.channels
     let logs = scratch.floats(logits.count)
@@ -42,7 +42,7 @@ public struct FrameScores: Sendable {
   /// Best-path decoding: the likeliest class of every frame, repeats joined, blanks dropped.
   ///
   /// Of equal classes the first is taken, as `GreedyDecoder` does.
-  public func bestPath() -> [Int32] { likeliestPath().classes }
+  package func bestPath() -> [Int32] { likeliestPath().classes }
 
   /// What the path of the likeliest classes reads, and the logarithm of its probability.
   func likeliestPath() -> (classes: [Int32], logProbability: Double) {

@@ -2,9 +2,9 @@ import CRNNNet
 import Kernels
 
 /// Best-path decoding of what was trained with CTC: the likeliest class of every frame, repeats joined, blanks dropped.
-public enum GreedyDecoder {
+package enum GreedyDecoder {
   /// The classes that are read in each image; logits are [classes][1][T][N].
-  public static func decode(_ logits: Tensor, scratch: Arena) -> [[Int32]] {
+  package static func decode(_ logits: Tensor, scratch: Arena) -> [[Int32]] {
     let columns = logits.plane
     let logProbabilities = scratch.floats(logits.count)
     VectorOperations.logSoftmax(

@@ -1,15 +1,15 @@
 /// One way to read an image.
-public struct Hypothesis: Sendable, Equatable {
+package struct Hypothesis: Sendable, Equatable {
   /// The classes of the symbols, without blanks.
-  public let classes: [Int32]
+  package let classes: [Int32]
   /// log p(classes | image) in nats: exact from `LabelScorer`; in a beam search the sum over the
   /// paths that were kept, which is at most that.
-  public let logProbability: Double
+  package let logProbability: Double
   /// What hypotheses are ranked by: the probability and, with weights, what language models and the
   /// length add to it.
-  public let score: Double
+  package let score: Double
 
-  public init(classes: [Int32], logProbability: Double, score: Double) {
+  package init(classes: [Int32], logProbability: Double, score: Double) {
     self.classes = classes
     self.logProbability = logProbability
     self.score = score

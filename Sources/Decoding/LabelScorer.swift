@@ -5,13 +5,13 @@ import Foundation
 ///
 /// The recursion is that of `CTC`, over one row of states. A state that cannot be reached from the start, or that the end
 /// cannot be reached from, is left out. A scorer keeps its memory from label to label and belongs to one thread.
-public struct LabelScorer {
+package struct LabelScorer {
   private var row: [Double] = []
 
-  public init() {}
+  package init() {}
 
   /// log p(label | image) in nats; −∞ if the label needs more frames than the image has.
-  public mutating func score(_ label: some Collection<Int32>, _ scores: FrameScores) -> Double {
+  package mutating func score(_ label: some Collection<Int32>, _ scores: FrameScores) -> Double {
     let label = Array(label)
     let states = CTCStates(label)
     let frames = scores.frames

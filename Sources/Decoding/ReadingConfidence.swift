@@ -1,18 +1,18 @@
 /// How sure a reading is, as the network says it and, where its checkpoint has a calibration, as experience
 /// says it.
-public struct ReadingConfidence: Sendable, Equatable, Codable {
+package struct ReadingConfidence: Sendable, Equatable, Codable {
   /// A probability of the network, and the same calibrated.
-  public typealias Value = Calibrated<Double>
+  package typealias Value = Calibrated<Double>
 
   /// p(text | image), the sum over all paths that read so, by the network alone; of a lexicon, the word's
   /// part of the sum over all words that were scored.
-  public let text: Value
+  package let text: Value
   /// The share of the text's characters that is expected to be right; see `TextEvidence`.
-  public let rightShare: Value
+  package let rightShare: Value
   /// The probability of the likeliest path, which need not read as the text where words are given.
-  public let bestPath: Double
+  package let bestPath: Double
 
-  public init(text: Value, rightShare: Value, bestPath: Double) {
+  package init(text: Value, rightShare: Value, bestPath: Double) {
     self.text = text.ofNumbers
     self.rightShare = rightShare.ofNumbers
     self.bestPath = bestPath.isNaN ? 0 : bestPath

@@ -5,10 +5,10 @@ import Foundation
 import Kernels
 
 /// Reads texts from logits in the way that `DecodingSettings` choose. Belongs to one thread.
-public final class TextDecoder {
-  public let settings: DecodingSettings
+package final class TextDecoder {
+  package let settings: DecodingSettings
   /// What the user should know about the files, a line each.
-  public private(set) var notices: [String] = []
+  package private(set) var notices: [String] = []
   /// Of the images that were read so far.
   package private(set) var counts = GivenWordCounts()
 
@@ -24,7 +24,7 @@ public final class TextDecoder {
   /// Takes the best path.
   ///
   /// - Parameter calibration: one that belongs to the weights that are read with.
-  public init(alphabet: Alphabet, calibration: ConfidenceCalibration? = nil) {
+  package init(alphabet: Alphabet, calibration: ConfidenceCalibration? = nil) {
     settings = DecodingSettings()
     self.alphabet = alphabet
     self.calibration = calibration?.decoder == settings.name ? calibration : nil
@@ -34,7 +34,7 @@ public final class TextDecoder {
   ///
   /// - Parameter calibration: one that belongs to the weights that are read with; it is not used by
   ///   another decoder than the one that it is for.
-  public init(
+  package init(
     _ settings: DecodingSettings, alphabet: Alphabet, calibration: ConfidenceCalibration? = nil
   ) throws {
     try settings.check()
@@ -96,7 +96,7 @@ public final class TextDecoder {
   /// The texts of a batch of images; logits are [classes][1][T][N].
   ///
   /// - Parameter names: The images' names, by which their own words are found.
-  public func decode(_ logits: Tensor, names: [String] = [], scratch: Arena) -> [DecodedText] {
+  package func decode(_ logits: Tensor, names: [String] = [], scratch: Arena) -> [DecodedText] {
     FrameScores.images(of: logits, scratch: scratch).enumerated().map { n, scores in
       let isGreedy = !settings.usesBeam && !settings.usesLexicon
       if !isGreedy, let found = read(scores, n < names.count ? names[n] : "") { return found }

@@ -12,17 +12,17 @@ import Foundation
 ///
 /// so that a symbol is as sure as its best frame, and less so where another may stand before it. The blank
 /// behind the text counts for its last symbol.
-public struct TextEvidence: Sendable, Equatable {
+package struct TextEvidence: Sendable, Equatable {
   /// log p(text | image) in nats, the sum over all paths; −∞ if no path reads as the text.
-  public let logProbability: Double
+  package let logProbability: Double
   /// The symbols; all are 0 if no path reads as the text.
-  public let symbols: [SymbolEvidence]
+  package let symbols: [SymbolEvidence]
 
   /// p(text | image).
-  public var probability: Double { logProbability.isNaN ? 0 : min(1, exp(logProbability)) }
+  package var probability: Double { logProbability.isNaN ? 0 : min(1, exp(logProbability)) }
 
   /// The share of the text's characters that is expected to be right.
-  public var rightShare: Double {
+  package var rightShare: Double {
     ConfidenceCalibration.rightShare(symbols.map(\.confidence), text: probability)
   }
 }
@@ -31,7 +31,7 @@ public struct TextEvidence: Sendable, Equatable {
 ///
 /// The recurrences are those of `CTC`, but with probabilities that are scaled frame by frame to a sum of 1,
 /// which takes a tenth of the time that logarithms take.
-public struct EvidenceFinder {
+package struct EvidenceFinder {
   /// Below it, scaled probabilities may have lost paths that count, and logarithms are summed again.
   private static let leastLog = -600.0
 
@@ -40,9 +40,9 @@ public struct EvidenceFinder {
   /// y(t, k) of the classes that the text has, the blank first.
   private var chances: [Double] = []
 
-  public init() {}
+  package init() {}
 
-  public mutating func evidence(_ label: [Int32], _ scores: FrameScores) -> TextEvidence {
+  package mutating func evidence(_ label: [Int32], _ scores: FrameScores) -> TextEvidence {
     let frames = scores.frames
     func nothing(_ log: Double) -> TextEvidence {
       TextEvidence(

@@ -1,15 +1,15 @@
 /// A picture as a PNG file, for pages and logs.
-public struct PNGImage: Sendable, Equatable {
-  public let width: Int
-  public let height: Int
+package struct PNGImage: Sendable, Equatable {
+  package let width: Int
+  package let height: Int
   /// 1 for grey, 3 for RGB.
-  public let channels: Int
+  package let channels: Int
   /// The file.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// - Parameter columns: width × height × channels bytes, column by column, channels innermost, as
   ///   a shard has them.
-  public init(columns: [UInt8], width: Int, height: Int, channels: Int) {
+  package init(columns: [UInt8], width: Int, height: Int, channels: Int) {
     precondition(columns.count == width * height * channels, "\(columns.count) bytes")
     precondition(channels == 1 || channels == 3, "\(channels) channels")
     self.width = width

@@ -1,9 +1,9 @@
 import CDeflate
 
 /// Streams in zlib's format (RFC 1950), which PNG files have their rows in.
-public enum ZLibStream {
+package enum ZLibStream {
   /// The bytes as a stream, as small as it gets.
-  public static func compress(_ bytes: [UInt8]) -> [UInt8] {
+  package static func compress(_ bytes: [UInt8]) -> [UInt8] {
     guard let compressor = libdeflate_alloc_compressor(12) else {
       preconditionFailure("there is no memory to compress a picture in")
     }
@@ -20,7 +20,7 @@ public enum ZLibStream {
   /// Fills `output` with what a stream holds.
   ///
   /// - Returns: whether the stream is whole and sound and held just as much.
-  public static func decompress(
+  package static func decompress(
     _ stream: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> Bool {
     guard let decompressor = libdeflate_alloc_decompressor() else { return false }

@@ -1,8 +1,10 @@
 /// A list of common English words to draw where no other list is given.
-public enum BuiltInWords {
+package enum BuiltInWords {
   /// The words, in lower case, each once, sorted.
-  public static let all: [String] = Set(text.split(whereSeparator: \.isWhitespace).map(String.init))
-    .sorted()
+  package static let all: [String] = Set(
+    text.split(whereSeparator: \.isWhitespace).map(String.init)
+  )
+  .sorted()
 
   private static let text = """
     able about above accept across act action add afternoon again against age agree air all

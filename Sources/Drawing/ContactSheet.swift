@@ -2,15 +2,15 @@ import Console
 import Pictures
 
 /// Samples side by side in one picture, in titled sections, each with a line of text below it.
-public struct ContactSheet {
+package struct ContactSheet {
   /// A sample on the sheet.
-  public struct Cell: Sendable {
+  package struct Cell: Sendable {
     let pixels: [UInt8]
     let width: Int
     let caption: String
 
     /// - Parameter pixels: column by column from the left, channels innermost, as samples are.
-    public init(pixels: [UInt8], width: Int, caption: String = "") {
+    package init(pixels: [UInt8], width: Int, caption: String = "") {
       self.pixels = pixels
       self.width = width
       self.caption = caption
@@ -18,7 +18,7 @@ public struct ContactSheet {
   }
 
   /// The sections from the top.
-  public private(set) var sections: [(title: String, cells: [Cell])] = []
+  package private(set) var sections: [(title: String, cells: [Cell])] = []
   private let height: Int
   private let channels: Int
   private let renderer: WordRenderer
@@ -35,19 +35,19 @@ public struct ContactSheet {
   /// - Parameters:
   ///   - height: the height of all samples.
   ///   - channels: 1 for grey, 3 for colour.
-  public init(height: Int, channels: Int) throws(FontError) {
+  package init(height: Int, channels: Int) throws(FontError) {
     self.height = height
     self.channels = channels
     renderer = try WordRenderer()
   }
 
   /// Adds a section; one without cells is left out.
-  public mutating func append(_ title: String, _ cells: [Cell]) {
+  package mutating func append(_ title: String, _ cells: [Cell]) {
     if !cells.isEmpty { sections.append((title, cells)) }
   }
 
   /// The whole sheet.
-  public func render() -> RasterImage {
+  package func render() -> RasterImage {
     var placed: [(image: RasterImage, x: Int, y: Int)] = []
     var y = Self.gap
     for section in sections {

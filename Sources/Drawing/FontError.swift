@@ -1,11 +1,11 @@
 /// Why words cannot be drawn.
-public enum FontError: Error, Equatable, CustomStringConvertible {
+package enum FontError: Error, Equatable, CustomStringConvertible {
   /// The machine has no font that can draw Latin letters.
   case noFonts
   /// A font that was asked for is not installed.
   case unknownFont(name: String, installed: [String])
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .noFonts:
       "no font is installed that could draw the words; install one, "

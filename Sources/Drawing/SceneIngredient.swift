@@ -1,7 +1,7 @@
 /// One of the ways in which rendered words come to look like those in photographs.
 ///
 /// Each draws its numbers from a sequence of its own: without one, the others stay as they are.
-public enum SceneIngredient: String, Sendable, CaseIterable {
+package enum SceneIngredient: String, Sendable, CaseIterable {
   /// All installed faces instead of the plain ones: a family evenly, then one of its faces.
   case fonts
   /// lower, Capital, UPPER and mIXed letters instead of those of the list.

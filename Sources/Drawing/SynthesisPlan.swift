@@ -5,17 +5,17 @@ import Samples
 ///
 /// An item is a function of its index and the plan's arguments: items can be drawn in any order, and
 /// any number of processes can share them.
-public struct SynthesisPlan: Sendable {
+package struct SynthesisPlan: Sendable {
   /// One text to draw. Its number is its index in the plan.
-  public struct Item: Sendable, Equatable {
-    public let word: String
-    public let isHeldOut: Bool
+  package struct Item: Sendable, Equatable {
+    package let word: String
+    package let isHeldOut: Bool
     /// Its name in the data set and of its file: "train/000012.png".
-    public let source: String
+    package let source: String
   }
 
   /// How the texts of samples are chosen.
-  public enum Order: Sendable, Equatable {
+  package enum Order: Sendable, Equatable {
     /// One word after the other, each equally often.
     case inTurn
     /// At random, with other texts mixed in.
@@ -23,13 +23,13 @@ public struct SynthesisPlan: Sendable {
   }
 
   /// The number of samples of both sides together; those for training come first.
-  public let count: Int
+  package let count: Int
   /// How many samples are for training.
-  public let trainingCount: Int
+  package let trainingCount: Int
   /// How many words are held out: none of them is drawn for training.
-  public let heldOutWords: Int
+  package let heldOutWords: Int
   /// How many different words there are.
-  public let words: Int
+  package let words: Int
   private let training: Side
   private let heldOut: Side?
   private let order: Order
@@ -55,7 +55,7 @@ public struct SynthesisPlan: Sendable {
   ///   - key: words with the same key are on the same side, as those are that only differ in case, which
   ///     drawing may change.
   /// - Throws: `UserError` if something is to be held out of less than two words or samples.
-  public init(
+  package init(
     _ sources: [WordSource], order: Order = .inTurn, perWord: Int, total: Int?,
     validation: Double?, seed: UInt64, key: (String) -> String = { $0.lowercased() }
   ) throws {
@@ -92,7 +92,7 @@ public struct SynthesisPlan: Sendable {
   }
 
   /// The item at an index in `0..<count`.
-  public subscript(index: Int) -> Item {
+  package subscript(index: Int) -> Item {
     precondition((0..<count).contains(index), "item \(index) of \(count)")
     guard let heldOut, index >= trainingCount else {
       return item(training, index, number: index, isHeldOut: false)
@@ -117,14 +117,14 @@ public struct SynthesisPlan: Sendable {
 
   /// The text of the `index`-th picture that is drawn for a person to try: a held-out one, if there
   /// are any, spread over the list.
-  public func sampleWord(_ index: Int) -> String {
+  package func sampleWord(_ index: Int) -> String {
     let side = heldOut ?? training
     return text(side, index * 37, number: count + index)
   }
 
   /// Words of the training side, spread over it: what stands around others, and what fonts are
   /// chosen by.
-  public func someWords(_ most: Int) -> [String] {
+  package func someWords(_ most: Int) -> [String] {
     let words = training.words
     return stride(from: 0, to: words.count, by: max(1, words.count / most)).map { words[$0] }
   }

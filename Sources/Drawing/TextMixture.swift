@@ -1,20 +1,20 @@
 import Samples
 
 /// What texts are drawn besides words: each share is that of all samples.
-public struct TextMixture: Sendable, Equatable {
+package struct TextMixture: Sendable, Equatable {
   /// Random strings of the words' characters, one to eight of them.
-  public var strings = 0.0
+  package var strings = 0.0
   /// Numbers, years, prices, dates and telephone numbers.
-  public var numbers = 0.0
+  package var numbers = 0.0
   /// Words with a punctuation mark before, in or behind them.
-  public var punctuation = 0.0
+  package var punctuation = 0.0
 
-  public init(strings: Double = 0, numbers: Double = 0, punctuation: Double = 0) {
+  package init(strings: Double = 0, numbers: Double = 0, punctuation: Double = 0) {
     (self.strings, self.numbers, self.punctuation) = (strings, numbers, punctuation)
   }
 
   /// What scenes have where nothing is said.
-  public static let scene = TextMixture(strings: 0.08, numbers: 0.12, punctuation: 0.1)
+  package static let scene = TextMixture(strings: 0.08, numbers: 0.12, punctuation: 0.1)
 
   private static let purpose: UInt64 = 0x74_65_78_74  // "text" in ASCII
 

@@ -1,5 +1,5 @@
 /// What rendered words look like, by name.
-public enum TextStyle: String, Sendable, CaseIterable {
+package enum TextStyle: String, Sendable, CaseIterable {
   /// Dark on light with little noise, in the words' order: `WordStyle`.
   case plain
   /// As a scan of a printed page: `SceneRecipe` with the ingredients of a printer and a scanner.
@@ -8,7 +8,7 @@ public enum TextStyle: String, Sendable, CaseIterable {
   case scene
 
   /// The ingredients that the style has; none for `plain`, which is no mixture.
-  public var ingredients: Set<SceneIngredient> {
+  package var ingredients: Set<SceneIngredient> {
     switch self {
     case .plain: []
     case .print:

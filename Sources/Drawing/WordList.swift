@@ -3,15 +3,15 @@ import Files
 import Samples
 
 /// The words that are drawn: each once, in the order of the list.
-public struct WordList: Sendable, Equatable {
-  public let words: [String]
+package struct WordList: Sendable, Equatable {
+  package let words: [String]
   /// How many lines repeated an earlier word.
-  public let repeated: Int
+  package let repeated: Int
   /// What is odd about words that are drawn all the same, by file and line.
-  public let noted: [SkippedSample]
+  package let noted: [SkippedSample]
 
   /// The built-in list.
-  public static let builtIn = WordList(lines: BuiltInWords.all)
+  package static let builtIn = WordList(lines: BuiltInWords.all)
 
   package init(lines: [String], noted: [SkippedSample] = []) {
     self.noted = noted
@@ -24,7 +24,7 @@ public struct WordList: Sendable, Equatable {
   ///
   /// White space at the ends of a line is not part of it; empty lines are passed over. Throws for a word that an
   /// import would leave out.
-  public init(file path: String) throws {
+  package init(file path: String) throws {
     var lines: [String] = []
     var noted: [SkippedSample] = []
     var number = 0

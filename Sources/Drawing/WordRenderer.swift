@@ -5,9 +5,9 @@ import Samples
 /// Draws words with installed fonts, through Pango and FreeType.
 ///
 /// One owner thread: Pango's font map may not be used from two threads at a time.
-public final class WordRenderer {
+package final class WordRenderer {
   /// The faces to choose from, sorted by name.
-  public let faces: [FontFace]
+  package let faces: [FontFace]
   /// The indices in `faces` of each family that looks like no other, for choosing evenly.
   package let families: [[Int]]
   /// A layout for each `facesPerMap` faces, with a font map of its own: Pango forgets what it knows of a
@@ -16,7 +16,7 @@ public final class WordRenderer {
   private let descriptions: [OpaquePointer]
 
   /// Which of the installed fonts are used.
-  public enum Selection: Sendable, Equatable {
+  package enum Selection: Sendable, Equatable {
     /// The plain faces of DejaVu Sans, Serif and Sans Mono where they are installed, so that
     /// machines agree; else those of every family that can draw the letters a to z.
     case standard
@@ -28,7 +28,7 @@ public final class WordRenderer {
 
   /// - Parameter words: what is to be drawn, for choosing faces that can; a face is one to choose from if
   ///   it can draw a tenth of them. None asks for the letters a to z.
-  public init(
+  package init(
     fonts selection: Selection = .standard, words: [String] = []
   ) throws(FontError) {
     let found = FontCatalogue(words: words)
@@ -75,7 +75,7 @@ public final class WordRenderer {
   /// Draws `text` in `style`; nil where the face lacks a letter of it or the text has no extent.
   ///
   /// The picture is as high as a line of the face plus the margins, whatever the letters are.
-  public func render(_ text: String, style: WordStyle, channels: Int) -> RasterImage? {
+  package func render(_ text: String, style: WordStyle, channels: Int) -> RasterImage? {
     let description = descriptions[style.face]
     let layout = layout(style.face)
     pango_font_description_set_absolute_size(description, style.size * Double(PANGO_SCALE))

@@ -3,21 +3,21 @@ import Files
 import Samples
 
 /// Words to choose from, each with its weight: evenly from a list, by frequency from a text.
-public struct WordSource: Sendable, Equatable {
-  public let words: [String]
+package struct WordSource: Sendable, Equatable {
+  package let words: [String]
   /// The words of the text that an import would leave out, by file and line.
-  public let leftOut: [SkippedSample]
+  package let leftOut: [SkippedSample]
   /// What is odd about words that are drawn all the same, each word once.
-  public let noted: [SkippedSample]
+  package let noted: [SkippedSample]
   /// The sum of the frequencies up to and including each word; nil where all are equal.
   private let cumulative: [Int]?
 
   /// Words that differ from each other, evenly.
-  public init(words: [String]) {
+  package init(words: [String]) {
     (self.words, leftOut, noted, cumulative) = (words, [], [], nil)
   }
 
-  public init(_ list: WordList) {
+  package init(_ list: WordList) {
     (words, leftOut, noted, cumulative) = (list.words, [], list.noted, nil)
   }
 
@@ -26,7 +26,7 @@ public struct WordSource: Sendable, Equatable {
   }
 
   /// The words of a text in UTF-8, with how often they stand in it: what white space separates.
-  public init(text path: String) throws {
+  package init(text path: String) throws {
     var counts: [String: Int] = [:]
     var (leftOut, noted): ([SkippedSample], [SkippedSample]) = ([], [])
     for (index, line) in try TextFile.lines(of: path).enumerated() {
@@ -50,7 +50,7 @@ public struct WordSource: Sendable, Equatable {
   }
 
   /// Whether this is a list, whose words count alike.
-  public var isList: Bool { cumulative == nil }
+  package var isList: Bool { cumulative == nil }
 
   package func choose(_ random: inout RandomSequence) -> String {
     guard let cumulative, let total = cumulative.last else {

@@ -1,19 +1,19 @@
 import Samples
 
 /// How one word is drawn: everything that differs between two renderings of it.
-public struct WordStyle: Sendable, Equatable {
+package struct WordStyle: Sendable, Equatable {
   /// The index of the face in the renderer's list.
-  public var face: Int
+  package var face: Int
   /// The font's size in pixels.
-  public var size: Double
+  package var size: Double
   /// White space in pixels around the text.
-  public var left, right, top, bottom: Int
+  package var left, right, top, bottom: Int
   /// The colours of the ink and the paper; grey has three equal parts.
-  public var ink, paper: [UInt8]
+  package var ink, paper: [UInt8]
   /// The standard deviation of the noise that is added to every pixel.
-  public var noise: Double
+  package var noise: Double
   /// Where the noise starts.
-  public var noiseSeed: UInt64
+  package var noiseSeed: UInt64
 }
 
 extension WordStyle {
@@ -22,7 +22,7 @@ extension WordStyle {
   /// The style of a sample: a function of (seed, sample) alone.
   ///
   /// Ink and paper differ by at least 100 of 255 in every channel.
-  public init(seed: UInt64, sample: Int, faces: Int, height: Int, channels: Int) {
+  package init(seed: UInt64, sample: Int, faces: Int, height: Int, channels: Int) {
     var random = RandomSequence(seed: seed, purpose: Self.purpose, sample: UInt64(sample))
     face = random.below(faces)
     // Drawn larger than it is read, so that the normalising filter smooths it as it does a scan.

@@ -4,7 +4,7 @@ import Shards
 import TextDirection
 
 /// Draws words as samples, each a function of (seed, number) and of the installed fonts.
-public final class WordSynthesizer {
+package final class WordSynthesizer {
   private let renderer: WordRenderer
   private let importer: ImageImporter
   private let seed: UInt64
@@ -21,7 +21,7 @@ public final class WordSynthesizer {
   ///   - columns: of the plain style, the share of words of scripts written in columns that are drawn as such,
   ///     turned as ``ColumnRule`` says.
   ///   - neighbours: words that stand around others in pictures.
-  public init(
+  package init(
     renderer: WordRenderer, height: Int, channels: Int, seed: UInt64,
     frames: (@Sendable (_ width: Int) -> Int)? = nil, unit: SymbolUnit = .scalar,
     ingredients: Set<SceneIngredient>? = nil, labels: TextForm = .none,
@@ -42,15 +42,15 @@ public final class WordSynthesizer {
   }
 
   /// One drawn word: the picture as drawn and the sample that it makes.
-  public struct Drawn: Sendable, Equatable {
-    public let image: RasterImage
-    public let sample: Sample
+  package struct Drawn: Sendable, Equatable {
+    package let image: RasterImage
+    package let sample: Sample
   }
 
   /// Draws `word` as the sample with this number, called `source` in the data set.
   ///
   /// A face that lacks one of the letters gives way to the next in the list.
-  public func draw(
+  package func draw(
     _ word: String, number: Int, source: String
   ) -> Result<Drawn, SkippedSampleError> {
     let drawn =

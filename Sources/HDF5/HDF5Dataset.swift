@@ -4,11 +4,11 @@ import CHDF5
 ///
 /// It stays open as long as this object lives, so that reading pieces of it again and again costs
 /// no search. Every call takes the lock of the library.
-public final class HDF5Dataset: @unchecked Sendable {
+package final class HDF5Dataset: @unchecked Sendable {
   /// The path inside the file.
-  public let name: String
+  package let name: String
   /// What its elements are.
-  public let kind: HDF5ElementKind
+  package let kind: HDF5ElementKind
   let file: HDF5File
   let handle: HDF5Handle
 
@@ -21,14 +21,14 @@ public final class HDF5Dataset: @unchecked Sendable {
   }
 
   /// The number of elements along each axis; empty for a single value.
-  public func shape() throws(HDF5Error) -> [Int] {
+  package func shape() throws(HDF5Error) -> [Int] {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     return try Self.shape(of: space(), file.path, name)
   }
 
   /// The number of rows, that is, elements along the first axis.
-  public func rowCount() throws(HDF5Error) -> Int {
+  package func rowCount() throws(HDF5Error) -> Int {
     guard let rows = try shape().first else {
       throw HDF5Error(
         operation: "read rows of", path: file.path, object: name, reason: "it is a single value")
@@ -37,7 +37,7 @@ public final class HDF5Dataset: @unchecked Sendable {
   }
 
   /// Reads all elements, the last axis fastest. Throws if the file holds another sort of elements.
-  public func read<Element: HDF5Element>(
+  package func read<Element: HDF5Element>(
     as type: Element.Type = Element.self
   ) throws(HDF5Error) -> [Element] {
     HDF5Library.enter()
@@ -53,7 +53,7 @@ public final class HDF5Dataset: @unchecked Sendable {
   }
 
   /// Reads all elements into `buffer`, which has room for exactly those.
-  public func read<Element: HDF5Element>(
+  package func read<Element: HDF5Element>(
     into buffer: UnsafeMutableBufferPointer<Element>
   ) throws(HDF5Error) {
     HDF5Library.enter()
@@ -68,7 +68,7 @@ public final class HDF5Dataset: @unchecked Sendable {
   }
 
   /// Reads a range of rows into `buffer`, which has room for exactly those.
-  public func read<Element: HDF5Element>(
+  package func read<Element: HDF5Element>(
     rows: Range<Int>, into buffer: UnsafeMutableBufferPointer<Element>
   ) throws(HDF5Error) {
     HDF5Library.enter()
@@ -84,7 +84,7 @@ public final class HDF5Dataset: @unchecked Sendable {
   }
 
   /// Replaces all elements.
-  public func write<Element: HDF5Element>(
+  package func write<Element: HDF5Element>(
     _ buffer: UnsafeBufferPointer<Element>
   ) throws(HDF5Error) {
     HDF5Library.enter()
@@ -99,7 +99,7 @@ public final class HDF5Dataset: @unchecked Sendable {
   }
 
   /// Adds rows at the end of an extensible data set; `buffer` holds whole rows.
-  public func append<Element: HDF5Element>(
+  package func append<Element: HDF5Element>(
     _ buffer: UnsafeBufferPointer<Element>
   ) throws(HDF5Error) {
     HDF5Library.enter()

@@ -1,7 +1,7 @@
 import CHDF5
 
 /// A number that data sets hold: `Float`, `Double`, `Int64`, `Int32` or `UInt8`.
-public protocol HDF5Element: Sendable, BitwiseCopyable {
+package protocol HDF5Element: Sendable, BitwiseCopyable {
   static var zero: Self { get }
   /// What an array of this element is called in messages.
   static var hdf5Name: String { get }
@@ -14,7 +14,7 @@ public protocol HDF5Element: Sendable, BitwiseCopyable {
 }
 
 /// What the elements of a data set are, coarsely.
-public enum HDF5ElementKind: Sendable, Equatable {
+package enum HDF5ElementKind: Sendable, Equatable {
   case integer(bytes: Int, signed: Bool)
   case float(bytes: Int)
   case text
@@ -30,7 +30,7 @@ public enum HDF5ElementKind: Sendable, Equatable {
 }
 
 extension HDF5ElementKind: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .integer(let bytes, let signed): "\(signed ? "int" : "uint")\(8 * bytes)"
     case .float(let bytes): "float\(8 * bytes)"
@@ -41,36 +41,36 @@ extension HDF5ElementKind: CustomStringConvertible {
 }
 
 extension Float: HDF5Element {
-  public static var hdf5Name: String { "float32" }
-  public static var hdf5Kind: HDF5ElementKind { .float(bytes: 4) }
-  public static var hdf5MemoryType: Int64 { chdf5_native_float() }
-  public static var hdf5FileType: Int64 { chdf5_file_float() }
+  package static var hdf5Name: String { "float32" }
+  package static var hdf5Kind: HDF5ElementKind { .float(bytes: 4) }
+  package static var hdf5MemoryType: Int64 { chdf5_native_float() }
+  package static var hdf5FileType: Int64 { chdf5_file_float() }
 }
 
 extension Double: HDF5Element {
-  public static var hdf5Name: String { "float64" }
-  public static var hdf5Kind: HDF5ElementKind { .float(bytes: 8) }
-  public static var hdf5MemoryType: Int64 { chdf5_native_double() }
-  public static var hdf5FileType: Int64 { chdf5_file_double() }
+  package static var hdf5Name: String { "float64" }
+  package static var hdf5Kind: HDF5ElementKind { .float(bytes: 8) }
+  package static var hdf5MemoryType: Int64 { chdf5_native_double() }
+  package static var hdf5FileType: Int64 { chdf5_file_double() }
 }
 
 extension Int64: HDF5Element {
-  public static var hdf5Name: String { "int64" }
-  public static var hdf5Kind: HDF5ElementKind { .integer(bytes: 8, signed: true) }
-  public static var hdf5MemoryType: Int64 { chdf5_native_int64() }
-  public static var hdf5FileType: Int64 { chdf5_file_int64() }
+  package static var hdf5Name: String { "int64" }
+  package static var hdf5Kind: HDF5ElementKind { .integer(bytes: 8, signed: true) }
+  package static var hdf5MemoryType: Int64 { chdf5_native_int64() }
+  package static var hdf5FileType: Int64 { chdf5_file_int64() }
 }
 
 extension Int32: HDF5Element {
-  public static var hdf5Name: String { "int32" }
-  public static var hdf5Kind: HDF5ElementKind { .integer(bytes: 4, signed: true) }
-  public static var hdf5MemoryType: Int64 { chdf5_native_int32() }
-  public static var hdf5FileType: Int64 { chdf5_file_int32() }
+  package static var hdf5Name: String { "int32" }
+  package static var hdf5Kind: HDF5ElementKind { .integer(bytes: 4, signed: true) }
+  package static var hdf5MemoryType: Int64 { chdf5_native_int32() }
+  package static var hdf5FileType: Int64 { chdf5_file_int32() }
 }
 
 extension UInt8: HDF5Element {
-  public static var hdf5Name: String { "uint8" }
-  public static var hdf5Kind: HDF5ElementKind { .integer(bytes: 1, signed: false) }
-  public static var hdf5MemoryType: Int64 { chdf5_native_uint8() }
-  public static var hdf5FileType: Int64 { chdf5_file_uint8() }
+  package static var hdf5Name: String { "uint8" }
+  package static var hdf5Kind: HDF5ElementKind { .integer(bytes: 1, signed: false) }
+  package static var hdf5MemoryType: Int64 { chdf5_native_uint8() }
+  package static var hdf5FileType: Int64 { chdf5_file_uint8() }
 }

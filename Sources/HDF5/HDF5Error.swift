@@ -3,24 +3,24 @@ import Files
 import Foundation
 
 /// A failure of an HDF5 call or of what it found in a file.
-public struct HDF5Error: Error, CustomStringConvertible, Sendable {
+package struct HDF5Error: Error, CustomStringConvertible, Sendable {
   /// What was tried, as in "open" or "read".
-  public let operation: String
+  package let operation: String
   /// The file.
-  public let path: String
+  package let path: String
   /// The data set, group or attribute; nil if the file as a whole is meant.
-  public let object: String?
+  package let object: String?
   /// Why it failed, in one line.
-  public let reason: String
+  package let reason: String
 
-  public init(operation: String, path: String, object: String? = nil, reason: String) {
+  package init(operation: String, path: String, object: String? = nil, reason: String) {
     self.operation = operation
     self.path = path
     self.object = object
     self.reason = reason
   }
 
-  public var description: String {
+  package var description: String {
     "cannot \(operation) \(object.map { "\($0) in " } ?? "")\(path): \(reason)\(FileFailure.remedy(of: reason))"
   }
 

@@ -2,44 +2,44 @@ import CHDF5
 
 /// Attributes of the file (object "/"), of groups and of data sets. Setting one replaces it.
 extension HDF5File {
-  public func setAttribute(
+  package func setAttribute(
     _ name: String, of object: String = "/", to value: Int64
   ) throws(HDF5Error) {
     try setNumbers(name, object, [value], shape: [])
   }
 
-  public func setAttribute(
+  package func setAttribute(
     _ name: String, of object: String = "/", to value: Int
   ) throws(HDF5Error) {
     try setAttribute(name, of: object, to: Int64(value))
   }
 
-  public func setAttribute(
+  package func setAttribute(
     _ name: String, of object: String = "/", to value: Double
   ) throws(HDF5Error) {
     try setNumbers(name, object, [value], shape: [])
   }
 
-  public func setAttribute(
+  package func setAttribute(
     _ name: String, of object: String = "/", to values: [Int64]
   ) throws(HDF5Error) {
     try setNumbers(name, object, values, shape: [values.count])
   }
 
-  public func setAttribute(
+  package func setAttribute(
     _ name: String, of object: String = "/", to text: String
   ) throws(HDF5Error) {
     try setTexts(name, object, [text], shape: [])
   }
 
-  public func setAttribute(
+  package func setAttribute(
     _ name: String, of object: String = "/", to texts: [String]
   ) throws(HDF5Error) {
     try setTexts(name, object, texts, shape: [texts.count])
   }
 
   /// Whether the object has an attribute of this name; throws if its header is damaged.
-  public func hasAttribute(_ name: String, of object: String = "/") throws(HDF5Error) -> Bool {
+  package func hasAttribute(_ name: String, of object: String = "/") throws(HDF5Error) -> Bool {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     try checkHeader(of: object)
@@ -47,31 +47,32 @@ extension HDF5File {
   }
 
   /// An integer; throws if it is missing, no integer, or more than one.
-  public func integerAttribute(
+  package func integerAttribute(
     _ name: String, of object: String = "/"
   ) throws(HDF5Error) -> Int64 {
     try single(integersAttribute(name, of: object), name, object)
   }
 
   /// A floating-point number; throws if it is missing, no such number, or more than one.
-  public func doubleAttribute(_ name: String, of object: String = "/") throws(HDF5Error) -> Double {
+  package func doubleAttribute(_ name: String, of object: String = "/") throws(HDF5Error) -> Double
+  {
     try single(numbers(name, object, as: Double.self), name, object)
   }
 
   /// A text; throws if it is missing, no text, or more than one.
-  public func textAttribute(_ name: String, of object: String = "/") throws(HDF5Error) -> String {
+  package func textAttribute(_ name: String, of object: String = "/") throws(HDF5Error) -> String {
     try single(textsAttribute(name, of: object), name, object)
   }
 
   /// Integers along any number of axes.
-  public func integersAttribute(
+  package func integersAttribute(
     _ name: String, of object: String = "/"
   ) throws(HDF5Error) -> [Int64] {
     try numbers(name, object, as: Int64.self)
   }
 
   /// Texts along any number of axes.
-  public func textsAttribute(
+  package func textsAttribute(
     _ name: String, of object: String = "/"
   ) throws(HDF5Error) -> [String] {
     HDF5Library.enter()

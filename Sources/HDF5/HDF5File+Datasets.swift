@@ -5,7 +5,7 @@ extension HDF5File {
   /// Opens a data set, of which any part can be read at the same cost.
   ///
   /// Throws if it is not there or compressed, or if the library would stumble over it.
-  public func dataset(_ name: String) throws(HDF5Error) -> HDF5Dataset {
+  package func dataset(_ name: String) throws(HDF5Error) -> HDF5Dataset {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     guard try exists(name) else {
@@ -23,7 +23,7 @@ extension HDF5File {
   }
 
   /// Creates a data set of fixed shape, and the groups on the way to it.
-  public func createDataset<Element: HDF5Element>(
+  package func createDataset<Element: HDF5Element>(
     _ name: String, of type: Element.Type, shape: [Int]
   ) throws(HDF5Error) -> HDF5Dataset {
     HDF5Library.enter()
@@ -34,7 +34,7 @@ extension HDF5File {
   /// Creates a data set without rows, to which rows of the shape `row` can be appended.
   ///
   /// `chunkRows` is the number of rows that lie together in the file.
-  public func createExtensibleDataset<Element: HDF5Element>(
+  package func createExtensibleDataset<Element: HDF5Element>(
     _ name: String, of type: Element.Type, row: [Int], chunkRows: Int
   ) throws(HDF5Error) -> HDF5Dataset {
     precondition(chunkRows >= 1 && row.allSatisfy { $0 >= 1 }, "an empty chunk for \(name)")
@@ -44,7 +44,7 @@ extension HDF5File {
   }
 
   /// Writes numbers as a new data set; without a `shape`, as one axis.
-  public func write<Element: HDF5Element>(
+  package func write<Element: HDF5Element>(
     _ values: [Element], to name: String, shape: [Int]? = nil
   ) throws(HDF5Error) {
     let dataset = try createDataset(name, of: Element.self, shape: shape ?? [values.count])
@@ -56,28 +56,28 @@ extension HDF5File {
   }
 
   /// Writes numbers as a new data set.
-  public func write<Element: HDF5Element>(
+  package func write<Element: HDF5Element>(
     _ buffer: UnsafeBufferPointer<Element>, to name: String, shape: [Int]
   ) throws(HDF5Error) {
     try createDataset(name, of: Element.self, shape: shape).write(buffer)
   }
 
   /// Reads all numbers of a data set, the last axis fastest.
-  public func read<Element: HDF5Element>(
+  package func read<Element: HDF5Element>(
     _ name: String, as type: Element.Type = Element.self
   ) throws(HDF5Error) -> [Element] {
     try dataset(name).read(as: Element.self)
   }
 
   /// Reads all numbers of a data set into `buffer`, which has room for exactly those.
-  public func read<Element: HDF5Element>(
+  package func read<Element: HDF5Element>(
     _ name: String, into buffer: UnsafeMutableBufferPointer<Element>
   ) throws(HDF5Error) {
     try dataset(name).read(into: buffer)
   }
 
   /// The number of elements along each axis of a data set.
-  public func shape(of name: String) throws(HDF5Error) -> [Int] { try dataset(name).shape() }
+  package func shape(of name: String) throws(HDF5Error) -> [Int] { try dataset(name).shape() }
 
   /// Creates a data set of any type; the library is locked.
   func create(
@@ -104,7 +104,7 @@ extension HDF5File {
 
 extension HDF5File {
   /// Creates a group, and the groups on the way to it.
-  public func createGroup(_ name: String) throws(HDF5Error) {
+  package func createGroup(_ name: String) throws(HDF5Error) {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     let links = try linkCreation()
@@ -115,7 +115,7 @@ extension HDF5File {
   /// Whether there is a group or data set of this path.
   ///
   /// Throws if the way to it is damaged or leads elsewhere.
-  public func exists(_ name: String) throws(HDF5Error) -> Bool {
+  package func exists(_ name: String) throws(HDF5Error) -> Bool {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     if isReadOnly {
@@ -150,7 +150,7 @@ extension HDF5File {
   /// Writes texts as a new data set of variable-length UTF-8 strings with one axis.
   ///
   /// Throws for a text that contains the character U+0000, where HDF5 would cut it off.
-  public func write(_ texts: [String], to name: String) throws(HDF5Error) {
+  package func write(_ texts: [String], to name: String) throws(HDF5Error) {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     let type = try HDF5Text.type(path, name)
@@ -166,7 +166,7 @@ extension HDF5File {
   /// Reads all texts of a data set, of variable or fixed length.
   ///
   /// Throws for a text that is not valid UTF-8, naming its index.
-  public func readTexts(_ name: String) throws(HDF5Error) -> [String] {
+  package func readTexts(_ name: String) throws(HDF5Error) -> [String] {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     let dataset = try dataset(name)

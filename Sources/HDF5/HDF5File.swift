@@ -5,21 +5,21 @@ import Foundation
 ///
 /// Every call takes the lock of the library, so one file may be used from several threads. Closing
 /// the file closes every data set that is still open in it.
-public final class HDF5File: @unchecked Sendable {
-  public let path: String
+package final class HDF5File: @unchecked Sendable {
+  package let path: String
   var id: hid_t { state.id }
   let state: HDF5FileState
   let isReadOnly: Bool
 
   /// Creates a file; an existing one is replaced.
-  public convenience init(creating path: String) throws(HDF5Error) {
+  package convenience init(creating path: String) throws(HDF5Error) {
     try self.init(path, "create", readOnly: false) {
       H5Fcreate(path, chdf5_truncate(), chdf5_default(), $0)
     }
   }
 
   /// Opens a file that exists.
-  public convenience init(opening path: String, readOnly: Bool = true) throws(HDF5Error) {
+  package convenience init(opening path: String, readOnly: Bool = true) throws(HDF5Error) {
     try self.init(path, "open", readOnly: readOnly) {
       H5Fopen(path, readOnly ? chdf5_read_only() : chdf5_read_write(), $0)
     }
@@ -74,7 +74,7 @@ public final class HDF5File: @unchecked Sendable {
   }
 
   /// Hands everything that was written to the operating system.
-  public func flush() throws(HDF5Error) {
+  package func flush() throws(HDF5Error) {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     guard H5Fflush(id, H5F_SCOPE_GLOBAL) >= 0 else { throw state.writeError("write") }
@@ -83,7 +83,7 @@ public final class HDF5File: @unchecked Sendable {
   /// Writes what is left and closes the file; more calls of `close` do nothing.
   ///
   /// Throws if the rest could not be written. The file must not be used then.
-  public func close() throws(HDF5Error) {
+  package func close() throws(HDF5Error) {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     guard !state.isClosed else { return }

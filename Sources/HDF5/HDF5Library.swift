@@ -2,9 +2,9 @@ import CHDF5
 import Foundation
 
 /// The one lock round the HDF5 library, which is not thread-safe in every build.
-public enum HDF5Library {
+package enum HDF5Library {
   /// The library's version: `1.10.8`, say.
-  public static var version: String {
+  package static var version: String {
     enter()
     defer { leave() }
     var numbers: (UInt32, UInt32, UInt32) = (0, 0, 0)
@@ -13,7 +13,7 @@ public enum HDF5Library {
   }
 
   /// Whether the library itself may be called by several threads; here only one at a time does.
-  public static var isThreadSafe: Bool {
+  package static var isThreadSafe: Bool {
     enter()
     defer { leave() }
     var answer: hbool_t = false

@@ -7,7 +7,7 @@ import Foundation
 /// HDF5 reads past it, and whatever writes to the file through HDF5 cuts it off: a seal that is
 /// there and does not fit means damage, and one that is missing that the file was written or
 /// changed elsewhere. The library need not be asked anything about a damaged file.
-public enum HDF5Seal: Sendable {
+package enum HDF5Seal: Sendable {
   /// Every byte is as it was written.
   case intact
   /// There is no seal, so that damage cannot be seen.
@@ -21,7 +21,7 @@ public enum HDF5Seal: Sendable {
   /// Looks at a file, which it reads whole if it is sealed.
   ///
   /// Throws if the file cannot be read, or is not what was sealed.
-  public static func check(_ path: String) throws(HDF5Error) -> HDF5Seal {
+  package static func check(_ path: String) throws(HDF5Error) -> HDF5Seal {
     let descriptor = try open(path, O_RDONLY)
     defer { close(descriptor) }
     let size = Int(lseek(descriptor, 0, SEEK_END)) - lineSize

@@ -2,22 +2,22 @@
 ///
 /// After the first passes have shown how much is needed, nothing is allocated any more: `reset`
 /// joins what had to be added into one block. An arena belongs to one thread.
-public final class Arena {
+package final class Arena {
   private var blocks: [UnsafeMutableRawBufferPointer] = []
   private var current = 0
   private var used = 0
 
-  public init() {}
+  package init() {}
 
   deinit {
     for block in blocks { block.deallocate() }
   }
 
   /// The bytes that the arena holds.
-  public var capacity: Int { blocks.reduce(0) { $0 + $1.count } }
+  package var capacity: Int { blocks.reduce(0) { $0 + $1.count } }
 
   /// Takes back everything that was handed out.
-  public func reset() {
+  package func reset() {
     if blocks.count > 1 {
       let total = capacity
       for block in blocks { block.deallocate() }
@@ -28,34 +28,34 @@ public final class Arena {
   }
 
   /// Runs `body` and takes back what it was handed.
-  public func temporarily<Result>(_ body: () throws -> Result) rethrows -> Result {
+  package func temporarily<Result>(_ body: () throws -> Result) rethrows -> Result {
     let mark = (current, used)
     defer { (current, used) = mark }
     return try body()
   }
 
   /// `count` floats whose values are not defined, on a cache line's boundary.
-  public func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
+  package func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
     bytes(count * MemoryLayout<Float>.stride).bindMemory(to: Float.self, capacity: count)
   }
 
   /// `count` 32-bit integers whose values are not defined, on a cache line's boundary.
-  public func integers(_ count: Int) -> UnsafeMutablePointer<Int32> {
+  package func integers(_ count: Int) -> UnsafeMutablePointer<Int32> {
     bytes(count * MemoryLayout<Int32>.stride).bindMemory(to: Int32.self, capacity: count)
   }
 
   /// `count` pairs of bfloat16 whose values are not defined, on a cache line's boundary.
-  public func pairs(_ count: Int) -> UnsafeMutablePointer<UInt32> {
+  package func pairs(_ count: Int) -> UnsafeMutablePointer<UInt32> {
     bytes(count * MemoryLayout<UInt32>.stride).bindMemory(to: UInt32.self, capacity: count)
   }
 
   /// `count` doubles whose values are not defined, on a cache line's boundary.
-  public func doubles(_ count: Int) -> UnsafeMutablePointer<Double> {
+  package func doubles(_ count: Int) -> UnsafeMutablePointer<Double> {
     bytes(count * MemoryLayout<Double>.stride).bindMemory(to: Double.self, capacity: count)
   }
 
   /// `count` bytes whose values are not defined, on a cache line's boundary.
-  public func bytes(_ count: Int) -> UnsafeMutableRawPointer {
+  package func bytes(_ count: Int) -> UnsafeMutableRawPointer {
     let size =
       (max(count, 1) + AlignedMemory.cacheLine - 1) / AlignedMemory.cacheLine
       * AlignedMemory.cacheLine

@@ -9,17 +9,17 @@ import Foundation
 /// itself anew with the variable set. It must do so before MPI is initialised. It alone
 /// decides; a variable that the user has set is never touched, and a library that knows
 /// the processor is left alone.
-public enum CoreType {
+package enum CoreType {
   /// The variable that OpenBLAS reads when it is loaded.
-  public static let variable = "OPENBLAS_CORETYPE"
+  package static let variable = "OPENBLAS_CORETYPE"
 
   /// What the variable is set to, by the user or by `ensure`; nil where it is not set or empty.
-  public static var chosen: String? {
+  package static var chosen: String? {
     ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// The value that the variable should have, or nil where the loaded kernels are right.
-  public static var remedy: String? {
+  package static var remedy: String? {
     remedy(
       running: LinearAlgebra.coreType, configuration: LinearAlgebra.configuration,
       instructionSet: VectorOperations.instructionSet, setByUser: chosen != nil)
@@ -71,7 +71,7 @@ public enum CoreType {
   ///
   /// Returns where nothing has to be done, and also where the program cannot be started anew: it
   /// then goes on with the slower kernels.
-  public static func ensure() {
+  package static func ensure() {
     guard let remedy else { return }
     setenv(variable, remedy, 1)
     let arguments = CommandLine.arguments.map { strdup($0) } + [nil]

@@ -4,11 +4,11 @@
 /// index of the number. Whoever knows the five values knows the number, so nothing has to be
 /// stored for a run to go on where it stopped. The mixing function is the finaliser of SplitMix64
 /// (Steele, Lea & Flood, 2014).
-public struct CounterRandom: Sendable {
+package struct CounterRandom: Sendable {
   /// The mixed key; `cvector_dropout` draws the same numbers from it.
-  public let key: UInt64
+  package let key: UInt64
 
-  public init(seed: UInt64, purpose: UInt64, _ first: UInt64 = 0, _ second: UInt64 = 0) {
+  package init(seed: UInt64, purpose: UInt64, _ first: UInt64 = 0, _ second: UInt64 = 0) {
     var key = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
     key = Self.mix(key ^ (purpose &* 0xD1B5_4A32_D192_ED03))
     key = Self.mix(key ^ (first &* 0xAEF1_7502_B3E7_6C2D))
@@ -16,17 +16,17 @@ public struct CounterRandom: Sendable {
   }
 
   /// 64 random bits.
-  public func uint64(at index: UInt64) -> UInt64 {
+  package func uint64(at index: UInt64) -> UInt64 {
     Self.mix(key &+ (index &+ 1) &* 0x9E37_79B9_7F4A_7C15)
   }
 
   /// A uniform number in [0, 1) with 24 random bits.
-  public func float(at index: UInt64) -> Float {
+  package func float(at index: UInt64) -> Float {
     Float(uint64(at: index) >> 40) * 0x1p-24
   }
 
   /// A uniform whole number in `0 ..< bound`.
-  public func integer(below bound: Int, at index: UInt64) -> Int {
+  package func integer(below bound: Int, at index: UInt64) -> Int {
     Int(uint64(at: index).multipliedFullWidth(by: UInt64(bound)).high)
   }
 

@@ -2,11 +2,11 @@
 ///
 /// It belongs to one owner at a time; `@unchecked` because the buffer itself does not watch over
 /// that.
-public final class FloatBuffer: @unchecked Sendable {
-  public let count: Int
-  public let pointer: UnsafeMutablePointer<Float>
+package final class FloatBuffer: @unchecked Sendable {
+  package let count: Int
+  package let pointer: UnsafeMutablePointer<Float>
 
-  public init(count: Int) {
+  package init(count: Int) {
     self.count = count
     // Never empty, so it has a base address.
     let memory = AlignedMemory.allocate(max(count, 1) * MemoryLayout<Float>.stride)
@@ -16,16 +16,16 @@ public final class FloatBuffer: @unchecked Sendable {
 
   deinit { pointer.deallocate() }
 
-  public func zero() { pointer.update(repeating: 0, count: count) }
+  package func zero() { pointer.update(repeating: 0, count: count) }
 
-  public func copy(from other: FloatBuffer) {
+  package func copy(from other: FloatBuffer) {
     precondition(other.count == count)
     pointer.update(from: other.pointer, count: count)
   }
 
   /// A copy of the numbers, which stays when their owner is gone.
-  public var values: [Float] { Array(buffer) }
+  package var values: [Float] { Array(buffer) }
 
   /// The numbers themselves, which last as long as their owner.
-  public var buffer: UnsafeMutableBufferPointer<Float> { .init(start: pointer, count: count) }
+  package var buffer: UnsafeMutableBufferPointer<Float> { .init(start: pointer, count: count) }
 }

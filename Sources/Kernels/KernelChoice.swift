@@ -1,5 +1,5 @@
 /// Which loops compute what is made of products.
-public enum KernelChoice: Hashable, Sendable, CaseIterable {
+package enum KernelChoice: Hashable, Sendable, CaseIterable {
   /// Loops as the formulas read: the reference of the tests.
   case naive
   /// What is fastest for the shapes at hand.
@@ -7,7 +7,7 @@ public enum KernelChoice: Hashable, Sendable, CaseIterable {
   /// The same, but Winograd's algorithm with one size of tiles wherever it can be used.
   case winograd(WinogradTile)
 
-  public static var allCases: [KernelChoice] {
+  package static var allCases: [KernelChoice] {
     [.naive, .fast] + WinogradTile.allCases.map { .winograd($0) }
   }
 }

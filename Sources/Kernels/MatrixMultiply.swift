@@ -1,20 +1,20 @@
 import COpenBLAS
 
 /// A row-major matrix in somebody else's memory: element (i, j) is `data[i * stride + j]`.
-public struct Matrix {
-  public let data: UnsafePointer<Float>
+package struct Matrix {
+  package let data: UnsafePointer<Float>
   /// Distance from one row to the next, in elements.
-  public let stride: Int
+  package let stride: Int
   /// Whether the product takes its transpose.
-  public let isTransposed: Bool
+  package let isTransposed: Bool
 
-  public init(_ data: UnsafePointer<Float>, stride: Int, transposed: Bool = false) {
+  package init(_ data: UnsafePointer<Float>, stride: Int, transposed: Bool = false) {
     self.data = data
     self.stride = stride
     self.isTransposed = transposed
   }
 
-  public init(_ data: UnsafeMutablePointer<Float>, stride: Int, transposed: Bool = false) {
+  package init(_ data: UnsafeMutablePointer<Float>, stride: Int, transposed: Bool = false) {
     self.init(UnsafePointer(data), stride: stride, transposed: transposed)
   }
 }
@@ -22,7 +22,7 @@ public struct Matrix {
 /// C = A · B + β C, with A of m × k, B of k × n and C of m × n elements, all row-major.
 ///
 /// A and B are taken transposed where they say so; m, n and k are those of the product.
-public func multiply(
+package func multiply(
   _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, stride: Int,
   m: Int, n: Int, k: Int, beta: Float, kernels: KernelChoice = .fast
 ) {
@@ -51,7 +51,7 @@ public func multiply(
 }
 
 /// The linear algebra library and how it is set.
-public enum LinearAlgebra {
+package enum LinearAlgebra {
   /// Has every product computed by the thread that asks for it.
   ///
   /// The shares of several threads meet at edges where the library rounds otherwise than within, so a
@@ -59,12 +59,12 @@ public enum LinearAlgebra {
   static let ensureOneThread: Void = openblas_set_num_threads(1)
 
   /// The library's name and version: `OpenBLAS 0.3.21`, say.
-  public static var version: String {
+  package static var version: String {
     configuration.split(separator: " ").prefix(2).joined(separator: " ")
   }
 
   /// The core whose kernels run: `SkylakeX`, say.
-  public static var coreType: String { String(cString: openblas_get_corename()) }
+  package static var coreType: String { String(cString: openblas_get_corename()) }
 
   /// How the library was built, in its own words.
   package static var configuration: String { String(cString: openblas_get_config()) }

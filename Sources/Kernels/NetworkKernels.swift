@@ -6,7 +6,7 @@ import CVector
 extension VectorOperations {
   /// Sets the columns that are not below an image's own width to zero; `first` is the first column
   /// where that can happen.
-  public static func mask(
+  package static func mask(
     _ x: UnsafeMutablePointer<Float>, rows: Int, width: Int, batch: Int,
     widths: UnsafePointer<Int32>, from first: Int
   ) {
@@ -15,35 +15,35 @@ extension VectorOperations {
   }
 
   /// y[c][i] += bias[c]
-  public static func addBias(
+  package static func addBias(
     _ bias: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, channels: Int, plane: Int
   ) {
     cvector_add_bias(bias, y, Int64(channels), Int64(plane))
   }
 
   /// sums[c] += Σᵢ y[c][i]
-  public static func addRowSums(
+  package static func addRowSums(
     of y: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Float>, channels: Int, plane: Int
   ) {
     cvector_row_sums(y, sums, Int64(channels), Int64(plane))
   }
 
   /// y = max(x, 0); both may be the same memory.
-  public static func relu(
+  package static func relu(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
   ) {
     cvector_relu(x, y, Int64(count))
   }
 
   /// dx = dy where y > 0, else 0
-  public static func reluBackward(
+  package static func reluBackward(
     y: UnsafePointer<Float>, dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, count: Int
   ) {
     cvector_relu_backward(y, dy, dx, Int64(count))
   }
 
   /// y = x / (1 − p) where the element's random number is at least p, else 0.
-  public static func dropout(
+  package static func dropout(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int, probability: Float,
     random: CounterRandom
   ) {
@@ -52,7 +52,7 @@ extension VectorOperations {
   }
 
   /// Σ x and Σ x², in double precision.
-  public static func moments(_ x: UnsafePointer<Float>, count: Int) -> (
+  package static func moments(_ x: UnsafePointer<Float>, count: Int) -> (
     sum: Double, squares: Double
   ) {
     var result = (sum: 0.0, squares: 0.0)
@@ -61,7 +61,7 @@ extension VectorOperations {
   }
 
   /// y = scale · x + shift
-  public static func affine(
+  package static func affine(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int, scale: Float,
     shift: Float
   ) {
@@ -69,13 +69,13 @@ extension VectorOperations {
   }
 
   /// What a batch norm makes of a channel: y = scale · x + shift, or what is above zero of that.
-  public struct Norm {
-    public var mean: Float
-    public var scale: Float
-    public var shift: Float
-    public var isRectified: Bool
+  package struct Norm {
+    package var mean: Float
+    package var scale: Float
+    package var shift: Float
+    package var isRectified: Bool
 
-    public init(mean: Float, scale: Float, shift: Float, isRectified: Bool) {
+    package init(mean: Float, scale: Float, shift: Float, isRectified: Bool) {
       self.mean = mean
       self.scale = scale
       self.shift = shift
@@ -87,7 +87,7 @@ extension VectorOperations {
     }
   }
 
-  public static func norm(
+  package static func norm(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int, _ norm: Norm
   ) {
     if norm.isRectified {
@@ -98,7 +98,7 @@ extension VectorOperations {
   }
 
   /// Σ dy and Σ dy (x − mean), in double precision; where y was cut off, dy counts as zero.
-  public static func gradientMoments(
+  package static func gradientMoments(
     x: UnsafePointer<Float>, dy: UnsafePointer<Float>, count: Int, _ norm: Norm
   ) -> (sum: Double, products: Double) {
     var result = (sum: 0.0, products: 0.0)
@@ -108,7 +108,7 @@ extension VectorOperations {
   }
 
   /// dx = a · dy + b (x − mean) + c, with dy as above.
-  public static func normBackward(
+  package static func normBackward(
     x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, count: Int,
     _ norm: Norm, a: Float, b: Float, c: Float
   ) {
@@ -116,7 +116,7 @@ extension VectorOperations {
   }
 
   /// The maximum under each position of the kernel and the tap that held it; what lies outside of an image is −∞.
-  public static func maxPool(
+  package static func maxPool(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, taps: UnsafeMutablePointer<UInt8>?,
     channels: Int, widths: UnsafePointer<Int32>, narrowest: Int, shape: cvector_pool_shape
   ) {
@@ -124,7 +124,7 @@ extension VectorOperations {
   }
 
   /// dx = dy at the taps that held the maxima, 0 elsewhere.
-  public static func maxPoolBackward(
+  package static func maxPoolBackward(
     dy: UnsafePointer<Float>, taps: UnsafePointer<UInt8>, dx: UnsafeMutablePointer<Float>,
     channels: Int, shape: cvector_pool_shape
   ) {
@@ -133,7 +133,7 @@ extension VectorOperations {
 
   /// Lays the inputs of up to 32 columns of an output row out as the columns of a panel (im2col)
   /// `[channels · kernel height · kernel width][32]`.
-  public static func gatherPanel(
+  package static func gatherPanel(
     _ x: UnsafePointer<Float>, _ panel: UnsafeMutablePointer<Float>, channels: Int,
     columns: PanelColumns, shape: ConvolutionShape
   ) {
@@ -141,7 +141,7 @@ extension VectorOperations {
   }
 
   /// The transpose of `gatherPanel`: adds the columns back to where they came from.
-  public static func scatterPanel(
+  package static func scatterPanel(
     _ panel: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, channels: Int,
     columns: PanelColumns, shape: ConvolutionShape
   ) {
@@ -150,7 +150,7 @@ extension VectorOperations {
 
   /// One step of an LSTM for `count` units, the gates being [4][count]; see `BidirectionalLSTM` for the
   /// formulas.
-  public static func lstmStep(
+  package static func lstmStep(
     gates: UnsafeMutablePointer<Float>, cellBefore: UnsafePointer<Float>?,
     cell: UnsafeMutablePointer<Float>, hidden: UnsafeMutablePointer<Float>, count: Int
   ) {
@@ -158,7 +158,7 @@ extension VectorOperations {
   }
 
   /// One step of an LSTM backwards; gates are replaced by their gradients.
-  public static func lstmStepBackward(
+  package static func lstmStepBackward(
     gates: UnsafeMutablePointer<Float>, cellBefore: UnsafePointer<Float>?,
     cell: UnsafePointer<Float>, dHidden: UnsafePointer<Float>, dCell: UnsafeMutablePointer<Float>,
     count: Int
@@ -167,7 +167,7 @@ extension VectorOperations {
   }
 
   /// y[k][i] = x[k][i] − log Σₖ exp x[k][i]; the scratch holds 2 · columns floats.
-  public static func logSoftmax(
+  package static func logSoftmax(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, classes: Int, columns: Int
   ) {
@@ -175,7 +175,7 @@ extension VectorOperations {
   }
 
   /// y = exp x, with a relative error below 2e-7 for −87 ≤ x ≤ 88.
-  public static func exponential(
+  package static func exponential(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
   ) {
     cvector_exp(x, y, Int64(count))
@@ -183,8 +183,8 @@ extension VectorOperations {
 }
 
 /// The geometry of a pooling step.
-public typealias PoolShape = cvector_pool_shape
+package typealias PoolShape = cvector_pool_shape
 /// Columns of an output row.
-public typealias PanelColumns = cvector_panel_columns
+package typealias PanelColumns = cvector_panel_columns
 /// The geometry of a convolution.
-public typealias ConvolutionShape = cvector_convolution_shape
+package typealias ConvolutionShape = cvector_convolution_shape

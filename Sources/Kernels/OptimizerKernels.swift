@@ -4,9 +4,9 @@ import CVector
 ///
 /// `scale` multiplies the gradient as it is read. Every result depends on its own element alone, so
 /// ranges can be cut anywhere without changing a bit.
-public enum OptimizerKernels {
+package enum OptimizerKernels {
   /// g ← scale g + decay w;  w ← w − rate g
-  public static func sgd(
+  package static func sgd(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int,
     scale: Float, rate: Float, decay: Float
   ) {
@@ -14,7 +14,7 @@ public enum OptimizerKernels {
   }
 
   /// g ← scale g + decay w;  b ← momentum b + g;  w ← w − rate b, or w − rate (g + momentum b)
-  public static func sgd(
+  package static func sgd(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     momentumBuffer: UnsafeMutablePointer<Float>, count: Int,
     scale: Float, rate: Float, decay: Float, momentum: Float, nesterov: Bool
@@ -26,7 +26,7 @@ public enum OptimizerKernels {
 
   /// s ← rho s + (1 − rho) g²;  d = g √(a + ε) / √(s + ε);  a ← rho a + (1 − rho) d²;
   /// w ← w − rate d
-  public static func adadelta(
+  package static func adadelta(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     squareAverage: UnsafeMutablePointer<Float>, deltaAverage: UnsafeMutablePointer<Float>,
     count: Int, scale: Float, rate: Float, decay: Float, rho: Double, epsilon: Float
@@ -40,7 +40,7 @@ public enum OptimizerKernels {
   /// w ← w − rate m / (√v / root + ε)
   ///
   /// `rate` holds the bias correction of m, `root` is the square root of that of v.
-  public static func adam(
+  package static func adam(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     average: UnsafeMutablePointer<Float>, squareAverage: UnsafeMutablePointer<Float>,
     count: Int, scale: Float, rate: Float, decay: Float, shrink: Float,
@@ -52,7 +52,7 @@ public enum OptimizerKernels {
   }
 
   /// e ← e + (1 − decay) (w − e)
-  public static func movingAverage(
+  package static func movingAverage(
     _ average: UnsafeMutablePointer<Float>, of weights: UnsafePointer<Float>, count: Int,
     decay: Double
   ) {
@@ -60,7 +60,7 @@ public enum OptimizerKernels {
   }
 
   /// Σ x² in float64, with the same bits on every instruction set.
-  public static func sumOfSquares(_ x: UnsafePointer<Float>, count: Int) -> Double {
+  package static func sumOfSquares(_ x: UnsafePointer<Float>, count: Int) -> Double {
     cvector_sum_of_squares(x, Int64(count))
   }
 }

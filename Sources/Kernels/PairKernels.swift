@@ -4,15 +4,15 @@ import CVector
 ///
 /// Two neighbours along the sum make a pair of 32 bits. A packed left factor is made of pairs; panels
 /// are rounded on the way.
-public enum PairKernels {
+package enum PairKernels {
   /// Whether the processor has products of pairs, AVX512-BF16; else they are made of float32 ones.
-  public static var areNative: Bool { cvector_has_pair_products() != 0 }
+  package static var areNative: Bool { cvector_has_pair_products() != 0 }
 
   /// Rows of B that are rounded at a time.
   private static let block = 256
 
   /// C = A · B for a row of panels; the parameters are those of `PanelKernels.multiply`.
-  public static func multiply(
+  package static func multiply(
     _ a: UnsafePointer<UInt32>, tiles: Int, k: Int,
     _ b: UnsafePointer<Float>, panelStride bStride: Int,
     into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
@@ -34,7 +34,7 @@ public enum PairKernels {
   ///   - a: panels of pairs of columns, [rows][16].
   ///   - b: panels of pairs of rows, [16][32].
   ///   - lastColumns: the columns of A that count in its last panel, an even number.
-  public static func multiplyRows(
+  package static func multiplyRows(
     _ a: UnsafePointer<UInt32>, panelStride aStride: Int, tiles: Int,
     _ b: UnsafePointer<UInt32>, panelStride bStride: Int, panels: Int, lastColumns: Int,
     into c: UnsafeMutablePointer<Float>, accumulates: Bool
@@ -45,21 +45,21 @@ public enum PairKernels {
   }
 
   /// Rounds packed tiles [tiles][k][8] to pairs, [tiles][⌈k / 2⌉][8].
-  public static func roundTiles(
+  package static func roundTiles(
     _ packed: UnsafePointer<Float>, into pairs: UnsafeMutablePointer<UInt32>, tiles: Int, k: Int
   ) {
     cvector_pairs_of_tiles(packed, pairs, Int64(tiles), Int64(k))
   }
 
   /// Rounds a panel [rows][32] to pairs of rows, [⌈rows / 2⌉][32].
-  public static func roundRows(
+  package static func roundRows(
     _ panel: UnsafePointer<Float>, into pairs: UnsafeMutablePointer<UInt32>, rows: Int
   ) {
     cvector_pairs_of_rows(panel, pairs, Int64(rows))
   }
 
   /// Rounds a panel [rows][32] to pairs of columns, [rows][16].
-  public static func roundColumns(
+  package static func roundColumns(
     _ panel: UnsafePointer<Float>, into pairs: UnsafeMutablePointer<UInt32>, rows: Int
   ) {
     cvector_pairs_of_columns(panel, pairs, Int64(rows))

@@ -5,7 +5,7 @@ extension PairKernels {
   /// a millisecond.
   ///
   /// AVX512-BF16 is twice as fast on some processors and half as fast on others.
-  public static func relativeSpeed() -> Double {
+  package static func relativeSpeed() -> Double {
     let (tiles, k) = (16, 256)
     let memory = Arena()
     let (panel, result) = (memory.floats(k * 32), memory.floats(tiles * 8 * 32))

@@ -4,11 +4,11 @@ import CVector
 /// panels, the left factor is packed into tiles of eight rows, [k][8].
 ///
 /// There is nothing to pack in the product itself, so it is fast from a few rows on.
-public enum PanelKernels {
+package enum PanelKernels {
   /// Columns of a panel.
-  public static let columns = 32
+  package static let columns = 32
   /// Rows of a tile.
-  public static let tileRows = 8
+  package static let tileRows = 8
 
   /// Rows of B that stay in the first cache while the tiles of A pass.
   private static let block = 256
@@ -21,7 +21,7 @@ public enum PanelKernels {
   /// - Parameters:
   ///   - a: packed tiles of `k` columns, one after the other.
   ///   - lastColumns: the columns that count in the last panel; the fewer, the faster.
-  public static func multiply(
+  package static func multiply(
     _ a: UnsafePointer<Float>, tiles: Int, k: Int,
     _ b: UnsafePointer<Float>, panelStride bStride: Int,
     into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
@@ -41,7 +41,7 @@ public enum PanelKernels {
   /// C = Aᵀ · B for a row of panels, with A [k][rows] packed as for `multiply`.
   ///
   /// - Parameter a: can be read for `paddingOfTransposed` floats beyond its end.
-  public static func multiplyTransposed(
+  package static func multiplyTransposed(
     _ a: UnsafePointer<Float>, rows: Int, k: Int,
     _ b: UnsafePointer<Float>, panelStride bStride: Int,
     into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
@@ -58,12 +58,12 @@ public enum PanelKernels {
   }
 
   /// What a transposed factor is read beyond its end.
-  public static let paddingOfTransposed = tileRows * tileRows
+  package static let paddingOfTransposed = tileRows * tileRows
 
   /// C += A · B where the rows of B and C are `stride` floats apart, as `rowStride(columns:)` says.
   ///
   /// - Parameter a: packed tiles of `k` columns, one after the other; C has a row for each of theirs.
-  public static func add(
+  package static func add(
     _ a: UnsafePointer<Float>, tiles: Int, k: Int, _ b: UnsafePointer<Float>,
     to c: UnsafeMutablePointer<Float>, columns count: Int, stride: Int
   ) {
@@ -75,7 +75,7 @@ public enum PanelKernels {
   }
 
   /// The floats that a row of so few columns is stored in where products shall be fast.
-  public static func rowStride(columns count: Int) -> Int {
+  package static func rowStride(columns count: Int) -> Int {
     switch count {
     case ...4: count
     case ...8: 8
@@ -85,7 +85,7 @@ public enum PanelKernels {
   }
 
   /// C[r][·] (+)= Σₚ A[r][p] · B[p][·] where p runs through the columns of all panels of A.
-  public static func multiplyRows(
+  package static func multiplyRows(
     _ a: UnsafePointer<Float>, panelStride aStride: Int, tiles: Int,
     _ b: UnsafePointer<Float>, panelStride bStride: Int, panels: Int, lastColumns: Int,
     into c: UnsafeMutablePointer<Float>, accumulates: Bool
@@ -96,7 +96,7 @@ public enum PanelKernels {
   }
 
   /// Packs a matrix [rows][k] into tiles; rows that are missing in the last one are zero.
-  public static func pack(
+  package static func pack(
     _ a: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, rows: Int, k: Int,
     rowStride: Int, kStride: Int
   ) {
@@ -104,7 +104,7 @@ public enum PanelKernels {
   }
 
   /// Transposes a panel [channels][32] into panels [32][32], `stride` apart, of 32 channels each.
-  public static func transpose(
+  package static func transpose(
     _ panel: UnsafePointer<Float>, into transposed: UnsafeMutablePointer<Float>, channels: Int,
     stride: Int
   ) {
@@ -112,7 +112,7 @@ public enum PanelKernels {
   }
 
   /// Copies columns of a matrix into a panel; missing columns are zero.
-  public static func load(
+  package static func load(
     _ matrix: UnsafePointer<Float>, stride: Int, into panel: UnsafeMutablePointer<Float>,
     rows: Int, columns: Int
   ) {
@@ -121,7 +121,7 @@ public enum PanelKernels {
 
   /// Copies rows of `columns` floats between matrices whose rows are so far apart, with a bias for each
   /// row.
-  public static func copyRows(
+  package static func copyRows(
     from source: UnsafePointer<Float>, stride sourceStride: Int,
     bias: UnsafePointer<Float>? = nil, to target: UnsafeMutablePointer<Float>,
     stride targetStride: Int, rows: Int, columns: Int
@@ -131,7 +131,7 @@ public enum PanelKernels {
   }
 
   /// Copies a panel's columns into a matrix, with a bias for each row.
-  public static func store(
+  package static func store(
     _ panel: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,
     into matrix: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int,
     accumulates: Bool = false
@@ -143,5 +143,5 @@ public enum PanelKernels {
 
 extension PanelKernels {
   /// The rows of a packed left factor: those of the matrix, rounded up to whole tiles.
-  public static func rounded(_ rows: Int) -> Int { (rows + tileRows - 1) / tileRows * tileRows }
+  package static func rounded(_ rows: Int) -> Int { (rows + tileRows - 1) / tileRows * tileRows }
 }

@@ -1,19 +1,19 @@
 import CVector
 
 /// Loops over the pixels of pictures, with the same bytes on every processor.
-public enum PictureKernels {
+package enum PictureKernels {
   /// Which source positions make up each output position, and with what weights.
-  public struct Taps {
+  package struct Taps {
     /// The first source position of each output position.
-    public let first: [Int64]
+    package let first: [Int64]
     /// Where the weights of each output position begin, and the end of all.
-    public let offsets: [Int64]
-    public let weights: [Float]
+    package let offsets: [Int64]
+    package let weights: [Float]
 
     /// - Parameters:
     ///   - first: the first source position of each output position.
     ///   - offsets: where the weights of each output position begin, and the end of all.
-    public init(first: [Int64], offsets: [Int64], weights: [Float]) {
+    package init(first: [Int64], offsets: [Int64], weights: [Float]) {
       precondition(offsets.count == first.count + 1 && offsets.last == Int64(weights.count))
       (self.first, self.offsets, self.weights) = (first, offsets, weights)
     }
@@ -38,7 +38,7 @@ public enum PictureKernels {
   /// - Parameters:
   ///   - source: rows from the top, each `width` × `channels` bytes.
   ///   - pixels: columns from the left, each as many × `channels` bytes as `rows` has positions.
-  public static func resample(
+  package static func resample(
     _ source: UnsafePointer<UInt8>, width: Int, channels: Int, rows: Taps, columns: Taps,
     into pixels: UnsafeMutablePointer<UInt8>
   ) {
@@ -58,7 +58,7 @@ public enum PictureKernels {
   }
 
   /// grey ← 0.299 red + 0.587 green + 0.114 blue, rounded, for `count` pixels of three bytes.
-  public static func grey(
+  package static func grey(
     of colours: UnsafePointer<UInt8>, into grey: UnsafeMutablePointer<UInt8>, count: Int
   ) {
     cvector_grey_of_colour(colours, grey, Int64(count))

@@ -1,18 +1,18 @@
 import CVector
 
 /// Where a row of Winograd tiles lies in a map, and where its transformed tiles go.
-public typealias WinogradShape = cvector_winograd_shape
+package typealias WinogradShape = cvector_winograd_shape
 
 /// The transforms of Winograd's convolutions (Lavin & Gray, arXiv 1509.09308) and their transposes,
 /// for one row of tiles at a time.
-public enum WinogradKernels {
+package enum WinogradKernels {
   /// The floats of scratch memory that a row of tiles needs.
-  public static func scratch(_ tile: WinogradTile, tiles: Int, batch: Int) -> Int {
+  package static func scratch(_ tile: WinogradTile, tiles: Int, batch: Int) -> Int {
     Int(cvector_winograd_scratch(tile.shape, Int64(tiles), Int64(batch)))
   }
 
   /// U = G w Gᵀ, for each element packed as the left factor of a panel product of that precision.
-  public static func weights(
+  package static func weights(
     _ w: UnsafePointer<Float>, into u: UnsafeMutablePointer<Float>, rows: Int, k: Int,
     rowStride: Int, kStride: Int, tile: WinogradTile, elementStride: Int, precision: Precision
   ) {
@@ -22,7 +22,7 @@ public enum WinogradKernels {
   }
 
   /// V = Bᵀ x B
-  public static func input(
+  package static func input(
     _ x: UnsafePointer<Float>, into v: UnsafeMutablePointer<Float>, channels: Int,
     scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
   ) {
@@ -32,7 +32,7 @@ public enum WinogradKernels {
   }
 
   /// y = Aᵀ M A + bias
-  public static func output(
+  package static func output(
     _ m: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>,
     channels: Int, scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
   ) {
@@ -42,7 +42,7 @@ public enum WinogradKernels {
   }
 
   /// dM = A dy Aᵀ
-  public static func outputGradient(
+  package static func outputGradient(
     _ dy: UnsafePointer<Float>, into dm: UnsafeMutablePointer<Float>, channels: Int,
     scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
   ) {
@@ -52,7 +52,7 @@ public enum WinogradKernels {
   }
 
   /// dx = B dV Bᵀ; rows of tiles come in ascending order.
-  public static func inputGradient(
+  package static func inputGradient(
     _ dv: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>, channels: Int,
     scratch: UnsafeMutablePointer<Float>, shape: WinogradShape
   ) {
@@ -62,7 +62,7 @@ public enum WinogradKernels {
   }
 
   /// dw += Gᵀ dU G
-  public static func weightGradient(
+  package static func weightGradient(
     _ du: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>, rows: Int, k: Int,
     tile: WinogradTile, panelStride: Int, elementStride: Int
   ) {
@@ -78,7 +78,7 @@ extension WinogradShape {
   ///   - shape: the map, and the filter with its stride.
   ///   - row: the number of the row of tiles.
   ///   - firstBlock: the index of its first block of 16 positions among those of the panels.
-  public init(
+  package init(
     _ tile: WinogradTile, _ shape: ConvolutionShape, outHeight: Int, blocks: Int, row: Int,
     firstBlock: Int, panelStride: Int, elementStride: Int
   ) {

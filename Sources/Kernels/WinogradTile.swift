@@ -6,12 +6,12 @@ import CVector
 /// 3 × 3 they are 4, 2.25, 2.1 and 2 where the formula takes 9. It also has more weights to read, and
 /// larger rounding errors. Filters that are two wide are transformed along their rows alone: of the
 /// two products of a row and an output remain 7 / 6.
-public enum WinogradTile: Sendable, CaseIterable {
+package enum WinogradTile: Sendable, CaseIterable {
   case twoByTwo, fourByFour, fourByFive, fourBySix
   /// For filters of any height and width 2.
   case rowOfSix
 
-  public var height: Int {
+  package var height: Int {
     switch self {
     case .rowOfSix: 1
     case .twoByTwo: 2
@@ -19,7 +19,7 @@ public enum WinogradTile: Sendable, CaseIterable {
     }
   }
 
-  public var width: Int {
+  package var width: Int {
     switch self {
     case .twoByTwo: 2
     case .fourByFour: 4
@@ -29,16 +29,16 @@ public enum WinogradTile: Sendable, CaseIterable {
   }
 
   /// Elements of a transformed tile: (height + 2) · (width + 2), or 7 of a row.
-  public var elements: Int { self == .rowOfSix ? 7 : (height + 2) * (width + 2) }
+  package var elements: Int { self == .rowOfSix ? 7 : (height + 2) * (width + 2) }
 
   /// The weights that an element is made of: those of a filter, or of one of its rows.
-  public var taps: Int { self == .rowOfSix ? 2 : 9 }
+  package var taps: Int { self == .rowOfSix ? 2 : 9 }
 
   /// The tiles that cover so many rows of outputs.
-  public func tiles(ofHeight rows: Int) -> Int { (rows + height - 1) / height }
+  package func tiles(ofHeight rows: Int) -> Int { (rows + height - 1) / height }
 
   /// The tiles that cover so many columns of outputs.
-  public func tiles(ofWidth columns: Int) -> Int { (columns + width - 1) / width }
+  package func tiles(ofWidth columns: Int) -> Int { (columns + width - 1) / width }
 
   var shape: cvector_winograd_tile {
     cvector_winograd_tile(height: Int64(height), width: Int64(width))

@@ -1,11 +1,11 @@
 extension Communicator {
   /// Whether this is the rank that prints, writes files and decides: rank 0.
-  public var isRoot: Bool { rank == 0 }
+  package var isRoot: Bool { rank == 0 }
 
-  public var libraryVersion: String? { nil }
+  package var libraryVersion: String? { nil }
 
   /// The bytes of rank `root`, on every rank. What the others pass is not looked at.
-  public func broadcast(_ bytes: [UInt8], from root: Int) throws(MPIError) -> [UInt8] {
+  package func broadcast(_ bytes: [UInt8], from root: Int) throws(MPIError) -> [UInt8] {
     var length = [rank == root ? Int64(bytes.count) : 0]
     try allReduce(&length, .sum)
     var result = rank == root ? bytes : [UInt8](repeating: 0, count: Int(length[0]))
@@ -14,19 +14,19 @@ extension Communicator {
   }
 
   /// The text of rank `root`, on every rank. What the others pass is not looked at.
-  public func broadcast(_ text: String, from root: Int) throws(MPIError) -> String {
+  package func broadcast(_ text: String, from root: Int) throws(MPIError) -> String {
     String(decoding: try broadcast(Array(text.utf8), from: root), as: UTF8.self)
   }
 
   /// Copies the floats of rank `root` over those of all others.
-  public func broadcast(
+  package func broadcast(
     _ buffer: UnsafeMutableBufferPointer<Float>, from root: Int
   ) throws(MPIError) {
     try broadcast(UnsafeMutableRawBufferPointer(buffer), from: root)
   }
 
   /// The value of this rank reduced with those of all others.
-  public func allReduce(
+  package func allReduce(
     _ value: Int64, _ operation: ReductionOperation
   ) throws(MPIError) -> Int64 {
     var values = [value]
@@ -35,7 +35,7 @@ extension Communicator {
   }
 
   /// The value of this rank reduced with those of all others.
-  public func allReduce(
+  package func allReduce(
     _ value: Double, _ operation: ReductionOperation
   ) throws(MPIError) -> Double {
     var values = [value]
@@ -44,7 +44,7 @@ extension Communicator {
   }
 
   /// The bytes of every rank, by rank, on every rank. Meant for kilobytes.
-  public func allGather(_ bytes: [UInt8]) throws(MPIError) -> [[UInt8]] {
+  package func allGather(_ bytes: [UInt8]) throws(MPIError) -> [[UInt8]] {
     var lengths = [Int64](repeating: 0, count: size)
     lengths[rank] = Int64(bytes.count)
     try allReduce(&lengths, .sum)
@@ -58,7 +58,7 @@ extension Communicator {
   }
 
   /// The text of every rank, by rank, on every rank. Meant for host names, versions and errors.
-  public func allGather(_ text: String) throws(MPIError) -> [String] {
+  package func allGather(_ text: String) throws(MPIError) -> [String] {
     try allGather(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }
   }
 
@@ -75,12 +75,12 @@ extension Communicator {
 
   /// Several exchanges at once, with naps that are short beside a bucket's way over a network and long beside
   /// the look itself.
-  public func exchange(_ parts: [ExchangePart]) throws(MPIError) {
+  package func exchange(_ parts: [ExchangePart]) throws(MPIError) {
     try exchange(parts, nap: 200)
   }
 
   /// The exchanges one after the other, for communicators without a network to wait for.
-  public func exchange(_ parts: [ExchangePart], nap: UInt32) throws(MPIError) {
+  package func exchange(_ parts: [ExchangePart], nap: UInt32) throws(MPIError) {
     for part in parts {
       try exchange(
         send: part.send, to: part.destination, receive: part.receive, from: part.source)

@@ -1,6 +1,6 @@
 extension Communicator {
   /// The bytes of every rank, by rank, on rank `root`; an empty list on the others.
-  public func gather(_ bytes: [UInt8], to root: Int) throws(MPIError) -> [[UInt8]] {
+  package func gather(_ bytes: [UInt8], to root: Int) throws(MPIError) -> [[UInt8]] {
     var lengths = [Int64](repeating: 0, count: size)
     lengths[rank] = Int64(bytes.count)
     try allReduce(&lengths, .sum)
@@ -18,7 +18,7 @@ extension Communicator {
   /// The bytes of every rank and a few numbers of each, by rank, on rank `root`; the root's numbers alone on the
   /// others. All ranks give as many numbers. The thread sleeps while it waits, so that another one of this rank has
   /// the core: for `nap` microseconds at a time.
-  public func gatherAsleep(
+  package func gatherAsleep(
     _ bytes: [UInt8], numbers: [Int64], to root: Int, nap: UInt32
   ) throws(MPIError) -> (bytes: [[UInt8]], numbers: [[Int64]]) {
     let head = ([Int64(bytes.count)] + numbers).withUnsafeBytes { Array($0) }

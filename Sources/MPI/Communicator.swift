@@ -3,7 +3,7 @@
 /// Every call is collective: all ranks make the same calls in the same order, with buffers of equal
 /// length. `exchange` is collective between the ranks it names. One thread of a rank calls at a
 /// time. A rank that cannot go on calls `abort`; it never just leaves.
-public protocol Communicator: AnyObject {
+package protocol Communicator: AnyObject {
   /// This rank's number, `0 ..< size`.
   var rank: Int { get }
   /// The number of ranks.

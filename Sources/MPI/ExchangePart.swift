@@ -1,13 +1,13 @@
 /// What a rank sends to one rank while it receives from another (or the same) one.
 ///
 /// Both buffers belong to the exchange until it has ended.
-public struct ExchangePart {
-  public let send: UnsafeBufferPointer<Float>
-  public let destination: Int
-  public let receive: UnsafeMutableBufferPointer<Float>
-  public let source: Int
+package struct ExchangePart {
+  package let send: UnsafeBufferPointer<Float>
+  package let destination: Int
+  package let receive: UnsafeMutableBufferPointer<Float>
+  package let source: Int
 
-  public init(
+  package init(
     send: UnsafeBufferPointer<Float>, to destination: Int,
     receive: UnsafeMutableBufferPointer<Float>, from source: Int
   ) {

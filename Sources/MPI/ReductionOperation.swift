@@ -1,5 +1,5 @@
 /// How the values of all ranks become one.
-public enum ReductionOperation: Sendable {
+package enum ReductionOperation: Sendable {
   case sum, max, min
 
   func callAsFunction<Value: Comparable & AdditiveArithmetic>(_ a: Value, _ b: Value) -> Value {

@@ -1,23 +1,23 @@
 import Foundation
 
 /// The communicator of a process that is alone. It makes no MPI call at all.
-public final class SingleProcessCommunicator: Communicator {
-  public let rank = 0
-  public let size = 1
+package final class SingleProcessCommunicator: Communicator {
+  package let rank = 0
+  package let size = 1
 
-  public init() {}
+  package init() {}
 
-  public func barrier() {}
+  package func barrier() {}
 
-  public func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) {
+  package func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) {
     precondition(root == 0, "rank \(root) of a single process")
   }
 
-  public func allReduce(_ values: inout [Int64], _ operation: ReductionOperation) {}
+  package func allReduce(_ values: inout [Int64], _ operation: ReductionOperation) {}
 
-  public func allReduce(_ values: inout [Double], _ operation: ReductionOperation) {}
+  package func allReduce(_ values: inout [Double], _ operation: ReductionOperation) {}
 
-  public func exchange(
+  package func exchange(
     send: UnsafeBufferPointer<Float>, to destination: Int,
     receive: UnsafeMutableBufferPointer<Float>, from source: Int
   ) throws(MPIError) {
@@ -31,13 +31,13 @@ public final class SingleProcessCommunicator: Communicator {
     if !send.isEmpty { _ = receive.update(fromContentsOf: send) }
   }
 
-  public func allGather(
+  package func allGather(
     _ buffer: UnsafeMutableBufferPointer<Float>, counts: [Int], offsets: [Int]
   ) {
     precondition(counts.count == 1 && offsets.count == 1, "one count and offset a rank")
   }
 
-  public func allReduceSum(_ buffer: UnsafeMutableBufferPointer<Float>) {}
+  package func allReduceSum(_ buffer: UnsafeMutableBufferPointer<Float>) {}
 
-  public func abort(status: Int32) -> Never { exit(status) }
+  package func abort(status: Int32) -> Never { exit(status) }
 }

@@ -5,9 +5,9 @@ import Foundation
 /// The semantics are those of `WorldCommunicator`, and stricter: ranks that make different calls,
 /// or pass buffers of different length, get an error, and so do all that wait for a rank that threw
 /// or aborted. Sums run in the order of the ranks.
-public final class ThreadCommunicator: Communicator {
-  public let rank: Int
-  public var size: Int { group.size }
+package final class ThreadCommunicator: Communicator {
+  package let rank: Int
+  package var size: Int { group.size }
   private let group: ThreadGroup
 
   private init(rank: Int, group: ThreadGroup) {
@@ -18,7 +18,7 @@ public final class ThreadCommunicator: Communicator {
   /// Runs `body` once a rank, each on a thread of its own, and returns what it returned, by rank.
   ///
   /// Throws the first error that a rank threw, or an `MPIError` for a rank that aborted.
-  public static func run<Result: Sendable>(
+  package static func run<Result: Sendable>(
     ranks: Int, _ body: @escaping @Sendable (ThreadCommunicator) throws -> Result
   ) throws -> [Result] {
     precondition(ranks >= 1, "\(ranks) ranks")
@@ -40,11 +40,11 @@ public final class ThreadCommunicator: Communicator {
     return results.ordered(count: ranks)
   }
 
-  public func barrier() throws(MPIError) {
+  package func barrier() throws(MPIError) {
     try collective("wait for the others", nil, bytes: 0) { _ in }
   }
 
-  public func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) throws(MPIError) {
+  package func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) throws(MPIError) {
     precondition(0..<size ~= root, "rank \(root) of \(size)")
     try collective("broadcast from rank \(root)", bytes.baseAddress, bytes: bytes.count) { all in
       if rank != root, let source = all[root] {
@@ -53,19 +53,19 @@ public final class ThreadCommunicator: Communicator {
     }
   }
 
-  public func allReduce(
+  package func allReduce(
     _ values: inout [Int64], _ operation: ReductionOperation
   ) throws(MPIError) {
     try reduceArray(&values, operation)
   }
 
-  public func allReduce(
+  package func allReduce(
     _ values: inout [Double], _ operation: ReductionOperation
   ) throws(MPIError) {
     try reduceArray(&values, operation)
   }
 
-  public func exchange(
+  package func exchange(
     send: UnsafeBufferPointer<Float>, to destination: Int,
     receive: UnsafeMutableBufferPointer<Float>, from source: Int
   ) throws(MPIError) {
@@ -81,7 +81,7 @@ public final class ThreadCommunicator: Communicator {
     if !message.isEmpty { _ = receive.update(fromContentsOf: message) }
   }
 
-  public func allGather(
+  package func allGather(
     _ buffer: UnsafeMutableBufferPointer<Float>, counts: [Int], offsets: [Int]
   ) throws(MPIError) {
     precondition(counts.count == size && offsets.count == size, "one count and offset a rank")
@@ -98,12 +98,12 @@ public final class ThreadCommunicator: Communicator {
     }
   }
 
-  public func allReduceSum(_ buffer: UnsafeMutableBufferPointer<Float>) throws(MPIError) {
+  package func allReduceSum(_ buffer: UnsafeMutableBufferPointer<Float>) throws(MPIError) {
     try reduce(buffer, .sum)
   }
 
   /// Ends the run: all ranks that wait get an error, and `run` throws. This thread stands still.
-  public func abort(status: Int32) -> Never {
+  package func abort(status: Int32) -> Never {
     group.leave(
       rank: rank,
       error: MPIError(operation: "go on", rank: rank, reason: "it aborted with status \(status)"))

@@ -5,12 +5,12 @@ import Foundation
 ///
 /// One instance a process: MPI starts with `init` and cannot start again after `finalize`.
 /// Buffers of more than 2³¹ − 1 elements travel in pieces, as MPI counts with 32 bits.
-public final class WorldCommunicator: Communicator {
-  public let rank: Int
-  public let size: Int
+package final class WorldCommunicator: Communicator {
+  package let rank: Int
+  package let size: Int
   /// The name of the machine this rank runs on.
-  public let processorName: String
-  public let libraryVersion: String?
+  package let processorName: String
+  package let libraryVersion: String?
 
   private let mpi: cmpi_calls
   private let countLimit: Int
@@ -21,7 +21,7 @@ public final class WorldCommunicator: Communicator {
   /// `countLimit` is the number of elements that one MPI call may carry; tests make it small.
   /// Throws if there is no library, or MPI was started before, or cannot be called from more than
   /// one thread.
-  public init(
+  package init(
     countLimit: Int = Int(Int32.max),
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(MPIError) {
@@ -57,15 +57,15 @@ public final class WorldCommunicator: Communicator {
   }
 
   /// Ends MPI. All ranks call it, and make no call after it.
-  public func finalize() throws(MPIError) {
+  package func finalize() throws(MPIError) {
     try check(mpi.finalize(), "end MPI")
   }
 
-  public func barrier() throws(MPIError) {
+  package func barrier() throws(MPIError) {
     try check(mpi.barrier(), "wait for the other ranks")
   }
 
-  public func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) throws(MPIError) {
+  package func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) throws(MPIError) {
     precondition(0..<size ~= root, "rank \(root) of \(size)")
     for piece in pieces(of: bytes.count) {
       try check(
@@ -74,7 +74,7 @@ public final class WorldCommunicator: Communicator {
     }
   }
 
-  public func allReduce(
+  package func allReduce(
     _ values: inout [Int64], _ operation: ReductionOperation
   ) throws(MPIError) {
     let code = values.withUnsafeMutableBufferPointer {
@@ -83,7 +83,7 @@ public final class WorldCommunicator: Communicator {
     try check(code, "reduce \(values.count) integers")
   }
 
-  public func allReduce(
+  package func allReduce(
     _ values: inout [Double], _ operation: ReductionOperation
   ) throws(MPIError) {
     let code = values.withUnsafeMutableBufferPointer {
@@ -92,7 +92,7 @@ public final class WorldCommunicator: Communicator {
     try check(code, "reduce \(values.count) numbers")
   }
 
-  public func exchange(
+  package func exchange(
     send: UnsafeBufferPointer<Float>, to destination: Int,
     receive: UnsafeMutableBufferPointer<Float>, from source: Int
   ) throws(MPIError) {
@@ -112,7 +112,7 @@ public final class WorldCommunicator: Communicator {
     }
   }
 
-  public func exchange(_ parts: [ExchangePart], nap: UInt32) throws(MPIError) {
+  package func exchange(_ parts: [ExchangePart], nap: UInt32) throws(MPIError) {
     var requests: [cmpi_request] = []
     for part in parts {
       precondition(0..<size ~= part.destination && 0..<size ~= part.source, "no such rank")
@@ -144,7 +144,7 @@ public final class WorldCommunicator: Communicator {
     }
   }
 
-  public func allGather(
+  package func allGather(
     _ buffer: UnsafeMutableBufferPointer<Float>, counts: [Int], offsets: [Int]
   ) throws(MPIError) {
     precondition(counts.count == size && offsets.count == size, "one count and offset a rank")
@@ -167,11 +167,11 @@ public final class WorldCommunicator: Communicator {
     }
   }
 
-  public func allReduceSum(_ buffer: UnsafeMutableBufferPointer<Float>) throws(MPIError) {
+  package func allReduceSum(_ buffer: UnsafeMutableBufferPointer<Float>) throws(MPIError) {
     try check(reduce(buffer, cmpi_float, .sum), "add up \(buffer.count) values")
   }
 
-  public func abort(status: Int32) -> Never {
+  package func abort(status: Int32) -> Never {
     _ = mpi.abort(status)
     exit(status)
   }

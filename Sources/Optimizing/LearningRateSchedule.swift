@@ -14,20 +14,20 @@ import Settings
 ///
 /// Past its length a schedule stays where it ended. Fine-tuning multiplies each rate by a factor, and by (s + 1) / r in
 /// its first r steps.
-public struct LearningRateSchedule: Sendable, Equatable {
+package struct LearningRateSchedule: Sendable, Equatable {
   /// The shape and its constants.
-  public let settings: ScheduleSettings
+  package let settings: ScheduleSettings
   /// The rate at the height of the schedule.
-  public let learningRate: Double
+  package let learningRate: Double
   /// The length in steps.
-  public let length: Int
+  package let length: Int
   /// What fine-tuning makes of it: a factor, and the steps of a straight rise.
   private let factor: Double
   private let rise: Int
 
   /// - Parameter steps: The steps of the whole run, epochs × steps of an epoch, which is the length
   ///   where the settings give none.
-  public init(
+  package init(
     _ settings: ScheduleSettings, learningRate: Double, steps: Int,
     fineTuning: FineTuningSettings? = nil
   ) {
@@ -39,14 +39,14 @@ public struct LearningRateSchedule: Sendable, Equatable {
   }
 
   /// That of a run.
-  public init(of configuration: Configuration, stepsPerEpoch: Int) {
+  package init(of configuration: Configuration, stepsPerEpoch: Int) {
     self.init(
       configuration.schedule, learningRate: configuration.optimizer.learningRate,
       steps: configuration.epochs * stepsPerEpoch, fineTuning: configuration.fineTuning)
   }
 
   /// The learning rate of a step, counted from 0.
-  public func learningRate(atStep step: Int) -> Double {
+  package func learningRate(atStep step: Int) -> Double {
     let part = step < rise ? Double(step + 1) / Double(rise) : 1
     return scheduled(step) * factor * part
   }

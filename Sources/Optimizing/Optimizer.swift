@@ -4,12 +4,12 @@ import Settings
 ///
 /// It holds the constants only: weights, gradients, slots and the count of updates belong to the
 /// caller, who may update any ranges in any order.
-public struct Optimizer: Sendable {
+package struct Optimizer: Sendable {
   /// The rule's name and its constants.
-  public let settings: OptimizerSettings
+  package let settings: OptimizerSettings
   private let rule: any UpdateRule
 
-  public init(_ settings: OptimizerSettings) {
+  package init(_ settings: OptimizerSettings) {
     self.settings = settings
     rule =
       switch settings.name {
@@ -24,7 +24,7 @@ public struct Optimizer: Sendable {
   /// What the rule remembers of each weight, under the names that checkpoints give it.
   ///
   /// Every slot starts as zeros and is as long as the weights.
-  public var slotNames: [String] { rule.slotNames }
+  package var slotNames: [String] { rule.slotNames }
 
   /// Updates `count` weights and their slots in place.
   ///
@@ -36,7 +36,7 @@ public struct Optimizer: Sendable {
   ///   - step: The number of this update, from 1; it sets the bias correction of adam and adamw.
   ///   - learningRate: The learning rate of this update.
   ///   - gradientScale: A factor of every gradient, which averages and clips in the same pass.
-  public func update(
+  package func update(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
     slots: [UnsafeMutablePointer<Float>], count: Int, step: Int, learningRate: Double,
     gradientScale: Float = 1

@@ -8,25 +8,25 @@ import Recognition
 /// from e = the first numbers, with t the updates that were averaged before. At the start of a run the
 /// average thus reaches back over a ninth of it, and does not carry the first weights, which were drawn,
 /// along for 1 / (1 − decay) updates.
-public struct WeightAverage: Sendable, Equatable {
+package struct WeightAverage: Sendable, Equatable {
   /// The most of the average that an update keeps.
-  public let decay: Double
+  package let decay: Double
 
-  public init(decay: Double) {
+  package init(decay: Double) {
     self.decay = decay
   }
 
   /// The part of the average that an update keeps.
   ///
   /// - Parameter updates: The updates that were averaged before.
-  public func decay(after updates: Int) -> Double {
+  package func decay(after updates: Int) -> Double {
     min(decay, (1 + Double(updates)) / (10 + Double(updates)))
   }
 
   /// Moves an average towards the numbers after one more update.
   ///
   /// - Parameter updates: The updates that were averaged before.
-  public func update(_ average: ModelNumbers, with numbers: ModelNumbers, after updates: Int) {
+  package func update(_ average: ModelNumbers, with numbers: ModelNumbers, after updates: Int) {
     for (average, numbers) in zip(average.buffers, numbers.buffers) {
       OptimizerKernels.movingAverage(
         average.pointer, of: numbers.pointer, count: numbers.count, decay: decay(after: updates))

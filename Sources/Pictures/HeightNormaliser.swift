@@ -4,22 +4,22 @@ import Kernels
 ///
 /// Shrinking averages over the covered area, enlarging is bilinear. The width is
 /// `round(width · height / old height)`, at least 1.
-public struct HeightNormaliser: Sendable {
+package struct HeightNormaliser: Sendable {
   /// The height in pixels that every picture gets.
-  public let height: Int
+  package let height: Int
 
-  public init(height: Int) {
+  package init(height: Int) {
     precondition(height > 0, "a height is at least 1")
     self.height = height
   }
 
   /// The width that a picture of these measures gets.
-  public func width(ofImage width: Int, _ oldHeight: Int) -> Int {
+  package func width(ofImage width: Int, _ oldHeight: Int) -> Int {
     max(1, (2 * width * height + oldHeight) / (2 * oldHeight))
   }
 
   /// Scales `image` and lays it out column by column.
-  public func normalise(_ image: RasterImage) -> NormalisedImage {
+  package func normalise(_ image: RasterImage) -> NormalisedImage {
     let newWidth = width(ofImage: image.width, image.height)
     let count = newWidth * height * image.channels
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { output, initialised in

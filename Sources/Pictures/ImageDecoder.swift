@@ -9,9 +9,9 @@ import Foundation
 /// whose values all are below 4096 was stored so from a camera or scanner of 8 to 12 bits, and is read as that.
 /// A picture that its EXIF data call turned or mirrored is put upright. Grey is 0.299 R + 0.587 G + 0.114 B.
 /// Of several pages or frames the first is read.
-public struct ImageDecoder: Sendable {
+package struct ImageDecoder: Sendable {
   /// Pictures with more pixels are refused before their pixels are decoded.
-  public static let maximumPixels = 1 << 28
+  package static let maximumPixels = 1 << 28
 
   /// A file of any size may have so many.
   private static let pixelsOfAnyFile = 1 << 24
@@ -19,9 +19,9 @@ public struct ImageDecoder: Sendable {
   private static let largestFile = 8 * maximumPixels
 
   /// 1 for grey, 3 for red, green, blue: what every picture is converted to.
-  public let channels: Int
+  package let channels: Int
 
-  public init(channels: Int) {
+  package init(channels: Int) {
     precondition(channels == 1 || channels == 3, "pictures are read as grey or red, green, blue")
     self.channels = channels
     Self.silenceLeptonica()
@@ -42,7 +42,7 @@ public struct ImageDecoder: Sendable {
   /// Decodes the file at `path`.
   ///
   /// - Parameter isStored: whether the picture is wanted as it is stored, whatever its EXIF data say.
-  public func decode(file path: String, isStored: Bool = false) throws(ImageError) -> RasterImage {
+  package func decode(file path: String, isStored: Bool = false) throws(ImageError) -> RasterImage {
     try decode(file: path, isStored: isStored) { $0 }
   }
 
@@ -54,7 +54,7 @@ public struct ImageDecoder: Sendable {
   }
 
   /// Decodes a picture in memory; `name` stands for it in errors.
-  public func decode(
+  package func decode(
     _ bytes: [UInt8], name: String, isStored: Bool = false
   ) throws(ImageError) -> RasterImage {
     try decode(bytes, name: name, isStored: isStored) { $0 }

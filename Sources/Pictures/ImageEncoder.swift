@@ -3,16 +3,16 @@ import Files
 import Foundation
 
 /// Writes pictures as PNG.
-public struct ImageEncoder: Sendable {
-  public init() { ImageDecoder.silenceLeptonica() }
+package struct ImageEncoder: Sendable {
+  package init() { ImageDecoder.silenceLeptonica() }
 
   /// Writes `image` to `path` as an 8-bit grey or colour PNG and replaces an existing file.
-  public func writePNG(_ image: RasterImage, to path: String) throws {
+  package func writePNG(_ image: RasterImage, to path: String) throws {
     try DurableFile.write(try png(image), to: path)
   }
 
   /// The bytes of `image` as a PNG file.
-  public func png(_ image: RasterImage) throws(ImageError) -> [UInt8] {
+  package func png(_ image: RasterImage) throws(ImageError) -> [UInt8] {
     var pix = try makePix(image, name: "PNG in memory")
     defer { pixDestroy(&pix) }
     var (bytes, count): (UnsafeMutablePointer<UInt8>?, Int) = (nil, 0)

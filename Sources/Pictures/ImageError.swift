@@ -1,7 +1,7 @@
 import Files
 
 /// Why a picture could not be read or written.
-public enum ImageError: Error, Equatable, CustomStringConvertible {
+package enum ImageError: Error, Equatable, CustomStringConvertible {
   /// The file is not there.
   case missing(path: String)
   /// The file is not there under this name, but several are whose names are canonically equivalent.
@@ -29,7 +29,7 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   /// The picture could not be written.
   case cannotWrite(path: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let path): "\(path): no such file"
     case .ambiguous(let path, let names): "\(path): \(NameForms.ambiguity(names))"

@@ -1,11 +1,11 @@
 /// A picture as plain bytes: row by row from the top, left to right, channels innermost.
-public struct RasterImage: Sendable, Equatable {
-  public let width: Int
-  public let height: Int
+package struct RasterImage: Sendable, Equatable {
+  package let width: Int
+  package let height: Int
   /// 1 for grey, 3 for red, green, blue.
-  public let channels: Int
+  package let channels: Int
   /// `height × width × channels` bytes; 0 is black, 255 is white.
-  public var pixels: [UInt8]
+  package var pixels: [UInt8]
   /// The pages or frames of the file that it is the first of.
   package var pictures = 1
   /// Whether the decoder made up a part of it, as the file is damaged.
@@ -13,7 +13,7 @@ public struct RasterImage: Sendable, Equatable {
   /// Whether it was a column of text that was turned.
   package var wasColumn = false
 
-  public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+  package init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     precondition(width > 0 && height > 0, "a picture has at least one pixel")
     precondition(channels == 1 || channels == 3, "a picture is grey or red, green, blue")
     precondition(pixels.count == width * height * channels, "pixels do not fill the picture")

@@ -1,7 +1,7 @@
 /// Brings pictures to one polarity and one contrast, where that is asked for.
-public struct ToneNormaliser: Sendable, Equatable {
+package struct ToneNormaliser: Sendable, Equatable {
   /// Which of text and ground is the darker one.
-  public enum Polarity: String, Sendable, CaseIterable {
+  package enum Polarity: String, Sendable, CaseIterable {
     /// As it is in the picture.
     case keep
     /// A picture with a dark ground is turned into its negative.
@@ -10,16 +10,16 @@ public struct ToneNormaliser: Sendable, Equatable {
     case lightText = "light-text"
   }
 
-  public var polarity: Polarity
+  package var polarity: Polarity
   /// Whether the values of a picture are spread over the range from 0 to 255.
-  public var stretchesContrast: Bool
+  package var stretchesContrast: Bool
 
   /// Pictures whose values differ by less are taken for empty, and are not stretched.
   private static let leastSpread = 8
   /// The part of the pixels that may be cut off at each end.
   private static let tail = 0.01
 
-  public init(polarity: Polarity = .keep, stretchesContrast: Bool = false) {
+  package init(polarity: Polarity = .keep, stretchesContrast: Bool = false) {
     self.polarity = polarity
     self.stretchesContrast = stretchesContrast
   }
@@ -28,7 +28,7 @@ public struct ToneNormaliser: Sendable, Equatable {
   ///
   /// The ground is taken to be what most pixels are: it is dark if the median lies below the middle
   /// of the values between which all but 1 % at each end lie. These two become 0 and 255.
-  public func apply(to pixels: inout [UInt8]) {
+  package func apply(to pixels: inout [UInt8]) {
     guard polarity != .keep || stretchesContrast, !pixels.isEmpty else { return }
     var histogram = [Int](repeating: 0, count: 256)
     for value in pixels { histogram[Int(value)] += 1 }

@@ -2,24 +2,24 @@ import Console
 import MPI
 
 /// A failure on one or more ranks that all ranks know of, so that all can end alike.
-public struct CollectiveError: Error, CustomStringConvertible {
+package struct CollectiveError: Error, CustomStringConvertible {
   /// The lowest rank that failed.
-  public let rank: Int
-  public let message: String
-  public let status: ExitStatus
+  package let rank: Int
+  package let message: String
+  package let status: ExitStatus
 
-  public init(rank: Int, message: String, status: ExitStatus = .failure) {
+  package init(rank: Int, message: String, status: ExitStatus = .failure) {
     (self.rank, self.message, self.status) = (rank, message, status)
   }
 
-  public var description: String { message }
+  package var description: String { message }
 }
 
 extension Communicator {
   /// Runs a body that may fail on some ranks only; then all ranks throw the same error.
   ///
   /// All ranks must call it at the same point. The body may not communicate.
-  public func together<Result>(_ body: () throws -> Result) throws -> Result {
+  package func together<Result>(_ body: () throws -> Result) throws -> Result {
     var outcome: Result?
     var report = ""
     do {

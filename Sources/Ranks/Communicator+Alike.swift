@@ -11,7 +11,7 @@ extension Communicator {
   ///   - facts: What has to be alike, by name, and what this rank has of it.
   ///   - remedy: What to do, behind the difference.
   /// - Throws: `CollectiveError` with the rank and the first thing that differs.
-  public func requireAlike(
+  package func requireAlike(
     _ facts: [(name: String, value: String)], remedy: String
   ) throws {
     guard size > 1 else { return }
@@ -29,7 +29,7 @@ extension Communicator {
   }
 
   /// Throws on all ranks where one of them was started with another command line than rank 0.
-  public func requireSameCommand() throws {
+  package func requireSameCommand() throws {
     try requireAlike(
       CommandLine.arguments.dropFirst().enumerated().map { ("argument \($0 + 1)", $1) },
       remedy: "start all ranks with one command")

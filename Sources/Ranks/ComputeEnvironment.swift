@@ -8,31 +8,31 @@ import Settings
 ///
 /// The same sum in the same order still differs in its last bits between kernels that are written
 /// for different instruction sets, so a reproducible run wants all ranks to be alike.
-public struct ComputeEnvironment: Sendable, Equatable, Codable {
+package struct ComputeEnvironment: Sendable, Equatable, Codable {
   /// The name of the machine.
-  public var host: String
+  package var host: String
   /// The model of the processor.
-  public var processor: String
+  package var processor: String
   /// The processor's extensions that kernels here could make use of.
-  public var features: [String]
+  package var features: [String]
   /// The instruction set that the vector loops run on: `x86-64-v4`, say.
-  public var instructionSet: String
+  package var instructionSet: String
   /// The core whose kernels OpenBLAS runs: `SkylakeX`, say.
-  public var coreType: String
+  package var coreType: String
   /// The linear algebra library and its version.
-  public var blas: String
+  package var blas: String
   /// The MPI library and its version.
-  public var mpi: String
+  package var mpi: String
   /// The HDF5 library's version.
-  public var hdf5: String
+  package var hdf5: String
   /// The C library's version, whose logarithms and exponentials losses take.
-  public var libc: String
+  package var libc: String
   /// The threads of a matrix product.
-  public var threads: Int
+  package var threads: Int
   /// What the convolutions' products are computed in, in training.
-  public var products: String
+  package var products: String
 
-  public init(
+  package init(
     host: String, processor: String, features: [String], instructionSet: String, coreType: String,
     blas: String, mpi: String, hdf5: String, libc: String, threads: Int,
     products: String
@@ -51,7 +51,7 @@ public struct ComputeEnvironment: Sendable, Equatable, Codable {
   }
 
   /// That of this process.
-  public static func current(
+  package static func current(
     _ communicator: any Communicator, threads: Int, precision: PrecisionSetting = .float32
   ) -> ComputeEnvironment {
     return ComputeEnvironment(
@@ -79,7 +79,7 @@ public struct ComputeEnvironment: Sendable, Equatable, Codable {
   }
 
   /// All of it on one line.
-  public var summary: String {
+  package var summary: String {
     let processor = processor.isEmpty ? "" : "; \(processor)"
     let features = features.isEmpty ? "" : " (\(features.joined(separator: " ")))"
     return "\(blas) with \(coreType) kernels, loops for \(instructionSet), "

@@ -3,16 +3,16 @@ import Foundation
 import MPI
 
 /// The environments of all ranks, and in what they differ.
-public struct EnvironmentComparison: Sendable, Equatable {
+package struct EnvironmentComparison: Sendable, Equatable {
   /// By rank.
-  public let environments: [ComputeEnvironment]
+  package let environments: [ComputeEnvironment]
 
-  public init(_ environments: [ComputeEnvironment]) {
+  package init(_ environments: [ComputeEnvironment]) {
     self.environments = environments
   }
 
   /// Collects those of all ranks; all of them get the same.
-  public init(
+  package init(
     of environment: ComputeEnvironment, _ communicator: any Communicator
   ) throws {
     let all = try communicator.allGather([UInt8](try JSONEncoder().encode(environment)))
@@ -31,7 +31,7 @@ public struct EnvironmentComparison: Sendable, Equatable {
   ]
 
   /// Which ranks differ and in what, on one line; nil where all are alike.
-  public var difference: String? {
+  package var difference: String? {
     let parts = Self.compared.compactMap { name, value -> String? in
       let values = environments.map(value)
       var distinct: [String] = []
@@ -49,7 +49,7 @@ public struct EnvironmentComparison: Sendable, Equatable {
   ///
   /// - Returns: The difference of a run that need not be, for a notice.
   @discardableResult
-  public func check(reproducible: Bool) throws -> String? {
+  package func check(reproducible: Bool) throws -> String? {
     guard let difference, reproducible else { return difference }
     throw CollectiveError(
       rank: 0,

@@ -7,7 +7,7 @@ import Shards
 
 extension ExitStatus {
   /// The status with which the program ends after an error.
-  public init(for error: any Error) {
+  package init(for error: any Error) {
     self =
       switch error {
       case let error as UserError: error.status

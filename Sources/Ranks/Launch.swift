@@ -1,7 +1,7 @@
 import Foundation
 
 /// How this process was started, as far as its environment tells.
-public enum Launch {
+package enum Launch {
   /// What to say if a launcher that started several processes was not understood by MPI: each of them
   /// would do all of the work.
   package static var warning: String? { warning(ProcessInfo.processInfo.environment) }
@@ -23,7 +23,7 @@ public enum Launch {
   }
 
   /// What to say, on the first rank, of a command that a launcher has started several times though it is not shared.
-  public static func warningOfUnshared(
+  package static func warningOfUnshared(
     _ environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> String? {
     for (size, rank) in [

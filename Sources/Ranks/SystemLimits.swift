@@ -2,14 +2,14 @@ import Console
 import Foundation
 
 /// What the system grants this process. Below it, libraries wait for ever or crash instead of saying so.
-public enum SystemLimits {
+package enum SystemLimits {
   /// Throws where the process may have too few files open, too few threads, or too little address space.
   ///
   /// - Parameters:
   ///   - threads: the threads that compute side by side.
   ///   - files: the files that are needed beside those of the data.
   /// - Throws: `UserError` with `.unavailable`, the limit and what to do.
-  public static func require(threads: Int, files: Int = 0) throws {
+  package static func require(threads: Int, files: Int = 0) throws {
     guard OpenFiles.limit >= files else {
       throw UserError(
         "at most \(OpenFiles.limit) files may be open, and \(files) are needed: raise the limit (ulimit -n)",

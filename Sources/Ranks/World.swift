@@ -4,14 +4,14 @@ import Foundation
 import MPI
 
 /// The ranks that this process was started with.
-public enum World {
+package enum World {
   /// Runs the body on all ranks of the job and, where it is not zero, exits with the status that
   /// the body returns on all ranks. MPI is started only where a launcher started this process.
   ///
   /// An error that all ranks know of is printed by rank 0 and ends all with its status. One that
   /// only this rank knows of is printed here, and ends the whole job at once: the others may be
   /// waiting for this rank.
-  public static func run(_ body: (any Communicator) throws -> ExitStatus) throws {
+  package static func run(_ body: (any Communicator) throws -> ExitStatus) throws {
     let environment = ProcessInfo.processInfo.environment
     guard MPILauncher.isPresent(environment) else {
       if let warning = Launch.warning { Terminal.warning(warning) }

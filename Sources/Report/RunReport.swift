@@ -2,25 +2,25 @@ import Console
 import Foundation
 
 /// A page about a run, or about several side by side: one HTML file that needs nothing else.
-public struct RunReport {
+package struct RunReport {
   /// What a report is made of.
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// The data set that the checkpoint reads; nil takes the run's validation data.
-    public var data: String?
+    package var data: String?
     /// The checkpoint that reads it; nil takes the run's best, else its last.
-    public var checkpoint: String?
+    package var checkpoint: String?
     /// Samples that are shown to stand for the set; of mistakes there are half as many, twice.
-    public var samples = 24
+    package var samples = 24
     /// Images that are read together.
-    public var batch = 32
+    package var batch = 32
 
-    public init() {}
+    package init() {}
   }
 
   /// The page.
-  public let html: String
+  package let html: String
   /// What could not be shown, a sentence each; they stand in the page as well.
-  public let gaps: [String]
+  package let gaps: [String]
 
   /// Makes the page of one run with samples, or of several with their curves and figures beside each other.
   ///
@@ -29,7 +29,7 @@ public struct RunReport {
   ///   - progress: receives the share of the data set that has been read.
   /// - Throws: `UserError` where a folder is no run's, metrics are damaged, or the data or the checkpoint
   ///   that the options name cannot be read; what else is not there is left out of the page, which says so.
-  public init(
+  package init(
     runs paths: [String], options: Options = Options(), date: Date = Date(),
     progress: (Double) -> Void = { _ in }
   ) throws {

@@ -1,15 +1,15 @@
 /// What is done with each kind of finding.
-public struct AuditPolicy: Sendable, Equatable {
+package struct AuditPolicy: Sendable, Equatable {
   private var actions: [SkipReason: AuditAction] = [:]
 
-  public init() {}
+  package init() {}
 
-  public subscript(reason: SkipReason) -> AuditAction {
+  package subscript(reason: SkipReason) -> AuditAction {
     actions[reason] ?? reason.defaultAction
   }
 
   /// Takes over a rule such as `cannot-fit=keep`; returns what is wrong with it, if anything is.
-  public mutating func apply(_ rule: String) -> String? {
+  package mutating func apply(_ rule: String) -> String? {
     let parts = rule.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
     let names = SkipReason.allCases.map(\.optionName).joined(separator: ", ")
     guard parts.count == 2 else { return "\(rule) is not of the form kind=action" }

@@ -1,19 +1,19 @@
 import Foundation
 
 /// The curve on which a line of text stands, in the direction in which the picture of the line runs.
-public struct Baseline: Sendable, Equatable {
+package struct Baseline: Sendable, Equatable {
   /// At least two, each apart from the next.
-  public let points: [PagePoint]
+  package let points: [PagePoint]
   /// The length of the curve up to each point.
   private let lengths: [Double]
 
   /// More points are thinned out: no line of text bends so often.
   private static let mostPoints = 256
 
-  public var length: Double { lengths[lengths.count - 1] }
+  package var length: Double { lengths[lengths.count - 1] }
 
   /// Nil for points that are no curve: one point only, or to and fro over it.
-  public init?(_ given: [PagePoint]) {
+  package init?(_ given: [PagePoint]) {
     guard let first = given.first, let last = given.last, let box = PageBox(around: given) else {
       return nil
     }

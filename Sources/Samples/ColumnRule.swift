@@ -4,14 +4,14 @@ import Pictures
 ///
 /// One rule for import, drawing and `recognize`: a picture at least twice as high as wide of text in such a
 /// script is a column. It is turned by 90° counter-clockwise, so that its top is on the left.
-public enum ColumnRule {
+package enum ColumnRule {
   /// Whether a picture of these measures would be a column.
-  public static func isUpright(width: Int, height: Int) -> Bool { height >= 2 * width }
+  package static func isUpright(width: Int, height: Int) -> Bool { height >= 2 * width }
 
   /// Whether most letters are of scripts that are written in columns.
   ///
   /// Characters that are no letters do not count; a text without any is none.
-  public static func runsDown(_ letters: some Sequence<Unicode.Scalar>) -> Bool {
+  package static func runsDown(_ letters: some Sequence<Unicode.Scalar>) -> Bool {
     var (columns, others) = (0, 0)
     for scalar in letters where scalar.properties.isAlphabetic {
       if scripts.contains(where: { $0 ~= scalar.value }) { columns += 1 } else { others += 1 }

@@ -1,20 +1,20 @@
 import Console
 
 /// What a data set is like: its characters, widths and label lengths.
-public struct DataSummary: Sendable, Equatable {
-  public var samples: Int { widths.count }
+package struct DataSummary: Sendable, Equatable {
+  package var samples: Int { widths.count }
   /// How often each Unicode scalar stands in the labels.
   private var scalars = ScalarCounts()
   /// The width of each sample in pixels.
-  public private(set) var widths: [Int] = []
+  package private(set) var widths: [Int] = []
   /// The length of each label in Unicode scalars.
-  public private(set) var labelLengths: [Int] = []
+  package private(set) var labelLengths: [Int] = []
 
-  public init() {}
+  package init() {}
 
   /// As bytes that another process makes the summary of again: the number of scalars and of samples, then
   /// the scalars with their counts, the widths and the lengths, each as eight bytes.
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     let counts = scalars.sorted
     let pairs = counts.flatMap { [Int($0.scalar.value), $0.count] }
     let numbers = [counts.count, samples] + pairs + widths + labelLengths
@@ -22,7 +22,7 @@ public struct DataSummary: Sendable, Equatable {
   }
 
   /// The summary that `bytes` was made of.
-  public init(bytes: [UInt8]) {
+  package init(bytes: [UInt8]) {
     let numbers = bytes.withUnsafeBytes { raw in
       (0..<raw.count / 8).map { raw.loadUnaligned(fromByteOffset: 8 * $0, as: Int.self) }
     }
@@ -37,28 +37,28 @@ public struct DataSummary: Sendable, Equatable {
     labelLengths = Array(numbers[(start + samples)...])
   }
 
-  public mutating func add(width: Int, label: String) {
+  package mutating func add(width: Int, label: String) {
     scalars.add(label)
     widths.append(width)
     labelLengths.append(label.unicodeScalars.count)
   }
 
   /// Adds what another part of the set is like.
-  public mutating func add(_ other: DataSummary) {
+  package mutating func add(_ other: DataSummary) {
     scalars.add(other.scalars)
     widths += other.widths
     labelLengths += other.labelLengths
   }
 
   /// The scalars of the labels, sorted.
-  public var alphabet: String {
+  package var alphabet: String {
     var text = ""
     text.unicodeScalars.append(contentsOf: scalars.sorted.map(\.scalar))
     return text
   }
 
   /// The summary for a person, without a line break at its end.
-  public var text: String {
+  package var text: String {
     [
       "alphabet  \(NumberText.count(alphabet.unicodeScalars.count, "symbol")): "
         + SymbolText.shown(alphabet.unicodeScalars.map { String($0) }),

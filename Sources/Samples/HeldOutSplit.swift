@@ -1,11 +1,11 @@
 /// Chooses what is held out for validation.
-public enum HeldOutSplit {
+package enum HeldOutSplit {
   /// For each key whether it is held out: the `round(fraction · count)` keys with the smallest
   /// hashes, at least one and never all.
   ///
   /// A function of the keys and the seed, not of their order. Keys that are equal, as names of files in several folders
   /// are, are drawn apart, by their number among these.
-  public static func choose(
+  package static func choose(
     _ keys: some RandomAccessCollection<String>, fraction: Double, seed: UInt64
   ) -> [Bool] {
     precondition(fraction > 0 && fraction < 1, "a share lies between 0 and 1")
@@ -28,7 +28,7 @@ public enum HeldOutSplit {
   /// of held-out samples nearer to the share; at least one, and never all. Nil if there is only one group.
   ///
   /// A function of the groups' names and sizes and the seed.
-  public static func choose(groups: [String], fraction: Double, seed: UInt64) -> [Bool]? {
+  package static func choose(groups: [String], fraction: Double, seed: UInt64) -> [Bool]? {
     precondition(fraction > 0 && fraction < 1, "a share lies between 0 and 1")
     var sizes: [String: Int] = [:]
     for group in groups { sizes[group, default: 0] += 1 }

@@ -1,7 +1,7 @@
 import Console
 
 /// What is held out whole: a sample, or all samples that have something in common.
-public enum HoldOutUnit: Sendable, Equatable {
+package enum HoldOutUnit: Sendable, Equatable {
   case sample
   /// The lines of a page.
   case page
@@ -11,7 +11,7 @@ public enum HoldOutUnit: Sendable, Equatable {
   case key(pattern: String)
 
   /// `sample`, `page`, `folder` or `key=PATTERN`; nil for anything else.
-  public init?(argument: String) {
+  package init?(argument: String) {
     switch argument {
     case "sample": self = .sample
     case "page": self = .page
@@ -25,7 +25,7 @@ public enum HoldOutUnit: Sendable, Equatable {
   /// For each sample whether it is held out.
   ///
   /// - Throws: `UserError` if the samples have not what they are to be held out by, or all the same of it.
-  public func choose(
+  package func choose(
     of samples: ListedSamples, fraction: Double, seed: UInt64
   ) throws -> [Bool] {
     guard self != .sample else {

@@ -6,12 +6,12 @@ import Shards
 import TextDirection
 
 /// Turns listed pictures into samples of one height.
-public struct ImageImporter: Sendable {
+package struct ImageImporter: Sendable {
   /// The outcome of a picture: a sample, or why there is none.
-  public typealias Outcome = Result<ImportedSample, SkippedSampleError>
+  package typealias Outcome = Result<ImportedSample, SkippedSampleError>
 
   /// Wider samples are refused: they are no lines of text but an accident.
-  public static let maximumWidth = 32_768
+  package static let maximumWidth = 32_768
 
   /// The values of a line of text differ by more, those of bare paper often by less.
   private static let leastContrast = 16
@@ -34,7 +34,7 @@ public struct ImageImporter: Sendable {
   ///   - tone: what is done to the values of the scaled pictures.
   ///   - readsColumns: whether pictures without a text show scripts that are written in columns.
   ///   - limits: where the files may lie; nil for anywhere.
-  public init(
+  package init(
     height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil,
     unit: SymbolUnit = .scalar, maximumWidth: Int = ImageImporter.maximumWidth,
     tone: ToneNormaliser = ToneNormaliser(), readsColumns: Bool = false, limits: PathLimits? = nil
@@ -51,14 +51,14 @@ public struct ImageImporter: Sendable {
   }
 
   /// Decodes, scales and judges one sample.
-  public func sample(_ listed: ListedSample) -> Outcome {
+  package func sample(_ listed: ListedSample) -> Outcome {
     withPicture(of: listed) { sample(of: $0, listed) }.flatMap { $0 }
   }
 
   /// Decodes the picture of one sample for `body`; a column is turned as ``ColumnRule`` says.
   ///
   /// The pixels count for the process's budget until `body` has ended: what it keeps should be small.
-  public func withPicture<Value>(
+  package func withPicture<Value>(
     of listed: ListedSample, _ body: (RasterImage) -> Value
   ) -> Result<Value, SkippedSampleError> {
     if case .absent(let reason, let detail) = listed.location {
@@ -148,7 +148,7 @@ public struct ImageImporter: Sendable {
   }
 
   /// Scales and judges a picture that has been decoded or drawn.
-  public func sample(
+  package func sample(
     of image: RasterImage, _ listed: ListedSample
   ) -> Outcome {
     let width = normaliser.width(ofImage: image.width, image.height)
@@ -182,7 +182,7 @@ public struct ImageImporter: Sendable {
   ///   - decode: decodes a chunk; nil does so on all cores.
   ///   - progress: called now and then with the number of pictures read so far.
   ///   - store: called with each sample and its index in the listing.
-  public func run(
+  package func run(
     _ listing: SampleListing, audit: SampleAudit? = nil,
     isHeldOut: (Int) -> Bool = { _ in false }, progress: (Int) -> Void = { _ in },
     chunk: Int = 256, decode: ((Slice<ListedSamples>) throws -> [Outcome])? = nil,
@@ -224,17 +224,17 @@ public struct ImageImporter: Sendable {
 
   /// The pictures that may be decoded at a time so that the samples made of them, the widest even, take no more
   /// than these bytes.
-  public func mostSamples(in bytes: Int) -> Int {
+  package func mostSamples(in bytes: Int) -> Int {
     max(1, bytes / (maximumWidth * normaliser.height * decoder.channels))
   }
 
   /// Decodes samples on this thread.
-  public func outcomesInTurn(of samples: some Sequence<ListedSample>) -> [Outcome] {
+  package func outcomesInTurn(of samples: some Sequence<ListedSample>) -> [Outcome] {
     samples.map(sample)
   }
 
   /// Decodes samples on all cores.
-  public func outcomes(of samples: some Sequence<ListedSample>) -> [Outcome] {
+  package func outcomes(of samples: some Sequence<ListedSample>) -> [Outcome] {
     let work = Array(samples)
     return [Outcome](unsafeUninitializedCapacity: work.count) {
       buffer, initialised in

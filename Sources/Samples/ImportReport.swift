@@ -2,29 +2,29 @@ import Console
 import Foundation
 
 /// What became of the samples of an import.
-public struct ImportReport: Sendable {
+package struct ImportReport: Sendable {
   /// The lists and folders that were read.
-  public let origins: [String]
+  package let origins: [String]
   /// The samples that were kept.
-  public var summary = DataSummary()
+  package var summary = DataSummary()
   /// The samples that were left out, in the order in which that was found.
-  public var skipped: [SkippedSample] = []
+  package var skipped: [SkippedSample] = []
   /// What was found about samples that were kept all the same.
-  public var noted: [SkippedSample] = []
+  package var noted: [SkippedSample] = []
 
   /// Texts that had white space at an end, which is no part of a label.
-  public var trimmed = 0
+  package var trimmed = 0
 
   /// What of pages and folders is on both sides; nil where nothing is held out.
-  public var sharedSides: SharedSides?
+  package var sharedSides: SharedSides?
 
-  public init(origins: [String]) {
+  package init(origins: [String]) {
     self.origins = origins
   }
 
   /// The report for a person, with the first few names of each reason, without a line break at its
   /// end.
-  public func text(names limit: Int = 3) -> String {
+  package func text(names limit: Int = 3) -> String {
     var lines = [
       "kept      " + NumberText.count(summary.samples, "sample"), "skipped   \(skipped.count)",
     ]
@@ -51,7 +51,7 @@ public struct ImportReport: Sendable {
 
   /// The whole report, with the name of every sample that was left out or that something was found
   /// about, as one JSON object.
-  public func json() -> Data {
+  package func json() -> Data {
     var text = JSONText()
     text.object { text in
       text.name("alphabet")

@@ -5,22 +5,22 @@ import Foundation
 /// liblmdb trusts the pages that it maps: a damaged file ends the program. Here every number that
 /// comes from the file is compared with its size first, each page is visited at most once, and what
 /// cannot be followed is told.
-public final class LMDBReader: @unchecked Sendable, Equatable {
-  public let path: String
+package final class LMDBReader: @unchecked Sendable, Equatable {
+  package let path: String
   /// The mapped file; it never changes.
   private let bytes: UnsafeRawBufferPointer
   private let pageSize: Int
   private let root: Int
   /// The number of records that the database says it has.
-  public let entries: Int
+  package let entries: Int
 
   private static let magic: UInt32 = 0xBEEF_C0DE
   private static let headerSize = 16
   private static let noPage = Int(bitPattern: UInt.max)
 
   /// Why a file is no database that can be read.
-  public struct Failure: Error, CustomStringConvertible {
-    public let description: String
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
   }
 
   /// Whether a file begins as an LMDB database does, whatever its name.
@@ -36,7 +36,7 @@ public final class LMDBReader: @unchecked Sendable, Equatable {
     return count == 4 && UInt32(littleEndian: number) == magic
   }
 
-  public init(_ path: String) throws(Failure) {
+  package init(_ path: String) throws(Failure) {
     self.path = path
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -66,11 +66,11 @@ public final class LMDBReader: @unchecked Sendable, Equatable {
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 
-  public static func == (one: LMDBReader, other: LMDBReader) -> Bool { one === other }
+  package static func == (one: LMDBReader, other: LMDBReader) -> Bool { one === other }
 
   /// Calls `body` with each record in the order of the keys: the key, and where the value's bytes
   /// are in the file. Returns what could not be read, a sentence each.
-  public func visitRecords(_ body: (_ key: UnsafeRawBufferPointer, _ value: Range<Int>) -> Void)
+  package func visitRecords(_ body: (_ key: UnsafeRawBufferPointer, _ value: Range<Int>) -> Void)
     -> [String]
   {
     if root == Self.noPage { return [] }
@@ -117,7 +117,7 @@ public final class LMDBReader: @unchecked Sendable, Equatable {
   }
 
   /// A copy of the bytes of a value.
-  public func value(_ range: Range<Int>) -> [UInt8] { Array(bytes[range]) }
+  package func value(_ range: Range<Int>) -> [UInt8] { Array(bytes[range]) }
 
   /// A record on a leaf page: size (4 bytes), flags (2), size of the key (2), key, value.
   private func readLeaf(

@@ -1,47 +1,47 @@
 /// A picture and what it says, found but not yet read.
-public struct ListedSample: Sendable, Equatable {
+package struct ListedSample: Sendable, Equatable {
   /// Where the picture is.
-  public let location: PictureLocation
+  package let location: PictureLocation
   /// What the picture says, without white space at its ends.
-  public package(set) var label: String
+  package var label: String
   /// The name the sample keeps in the data set: the path as listed.
-  public let source: String
+  package let source: String
   /// What was found about the sample before its picture is read.
-  public package(set) var findings: [SkippedSample] = []
+  package var findings: [SkippedSample] = []
 
-  public init(_ location: PictureLocation, label: String, source: String) {
+  package init(_ location: PictureLocation, label: String, source: String) {
     self.location = location
     self.label = label
     self.source = source
   }
 
-  public init(path: String, label: String, source: String) {
+  package init(path: String, label: String, source: String) {
     self.init(.file(path), label: label, source: source)
   }
 
   /// The path of the picture's file; the source where it has none of its own.
-  public var path: String {
+  package var path: String {
     if case .file(let path) = location { path } else { source }
   }
 }
 
 /// The samples of one or more inputs, in the order of their lists, and what was left out.
-public struct SampleListing: Sendable, Equatable {
-  public var samples = ListedSamples()
-  public var skipped: [SkippedSample] = []
+package struct SampleListing: Sendable, Equatable {
+  package var samples = ListedSamples()
+  package var skipped: [SkippedSample] = []
   /// Findings about inputs or lines for which nothing is left out.
-  public var noted: [SkippedSample] = []
+  package var noted: [SkippedSample] = []
   /// Texts that had white space at an end, which is no part of a label.
-  public package(set) var trimmed = 0
+  package var trimmed = 0
   /// Where the pictures may lie.
-  public package(set) var limits = PathLimits()
+  package var limits = PathLimits()
   /// The lists and folders that were read.
-  public var origins: [String] = []
+  package var origins: [String] = []
 
-  public init() {}
+  package init() {}
 
   /// Puts another listing behind this one.
-  public mutating func append(_ other: SampleListing) {
+  package mutating func append(_ other: SampleListing) {
     samples.append(contentsOf: other.samples)
     skipped += other.skipped
     noted += other.noted

@@ -5,7 +5,7 @@ import Deflate
 /// Names and labels stand in one buffer, which can be the text of the list that they come from; a
 /// ``ListedSample`` is made where one is asked for. A sample takes 32 bytes besides its name and its label, one
 /// that is no file of its own the location of its picture, too.
-public struct ListedSamples: Sendable {
+package struct ListedSamples: Sendable {
   private struct Entry {
     var source: Int
     var label: Int
@@ -24,15 +24,15 @@ public struct ListedSamples: Sendable {
   /// What was found about samples before their pictures are read, by index; mostly nothing.
   private var findings: [Int: [SkippedSample]] = [:]
 
-  public init() {}
+  package init() {}
 
-  public init(_ samples: some Sequence<ListedSample>) {
+  package init(_ samples: some Sequence<ListedSample>) {
     for sample in samples { append(sample) }
   }
 
   // MARK: Adding
 
-  public mutating func append(_ sample: ListedSample) {
+  package mutating func append(_ sample: ListedSample) {
     append(sample.location, label: sample.label, source: sample.source)
     if !sample.findings.isEmpty { findings[entries.count - 1] = sample.findings }
   }
@@ -48,7 +48,7 @@ public struct ListedSamples: Sendable {
         labelLength: UInt32(text.count - middle), location: number(of: location, source)))
   }
 
-  public mutating func append(contentsOf other: ListedSamples) {
+  package mutating func append(contentsOf other: ListedSamples) {
     if isEmpty {
       self = other
       return
@@ -149,10 +149,10 @@ public struct ListedSamples: Sendable {
 }
 
 extension ListedSamples: RandomAccessCollection {
-  public var startIndex: Int { 0 }
-  public var endIndex: Int { entries.count }
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { entries.count }
 
-  public subscript(index: Int) -> ListedSample {
+  package subscript(index: Int) -> ListedSample {
     let entry = entries[index]
     let source = string(entry.source, entry.sourceLength)
     var sample = ListedSample(
@@ -164,13 +164,13 @@ extension ListedSamples: RandomAccessCollection {
   }
 
   /// The name of a sample, without the rest of it.
-  public func source(at index: Int) -> String {
+  package func source(at index: Int) -> String {
     string(entries[index].source, entries[index].sourceLength)
   }
 
   /// How many samples there are and a checksum of their names and labels, by which listings of several
   /// processes are compared.
-  public var fingerprint: String {
+  package var fingerprint: String {
     var hash = FNV1a()
     text.withUnsafeBufferPointer { text in
       func add(_ start: Int, _ length: UInt32) {
@@ -186,7 +186,7 @@ extension ListedSamples: RandomAccessCollection {
   }
 
   /// The names of the samples.
-  public var sources: some RandomAccessCollection<String> { indices.lazy.map(source(at:)) }
+  package var sources: some RandomAccessCollection<String> { indices.lazy.map(source(at:)) }
 
   private func path(of source: String, in folder: String) -> String {
     folder.isEmpty || source.utf8.first == UInt8(ascii: "/") ? source : folder + "/" + source
@@ -198,9 +198,9 @@ extension ListedSamples: RandomAccessCollection {
 }
 
 extension ListedSamples: Equatable, ExpressibleByArrayLiteral {
-  public static func == (one: ListedSamples, other: ListedSamples) -> Bool {
+  package static func == (one: ListedSamples, other: ListedSamples) -> Bool {
     one.elementsEqual(other)
   }
 
-  public init(arrayLiteral samples: ListedSample...) { self.init(samples) }
+  package init(arrayLiteral samples: ListedSample...) { self.init(samples) }
 }

@@ -1,7 +1,7 @@
 /// A polygon around a line of text. Where it overlaps itself, what it encloses counts as inside.
-public struct Outline: Sendable, Equatable {
+package struct Outline: Sendable, Equatable {
   /// At least three corners.
-  public let corners: [PagePoint]
+  package let corners: [PagePoint]
 
   /// Rows that edges may cross in all, which bounds the time that a mask takes.
   private static let mostCrossings = 1 << 27
@@ -10,7 +10,7 @@ public struct Outline: Sendable, Equatable {
   private static let mostCorners = 4096
 
   /// Nil for fewer than three corners.
-  public init?(_ corners: [PagePoint]) {
+  package init?(_ corners: [PagePoint]) {
     guard corners.count >= 3 else { return nil }
     self.corners = corners
   }

@@ -1,9 +1,9 @@
 /// A point on a page in pixels: x to the right, y downwards.
-public struct PagePoint: Sendable, Hashable {
-  public var x: Double
-  public var y: Double
+package struct PagePoint: Sendable, Hashable {
+  package var x: Double
+  package var y: Double
 
-  public init(x: Double, y: Double) {
+  package init(x: Double, y: Double) {
     self.x = x
     self.y = y
   }

@@ -1,14 +1,14 @@
 import Pictures
 
 /// The part of a page that shows a line of text, in pixels of the page's picture.
-public struct PageRegion: Sendable, Equatable {
-  public let outline: Outline
+package struct PageRegion: Sendable, Equatable {
+  package let outline: Outline
   /// What the line is cut straight along; nil if it is taken as it stands.
-  public let baseline: Baseline?
+  package let baseline: Baseline?
   /// Whether the coordinates are those of the picture as it is stored, not as its EXIF data put it upright.
-  public let isOfStoredPicture: Bool
+  package let isOfStoredPicture: Bool
 
-  public init(_ outline: Outline, along baseline: Baseline? = nil, isOfStoredPicture: Bool = false)
+  package init(_ outline: Outline, along baseline: Baseline? = nil, isOfStoredPicture: Bool = false)
   {
     self.outline = outline
     self.baseline = baseline

@@ -4,12 +4,12 @@ import Foundation
 ///
 /// A list from somewhere else may name any file, and its picture would go into a data set. So what a path
 /// leads to, links followed, is to lie below the folder of what names it.
-public struct PathLimits: Sendable, Equatable {
+package struct PathLimits: Sendable, Equatable {
   /// Real paths.
   private var folders = Set<String>()
   private var files = Set<String>()
 
-  public init() {}
+  package init() {}
 
   /// Permits what is in a folder and below it.
   package mutating func permit(folder: String) {

@@ -1,7 +1,7 @@
 import Shards
 
 /// Where the bytes of a listed picture lie.
-public enum PictureLocation: Sendable, Equatable {
+package enum PictureLocation: Sendable, Equatable {
   /// A picture file.
   case file(String)
   /// A part of the picture file of a page.
@@ -13,7 +13,7 @@ public enum PictureLocation: Sendable, Equatable {
   /// Nowhere, for a reason and in detail: a sample that is listed so that it is reported in its turn.
   case absent(SkipReason, String)
 
-  public static func == (one: PictureLocation, other: PictureLocation) -> Bool {
+  package static func == (one: PictureLocation, other: PictureLocation) -> Bool {
     switch (one, other) {
     case (.file(let a), .file(let b)): a == b
     case (.region(let a, let b), .region(let c, let d)): a == c && b == d

@@ -3,7 +3,7 @@ import Shards
 
 extension RasterImage {
   /// The picture of a stored sample, whose pixels stand column by column.
-  public init(_ sample: Sample, height: Int, channels: Int) {
+  package init(_ sample: Sample, height: Int, channels: Int) {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(sample.pixels.count)
     for y in 0..<height {

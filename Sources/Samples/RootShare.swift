@@ -8,7 +8,7 @@
 /// with d and e the time that a picture takes here and there, w that of writing, s how far the others were
 /// ahead of rank 0, and a, half a chunk, how far they should be. What comes now and then, such as the end of a shard,
 /// is no part of w, which shows in s.
-public struct RootShare {
+package struct RootShare {
   private let chunk: Int
   private let others: Int
   private var here = Average()
@@ -20,19 +20,19 @@ public struct RootShare {
   /// - Parameters:
   ///   - chunk: the pictures of a chunk.
   ///   - ranks: two or more.
-  public init(chunk: Int, ranks: Int) {
+  package init(chunk: Int, ranks: Int) {
     precondition(chunk >= ranks && ranks >= 2, "chunk \(chunk), ranks \(ranks)")
     self.chunk = chunk
     others = ranks - 1
   }
 
   /// Notes what rank 0 took for pictures of its own.
-  public mutating func decoded(_ pictures: Int, in time: Duration) {
+  package mutating func decoded(_ pictures: Int, in time: Duration) {
     if pictures > 0 { here.add(time / Double(pictures)) }
   }
 
   /// Notes what rank 0 took to receive, judge and write a chunk.
-  public mutating func wrote(in time: Duration) {
+  package mutating func wrote(in time: Duration) {
     writing.add(min(time, lastWriting ?? time))
     lastWriting = time
   }
@@ -43,14 +43,14 @@ public struct RootShare {
   ///   - perPicture: the time that one took on each of them, zero where one had none.
   ///   - ahead: the time between the end of the last one's work and rank 0 being ready for it; negative if
   ///     rank 0 has to wait.
-  public mutating func received(perPicture: [Duration], ahead: Duration) {
+  package mutating func received(perPicture: [Duration], ahead: Duration) {
     let times = perPicture.filter { $0 > .zero }
     if !times.isEmpty { there.add(times.reduce(.zero, +) / Double(times.count)) }
     self.ahead = ahead
   }
 
   /// The pictures that rank 0 is to take of a chunk: 1 to its even share.
-  public var pictures: Int {
+  package var pictures: Int {
     let even = chunk / (others + 1)
     guard here.value > .zero, there.value > .zero else { return even }
     let other = there.value / Double(others)

@@ -3,10 +3,10 @@ import Shards
 import TextDirection
 
 /// Judges samples while they are imported, by an ``AuditPolicy``, and remembers every finding.
-public final class SampleAudit {
-  public let policy: AuditPolicy
+package final class SampleAudit {
+  package let policy: AuditPolicy
   /// Findings of samples that were kept, in the order in which they were found.
-  public private(set) var kept: [SkippedSample] = []
+  package private(set) var kept: [SkippedSample] = []
   private let form: TextForm
   private let alphabet: Set<Unicode.Scalar>?
   private let frames: (@Sendable (_ width: Int) -> Int)?
@@ -34,7 +34,7 @@ public final class SampleAudit {
   ///   - frames: the frames that the network makes of a width; nil if nothing is known of it.
   ///   - unit: what a symbol of a label is.
   ///   - channels: those of the samples.
-  public init(
+  package init(
     policy: AuditPolicy = AuditPolicy(), form: TextForm = .nfc,
     alphabet: Set<Unicode.Scalar>? = nil,
     frames: (@Sendable (_ width: Int) -> Int)? = nil, unit: SymbolUnit = .scalar, channels: Int = 1
@@ -51,7 +51,7 @@ public final class SampleAudit {
   /// training side.
   ///
   /// - Throws: what reading the set throws, or `UserError` if its pictures cannot be compared.
-  public func compare(with set: ShardSet, height: Int, channels: Int) throws {
+  package func compare(with set: ShardSet, height: Int, channels: Int) throws {
     guard set.height == height, set.channels == channels else {
       throw UserError(
         "\(set.folder): its pictures are \(set.height) pixels high with \(set.channels) channels, the new "
@@ -81,7 +81,7 @@ public final class SampleAudit {
   /// Judges the texts of a listing, before any picture is read, and brings them to the text form.
   ///
   /// - Throws: `UserError` at the first finding whose kind stops the import.
-  public func texts(of listing: SampleListing) throws -> SampleListing {
+  package func texts(of listing: SampleListing) throws -> SampleListing {
     var judged = listing
     var skipped: [SkippedSample] = []
     for finding in listing.skipped + listing.noted where policy[finding.reason] == .stop {
@@ -165,7 +165,7 @@ public final class SampleAudit {
   ///   - notes: what was found when its picture was decoded.
   ///   - index: its index among the samples of the listing, of which there are fewer than 2³².
   /// - Throws: `UserError` at a finding whose kind stops the import.
-  public func judge(
+  package func judge(
     _ sample: Sample, at index: Int, of samples: ListedSamples, isHeldOut: Bool,
     notes: [SkippedSample] = []
   ) throws -> SkippedSample? {
@@ -243,7 +243,7 @@ public final class SampleAudit {
   }
 
   /// Judges what only the whole shows: characters in validation that training never has.
-  public func finish() throws {
+  package func finish() throws {
     guard !heldOutCharacters.isEmpty else { return }
     for (scalar, source) in heldOutCharacters.sorted(by: { $0.key < $1.key })
     where trainingCharacters[scalar] == 0 {
@@ -258,7 +258,7 @@ public final class SampleAudit {
   }
 
   /// The error for a finding whose kind stops the import.
-  public func stop(_ finding: SkippedSample) -> UserError {
+  package func stop(_ finding: SkippedSample) -> UserError {
     UserError(
       "\(finding.name): \(finding.detail) (\(finding.reason.rawValue)); nothing was written, as "
         + "--on \(finding.reason.optionName)=stop asks for", status: .badData)

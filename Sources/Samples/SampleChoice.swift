@@ -1,16 +1,16 @@
 import Shards
 
 /// The samples of a data set that are worth a look.
-public struct SampleChoice: Sendable {
+package struct SampleChoice: Sendable {
   /// The titles of the groups and the samples of each, by their numbers.
-  public let groups: [(title: String, samples: [Int])]
+  package let groups: [(title: String, samples: [Int])]
 
   /// The samples of a group other than the random one.
   private static let most = 8
   private static let rareCharacters = 24
   private static let namedCharacters = 12
 
-  public init(_ set: ShardSet, random count: Int, seed: UInt64) {
+  package init(_ set: ShardSet, random count: Int, seed: UInt64) {
     let all = Array(0..<set.count)
     let labels = set.labels
     var sequence = RandomSequence(seed: seed, purpose: 0x7368_6565_74, sample: 0)

@@ -1,13 +1,13 @@
 import Console
 
 /// Pages and folders that have samples both for training and for validation.
-public struct SharedSides: Sendable, Equatable {
-  public private(set) var pages = 0
-  public private(set) var sharedPages = 0
-  public private(set) var folders = 0
-  public private(set) var sharedFolders = 0
+package struct SharedSides: Sendable, Equatable {
+  package private(set) var pages = 0
+  package private(set) var sharedPages = 0
+  package private(set) var folders = 0
+  package private(set) var sharedFolders = 0
 
-  public init(_ samples: ListedSamples, isHeldOut: [Bool]) {
+  package init(_ samples: ListedSamples, isHeldOut: [Bool]) {
     var pages: [String: (training: Bool, validation: Bool)] = [:]
     var folders = pages
     for (sample, isHeldOut) in zip(samples, isHeldOut) {
@@ -40,7 +40,7 @@ public struct SharedSides: Sendable, Equatable {
   }
 
   /// What a person should know; nil if nothing. One folder says nothing about what is alike in it.
-  public var note: String? {
+  package var note: String? {
     if sharedPages > 0 {
       return
         "\(sharedPages) of \(NumberText.count(pages, "page")) \(sharedPages == 1 ? "has" : "have") lines both "

@@ -1,5 +1,5 @@
 /// What can be wrong, or worth a word, with a sample; the raw values stand in reports.
-public enum SkipReason: String, Sendable, CaseIterable, Codable {
+package enum SkipReason: String, Sendable, CaseIterable, Codable {
   case malformedLine = "malformed line"
   case otherFile = "other file"
   case hiddenFile = "hidden file"
@@ -57,10 +57,10 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case unseenCharacter = "unseen character"
 
   /// The name on the command line, as `cannot-fit`.
-  public var optionName: String { rawValue.split(separator: " ").joined(separator: "-") }
+  package var optionName: String { rawValue.split(separator: " ").joined(separator: "-") }
 
   /// What is done with such a sample unless told otherwise.
-  public var defaultAction: AuditAction {
+  package var defaultAction: AuditAction {
     switch self {
     case .otherRecord, .quotedText, .severalColumns, .severalPictures, .wholePage, .pageScaled,
       .cutByEdge,
@@ -77,7 +77,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
 
   /// What may be done with such a sample: what has no picture or no text cannot be kept, and an
   /// unseen character is found when all is read.
-  public var permittedActions: [AuditAction] {
+  package var permittedActions: [AuditAction] {
     switch self {
     case .malformedLine, .otherFile, .hiddenFile, .unreadableFolder, .nameNotUTF8, .repeatedLink,
       .damagedRecord, .outsideFolder, .pageWithoutLines, .regionWithoutLines, .pageSize, .emptyLine,
@@ -93,7 +93,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
 }
 
 /// What is done with a sample that has a finding.
-public enum AuditAction: String, Sendable, CaseIterable {
+package enum AuditAction: String, Sendable, CaseIterable {
   /// It is kept and named in the report.
   case keep
   /// It is left out and named in the report.
@@ -103,17 +103,17 @@ public enum AuditAction: String, Sendable, CaseIterable {
 }
 
 /// A finding about a sample, by name; mostly why it was left out.
-public struct SkippedSample: Sendable, Equatable, Codable {
-  public let reason: SkipReason
+package struct SkippedSample: Sendable, Equatable, Codable {
+  package let reason: SkipReason
   /// The picture's path as listed, or the list and the line.
-  public let name: String
+  package let name: String
   /// What exactly is wrong, for a person.
-  public let detail: String
+  package let detail: String
 
   /// Name and detail; what is said of a file may begin with its name already.
-  public var sentence: String { detail.hasPrefix("\(name): ") ? detail : "\(name): \(detail)" }
+  package var sentence: String { detail.hasPrefix("\(name): ") ? detail : "\(name): \(detail)" }
 
-  public init(reason: SkipReason, name: String, detail: String) {
+  package init(reason: SkipReason, name: String, detail: String) {
     self.reason = reason
     self.name = name
     self.detail = detail

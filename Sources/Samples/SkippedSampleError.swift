@@ -1,8 +1,8 @@
 /// A skipped sample on its way out of a function.
-public struct SkippedSampleError: Error {
-  public let sample: SkippedSample
+package struct SkippedSampleError: Error {
+  package let sample: SkippedSample
 
-  public init(_ reason: SkipReason, _ name: String, _ detail: String) {
+  package init(_ reason: SkipReason, _ name: String, _ detail: String) {
     sample = SkippedSample(reason: reason, name: name, detail: detail)
   }
 }

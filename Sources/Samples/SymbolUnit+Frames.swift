@@ -2,7 +2,7 @@ import TextDirection
 
 extension SymbolUnit {
   /// The frames that CTC needs for a label: one for each symbol and one for the blank between equal ones.
-  public func framesNeeded(for label: String) -> Int {
+  package func framesNeeded(for label: String) -> Int {
     switch self {
     case .scalar: Self.frames(Array(label.unicodeScalars))
     // Canonically equivalent characters count as equal.

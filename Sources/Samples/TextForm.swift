@@ -1,7 +1,7 @@
 import Foundation
 
 /// The form that labels are brought to: one of Unicode's normalisation forms, or less than the text.
-public enum TextForm: String, Sendable, CaseIterable {
+package enum TextForm: String, Sendable, CaseIterable {
   case nfc, nfd, nfkc, nfkd
   /// Labels stay as they are.
   case none
@@ -10,7 +10,7 @@ public enum TextForm: String, Sendable, CaseIterable {
   case alphanumeric = "36"
 
   /// The text in this form.
-  public func apply(to text: String) -> String {
+  package func apply(to text: String) -> String {
     if text.utf8.allSatisfy({ $0 < 0x80 }), self != .alphanumeric { return text }
     // Below the first combining mark every character is composed.
     if self == .nfc, text.unicodeScalars.allSatisfy({ $0.value < 0x300 }) { return text }

@@ -1,7 +1,7 @@
 /// The samples of one epoch in the order in which they are trained on.
-public struct EpochOrder: Sendable {
+package struct EpochOrder: Sendable {
   /// The epoch, from 0.
-  public let epoch: Int
+  package let epoch: Int
   let laneSize: Int
   let lanes: Int
   /// All global batches, each sorted by width, before they are shuffled.
@@ -10,7 +10,7 @@ public struct EpochOrder: Sendable {
   let batches: [Int32]
 
   /// The samples of a lane at a step of the epoch.
-  public func lane(step: Int, lane: Int) -> [Int] {
+  package func lane(step: Int, lane: Int) -> [Int] {
     precondition(batches.indices.contains(step), "step \(step) of \(batches.count)")
     precondition((0..<lanes).contains(lane), "lane \(lane) of \(lanes)")
     let start = (Int(batches[step]) * lanes + lane) * laneSize

@@ -3,7 +3,7 @@ import Shards
 
 /// Goes through the order of an epoch without any pixels, and measures how well it is shuffled and
 /// what reading it costs.
-public struct OrderSimulation: Sendable {
+package struct OrderSimulation: Sendable {
   let widths: [Int32]
   let columnBytes: Int
   let shardStarts: [Int]
@@ -20,7 +20,7 @@ public struct OrderSimulation: Sendable {
   ///   - count: the number of samples; their widths are spread evenly from 40 to 160.
   ///   - height: rows of a picture, of one byte a pixel.
   ///   - shardSize: samples of a shard.
-  public init(count: Int, height: Int, shardSize: Int, lanes: Int, laneSize: Int) {
+  package init(count: Int, height: Int, shardSize: Int, lanes: Int, laneSize: Int) {
     let random = CounterRandom(seed: 1, purpose: 0x5349_4D55)
     widths = (0..<count).map { Int32(40 + random.integer(below: 121, at: UInt64($0))) }
     columnBytes = height
@@ -30,7 +30,7 @@ public struct OrderSimulation: Sendable {
   }
 
   /// Simulates an order of the samples of a set.
-  public init(_ shards: ShardSet, lanes: Int, laneSize: Int) {
+  package init(_ shards: ShardSet, lanes: Int, laneSize: Int) {
     widths = shards.widths
     columnBytes = shards.height * shards.channels
     shardStarts = shards.starts
@@ -43,7 +43,7 @@ public struct OrderSimulation: Sendable {
   /// - Parameters:
   ///   - blockBytes: the size of a block, which neighbours are judged by in a full order as well.
   ///   - blocksPerBuffer: the blocks in a lane's shuffle buffer; nil draws from all samples at once.
-  public func measure(blockBytes: Int, blocksPerBuffer: Int?, seed: UInt64 = 1) -> OrderQuality {
+  package func measure(blockBytes: Int, blocksPerBuffer: Int?, seed: UInt64 = 1) -> OrderQuality {
     let blocks = SampleBlocks(
       widths: widths, columnBytes: columnBytes, shardStarts: shardStarts, blockBytes: blockBytes,
       blocksPerBuffer: blocksPerBuffer ?? 1)

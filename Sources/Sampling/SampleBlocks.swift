@@ -1,11 +1,11 @@
 /// The cut of a data set into blocks of consecutive samples, each of which is read in one go.
 ///
 /// A block ends before its bytes would exceed `blockBytes`, and where a shard ends.
-public struct SampleBlocks: Sendable {
+package struct SampleBlocks: Sendable {
   /// The bytes that a block has at most, unless a single sample has more.
-  public let blockBytes: Int
+  package let blockBytes: Int
   /// About how many blocks a lane's shuffle buffer holds.
-  public let blocksPerBuffer: Int
+  package let blocksPerBuffer: Int
   /// Bytes of one column of a picture.
   let columnBytes: Int
   /// The first sample of each block, and behind them the number of all samples.
@@ -15,7 +15,7 @@ public struct SampleBlocks: Sendable {
   ///   - widths: the columns of each sample.
   ///   - columnBytes: the bytes of a column.
   ///   - shardStarts: the first sample of each shard, in ascending order, 0 first.
-  public init(
+  package init(
     widths: [Int32], columnBytes: Int, shardStarts: [Int], blockBytes: Int, blocksPerBuffer: Int
   ) {
     precondition(blockBytes > 0 && blocksPerBuffer > 0, "sizes must be positive")
@@ -40,7 +40,7 @@ public struct SampleBlocks: Sendable {
   }
 
   /// The number of blocks.
-  public var count: Int { starts.count - 1 }
+  package var count: Int { starts.count - 1 }
 
   /// The samples of a block.
   func samples(ofBlock block: Int) -> Range<Int> { Int(starts[block])..<Int(starts[block + 1]) }

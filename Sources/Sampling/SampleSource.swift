@@ -1,11 +1,11 @@
 /// A part of the training data with an order and epochs of its own.
-public struct SampleSource: Sendable, Equatable {
+package struct SampleSource: Sendable, Equatable {
   /// Its samples.
-  public let samples: Range<Int>
+  package let samples: Range<Int>
   /// Its share: so many samples in each run of as many as all ratios add up to.
-  public let ratio: Int
+  package let ratio: Int
 
-  public init(samples: Range<Int>, ratio: Int) {
+  package init(samples: Range<Int>, ratio: Int) {
     precondition(!samples.isEmpty && ratio > 0, "a source has samples and a ratio above 0")
     self.samples = samples
     self.ratio = ratio

@@ -18,7 +18,7 @@ extension Sampler {
   /// All that the order follows from beside seed, widths and sizes of batches, in one line.
   ///
   /// Checkpoints store it and a resumed run compares it, so that its wording must not change.
-  public var summary: String {
+  package var summary: String {
     var text = "full"
     if let blocks {
       text = "blocks of \(blocks.blockBytes >> 10) KiB, window \(blocks.blocksPerBuffer)"

@@ -25,19 +25,19 @@ extension Sampler {
   }
 
   /// The index of the shuffle buffer that a step of an epoch draws from.
-  public func bufferIndex(ofStep step: Int) -> Int {
+  package func bufferIndex(ofStep step: Int) -> Int {
     var index = step * buffersPerEpoch / stepsPerEpoch
     while bufferSteps(index).upperBound <= step { index += 1 }
     return index
   }
 
   /// The steps that draw from a shuffle buffer: all buffers have nearly equally many.
-  public func bufferSteps(_ index: Int) -> Range<Int> {
+  package func bufferSteps(_ index: Int) -> Range<Int> {
     stepsPerEpoch * index / buffersPerEpoch..<stepsPerEpoch * (index + 1) / buffersPerEpoch
   }
 
   /// A lane's shuffle buffer, in an order by blocks; of each lane the last two are kept.
-  public func shuffleBuffer(epoch: Int, index: Int, lane: Int) -> ShuffleBuffer {
+  package func shuffleBuffer(epoch: Int, index: Int, lane: Int) -> ShuffleBuffer {
     guard let blocks else { preconditionFailure("an order without blocks has no shuffle buffers") }
     precondition((0..<buffersPerEpoch).contains(index), "buffer \(index) of \(buffersPerEpoch)")
     precondition((0..<lanes).contains(lane), "lane \(lane) of \(lanes)")
@@ -54,7 +54,7 @@ extension Sampler {
 
   /// The largest number of bytes of two consecutive buffers of one lane from an epoch's first on: what a
   /// lane holds in memory at most in that epoch.
-  public func largestBufferBytes(epoch: Int) -> Int {
+  package func largestBufferBytes(epoch: Int) -> Int {
     guard let blocks else { return 0 }
     var largest = 0
     for lane in 0..<lanes {

@@ -16,25 +16,25 @@ import Synchronization
 /// larger than memory, is explained in `Sampler+ShuffleBuffers`.
 ///
 /// Nothing depends on the number of ranks, and nothing has to be stored to resume.
-public final class Sampler: Sendable {
+package final class Sampler: Sendable {
   /// The widths of all samples.
-  public let widths: [Int32]
+  package let widths: [Int32]
   /// Where samples are taken from; together they are all samples.
-  public let sources: [SampleSource]
+  package let sources: [SampleSource]
   /// Lanes of a global batch.
-  public let lanes: Int
+  package let lanes: Int
   /// Samples of a lane.
-  public let laneSize: Int
+  package let laneSize: Int
   /// The seed of all shuffles.
-  public let seed: UInt64
+  package let seed: UInt64
   /// Global batches that are sorted by width together.
-  public let bucketWindow: Int
+  package let bucketWindow: Int
   /// How samples are read where they are not drawn from all at once.
-  public let blocks: SampleBlocks?
+  package let blocks: SampleBlocks?
   /// Steps, which are global batches, of an epoch.
-  public let stepsPerEpoch: Int
+  package let stepsPerEpoch: Int
   /// Shuffle buffers of a lane in an epoch in an order by blocks; 1 in a full one.
-  public let buffersPerEpoch: Int
+  package let buffersPerEpoch: Int
   let mix: SourceMix
 
   private let orders = Mutex<[EpochOrder]>([])
@@ -44,7 +44,7 @@ public final class Sampler: Sendable {
   /// A sampler of one source that draws from all samples at once.
   ///
   /// - Precondition: There is a sample, and every size is positive.
-  public convenience init(
+  package convenience init(
     widths: [Int32], lanes: Int, laneSize: Int, seed: UInt64, bucketWindow: Int = 16
   ) {
     precondition(!widths.isEmpty, "a sampler needs a sample")
@@ -54,7 +54,7 @@ public final class Sampler: Sendable {
   }
 
   /// - Parameter blocks: the blocks that are read in one go; nil draws from all samples at once.
-  public init(
+  package init(
     widths: [Int32], sources: [SampleSource], lanes: Int, laneSize: Int, seed: UInt64,
     bucketWindow: Int = 16, blocks: SampleBlocks?
   ) {
@@ -80,23 +80,23 @@ public final class Sampler: Sendable {
   }
 
   /// Samples of the data set.
-  public var count: Int { widths.count }
+  package var count: Int { widths.count }
   /// Samples of a global batch.
-  public var globalBatch: Int { lanes * laneSize }
+  package var globalBatch: Int { lanes * laneSize }
   /// Samples of the first source that an epoch has a second time to fill its last global batch.
-  public var filledPerEpoch: Int {
+  package var filledPerEpoch: Int {
     mix.count(of: 0, before: stepsPerEpoch * globalBatch) - sources[0].samples.count
   }
 
   /// The epoch, from 0, and the step in it of a step of the run, all counted from 0.
-  public func position(ofStep step: Int) -> (epoch: Int, step: Int) {
+  package func position(ofStep step: Int) -> (epoch: Int, step: Int) {
     (step / stepsPerEpoch, step % stepsPerEpoch)
   }
 
   /// How often each source has been gone through before a step of the run.
   ///
   /// It counts by the ratios and is exact where an epoch begins.
-  public func passes(beforeStep step: Int) -> [Double] {
+  package func passes(beforeStep step: Int) -> [Double] {
     let position = position(ofStep: step)
     return sources.indices.map { source in
       let drawn =
@@ -112,7 +112,7 @@ public final class Sampler: Sendable {
   /// counts the samples of the run.
   ///
   /// - Parameter index: the sample's index in the global batch of that step of the run.
-  public func drawNumber(of sample: Int, atStep step: Int, index: Int) -> Int {
+  package func drawNumber(of sample: Int, atStep step: Int, index: Int) -> Int {
     sources[0].samples.contains(sample)
       ? position(ofStep: step).epoch : step * globalBatch + index
   }
@@ -123,14 +123,14 @@ public final class Sampler: Sendable {
   ///   - epoch: The epoch, from 0.
   ///   - step: The step in the epoch, from 0.
   ///   - lane: The lane of the global batch, from 0.
-  public func lane(epoch: Int, step: Int, lane: Int) -> [Int] {
+  package func lane(epoch: Int, step: Int, lane: Int) -> [Int] {
     guard blocks != nil else { return order(epoch: epoch).lane(step: step, lane: lane) }
     return shuffleBuffer(epoch: epoch, index: bufferIndex(ofStep: step), lane: lane)
       .samples(step: step)
   }
 
   /// The full order of a whole epoch; those of the last two epochs asked for are kept.
-  public func order(epoch: Int) -> EpochOrder {
+  package func order(epoch: Int) -> EpochOrder {
     if let known = orders.withLock({ $0.first { $0.epoch == epoch } }) { return known }
     let order = makeOrder(epoch: epoch)
     orders.withLock { orders in
@@ -143,7 +143,7 @@ public final class Sampler: Sendable {
   /// The part of an epoch's pixels that is padding, each lane being as wide as its widest image.
   ///
   /// In an order by blocks, it is that of the first shuffle buffers of the epoch.
-  public func paddingFraction(epoch: Int) -> Double {
+  package func paddingFraction(epoch: Int) -> Double {
     var used = 0
     var laidOut = 0
     for step in blocks == nil ? 0..<stepsPerEpoch : bufferSteps(0) {

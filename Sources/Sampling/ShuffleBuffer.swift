@@ -1,19 +1,19 @@
 /// A lane's shuffle buffer: a few blocks, read once, from which it draws the samples of consecutive steps.
-public struct ShuffleBuffer: Sendable {
+package struct ShuffleBuffer: Sendable {
   /// The epoch and the buffer's index in it, both from 0.
-  public let epoch: Int
-  public let index: Int
+  package let epoch: Int
+  package let index: Int
   /// The steps of the epoch that take their samples from it.
-  public let steps: Range<Int>
+  package let steps: Range<Int>
   /// The runs of consecutive samples that it is made of, in ascending order. None crosses the end of
   /// a shard.
-  public let runs: [Range<Int>]
+  package let runs: [Range<Int>]
   let laneSize: Int
   /// `laneSize` samples for each step.
   let samples: [Int32]
 
   /// The samples of a step of the epoch.
-  public func samples(step: Int) -> [Int] {
+  package func samples(step: Int) -> [Int] {
     precondition(steps.contains(step), "step \(step) of \(steps)")
     let start = (step - steps.lowerBound) * laneSize
     return samples[start..<start + laneSize].map { Int($0) }

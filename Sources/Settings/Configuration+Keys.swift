@@ -1,6 +1,6 @@
 extension Configuration {
   /// Every key, in the order in which a configuration is written.
-  public static var keys: [ConfigurationKey] {
+  package static var keys: [ConfigurationKey] {
     dataKeys + augmentationKeys + networkKeys + fineTuningKeys + runKeys + recipeKeys + recordKeys
   }
 

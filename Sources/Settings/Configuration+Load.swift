@@ -10,12 +10,12 @@ extension Configuration {
   ///   - overrides: Texts of the form `key.path=value`; text needs no quotes.
   /// - Throws: `UserError`: `.noInput` where the file cannot be read, else `.badConfiguration` with
   ///   file and line, or with the override.
-  public static func load(path: String?, overrides: [String] = []) throws -> Configuration {
+  package static func load(path: String?, overrides: [String] = []) throws -> Configuration {
     try loadWithKeys(path: path, overrides: overrides).configuration
   }
 
   /// The same, and the keys that the file or an override gives.
-  public static func loadWithKeys(
+  package static func loadWithKeys(
     path: String?, overrides: [String] = []
   ) throws -> (configuration: Configuration, given: Set<String>) {
     let text = try path.map { try TextFile.text(of: $0, status: .badConfiguration) }
@@ -27,7 +27,7 @@ extension Configuration {
   }
 
   /// Reads a configuration from text; `file` is the name that messages give it.
-  public static func parse(
+  package static func parse(
     yaml: String, file: String?, overrides: [String] = [],
     defaults: Configuration = Configuration()
   ) throws -> Configuration {

@@ -2,7 +2,7 @@ extension Configuration {
   /// The configuration as YAML that ``load(path:overrides:)`` reads back to an equal value.
   ///
   /// - Parameter commented: Whether each key is preceded by what it means.
-  public func yaml(commented: Bool = false) -> String {
+  package func yaml(commented: Bool = false) -> String {
     var text = ""
     var openGroup = ""
     var absentGroup: String?
@@ -23,7 +23,7 @@ extension Configuration {
   }
 
   /// All keys with their defaults, what they accept and what they mean, as lines for a terminal.
-  public static var documentation: String {
+  package static var documentation: String {
     keys.map { key in
       "\(key.path) (default \(key.defaultValue))\n"
         + "  \(key.documentation); \(key.expected)"
@@ -33,7 +33,7 @@ extension Configuration {
 
 extension Configuration {
   /// Every key that has a value of its own, with the value as YAML, in the order of the files.
-  public var settings: [(key: String, value: String)] {
+  package var settings: [(key: String, value: String)] {
     let groups = Self.keys.map(\.path).filter { path in
       Self.keys.contains { $0.path.hasPrefix(path + ".") }
     }

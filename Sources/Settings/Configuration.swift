@@ -3,80 +3,80 @@
 /// It is read from YAML by ``load(path:overrides:)`` and rendered back by ``yaml(commented:)``; the
 /// rows of ``keys`` alone know the keys, their ranges and what they mean.
 /// A member that is `nil` is written `null`.
-public struct Configuration: Sendable, Equatable {
+package struct Configuration: Sendable, Equatable {
   /// The network, as a named preset or as a specification.
-  public var network = NetworkChoice.preset("crnn")
+  package var network = NetworkChoice.preset("crnn")
   /// How new weights are drawn; `nil` leaves it to the preset.
-  public var initialiser: WeightInitialiser?
+  package var initialiser: WeightInitialiser?
   /// The folders of shards and how wide their images are made.
-  public var data = DataSettings()
+  package var data = DataSettings()
   /// How the order of the training samples is shuffled.
-  public var shuffle = ShuffleSettings()
+  package var shuffle = ShuffleSettings()
   /// What counts as one symbol, and which symbols there are.
-  public var alphabet = AlphabetSettings()
+  package var alphabet = AlphabetSettings()
   /// How bytes become the network's input.
-  public var pixels = PixelSettings()
+  package var pixels = PixelSettings()
   /// How the images of the training set are changed in each epoch.
-  public var augmentation = AugmentationSettings()
+  package var augmentation = AugmentationSettings()
   /// Lanes of a global batch; a lane is the unit of all computing.
-  public var lanes = 8
+  package var lanes = 8
   /// Samples of a lane; the global batch is `lanes` × `laneSize`.
-  public var laneSize = 4
+  package var laneSize = 4
   /// The most columns that a lane may have: samples × the width of the widest.
-  public var laneColumns = 65_536
+  package var laneColumns = 65_536
   /// The number that every shuffle and every random draw follows from.
-  public var seed = 1
+  package var seed = 1
   /// Epochs to train.
-  public var epochs = 20
+  package var epochs = 20
   /// The step after which training stops, whatever `epochs` says; it changes nothing else.
-  public var maxSteps: Int?
+  package var maxSteps: Int?
   /// When to stop because a metric no longer improves; `nil` never does.
-  public var earlyStopping: EarlyStoppingSettings?
+  package var earlyStopping: EarlyStoppingSettings?
   /// Whether a run must not depend on the number of ranks or on the machine they are on.
-  public var reproducible = true
+  package var reproducible = true
   /// Threads of a matrix product on each rank.
-  public var threads = 1
-  public var kernels = KernelSetting.fast
+  package var threads = 1
+  package var kernels = KernelSetting.fast
   /// What the factors of the convolutions' products are rounded to in training.
-  public var precision = PrecisionSetting.float32
+  package var precision = PrecisionSetting.float32
   /// What the sum of the losses of a batch is divided by.
-  public var lossReduction = LossReduction.batch
+  package var lossReduction = LossReduction.batch
   /// The update rule and its constants.
-  public var optimizer = OptimizerSettings()
+  package var optimizer = OptimizerSettings()
   /// The largest norm that the gradient keeps; `nil` never clips.
-  public var clipNorm: Double? = 5
+  package var clipNorm: Double? = 5
   /// How the learning rate changes from step to step.
-  public var schedule = ScheduleSettings()
+  package var schedule = ScheduleSettings()
   /// The decay of the moving average of the weights; `nil` keeps none.
-  public var emaDecay: Double?
+  package var emaDecay: Double?
   /// How the run begins with the weights of a trained model; `nil` draws all weights.
-  public var fineTuning: FineTuningSettings?
+  package var fineTuning: FineTuningSettings?
   /// When the run warns, or ends, because it no longer learns.
-  public var guards = GuardSettings()
+  package var guards = GuardSettings()
   /// When a rank without progress warns, and when it aborts the job.
-  public var watchdog = WatchdogSettings()
+  package var watchdog = WatchdogSettings()
   /// When checkpoints are written and which are kept.
-  public var checkpoint = CheckpointSettings()
+  package var checkpoint = CheckpointSettings()
   /// When the validation set is read, and in which batches.
-  public var validation = ValidationSettings()
+  package var validation = ValidationSettings()
   /// Steps between two lines of metrics.
-  public var logEvery = 10
+  package var logEvery = 10
   /// Whether event files for TensorBoard are written.
-  public var tensorboard = true
+  package var tensorboard = true
   /// Global batches inside which samples are sorted by width.
-  public var bucketWindow = 16
+  package var bucketWindow = 16
   /// Lane batches that are read ahead of the step that needs them.
-  public var prefetch = 2
+  package var prefetch = 2
 
   /// The defaults; `data.train` is still to be named.
-  public init() {}
+  package init() {}
 
   /// Samples of a global batch.
-  public var globalBatch: Int { lanes * laneSize }
+  package var globalBatch: Int { lanes * laneSize }
 
   /// The run that is made when there is no configuration: rendered words, a few minutes, two ranks.
   /// It equals `configs/quickstart.yaml`.
-  public static var quickstart: Configuration {
+  package static var quickstart: Configuration {
     var configuration = Configuration()
     configuration.network = .specification(
       "[1,32,0,1 Cln3,3,32 Bn Re Mp2,2 Cln3,3,64 Bn Re Mp2,2 Cln3,3,128 Bn Re Mp2,1 "
@@ -100,7 +100,7 @@ public struct Configuration: Sendable, Equatable {
 
 extension Configuration {
   /// The preset's name, or `nil` where there is a specification; setting `nil` changes nothing.
-  public var presetName: String? {
+  package var presetName: String? {
     get {
       guard case .preset(let name) = network else { return nil }
       return name
@@ -109,7 +109,7 @@ extension Configuration {
   }
 
   /// The specification, or `nil` where a preset is named; setting `nil` changes nothing.
-  public var networkSpecification: String? {
+  package var networkSpecification: String? {
     get {
       guard case .specification(let text) = network else { return nil }
       return text

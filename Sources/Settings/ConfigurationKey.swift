@@ -1,15 +1,15 @@
 import Yams
 
 /// One key of the configuration: where it stands, what it accepts and what it means.
-public struct ConfigurationKey: Sendable {
+package struct ConfigurationKey: Sendable {
   /// The dotted path, such as `optimizer.learning_rate`.
-  public let path: String
+  package let path: String
   /// What is accepted, such as `a whole number from 1 to 4096`.
-  public let expected: String
+  package let expected: String
   /// What it means, in a sentence.
-  public let documentation: String
+  package let documentation: String
   /// The default as YAML.
-  public var defaultValue: String { render(Configuration()) }
+  package var defaultValue: String { render(Configuration()) }
 
   let isText: Bool
   /// Takes the value over, or returns `false` where it is not what is expected.

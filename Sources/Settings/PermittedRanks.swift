@@ -4,20 +4,20 @@ import Console
 ///
 /// R ranks are permitted if R is 1, or if R divides the lanes and lanes / R is a power of two: then
 /// every rank's run of lanes is a whole subtree of the tree that adds the lanes' gradients.
-public struct PermittedRanks: Sendable, Equatable {
+package struct PermittedRanks: Sendable, Equatable {
   /// The lanes that are shared.
-  public let lanes: Int
+  package let lanes: Int
 
-  public init(lanes: Int) {
+  package init(lanes: Int) {
     precondition(lanes > 0, "lanes must be positive")
     self.lanes = lanes
   }
 
   /// All permitted numbers of ranks, ascending.
-  public var all: [Int] { (1...lanes).filter(contains) }
+  package var all: [Int] { (1...lanes).filter(contains) }
 
   /// Whether `ranks` ranks can share the lanes.
-  public func contains(_ ranks: Int) -> Bool {
+  package func contains(_ ranks: Int) -> Bool {
     if ranks == 1 { return true }
     guard ranks > 1, ranks <= lanes, lanes % ranks == 0 else { return false }
     let share = lanes / ranks
@@ -25,14 +25,14 @@ public struct PermittedRanks: Sendable, Equatable {
   }
 
   /// The lanes that a rank computes.
-  public func lanes(ofRank rank: Int, of ranks: Int) -> Range<Int> {
+  package func lanes(ofRank rank: Int, of ranks: Int) -> Range<Int> {
     precondition(contains(ranks) && (0..<ranks).contains(rank), "rank \(rank) of \(ranks)")
     let share = lanes / ranks
     return rank * share..<(rank + 1) * share
   }
 
   /// Throws a `UserError` that lists the permitted numbers where `ranks` is not one of them.
-  public func check(_ ranks: Int) throws {
+  package func check(_ ranks: Int) throws {
     guard !contains(ranks) else { return }
     let numbers = all.map(String.init).joined(separator: ", ")
     throw UserError(

@@ -8,19 +8,19 @@ import TextDirection
 /// Opening reads everything but the pixels, and checks that the parts fit together; labels and offsets
 /// of the samples stay in memory, sources do not. Pixels may be read from several threads: a lock
 /// guards the open data set, hence the unchecked `Sendable`.
-public final class ShardReader: @unchecked Sendable {
-  public let path: String
+package final class ShardReader: @unchecked Sendable {
+  package let path: String
   /// The number of samples.
-  public let count: Int
-  public let height: Int
-  public let channels: Int
+  package let count: Int
+  package let height: Int
+  package let channels: Int
   /// The distinct scalars of the labels in ascending order, as the file states them.
-  public let alphabet: String
+  package let alphabet: String
   /// The CRC-32 that the file states; nil if it states none.
-  public let checksum: UInt32?
-  public let labels: TextTable
+  package let checksum: UInt32?
+  package let labels: TextTable
   /// The direction of most labels: what the file states, or what they say where it does not.
-  public let direction: BaseDirection
+  package let direction: BaseDirection
   /// The CRC-32 of offsets, labels and sources.
   let textChecksum: UInt32
   /// The first column of each sample, and the number of all columns.
@@ -33,7 +33,7 @@ public final class ShardReader: @unchecked Sendable {
   ///
   /// Throws an `HDF5Error` or `ShardError` of one line that names the file if it is missing,
   /// damaged, no shard, of another version, or does not fit together.
-  public init(path: String) throws {
+  package init(path: String) throws {
     let file = try HDF5File(opening: path)
     self.path = path
     try Self.checkFormat(of: file)
@@ -77,28 +77,28 @@ public final class ShardReader: @unchecked Sendable {
   }
 
   /// The number of columns of each sample.
-  public var widths: [Int32] { (0..<count).map { Int32(offsets[$0 + 1] - offsets[$0]) } }
+  package var widths: [Int32] { (0..<count).map { Int32(offsets[$0 + 1] - offsets[$0]) } }
 
   /// Where each sample came from; read from the file at every call.
-  public func readSources() throws -> [String] {
+  package func readSources() throws -> [String] {
     try Self.texts(ShardFormat.sources, of: HDF5File(opening: path), count: count)
   }
 
   /// The number of bytes of the pixels of a sample.
-  public func byteCount(at index: Int) -> Int { byteCount(of: index..<index + 1) }
+  package func byteCount(at index: Int) -> Int { byteCount(of: index..<index + 1) }
 
   /// The number of bytes of the pixels of consecutive samples.
-  public func byteCount(of samples: Range<Int>) -> Int {
+  package func byteCount(of samples: Range<Int>) -> Int {
     Int(offsets[samples.upperBound] - offsets[samples.lowerBound]) * height * channels
   }
 
   /// Reads the pixels of a sample, in the order of `Sample.pixels`, to the start of `buffer`.
-  public func readPixels(_ index: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) throws {
+  package func readPixels(_ index: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) throws {
     try readPixels(of: index..<index + 1, into: buffer)
   }
 
   /// Reads the pixels of consecutive samples contiguously to the start of `buffer`.
-  public func readPixels(
+  package func readPixels(
     of samples: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws {
     precondition(
@@ -111,7 +111,7 @@ public final class ShardReader: @unchecked Sendable {
   }
 
   /// The whole sample.
-  public func sample(at index: Int) throws -> Sample {
+  package func sample(at index: Int) throws -> Sample {
     var pixels = [UInt8](repeating: 0, count: byteCount(at: index))
     try pixels.withUnsafeMutableBufferPointer { try readPixels(index, into: $0) }
     return Sample(

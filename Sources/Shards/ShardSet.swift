@@ -5,24 +5,24 @@ import HDF5
 import TextDirection
 
 /// All shards of a folder, or of several, as one list of samples. May be used from several threads.
-public final class ShardSet: @unchecked Sendable {
+package final class ShardSet: @unchecked Sendable {
   /// The folders, in the order of their samples.
-  public let folders: [String]
+  package let folders: [String]
   /// The shards in the order of their folders, and in each of their file names.
-  public let shards: [ShardReader]
+  package let shards: [ShardReader]
   /// The number of all samples.
-  public let count: Int
-  public let height: Int
-  public let channels: Int
+  package let count: Int
+  package let height: Int
+  package let channels: Int
   /// The number of columns of each sample.
-  public let widths: [Int32]
+  package let widths: [Int32]
 
   /// The direction of most samples' labels, by what the shards say.
-  public let direction: BaseDirection
+  package let direction: BaseDirection
   /// The number of the first sample of each shard.
-  public let starts: [Int]
+  package let starts: [Int]
   /// The samples of each folder.
-  public let folderSamples: [Range<Int>]
+  package let folderSamples: [Range<Int>]
   private let openLimit: Int
   private let lock = NSLock()
   /// The shards that are held open, oldest first; guarded by `lock`.
@@ -35,12 +35,12 @@ public final class ShardSet: @unchecked Sendable {
   /// At most `openLimit` of them are held open at a time; nil is what the limit of open files allows.
   /// Throws if there are none, if one cannot be read, if they hold no sample, or if heights or channels
   /// differ; the message names the file.
-  public convenience init(folder: String, openLimit: Int? = nil) throws {
+  package convenience init(folder: String, openLimit: Int? = nil) throws {
     try self.init(folders: [folder], openLimit: openLimit)
   }
 
   /// Opens all `*.h5` files of several folders; throws as for one, and if one of them has no sample.
-  public init(folders: [String], openLimit: Int? = nil) throws {
+  package init(folders: [String], openLimit: Int? = nil) throws {
     let openLimit = openLimit ?? Self.openLimit
     precondition(openLimit >= 1, "openLimit is \(openLimit)")
     precondition(!folders.isEmpty, "a set needs a folder")
@@ -91,20 +91,20 @@ public final class ShardSet: @unchecked Sendable {
   }
 
   /// The folder, or the list of them.
-  public var folder: String { folders.joined(separator: ", ") }
+  package var folder: String { folders.joined(separator: ", ") }
 
   /// The folder of a sample.
-  public func folder(at index: Int) -> String {
+  package func folder(at index: Int) -> String {
     folders[folderSamples.firstIndex { index < $0.upperBound } ?? 0]
   }
 
-  public func label(at index: Int) -> String {
+  package func label(at index: Int) -> String {
     let (shard, inside) = location(of: index)
     return shards[shard].labels[inside]
   }
 
   /// Where a sample came from: read from its shard, of which all are kept until another is asked for.
-  public func source(at index: Int) -> String {
+  package func source(at index: Int) -> String {
     let (shard, inside) = location(of: index)
     return lock.withLock {
       if let sources, sources.shard == shard { return sources.texts[inside] }
@@ -118,16 +118,16 @@ public final class ShardSet: @unchecked Sendable {
   }
 
   /// The number of bytes of the pixels of a sample.
-  public func byteCount(at index: Int) -> Int { Int(widths[index]) * height * channels }
+  package func byteCount(at index: Int) -> Int { Int(widths[index]) * height * channels }
 
   /// The number of bytes of the pixels of consecutive samples of one shard.
-  public func byteCount(of samples: Range<Int>) -> Int {
+  package func byteCount(of samples: Range<Int>) -> Int {
     let (shard, inside) = location(of: samples)
     return shards[shard].byteCount(of: inside)
   }
 
   /// Reads the pixels of consecutive samples of one shard contiguously, in one read.
-  public func readPixels(
+  package func readPixels(
     of samples: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws {
     let (shard, inside) = location(of: samples)
@@ -136,14 +136,14 @@ public final class ShardSet: @unchecked Sendable {
   }
 
   /// Reads the pixels of a sample, in the order of `Sample.pixels`, to the start of `buffer`.
-  public func readPixels(at index: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) throws {
+  package func readPixels(at index: Int, into buffer: UnsafeMutableBufferPointer<UInt8>) throws {
     let (shard, inside) = location(of: index)
     try shards[shard].readPixels(inside, into: buffer)
     if shards.count > openLimit { noteUse(of: shard) }
   }
 
   /// The whole sample.
-  public func sample(at index: Int) throws -> Sample {
+  package func sample(at index: Int) throws -> Sample {
     var pixels = [UInt8](repeating: 0, count: byteCount(at: index))
     try pixels.withUnsafeMutableBufferPointer { try readPixels(at: index, into: $0) }
     return Sample(
@@ -151,10 +151,10 @@ public final class ShardSet: @unchecked Sendable {
   }
 
   /// The labels of all samples.
-  public var labels: some Sequence<String> { shards.lazy.flatMap(\.labels) }
+  package var labels: some Sequence<String> { shards.lazy.flatMap(\.labels) }
 
   /// The distinct Unicode scalars of all labels in ascending order.
-  public var characters: [Unicode.Scalar] {
+  package var characters: [Unicode.Scalar] {
     ShardFormat.alphabet(of: labels)
   }
 
@@ -162,7 +162,7 @@ public final class ShardSet: @unchecked Sendable {
   ///
   /// Made of the sizes and checksums of the shards. For a shard without a checksum, that of its
   /// offsets, labels and sources stands in, so that a change of its pixels alone goes unseen.
-  public var fingerprint: String {
+  package var fingerprint: String {
     var text = "\(height) \(channels)"
     for shard in shards {
       let stated = shard.checksum.map(String.init) ?? "none"
@@ -175,7 +175,7 @@ public final class ShardSet: @unchecked Sendable {
   }
 
   /// Reads every sample and compares the checksums; `progress` gets the number of samples so far.
-  public func verify(progress: (Int) -> Void = { _ in }) -> ShardVerification {
+  package func verify(progress: (Int) -> Void = { _ in }) -> ShardVerification {
     var report = ShardVerification()
     var done = 0
     for (number, shard) in shards.enumerated() {
@@ -191,7 +191,7 @@ public final class ShardSet: @unchecked Sendable {
   /// Looks at every shard of a folder, also if some cannot be opened.
   ///
   /// Throws only if there is no such folder or no shard in it.
-  public static func verify(
+  package static func verify(
     folder: String, progress: (Int) -> Void = { _ in }
   ) throws -> ShardVerification {
     let files = try wholeSet(in: folder)

@@ -5,13 +5,13 @@ import Foundation
 ///
 /// The set appears whole or not at all: shards are named `….h5.pending` until `finish` renames
 /// them, and are removed if the writer goes away before.
-public final class ShardSetWriter {
-  public let folder: String
-  public let height: Int
-  public let channels: Int
-  public let shardSize: Int
+package final class ShardSetWriter {
+  package let folder: String
+  package let height: Int
+  package let channels: Int
+  package let shardSize: Int
   /// The number of samples so far.
-  public private(set) var count = 0
+  package private(set) var count = 0
 
   private var current: ShardWriter?
   private var pending: [(written: String, final: String)] = []
@@ -20,7 +20,7 @@ public final class ShardSetWriter {
   /// Starts a set in a folder, which is created if it is not there.
   ///
   /// Throws if the folder holds shards already or cannot be created.
-  public init(folder: String, height: Int, channels: Int, shardSize: Int = 10_000) throws {
+  package init(folder: String, height: Int, channels: Int, shardSize: Int = 10_000) throws {
     precondition(shardSize >= 1, "shardSize is \(shardSize)")
     self.folder = folder
     self.height = height
@@ -35,7 +35,7 @@ public final class ShardSetWriter {
   }
 
   /// Adds a sample; throws as `ShardWriter.append` does.
-  public func append(_ sample: Sample) throws {
+  package func append(_ sample: Sample) throws {
     let writer = try current ?? startShard()
     try writer.append(sample)
     count += 1
@@ -43,17 +43,17 @@ public final class ShardSetWriter {
   }
 
   /// Finishes the last shard: all are whole then, and none has its name yet.
-  public func complete() throws {
+  package func complete() throws {
     if let current { try finishShard(current) }
   }
 
   /// Takes the names back, and the shards with them.
-  public func withdraw() {
+  package func withdraw() {
     for name in pending { unlink(name.final) }
   }
 
   /// Finishes the last shard and gives all shards their names.
-  public func finish() throws {
+  package func finish() throws {
     try complete()
     for (number, name) in pending.enumerated() {
       guard rename(name.written, name.final) == 0 else {

@@ -6,12 +6,12 @@ import TextDirection
 /// Writes one shard file. Nothing is at its path before `finish` has put all on the disk.
 ///
 /// If writing fails, or the writer goes away without `finish`, no file is left.
-public final class ShardWriter {
-  public let path: String
-  public let height: Int
-  public let channels: Int
+package final class ShardWriter {
+  package let path: String
+  package let height: Int
+  package let channels: Int
   /// The number of samples so far.
-  public var count: Int { labels.count }
+  package var count: Int { labels.count }
 
   private let file: HDF5File
   private let pixels: HDF5Dataset
@@ -25,7 +25,7 @@ public final class ShardWriter {
   /// Starts a shard of pictures of `height` rows and `channels` values a pixel.
   ///
   /// Throws if there is a file at `path` already or none can be created there.
-  public init(path: String, height: Int, channels: Int) throws {
+  package init(path: String, height: Int, channels: Int) throws {
     precondition(height >= 1 && channels >= 1, "height \(height), channels \(channels)")
     guard !FileManager.default.fileExists(atPath: path) else {
       throw ShardError(path, "it exists already; remove it or choose another name")
@@ -52,7 +52,7 @@ public final class ShardWriter {
   ///
   /// Throws a `ShardError` for a sample that does not fit the format, after which the writer can go
   /// on, and an `HDF5Error` if it cannot be written, after which it is closed and its file is gone.
-  public func append(_ sample: Sample) throws {
+  package func append(_ sample: Sample) throws {
     try check(sample)
     buffer += sample.pixels
     offsets.append(offsets[offsets.count - 1] + Int64(sample.width))
@@ -62,7 +62,7 @@ public final class ShardWriter {
   }
 
   /// Writes what is left, puts the file on the disk and gives it its name.
-  public func finish() throws {
+  package func finish() throws {
     try checkOpen()
     try closingOnFailure {
       try writeBuffer()

@@ -5,11 +5,11 @@ import Foundation
 /// on. What is in a shard does not depend on who writes it.
 ///
 /// Shards are named `….h5.pending` until one process publishes all of them.
-public enum SharedShardSet {
+package enum SharedShardSet {
   /// Makes the folder and clears it of what an interrupted run left; one process calls it first.
   ///
   /// Throws if the folder holds shards already or cannot be created.
-  public static func prepare(folder: String) throws {
+  package static func prepare(folder: String) throws {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -25,7 +25,7 @@ public enum SharedShardSet {
   }
 
   /// Whether a folder holds shards that have their names.
-  public static func isIn(folder: String) -> Bool {
+  package static func isIn(folder: String) -> Bool {
     // No folder, and one that cannot be read, hold none that anybody could use.
     ((try? ShardSet.files(in: folder)) ?? []).isEmpty == false
   }
@@ -38,7 +38,7 @@ public enum SharedShardSet {
   }
 
   /// Starts the shard with this number; it is there when its `finish` has returned.
-  public static func writer(
+  package static func writer(
     folder: String, number: Int, height: Int, channels: Int
   ) throws -> ShardWriter {
     try ShardWriter(
@@ -46,7 +46,7 @@ public enum SharedShardSet {
   }
 
   /// Gives finished shards their names; one process calls it when all have finished.
-  public static func publish(folder: String, numbers: [Int]) throws {
+  package static func publish(folder: String, numbers: [Int]) throws {
     for (position, number) in numbers.enumerated() {
       let final = path(folder, number)
       guard rename(final + pending, final) == 0 else {
@@ -59,7 +59,7 @@ public enum SharedShardSet {
   }
 
   /// Removes finished shards that will not be published.
-  public static func discard(folder: String, numbers: [Int]) {
+  package static func discard(folder: String, numbers: [Int]) {
     for number in numbers { unlink(path(folder, number) + pending) }
   }
 

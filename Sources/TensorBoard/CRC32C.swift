@@ -1,5 +1,5 @@
 /// The CRC-32C (Castagnoli) of TFRecord files: polynomial 0x82F63B78, reflected.
-public enum CRC32C {
+package enum CRC32C {
   private static let table: [UInt32] = (0..<256).map { byte in
     (0..<8).reduce(UInt32(byte)) { value, _ in
       value & 1 == 1 ? 0x82F6_3B78 ^ (value >> 1) : value >> 1
@@ -7,7 +7,7 @@ public enum CRC32C {
   }
 
   /// The checksum of some bytes.
-  public static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
+  package static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
     ~bytes.reduce(0xFFFF_FFFF as UInt32) { state, byte in
       table[Int((state ^ UInt32(byte)) & 255)] ^ (state >> 8)
     }

@@ -3,9 +3,9 @@ import Foundation
 /// An event file, which TensorBoard reads while it grows: TFRecords of `tensorflow.Event`.
 ///
 /// Each event is handed to the system with one write, so a reader sees whole events.
-public final class EventFile {
+package final class EventFile {
   /// The file.
-  public let path: String
+  package let path: String
   private let handle: FileHandle
 
   /// Makes a new file in a folder, which is made if it is not there.
@@ -17,7 +17,7 @@ public final class EventFile {
   ///     what earlier files say of later steps.
   ///   - time: Seconds since 1970.
   /// - Throws: What Foundation says if folder or file cannot be written.
-  public init(
+  package init(
     folder: String, goingOnAfter step: Int? = nil, time: Double = Date().timeIntervalSince1970
   ) throws {
     let manager = FileManager.default
@@ -57,7 +57,7 @@ public final class EventFile {
   }
 
   /// Adds an event with all that is to be shown of a step.
-  public func add(
+  package func add(
     _ summaries: [Summary], step: Int, time: Double = Date().timeIntervalSince1970
   ) throws {
     guard !summaries.isEmpty else { return }

@@ -1,7 +1,7 @@
 /// Something that TensorBoard shows under a name (its "tag").
-public struct Summary: Sendable {
+package struct Summary: Sendable {
   /// What is shown.
-  public enum Value: Sendable {
+  package enum Value: Sendable {
     /// A point of a curve.
     case scalar(Double)
     case histogram(ValueHistogram)
@@ -11,10 +11,10 @@ public struct Summary: Sendable {
     case markdown(String)
   }
 
-  public let tag: String
-  public let value: Value
+  package let tag: String
+  package let value: Value
 
-  public init(_ tag: String, _ value: Value) {
+  package init(_ tag: String, _ value: Value) {
     self.tag = tag
     self.value = value
   }

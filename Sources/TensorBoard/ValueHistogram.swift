@@ -1,21 +1,21 @@
 /// How numbers are distributed: counts in buckets of equal width between the least and the greatest.
-public struct ValueHistogram: Sendable, Equatable {
+package struct ValueHistogram: Sendable, Equatable {
   /// The number of buckets, unless all numbers are equal.
-  public static let bucketCount = 64
+  package static let bucketCount = 64
 
-  public private(set) var minimum: Double
-  public private(set) var maximum: Double
+  package private(set) var minimum: Double
+  package private(set) var maximum: Double
   /// How many numbers were counted.
-  public private(set) var count = 0
-  public private(set) var sum = 0.0
-  public private(set) var sumOfSquares = 0.0
+  package private(set) var count = 0
+  package private(set) var sum = 0.0
+  package private(set) var sumOfSquares = 0.0
   /// The upper end of each bucket; the last is ``maximum``.
-  public private(set) var limits: [Double]
+  package private(set) var limits: [Double]
   /// The numbers in each bucket.
-  public private(set) var counts: [Int]
+  package private(set) var counts: [Int]
 
   /// Counts the finite numbers; nil if there are none.
-  public init?(_ values: UnsafeBufferPointer<Float>, scale: Double = 1) {
+  package init?(_ values: UnsafeBufferPointer<Float>, scale: Double = 1) {
     var (least, greatest) = (Float.infinity, -Float.infinity)
     for value in values where value.isFinite {
       least = min(least, value)
@@ -40,7 +40,7 @@ public struct ValueHistogram: Sendable, Equatable {
   }
 
   /// Counts the finite numbers of an array; nil if there are none.
-  public init?(_ values: [Float]) {
+  package init?(_ values: [Float]) {
     guard let histogram = values.withUnsafeBufferPointer({ ValueHistogram($0) }) else { return nil }
     self = histogram
   }

@@ -1,20 +1,20 @@
 import CFriBidi
 
 /// The direction in which a text as a whole is written, as of the Unicode Bidirectional Algorithm (UAX #9).
-public enum BaseDirection: String, Sendable, CaseIterable, Codable {
+package enum BaseDirection: String, Sendable, CaseIterable, Codable {
   case leftToRight = "ltr"
   case rightToLeft = "rtl"
 
   /// The direction of a text's letters if they have one in common; nil of a text without letters, or with
   /// letters of both directions.
-  public init?(ofLettersIn text: String) {
+  package init?(ofLettersIn text: String) {
     let directions = Self.strongDirections(of: text)
     guard directions.count == 1, let only = directions.first else { return nil }
     self = only
   }
 
   /// The direction of most texts that have one; left to right if as many have the other.
-  public init(ofMost texts: some Sequence<String>) {
+  package init(ofMost texts: some Sequence<String>) {
     var balance = 0
     for text in texts {
       switch BaseDirection(ofLettersIn: text) {
@@ -27,7 +27,7 @@ public enum BaseDirection: String, Sendable, CaseIterable, Codable {
   }
 
   /// As people say it.
-  public var title: String {
+  package var title: String {
     switch self {
     case .leftToRight: "left to right"
     case .rightToLeft: "right to left"
@@ -35,7 +35,7 @@ public enum BaseDirection: String, Sendable, CaseIterable, Codable {
   }
 
   /// Whether a scalar is a letter or mark of a script from right to left.
-  public static func isRightToLeft(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isRightToLeft(_ scalar: Unicode.Scalar) -> Bool {
     crnn_is_right_to_left(fribidi_get_bidi_type(scalar.value)) != 0
   }
 

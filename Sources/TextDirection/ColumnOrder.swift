@@ -6,29 +6,29 @@ import CFriBidi
 /// other from its left edge, and CTC wants the symbols in that order. Scripts from right to left, and
 /// numbers and foreign words in them, are put in order by the Unicode Bidirectional Algorithm (UAX #9), and
 /// brackets that it mirrors become what is seen.
-public struct ColumnOrder: Sendable, Equatable {
+package struct ColumnOrder: Sendable, Equatable {
   /// The direction of texts with letters of both directions, or of none. The others have that of their
   /// letters.
-  public let direction: BaseDirection
+  package let direction: BaseDirection
 
-  public init(_ direction: BaseDirection = .leftToRight) { self.direction = direction }
+  package init(_ direction: BaseDirection = .leftToRight) { self.direction = direction }
 
   /// Symbols in another order.
-  public struct Arrangement: Sendable, Equatable {
-    public let symbols: [String]
+  package struct Arrangement: Sendable, Equatable {
+    package let symbols: [String]
     /// Where each of them was before.
-    public let indices: [Int]
+    package let indices: [Int]
   }
 
   /// The symbols of a text as they stand in its picture.
-  public func columns(of symbols: [String]) -> [String] {
+  package func columns(of symbols: [String]) -> [String] {
     isTrivial(symbols) ? symbols : arrange(symbols, base: base(of: symbols)).symbols
   }
 
   /// The symbols of a picture in the order in which the text is stored.
   ///
   /// Of texts that look alike it is one whose picture is this.
-  public func text(ofColumns symbols: [String]) -> Arrangement {
+  package func text(ofColumns symbols: [String]) -> Arrangement {
     if isTrivial(symbols) {
       return Arrangement(symbols: symbols, indices: Array(symbols.indices))
     }

@@ -2,16 +2,16 @@ import Console
 
 extension Transcript {
   /// A part of the text between spaces.
-  public struct Word: Sendable, Equatable {
-    public let text: String
+  package struct Word: Sendable, Equatable {
+    package let text: String
     /// The mean of the symbols' confidences: the share of them that is expected to be right.
-    public let confidence: Double
+    package let confidence: Double
     /// The columns that it takes, in pixels: half way to the symbols beside it, or to the picture's edge.
-    public let columns: Range<Int>
+    package let columns: Range<Int>
   }
 
   /// The words of the text, from its first to its last.
-  public var words: [Word] {
+  package var words: [Word] {
     let texts = text.words
     let runs = characters.indices.split { characters[$0].text.isBlank }
     guard runs.count == texts.count else {

@@ -1,36 +1,36 @@
 import Decoding
 
 /// What was read in a picture.
-public struct Transcript: Sendable, Equatable, Codable {
+package struct Transcript: Sendable, Equatable, Codable {
   /// The picture's name.
-  public let image: String
+  package let image: String
   /// The size of the picture, in pixels.
-  public let width: Int
-  public let height: Int
-  public let text: String
+  package let width: Int
+  package let height: Int
+  package let text: String
   /// How sure the reading is.
-  public let confidence: ReadingConfidence
+  package let confidence: ReadingConfidence
   /// The symbols of the text.
-  public let characters: [Symbol]
+  package let characters: [Symbol]
   /// Further readings, best first; nil where none were asked for.
-  public let alternatives: [DecodedText.Alternative]?
+  package let alternatives: [DecodedText.Alternative]?
 
   /// A symbol of the text.
-  public struct Symbol: Sendable, Equatable, Codable {
-    public let text: String
+  package struct Symbol: Sendable, Equatable, Codable {
+    package let text: String
     /// How sure it is, from 0 to 1; calibrated where the text's confidence is.
-    public let confidence: Double
+    package let confidence: Double
     /// The column of the picture about which it is read, in pixels from the left.
-    public let x: Double
+    package let x: Double
 
-    public init(text: String, confidence: Double, x: Double) {
+    package init(text: String, confidence: Double, x: Double) {
       self.text = text
       self.confidence = confidence
       self.x = x
     }
   }
 
-  public init(
+  package init(
     image: String, width: Int, height: Int, text: String, confidence: ReadingConfidence,
     characters: [Symbol], alternatives: [DecodedText.Alternative]? = nil
   ) {
@@ -52,7 +52,7 @@ extension Transcript {
     case bestPathProbability = "best_path_probability"
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       image: try values.decode(String.self, forKey: .image),
@@ -69,7 +69,7 @@ extension Transcript {
   }
 
   /// Writes the raw and the calibrated values, and as `confidence` the text's probability as it is shown.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(image, forKey: .image)
     try values.encode(width, forKey: .width)

@@ -1,7 +1,7 @@
 import Files
 
 /// The forms in which transcripts are written; the raw values are those of `--format`.
-public enum TranscriptFormat: String, Sendable, CaseIterable {
+package enum TranscriptFormat: String, Sendable, CaseIterable {
   /// The text alone, a line for each picture; that of an unreadable picture is empty.
   case text
   /// The picture's name, the text, the expected share of right characters and the text's probability,
@@ -15,7 +15,7 @@ public enum TranscriptFormat: String, Sendable, CaseIterable {
   case alto
 
   /// Whether each picture has a file of its own.
-  public var isFolder: Bool { self == .alto }
+  package var isFolder: Bool { self == .alto }
 
   /// The files that one of this format may replace.
   var outputKind: OutputKind {

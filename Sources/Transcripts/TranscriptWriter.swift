@@ -5,7 +5,7 @@ import Foundation
 /// Writes transcripts in one of the formats, in the order in which they come.
 ///
 /// A file has its name when it is whole; until then what was there before stays.
-public final class TranscriptWriter {
+package final class TranscriptWriter {
   private let format: TranscriptFormat
   private let templates: TranscriptTemplates
   private let sink: TextSink?
@@ -20,7 +20,7 @@ public final class TranscriptWriter {
   ///   - pictures: the names of the pictures, in their order.
   /// - Throws: `UserError` if it cannot be made, if two pictures would have one file, or if a file is there that is not
   ///   to be replaced.
-  public init(
+  package init(
     _ format: TranscriptFormat, output: String?, inputs: [String] = [],
     pictures: some Sequence<String> = EmptyCollection()
   ) throws {
@@ -41,7 +41,7 @@ public final class TranscriptWriter {
     if format == .hocr { sink?.append(TranscriptTemplates.hocrHead) }
   }
 
-  public func append(_ transcript: Transcript) throws {
+  package func append(_ transcript: Transcript) throws {
     pages += 1
     switch format {
     case .text: sink?.append(LineText.escaped(transcript.text) + "\n")
@@ -63,13 +63,13 @@ public final class TranscriptWriter {
   }
 
   /// Tells of a picture that could not be read, for the format in which lines are counted.
-  public func appendUnread() { if format == .text { sink?.append("\n") } }
+  package func appendUnread() { if format == .text { sink?.append("\n") } }
 
   /// Hands what was appended over to the system.
-  public func flush() throws { try sink?.flush() }
+  package func flush() throws { try sink?.flush() }
 
   /// Ends the file, or puts all files on the disk.
-  public func finish() throws {
+  package func finish() throws {
     if format == .hocr { sink?.append(TranscriptTemplates.hocrFoot) }
     try sink?.finish()
     if format.isFolder { try DurableFile.synchronise(folder) }

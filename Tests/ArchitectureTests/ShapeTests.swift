@@ -44,6 +44,17 @@ import Testing
     #expect(Self.long(planted.map { $0[...] }, than: 62) == [])
   }
 
+  @Test func onlyTheLibrariesHavePublicNames() throws {
+    let libraries = ["Sources/TextReading/", "Sources/TextTraining/"]
+    let isPublic = /^ *(?:@\S+ )*(?:public|open) .*/
+    for (path, lines) in try Self.files() where path.hasPrefix("Sources/") {
+      let names = lines.filter { $0.wholeMatch(of: isPublic) != nil }
+      if libraries.contains(where: { path.hasPrefix($0) }) { continue }
+      #expect(names == [], "\(path)")
+    }
+    #expect("  public init() {}".wholeMatch(of: isPublic) != nil)
+  }
+
   @Test func noTypeIsInMoreThanFourFilesOfAModule() throws {
     let start =
       /^(?:(?:public|package|private|fileprivate|final|@unchecked) )*(?:struct|class|enum|actor|protocol|extension) ([A-Z]\w*)\b.*/

@@ -30,7 +30,7 @@ import Testing
   @Test func whatIsWrittenIsReadToTheLastBit() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.safetensors")
-    let numbers: [Float] = [0.1, -0, 1e-40, 3e38, 1 / 3, -7]
+    let numbers: [Float] = [0.1, -0, 0x1p-149, 3e38, 1 / 3, -7]
     try SafetensorsWriter.write(
       [
         .init(name: "a.b", shape: [2, 3], numbers: numbers),

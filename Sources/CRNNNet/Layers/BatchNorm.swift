@@ -7,43 +7,43 @@ import Kernels
 /// In training μ and the biased σ² are those of the M valid positions of the channel; the lane's
 /// mean and unbiased variance (σ² M / (M − 1)) are left for the running statistics, which
 /// evaluation takes instead.
-public struct BatchNorm: Layer {
-  public static let epsilon: Float = 1e-5
+package struct BatchNorm: Layer {
+  package static let epsilon: Float = 1e-5
   /// The weight of a step's statistics in the running ones.
-  public static let momentum: Float = 0.1
+  package static let momentum: Float = 0.1
 
-  public let channels: Int
-  public let weight: Slot
-  public let bias: Slot
-  public let runningMean: Slot
-  public let runningVariance: Slot
+  package let channels: Int
+  package let weight: Slot
+  package let bias: Slot
+  package let runningMean: Slot
+  package let runningVariance: Slot
   /// Whether it stands behind a convolution, which takes it into its weights in evaluation.
-  public var isFolded = false
+  package var isFolded = false
   /// Whether the rectifier stands right behind it, which then need not pass over the map once more.
-  public var precedesRectifier = false
+  package var precedesRectifier = false
 
-  public struct Cache {
+  package struct Cache {
     var input: Tensor?
     /// The mean and 1 / √(σ² + ε) of every channel.
     var mean: UnsafeMutablePointer<Float>?
     var inverseDeviation: UnsafeMutablePointer<Float>?
   }
 
-  public var slots: [Slot] { [weight, bias] }
+  package var slots: [Slot] { [weight, bias] }
 
-  public var diagnosis: LayerDiagnosis {
+  package var diagnosis: LayerDiagnosis {
     .normalized(mean: runningMean, variance: runningVariance)
   }
 
   /// A rectifier behind it is done in the same pass over the map.
-  public func joined(by next: any Layer) -> [any Layer]? {
+  package func joined(by next: any Layer) -> [any Layer]? {
     guard next is ReLU else { return nil }
     var norm = self
     norm.precedesRectifier = true
     return [norm, ReLU(norm: norm, isInPlace: true)]
   }
 
-  public func makeCache() -> Cache { Cache() }
+  package func makeCache() -> Cache { Cache() }
 
   /// Whether its output is already rectified.
   func rectifies(_ pass: Pass) -> Bool {
@@ -67,7 +67,7 @@ public struct BatchNorm: Layer {
     return (scale, pass.weights[bias][channel] - pass.statistics[runningMean][channel] * scale)
   }
 
-  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+  package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == channels)
     if isFolded, pass.foldsNorms { return x }
     let y = x.likeness(in: pass.output)
@@ -103,7 +103,7 @@ public struct BatchNorm: Layer {
   /// With x̂ = (x − μ) / √(σ² + ε):  dγ = Σ dy x̂,  dβ = Σ dy, and in training
   /// dx = γ / √(σ² + ε) · (dy − dβ / M − x̂ dγ / M); in evaluation only the first term is there.
   /// If it rectifies, dy is zero where the output is.
-  public func backward(
+  package func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input, let mean = cache.mean, let inverse = cache.inverseDeviation else {
@@ -133,18 +133,18 @@ public struct BatchNorm: Layer {
 }
 
 /// `Bn`.
-public struct BatchNormNotation: LayerNotation {
-  public static let letters = "Bn"
+package struct BatchNormNotation: LayerNotation {
+  package static let letters = "Bn"
 
-  public init(_ word: NotationWord) throws(NetworkError) {
+  package init(_ word: NotationWord) throws(NetworkError) {
     guard word.text == Self.letters else { throw NetworkStep.unknown(word.text) }
   }
 
-  public var description: String { Self.letters }
+  package var description: String { Self.letters }
 
-  public var isInPlace: Bool { true }
+  package var isInPlace: Bool { true }
 
-  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+  package func add(to network: inout NetworkBuilder) throws(NetworkError) {
     let convolutions = network.count(of: NetworkBuilder.convolution)
     var name = convolutions > 0 ? "cnn.batchnorm\(convolutions - 1)" : "cnn.batchnorm"
     while network.parameters["\(name).weight"] != nil { name += "b" }

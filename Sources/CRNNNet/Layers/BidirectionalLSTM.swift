@@ -7,14 +7,14 @@ import Kernels
 ///
 /// x is [C][1][T][N], the output [2H][1][T][N] with the forward direction's H channels first. The
 /// reverse direction of an image begins at its own last frame.
-public struct BidirectionalLSTM: Layer {
-  public let inputs: Int
+package struct BidirectionalLSTM: Layer {
+  package let inputs: Int
   /// H, the size of each direction.
-  public let hidden: Int
-  public let forwardDirection: LSTMDirection
-  public let reverseDirection: LSTMDirection
+  package let hidden: Int
+  package let forwardDirection: LSTMDirection
+  package let reverseDirection: LSTMDirection
 
-  public struct Cache {
+  package struct Cache {
     var input: Tensor?
     var output: Tensor?
     var forwardState: LSTMDirection.State?
@@ -23,21 +23,21 @@ public struct BidirectionalLSTM: Layer {
     let reversePacked = LSTMDirection.Packed()
   }
 
-  public var slots: [Slot] { forwardDirection.slots + reverseDirection.slots }
+  package var slots: [Slot] { forwardDirection.slots + reverseDirection.slots }
 
-  public var diagnosis: LayerDiagnosis { .recurrent }
+  package var diagnosis: LayerDiagnosis { .recurrent }
 
-  public func output(of input: MapShape) -> MapShape {
+  package func output(of input: MapShape) -> MapShape {
     MapShape(channels: 2 * hidden, height: input.height, width: input.width)
   }
 
-  public func products(of input: MapShape) -> Double {
+  package func products(of input: MapShape) -> Double {
     2 * 4 * Double(hidden) * Double(inputs + hidden) * Double(input.width)
   }
 
-  public func makeCache() -> Cache { Cache() }
+  package func makeCache() -> Cache { Cache() }
 
-  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+  package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputs && x.height == 1)
     let y = Tensor(
       pass.output.floats(2 * hidden * x.plane), channels: 2 * hidden, height: 1, width: x.width,
@@ -50,7 +50,7 @@ public struct BidirectionalLSTM: Layer {
     return y
   }
 
-  public func backward(
+  package func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input, let y = cache.output, let forwardState = cache.forwardState,
@@ -73,20 +73,20 @@ public struct BidirectionalLSTM: Layer {
 }
 
 /// `Lbx<hidden>`: bidirectional, along x.
-public struct BidirectionalLSTMNotation: LayerNotation {
-  public static let letters = "L"
-  public var hidden: Int
+package struct BidirectionalLSTMNotation: LayerNotation {
+  package static let letters = "L"
+  package var hidden: Int
 
-  public init(_ word: NotationWord) throws(NetworkError) {
+  package init(_ word: NotationWord) throws(NetworkError) {
     guard word.text.hasPrefix("Lbx"),
       let hidden = try word.positiveNumber(word.rest(behind: "Lbx"))
     else { throw word.error("a recurrent layer is Lbx<size>, bidirectional along x") }
     self.hidden = hidden
   }
 
-  public var description: String { "Lbx\(hidden)" }
+  package var description: String { "Lbx\(hidden)" }
 
-  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+  package func add(to network: inout NetworkBuilder) throws(NetworkError) {
     try network.requireSequence(self)
     let name = "rnn.\(network.nextNumber(of: NetworkBuilder.recurrence)).rnn"
     let forward = try direction("", name, &network)

@@ -6,17 +6,17 @@ import Kernels
 ///
 /// x is [C][H][W][N], w is [O][C][kh][kw], y is [O][H'][W'][N] with
 /// H' = ⌊(H + 2 ph − kh) / sh⌋ + 1 and W' likewise.
-public struct Convolution: Layer {
-  public let inputChannels: Int
-  public let outputChannels: Int
-  public let geometry: KernelGeometry
-  public let weight: Slot
+package struct Convolution: Layer {
+  package let inputChannels: Int
+  package let outputChannels: Int
+  package let geometry: KernelGeometry
+  package let weight: Slot
   /// Nil for a convolution without bias.
-  public let bias: Slot?
+  package let bias: Slot?
   /// The batch norm behind it.
-  public var norm: BatchNorm?
+  package var norm: BatchNorm?
 
-  public struct Cache {
+  package struct Cache {
     var input: Tensor?
     // Each algorithm has a form of its own, and the size of a batch decides which one computes.
     let panelWeights = PackedWeights()
@@ -24,26 +24,26 @@ public struct Convolution: Layer {
       uniqueKeysWithValues: WinogradForm.allCases.map { ($0, PackedWeights()) })
   }
 
-  public var slots: [Slot] { [weight] + [bias].compactMap(\.self) }
+  package var slots: [Slot] { [weight] + [bias].compactMap(\.self) }
 
-  public func makeCache() -> Cache { Cache() }
+  package func makeCache() -> Cache { Cache() }
 
-  public var kernels: [KernelGeometry] { [geometry] }
+  package var kernels: [KernelGeometry] { [geometry] }
 
-  public func output(of input: MapShape) -> MapShape {
+  package func output(of input: MapShape) -> MapShape {
     var output = input.through(geometry)
     output.channels = outputChannels
     return output
   }
 
-  public func products(of input: MapShape) -> Double {
+  package func products(of input: MapShape) -> Double {
     let output = output(of: input)
     return Double(weight.count) * Double(output.height) * Double(output.width)
   }
 
   /// A batch norm behind it goes into the weights in evaluation; a rectifier needs no memory of its own; a pooling
   /// takes the output while it is in the cache.
-  public func joined(by next: any Layer) -> [any Layer]? {
+  package func joined(by next: any Layer) -> [any Layer]? {
     if var norm = next as? BatchNorm {
       norm.isFolded = true
       var convolution = self
@@ -56,7 +56,7 @@ public struct Convolution: Layer {
     return (next as? ReLU).map { [self, $0.inPlace] }
   }
 
-  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+  package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputChannels)
     cache.input = x
     let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
@@ -144,7 +144,7 @@ public struct Convolution: Layer {
     return UnsafePointer(scaled)
   }
 
-  public func backward(
+  package func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input else { preconditionFailure("backward without forward") }
@@ -226,15 +226,15 @@ extension Convolution.Cache {
 
 /// `C(l|r)[v][n]<height>,<width>,<outputs>[,<stride>,<stride>]`: l is linear, r has a ReLU behind it, v is valid padding
 /// (same else), n has no bias.
-public struct ConvolutionNotation: LayerNotation {
-  public static let letters = "C"
-  public var outputs: Int
-  public let geometry: KernelGeometry
+package struct ConvolutionNotation: LayerNotation {
+  package static let letters = "C"
+  package var outputs: Int
+  package let geometry: KernelGeometry
   private let isValid: Bool
   private let hasBias: Bool
   private let isRectified: Bool
 
-  public init(_ word: NotationWord) throws(NetworkError) {
+  package init(_ word: NotationWord) throws(NetworkError) {
     isRectified = try word.isRectified(behind: Self.letters)
     let options = word.text.dropFirst(2).prefix { $0.isLetter }
     let numbers = try word.numbers(word.text.dropFirst(2 + options.count), counts: [3, 5])
@@ -258,7 +258,7 @@ public struct ConvolutionNotation: LayerNotation {
     self.geometry = geometry
   }
 
-  public var description: String {
+  package var description: String {
     let letters = (isRectified ? "r" : "l") + (isValid ? "v" : "") + (hasBias ? "" : "n")
     let strides =
       geometry.strideHeight == 1 && geometry.strideWidth == 1
@@ -266,9 +266,9 @@ public struct ConvolutionNotation: LayerNotation {
     return "C\(letters)\(geometry.height),\(geometry.width),\(outputs)\(strides)"
   }
 
-  public var kernels: [KernelGeometry] { [geometry] }
+  package var kernels: [KernelGeometry] { [geometry] }
 
-  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+  package func add(to network: inout NetworkBuilder) throws(NetworkError) {
     let channels = network.shape.channels
     try network.shrink(by: geometry, self)
     let (taps, height) = (geometry.height * geometry.width, network.shape.height)

@@ -5,27 +5,27 @@ import Kernels
 /// Which ones is a function of (seed, layer, step, lane, index), so that backward asks again
 /// instead of remembering. Where whole channels are dropped, an index stands for a channel of an image (Tompson et
 /// al., arXiv 1411.4280).
-public struct Dropout: Layer {
-  public let probability: Float
+package struct Dropout: Layer {
+  package let probability: Float
   /// Whether an image's channel is dropped as a whole.
-  public let dropsChannels: Bool
+  package let dropsChannels: Bool
   /// The index among the network's dropout layers.
-  public let number: Int
+  package let number: Int
 
-  public struct Cache {}
+  package struct Cache {}
 
-  public var kind: String? { "dropout" }
+  package var kind: String? { "dropout" }
 
-  public func makeCache() -> Cache { Cache() }
+  package func makeCache() -> Cache { Cache() }
 
-  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+  package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     guard pass.mode == .training, probability > 0 else { return x }
     let y = x.likeness(in: pass.output)
     drop(x, into: y.data, pass)
     return y
   }
 
-  public func backward(
+  package func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     guard pass.mode == .training, probability > 0 else { return dy }
@@ -57,12 +57,12 @@ public struct Dropout: Layer {
 }
 
 /// `Do[<probability>][,1|,2]`, 0.5 unless given: 1 drops numbers, 2 drops whole channels.
-public struct DropoutNotation: LayerNotation {
-  public static let letters = "Do"
+package struct DropoutNotation: LayerNotation {
+  package static let letters = "Do"
   private let probability: Float
   private let dropsChannels: Bool
 
-  public init(_ word: NotationWord) throws(NetworkError) {
+  package init(_ word: NotationWord) throws(NetworkError) {
     let fields = word.rest(behind: Self.letters).split(
       separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
     guard let first = fields.first, let probability = first.isEmpty ? 0.5 : Float(first),
@@ -74,11 +74,11 @@ public struct DropoutNotation: LayerNotation {
     dropsChannels = fields.last == "2" && fields.count == 2
   }
 
-  public var description: String { "Do\(probability)" + (dropsChannels ? ",2" : "") }
+  package var description: String { "Do\(probability)" + (dropsChannels ? ",2" : "") }
 
-  public var isInPlace: Bool { true }
+  package var isInPlace: Bool { true }
 
-  public func add(to network: inout NetworkBuilder) {
+  package func add(to network: inout NetworkBuilder) {
     network.append(
       Dropout(
         probability: probability, dropsChannels: dropsChannels,

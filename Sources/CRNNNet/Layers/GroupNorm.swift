@@ -6,30 +6,30 @@ import Kernels
 ///     y = γ (x − μ) / √(σ² + ε) + β
 ///
 /// γ and β are a channel's, μ and the biased σ² those of an image's group of C / G channels.
-public struct GroupNorm: Layer {
-  public static let epsilon: Float = 1e-5
+package struct GroupNorm: Layer {
+  package static let epsilon: Float = 1e-5
 
-  public let channels: Int
-  public let groups: Int
-  public let weight: Slot
-  public let bias: Slot
+  package let channels: Int
+  package let groups: Int
+  package let weight: Slot
+  package let bias: Slot
 
-  public struct Cache {
+  package struct Cache {
     var input: Tensor?
     /// The mean and 1 / √(σ² + ε) of every group of every image, [G][N].
     var mean: UnsafeMutablePointer<Float>?
     var inverseDeviation: UnsafeMutablePointer<Float>?
   }
 
-  public var slots: [Slot] { [weight, bias] }
+  package var slots: [Slot] { [weight, bias] }
 
-  public func joined(by next: any Layer) -> [any Layer]? {
+  package func joined(by next: any Layer) -> [any Layer]? {
     (next as? ReLU).map { [self, $0.inPlace] }
   }
 
-  public func makeCache() -> Cache { Cache() }
+  package func makeCache() -> Cache { Cache() }
 
-  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+  package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == channels)
     let y = x.likeness(in: pass.output)
     let mean = pass.output.floats(groups * x.batch)
@@ -62,7 +62,7 @@ public struct GroupNorm: Layer {
 
   /// With x̂ = (x − μ) / √(σ² + ε):  dγ = Σ dy x̂,  dβ = Σ dy, and with M positions of a group and sums over them
   /// dx = (γ dy − Σ γ dy / M − x̂ Σ γ dy x̂ / M) / √(σ² + ε).
-  public func backward(
+  package func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input, let mean = cache.mean, let inverse = cache.inverseDeviation else {
@@ -145,20 +145,20 @@ public struct GroupNorm: Layer {
 }
 
 /// `Gn<groups>`.
-public struct GroupNormNotation: LayerNotation {
-  public static let letters = "Gn"
+package struct GroupNormNotation: LayerNotation {
+  package static let letters = "Gn"
   private let groups: Int
 
-  public init(_ word: NotationWord) throws(NetworkError) {
+  package init(_ word: NotationWord) throws(NetworkError) {
     guard let groups = try word.positiveNumber(word.rest(behind: Self.letters)) else {
       throw word.error("group norm is Gn<groups>")
     }
     self.groups = groups
   }
 
-  public var description: String { "Gn\(groups)" }
+  package var description: String { "Gn\(groups)" }
 
-  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+  package func add(to network: inout NetworkBuilder) throws(NetworkError) {
     let channels = network.shape.channels
     guard channels % groups == 0 else {
       throw NetworkError("step \(self): \(channels) channels do not make \(groups) equal groups")

@@ -1,26 +1,26 @@
 /// The map-to-sequence step: a map of C channels and height H is read as C · H channels of height
 /// 1, channel c · H + h. In this layout that moves nothing.
-public struct HeightToChannels: Layer {
-  public struct Cache {
+package struct HeightToChannels: Layer {
+  package struct Cache {
     var height = 1
   }
 
-  public var kind: String? { "sequence" }
+  package var kind: String? { "sequence" }
 
-  public func output(of input: MapShape) -> MapShape {
+  package func output(of input: MapShape) -> MapShape {
     MapShape(channels: input.channels * input.height, height: 1, width: input.width)
   }
 
-  public func makeCache() -> Cache { Cache() }
+  package func makeCache() -> Cache { Cache() }
 
-  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+  package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     cache.height = x.height
     return Tensor(
       x.data, channels: x.channels * x.height, height: 1, width: x.width, batch: x.batch,
       widths: x.widths)
   }
 
-  public func backward(
+  package func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     Tensor(
@@ -30,19 +30,19 @@ public struct HeightToChannels: Layer {
 }
 
 /// `S1(1x0)1,3`, the one reshaping of VGSL that there is.
-public struct HeightToChannelsNotation: LayerNotation {
-  public static let letters = "S"
+package struct HeightToChannelsNotation: LayerNotation {
+  package static let letters = "S"
   private static let word = "S1(1x0)1,3"
 
-  public init(_ word: NotationWord) throws(NetworkError) {
+  package init(_ word: NotationWord) throws(NetworkError) {
     guard word.text == Self.word else {
       throw word.error("the one reshaping that is known is \(Self.word)")
     }
   }
 
-  public var description: String { Self.word }
+  package var description: String { Self.word }
 
-  public func add(to network: inout NetworkBuilder) {
+  package func add(to network: inout NetworkBuilder) {
     network.append(HeightToChannels())
     network.shape.channels *= network.shape.height
     network.shape.height = 1

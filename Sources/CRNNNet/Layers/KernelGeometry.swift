@@ -1,24 +1,24 @@
 import Kernels
 
 /// The kernel of a convolution or pooling: its size, stride and padding, in rows and columns.
-public struct KernelGeometry: Sendable, Equatable {
-  public var height: Int
-  public var width: Int
-  public var strideHeight = 1
-  public var strideWidth = 1
-  public var padHeight = 0
-  public var padWidth = 0
+package struct KernelGeometry: Sendable, Equatable {
+  package var height: Int
+  package var width: Int
+  package var strideHeight = 1
+  package var strideWidth = 1
+  package var padHeight = 0
+  package var padWidth = 0
 
-  public func outputHeight(_ input: Int) -> Int {
+  package func outputHeight(_ input: Int) -> Int {
     Self.output(input, kernel: height, stride: strideHeight, pad: padHeight)
   }
 
-  public func outputWidth(_ input: Int) -> Int {
+  package func outputWidth(_ input: Int) -> Int {
     Self.output(input, kernel: width, stride: strideWidth, pad: padWidth)
   }
 
   /// The narrowest width that gives `output` columns: (output − 1) · stride + kernel − 2 pad, at least 1.
-  public func inputWidth(_ output: Int) -> Int {
+  package func inputWidth(_ output: Int) -> Int {
     max(1, (output - 1) * strideWidth + width - 2 * padWidth)
   }
 

@@ -2,17 +2,17 @@ import Kernels
 
 /// One direction of an LSTM. What the recurrence works on lies frame by frame; inputs and outputs are
 /// row-major with T · N columns, frame t of image n in column t · N + n.
-public struct LSTMDirection: Sendable {
-  public let inputs: Int
-  public let hidden: Int
-  public let isReverse: Bool
+package struct LSTMDirection: Sendable {
+  package let inputs: Int
+  package let hidden: Int
+  package let isReverse: Bool
   /// [4H][C]
-  public let inputWeight: Slot
+  package let inputWeight: Slot
   /// [4H][H]
-  public let hiddenWeight: Slot
+  package let hiddenWeight: Slot
   /// [4H] each; they are only ever added.
-  public let inputBias: Slot
-  public let hiddenBias: Slot
+  package let inputBias: Slot
+  package let hiddenBias: Slot
 
   var slots: [Slot] { [inputWeight, hiddenWeight, inputBias, hiddenBias] }
 

@@ -4,7 +4,7 @@ import Kernels
 ///
 /// Gradients of parameters are added into a buffer that the caller has zeroed. Tensors between
 /// layers have zeros in their padding. How it stands in a description is its ``LayerNotation``, in the same file.
-public protocol Layer: Sendable {
+package protocol Layer: Sendable {
   /// What backward needs of the forward pass; nothing else is remembered.
   associatedtype Cache
 
@@ -47,19 +47,19 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
-  public var slots: [Slot] { [] }
+  package var slots: [Slot] { [] }
 
-  public var kind: String? { nil }
+  package var kind: String? { nil }
 
-  public var kernels: [KernelGeometry] { [] }
+  package var kernels: [KernelGeometry] { [] }
 
-  public var diagnosis: LayerDiagnosis { .nothing }
+  package var diagnosis: LayerDiagnosis { .nothing }
 
-  public func output(of input: MapShape) -> MapShape { kernels.reduce(input) { $0.through($1) } }
+  package func output(of input: MapShape) -> MapShape { kernels.reduce(input) { $0.through($1) } }
 
-  public func products(of input: MapShape) -> Double { 0 }
+  package func products(of input: MapShape) -> Double { 0 }
 
-  public func canFollow(_ next: any Layer) -> Bool { false }
+  package func canFollow(_ next: any Layer) -> Bool { false }
 
-  public func joined(by next: any Layer) -> [any Layer]? { nil }
+  package func joined(by next: any Layer) -> [any Layer]? { nil }
 }

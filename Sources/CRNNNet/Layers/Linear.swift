@@ -1,34 +1,34 @@
 import Kernels
 
 /// A linear map of every frame: y = W x + b, with x [C][1][T][N], W [O][C], y [O][1][T][N].
-public struct Linear: Layer {
-  public let inputs: Int
-  public let outputs: Int
-  public let weight: Slot
-  public let bias: Slot
+package struct Linear: Layer {
+  package let inputs: Int
+  package let outputs: Int
+  package let weight: Slot
+  package let bias: Slot
 
-  public struct Cache {
+  package struct Cache {
     var input: Tensor?
     let packed = PackedWeights()
   }
 
-  public var slots: [Slot] { [weight, bias] }
+  package var slots: [Slot] { [weight, bias] }
 
-  public func output(of input: MapShape) -> MapShape {
+  package func output(of input: MapShape) -> MapShape {
     MapShape(channels: outputs, height: input.height, width: input.width)
   }
 
-  public func products(of input: MapShape) -> Double {
+  package func products(of input: MapShape) -> Double {
     Double(weight.count) * Double(input.width)
   }
 
-  public func joined(by next: any Layer) -> [any Layer]? {
+  package func joined(by next: any Layer) -> [any Layer]? {
     (next as? ReLU).map { [self, $0.inPlace] }
   }
 
-  public func makeCache() -> Cache { Cache() }
+  package func makeCache() -> Cache { Cache() }
 
-  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+  package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputs && x.height == 1)
     cache.input = x
     let y = Tensor(
@@ -40,7 +40,7 @@ public struct Linear: Layer {
     return y
   }
 
-  public func backward(
+  package func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input else { preconditionFailure("backward without forward") }
@@ -60,12 +60,12 @@ public struct Linear: Layer {
 }
 
 /// `F(l|r)<outputs>`: l is linear, r has a ReLU behind it.
-public struct LinearNotation: LayerNotation {
-  public static let letters = "F"
-  public var outputs: Int
+package struct LinearNotation: LayerNotation {
+  package static let letters = "F"
+  package var outputs: Int
   private let isRectified: Bool
 
-  public init(_ word: NotationWord) throws(NetworkError) {
+  package init(_ word: NotationWord) throws(NetworkError) {
     isRectified = try word.isRectified(behind: Self.letters)
     guard let outputs = try word.positiveNumber(word.text.dropFirst(2)) else {
       throw word.error("a linear layer is Fl<outputs> or Fr<outputs>")
@@ -73,9 +73,9 @@ public struct LinearNotation: LayerNotation {
     self.outputs = outputs
   }
 
-  public var description: String { "F\(isRectified ? "r" : "l")\(outputs)" }
+  package var description: String { "F\(isRectified ? "r" : "l")\(outputs)" }
 
-  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+  package func add(to network: inout NetworkBuilder) throws(NetworkError) {
     try network.requireSequence(self)
     try Self.add(outputs, to: &network)
     if isRectified { network.append(ReLU()) }
@@ -101,12 +101,12 @@ public struct LinearNotation: LayerNotation {
 
 /// `O1<loss>[<classes>]`: the linear layer that puts out the logits of a loss, `c` for CTC; the alphabet tells the classes
 /// unless they are given.
-public struct OutputNotation: LayerNotation {
-  public static let letters = "O"
+package struct OutputNotation: LayerNotation {
+  package static let letters = "O"
   private let output: any Loss
   private let classes: Int?
 
-  public init(_ word: NotationWord) throws(NetworkError) {
+  package init(_ word: NotationWord) throws(NetworkError) {
     let loss = Self.losses.first { word.text.hasPrefix("O1\($0.letter)") }
     let rest = word.rest(behind: "O1c")
     classes = try word.positiveNumber(rest)
@@ -117,11 +117,11 @@ public struct OutputNotation: LayerNotation {
     output = loss
   }
 
-  public var description: String { "O1\(output.letter)\(classes.map(String.init) ?? "")" }
+  package var description: String { "O1\(output.letter)\(classes.map(String.init) ?? "")" }
 
-  public var loss: (any Loss)? { output }
+  package var loss: (any Loss)? { output }
 
-  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+  package func add(to network: inout NetworkBuilder) throws(NetworkError) {
     try network.requireSequence(self)
     // The description is checked with two classes before the alphabet is known.
     if let classes, classes != network.classes, network.classes != 2 {

@@ -5,31 +5,31 @@ import Kernels
 ///
 /// y[c][i][j] = max over k, l of x[c][i · sh + k − ph][j · sw + l − pw]. Of equal values the first
 /// gets the gradient.
-public struct MaxPool: Layer {
-  public let geometry: KernelGeometry
+package struct MaxPool: Layer {
+  package let geometry: KernelGeometry
   /// Whether it does the work of a rectifier beside it, y = max(…, 0): what is not above 0 then gets no
   /// gradient.
-  public private(set) var isRectified = false
+  package private(set) var isRectified = false
 
   init(geometry: KernelGeometry, isRectified: Bool = false) {
     (self.geometry, self.isRectified) = (geometry, isRectified)
   }
 
-  public struct Cache {
+  package struct Cache {
     /// Only its shape counts.
     var input: Tensor?
     var taps: UnsafeMutablePointer<UInt8>?
   }
 
-  public func makeCache() -> Cache { Cache() }
+  package func makeCache() -> Cache { Cache() }
 
-  public var kind: String? { "pool" }
+  package var kind: String? { "pool" }
 
-  public var kernels: [KernelGeometry] { [geometry] }
+  package var kernels: [KernelGeometry] { [geometry] }
 
-  public var diagnosis: LayerDiagnosis { isRectified ? .rectified : .nothing }
+  package var diagnosis: LayerDiagnosis { isRectified ? .rectified : .nothing }
 
-  public func joined(by next: any Layer) -> [any Layer]? {
+  package func joined(by next: any Layer) -> [any Layer]? {
     guard let rectifier = next as? ReLU else { return nil }
     return rectified.map { [$0] } ?? [self, rectifier.inPlace]
   }
@@ -40,7 +40,7 @@ public struct MaxPool: Layer {
     return MaxPool(geometry: geometry, isRectified: true)
   }
 
-  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+  package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     let y = output(of: x, pass, &cache)
     pool(x, into: y, row: 0, cache)
     y.maskPadding()
@@ -71,7 +71,7 @@ public struct MaxPool: Layer {
       shape: geometry.poolShape(input: x, rectifies: isRectified, outPlane: y.plane))
   }
 
-  public func backward(
+  package func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input, let taps = cache.taps else {
@@ -86,11 +86,11 @@ public struct MaxPool: Layer {
 }
 
 /// `Mp<height>,<width>[,<stride>,<stride>[,<padding>,<padding>]]`; the stride is the kernel's size unless given.
-public struct MaxPoolNotation: LayerNotation {
-  public static let letters = "Mp"
-  public let geometry: KernelGeometry
+package struct MaxPoolNotation: LayerNotation {
+  package static let letters = "Mp"
+  package let geometry: KernelGeometry
 
-  public init(_ word: NotationWord) throws(NetworkError) {
+  package init(_ word: NotationWord) throws(NetworkError) {
     let numbers = try word.numbers(
       word.rest(behind: Self.letters), counts: [2, 4, 6], zeroFrom: 4)
     var geometry = KernelGeometry(height: numbers[0], width: numbers[1])
@@ -105,7 +105,7 @@ public struct MaxPoolNotation: LayerNotation {
     self.geometry = geometry
   }
 
-  public var description: String {
+  package var description: String {
     let g = geometry
     let hasPadding = g.padHeight != 0 || g.padWidth != 0
     let hasStride = hasPadding || g.strideHeight != g.height || g.strideWidth != g.width
@@ -113,9 +113,9 @@ public struct MaxPoolNotation: LayerNotation {
       + (hasPadding ? ",\(g.padHeight),\(g.padWidth)" : "")
   }
 
-  public var kernels: [KernelGeometry] { [geometry] }
+  package var kernels: [KernelGeometry] { [geometry] }
 
-  public func add(to network: inout NetworkBuilder) throws(NetworkError) {
+  package func add(to network: inout NetworkBuilder) throws(NetworkError) {
     try network.shrink(by: geometry, self)
     network.append(MaxPool(geometry: geometry))
   }

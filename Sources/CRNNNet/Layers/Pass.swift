@@ -1,44 +1,44 @@
 import Kernels
 
 /// What one pass through the network is given beside the images.
-public struct Pass {
-  public enum Mode: Sendable {
+package struct Pass {
+  package enum Mode: Sendable {
     /// Batch norm takes the batch's own statistics; dropout is on.
     case training
     /// Batch norm takes the running statistics; dropout is off.
     case evaluation
   }
 
-  public var mode: Mode
-  public var kernels: KernelChoice
+  package var mode: Mode
+  package var kernels: KernelChoice
   /// That of the convolutions' products in training; evaluation is always done in float32.
-  public var precision: Precision
+  package var precision: Precision
   /// All trainable parameters.
-  public var weights: UnsafePointer<Float>
+  package var weights: UnsafePointer<Float>
   /// The running means and variances of batch norm.
-  public var statistics: UnsafePointer<Float>
+  package var statistics: UnsafePointer<Float>
   /// Where batch norm leaves the means and unbiased variances of this lane, laid out as
   /// `statistics`.
-  public var laneStatistics: UnsafeMutablePointer<Float>
+  package var laneStatistics: UnsafeMutablePointer<Float>
   /// The position in the run that dropout's random numbers are drawn for.
-  public var seed: UInt64
-  public var step: Int
-  public var lane: Int
+  package var seed: UInt64
+  package var step: Int
+  package var lane: Int
   /// Memory for outputs and for what is remembered until backward.
-  public let output: Arena
+  package let output: Arena
   /// Memory that is free again after the layer.
-  public let scratch: Arena
+  package let scratch: Arena
   /// A number that changes whenever the weights or statistics do; what layers packed of them is good for
   /// as long as it stays.
-  public var weightsVersion: Int
+  package var weightsVersion: Int
   /// Whether backward is to compute the gradient with respect to the layer's input.
-  public var wantsInputGradient: Bool
+  package var wantsInputGradient: Bool
 
   /// Whether convolutions take the batch norm behind them into their weights: what evaluation, which
   /// has no backward pass, may do.
   var foldsNorms: Bool { mode == .evaluation && kernels != .naive }
 
-  public init(
+  package init(
     mode: Mode, kernels: KernelChoice, precision: Precision = .float32,
     weights: UnsafePointer<Float>,
     statistics: UnsafePointer<Float>, laneStatistics: UnsafeMutablePointer<Float>,

@@ -4,32 +4,32 @@ import Kernels
 /// the cache: the map between the two, the largest of a network, is never written as a whole.
 ///
 /// For convolutions of few channels, whose time goes into writing what they put out.
-public struct PooledConvolution: Layer {
-  public let convolution: Convolution
-  public let pool: MaxPool
+package struct PooledConvolution: Layer {
+  package let convolution: Convolution
+  package let pool: MaxPool
 
-  public struct Cache {
+  package struct Cache {
     var convolution: Convolution.Cache
     var pool = MaxPool.Cache()
   }
 
-  public var slots: [Slot] { convolution.slots }
+  package var slots: [Slot] { convolution.slots }
 
-  public func makeCache() -> Cache { Cache(convolution: convolution.makeCache()) }
+  package func makeCache() -> Cache { Cache(convolution: convolution.makeCache()) }
 
-  public var kind: String? { pool.kind }
+  package var kind: String? { pool.kind }
 
-  public var kernels: [KernelGeometry] { convolution.kernels + pool.kernels }
+  package var kernels: [KernelGeometry] { convolution.kernels + pool.kernels }
 
-  public var diagnosis: LayerDiagnosis { pool.diagnosis }
+  package var diagnosis: LayerDiagnosis { pool.diagnosis }
 
-  public func output(of input: MapShape) -> MapShape {
+  package func output(of input: MapShape) -> MapShape {
     pool.output(of: convolution.output(of: input))
   }
 
-  public func products(of input: MapShape) -> Double { convolution.products(of: input) }
+  package func products(of input: MapShape) -> Double { convolution.products(of: input) }
 
-  public func joined(by next: any Layer) -> [any Layer]? {
+  package func joined(by next: any Layer) -> [any Layer]? {
     guard let rectifier = next as? ReLU else { return nil }
     guard let rectified = pool.rectified else { return [self, rectifier.inPlace] }
     return [PooledConvolution(convolution: convolution, pool: rectified)]
@@ -40,7 +40,7 @@ public struct PooledConvolution: Layer {
     pool.strideHeight == pool.height && pool.padHeight == 0
   }
 
-  public func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+  package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     guard let bands = convolution.bands(x, pass, &cache.convolution, height: pool.geometry.height)
     else {
       let map = convolution.forward(x, pass, &cache.convolution)
@@ -54,7 +54,7 @@ public struct PooledConvolution: Layer {
     return y
   }
 
-  public func backward(
+  package func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     guard let dMap = pool.backward(dy, pass, gradients, &cache.pool) else {

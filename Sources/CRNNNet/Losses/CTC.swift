@@ -12,19 +12,19 @@ import Kernels
 ///
 /// with l' the label with blanks between and around its symbols; the third term is there where
 /// l'(s) is a symbol other than l'(s−2).
-public struct CTC: Loss {
-  public init() {}
+package struct CTC: Loss {
+  package init() {}
 
-  public var name: String { "CTC" }
+  package var name: String { "CTC" }
 
-  public var letter: Character { "c" }
+  package var letter: Character { "c" }
 
   /// The frames that a label needs: one for each symbol and a blank between equal neighbours.
-  public func framesNeeded(_ label: [Int32]) -> Int {
+  package func framesNeeded(_ label: [Int32]) -> Int {
     label.count + zip(label, label.dropFirst()).count { $0 == $1 }
   }
 
-  public func losses(
+  package func losses(
     _ logits: Tensor, labels: [[Int32]], gradient: UnsafeMutablePointer<Float>?, scratch: Arena,
     scale: (_ label: [Int32]) -> Float, into outcomes: inout [LossOutcome]
   ) {

@@ -3,7 +3,7 @@ import Kernels
 /// What the logits of a batch cost, given the labels, and its gradient with respect to the logits.
 ///
 /// Another loss is a file beside this one, and a line in `OutputNotation.losses`.
-public protocol Loss: Sendable {
+package protocol Loss: Sendable {
   /// What messages call it.
   var name: String { get }
 

@@ -2,7 +2,7 @@ import Foundation
 import Kernels
 
 /// How a parameter gets its first values.
-public enum Initialiser: Sendable, Equatable {
+package enum Initialiser: Sendable, Equatable {
   case constant(Float)
   /// Uniform in ±bound.
   case uniform(bound: Float)
@@ -12,7 +12,7 @@ public enum Initialiser: Sendable, Equatable {
   case step(value: Float, range: Range<Int>)
 
   /// Fills a parameter as a function of the seed and the parameter's place in the network alone.
-  public func fill(
+  package func fill(
     _ buffer: UnsafeMutablePointer<Float>, count: Int, seed: UInt64, parameter: Int
   ) {
     let random = CounterRandom(seed: seed, purpose: RandomPurpose.weights, UInt64(parameter))
@@ -33,16 +33,16 @@ public enum Initialiser: Sendable, Equatable {
 }
 
 /// The purposes that random numbers are drawn for; each has numbers of its own.
-public enum RandomPurpose {
-  public static let weights: UInt64 = 1
-  public static let permutation: UInt64 = 2
-  public static let batchOrder: UInt64 = 3
+package enum RandomPurpose {
+  package static let weights: UInt64 = 1
+  package static let permutation: UInt64 = 2
+  package static let batchOrder: UInt64 = 3
   /// Layer k draws its dropout from purpose `dropout + k`.
-  public static let dropout: UInt64 = 1000
+  package static let dropout: UInt64 = 1000
 }
 
 /// The scheme by which a network's weights start.
-public enum InitialiserScheme: String, Sendable, CaseIterable {
+package enum InitialiserScheme: String, Sendable, CaseIterable {
   /// Convolutions: normal, variance 2 / fan-in (He et al., arXiv 1502.01852); the LSTM's forget
   /// gates start open, with bias 1 (Jozefowicz et al., 2015).
   case kaiming

@@ -4,10 +4,10 @@ import Kernels
 ///
 /// It belongs to one thread. Executors that are made `beside` each other run at the same time on
 /// threads of their own, and share the weights in the form that the layers compute with.
-public final class LaneExecutor {
-  public let network: Network
-  public let kernels: KernelChoice
-  public let precision: Precision
+package final class LaneExecutor {
+  package let network: Network
+  package let kernels: KernelChoice
+  package let precision: Precision
   private let trunk: LayerChain
   /// Those of the network, the main one first.
   private let heads: [HeadRunner]
@@ -19,12 +19,12 @@ public final class LaneExecutor {
   /// The version of weights that nobody numbers, below all that somebody does.
   private var ownVersion = Int.min / 2
   /// Who is told of each part of a pass as it is finished.
-  public var observer: (any PassObserver)?
+  package var observer: (any PassObserver)?
   /// Sees what each layer puts out in a forward pass, before the next may change it in place.
-  public var watcher: ((_ layer: Int, _ output: Tensor) -> Void)?
+  package var watcher: ((_ layer: Int, _ output: Tensor) -> Void)?
 
   /// - Parameter precision: that of the convolutions' products in training.
-  public init(
+  package init(
     _ network: Network, kernels: KernelChoice = .fast, precision: Precision = .float32
   ) {
     self.network = network
@@ -41,7 +41,7 @@ public final class LaneExecutor {
   }
 
   /// One for another thread. Both must be told the versions of the weights.
-  public init(beside other: LaneExecutor) {
+  package init(beside other: LaneExecutor) {
     network = other.network
     kernels = other.kernels
     precision = other.precision
@@ -51,17 +51,17 @@ public final class LaneExecutor {
   }
 
   /// The bytes of memory held for activations and gradients.
-  public var memory: Int {
+  package var memory: Int {
     heads.reduce(activations.capacity + scratch.capacity) { $0 + $1.memory }
       + gradientArenas.0.capacity + gradientArenas.1.capacity
   }
 
   /// The means and unbiased variances of the last training pass, laid out as the running
   /// statistics.
-  public var batchStatistics: UnsafePointer<Float> { UnsafePointer(laneStatistics.pointer) }
+  package var batchStatistics: UnsafePointer<Float> { UnsafePointer(laneStatistics.pointer) }
 
   /// Free memory for a caller between two passes, for decoding say.
-  public func withScratch<Result>(_ body: (Arena) throws -> Result) rethrows -> Result {
+  package func withScratch<Result>(_ body: (Arena) throws -> Result) rethrows -> Result {
     scratch.reset()
     return try body(scratch)
   }
@@ -73,7 +73,7 @@ public final class LaneExecutor {
   ///     layers need not bring them into the form that they compute with again; nil never does.
   ///   - fill: writes the images, [channels][height][width][batch] with zeros in the padding, into
   ///     the memory that it is given.
-  public func forward(
+  package func forward(
     widths: [Int], weights: UnsafePointer<Float>, statistics: UnsafePointer<Float>,
     mode: Pass.Mode, seed: UInt64 = 0, step: Int = 0, lane: Int = 0,
     weightsVersion: Int? = nil, fill: (Tensor) -> Void
@@ -114,7 +114,7 @@ public final class LaneExecutor {
   /// The losses of the images of the last forward pass; nothing but the losses is computed.
   ///
   /// - Parameter head: the number of one of the network's heads that the pass ran.
-  public func losses(
+  package func losses(
     _ labels: [[Int32]], ofHead head: Int = 0, into outcomes: inout [LossOutcome]
   ) {
     heads[head].losses(labels, scratch: scratch, into: &outcomes)
@@ -125,7 +125,7 @@ public final class LaneExecutor {
   ///
   /// - Parameter finished: is told the place from which on all gradients have their final values;
   ///   that is from the last to the first.
-  public func backward(
+  package func backward(
     _ labels: [[Int32]], gradients: UnsafeMutablePointer<Float>,
     scale: (_ label: [Int32]) -> Float = { _ in 1 }, into outcomes: inout [LossOutcome],
     finished: (_ start: Int) -> Void = { _ in }

@@ -1,5 +1,5 @@
 /// How a kind of layer stands in a network's description, and how it comes into the network.
-public protocol LayerNotation: Sendable, CustomStringConvertible {
+package protocol LayerNotation: Sendable, CustomStringConvertible {
   /// What its words begin with, as `Mp` in `Mp2,2`; no other kind's do.
   static var letters: String { get }
 
@@ -24,9 +24,9 @@ public protocol LayerNotation: Sendable, CustomStringConvertible {
 }
 
 extension LayerNotation {
-  public var kernels: [KernelGeometry] { [] }
+  package var kernels: [KernelGeometry] { [] }
 
-  public var isInPlace: Bool { false }
+  package var isInPlace: Bool { false }
 
-  public var loss: (any Loss)? { nil }
+  package var loss: (any Loss)? { nil }
 }

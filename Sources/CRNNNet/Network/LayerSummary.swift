@@ -1,22 +1,22 @@
 /// What a layer puts out for images of one width, and the arithmetic that it stands for.
-public struct LayerSummary: Sendable, Equatable {
+package struct LayerSummary: Sendable, Equatable {
   /// The common part of its weights' names (`cnn.conv0`), or its kind and number (`pool0`).
-  public let name: String
+  package let name: String
   /// The output's channels, height and width.
-  public let channels: Int
-  public let height: Int
-  public let width: Int
+  package let channels: Int
+  package let height: Int
+  package let width: Int
   /// Floating-point operations of the forward pass as the formulas read, two for each product and
   /// sum; 0 for layers that are not made of matrix products. A fast algorithm needs fewer.
-  public let forwardOperations: Double
+  package let forwardOperations: Double
   /// The same of the backward pass: the gradients of the weights and, but for the first layer, of
   /// the input.
-  public let backwardOperations: Double
+  package let backwardOperations: Double
 }
 
 extension Network {
   /// The layers in order, for a batch of images of the same width.
-  public func summaries(width: Int, batch: Int) -> [LayerSummary] {
+  package func summaries(width: Int, batch: Int) -> [LayerSummary] {
     var numbers: [String: Int] = [:]
     var shape = MapShape(
       channels: specification.channels, height: specification.height, width: width)

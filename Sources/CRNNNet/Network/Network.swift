@@ -1,20 +1,20 @@
 /// A network for a number of classes: its layers in order and where their parameters stand.
-public struct Network: Sendable {
-  public let specification: NetworkSpecification
-  public let classes: Int
+package struct Network: Sendable {
+  package let specification: NetworkSpecification
+  package let classes: Int
   /// The trunk, the output step with it.
-  public let layers: [any Layer]
+  package let layers: [any Layer]
   /// The main head, then those beside it in their order.
-  public let heads: [OutputHead]
+  package let heads: [OutputHead]
   /// The trainable parameters, the trunk's in forward order and then those of the heads beside the main one.
-  public let parameters: ParameterLayout
+  package let parameters: ParameterLayout
   /// The running statistics of batch norm.
-  public let statistics: ParameterLayout
+  package let statistics: ParameterLayout
   /// The numbers that reading holds for a column of the images, where no layer makes them narrower.
-  public let storedNumbers: Int
+  package let storedNumbers: Int
 
   /// Builds the layers; throws where two steps do not fit together.
-  public init(
+  package init(
     _ specification: NetworkSpecification, classes: Int, auxiliaryHeads: [AuxiliaryHead] = []
   ) throws(NetworkError) {
     var builder = NetworkBuilder(specification, classes: classes)
@@ -64,7 +64,7 @@ public struct Network: Sendable {
   }
 
   /// Gives all parameters and statistics their first values, as a function of the seed alone.
-  public func initialise(
+  package func initialise(
     weights: UnsafeMutablePointer<Float>, statistics running: UnsafeMutablePointer<Float>,
     seed: UInt64
   ) {

@@ -3,7 +3,7 @@
 /// Names: `cnn.conv<k>`, `cnn.batchnorm<k>` after convolution k, `rnn.<j>.rnn` and, behind it,
 /// `rnn.<j>.embedding`; linear layers for which that name is taken or that follow no LSTM are
 /// `linear<i>`.
-public struct NetworkBuilder {
+package struct NetworkBuilder {
   /// What the layers so far put out for a column of an image; the width counts nothing.
   var shape: MapShape
   var parameters = ParameterLayout()

@@ -2,19 +2,19 @@
 /// and none may end the program, keep it busy or fill the memory.
 ///
 /// The preset `crnn` has 8 million weights, and 24 thousand numbers a column of images 32 high.
-public enum NetworkLimits {
+package enum NetworkLimits {
   /// Bytes of a description.
-  public static let text = 16_384
+  package static let text = 16_384
   /// Steps of a description.
-  public static let steps = 256
+  package static let steps = 256
   /// Every number in it, so that a product of three fits an `Int`.
-  public static let number = 1 << 20
+  package static let number = 1 << 20
   /// The height of images; shards have none that are higher.
-  public static let height = 65_535
+  package static let height = 65_535
   /// The width of an image in columns, and the narrowest width that a network may ask for.
-  public static let width = 100_000
+  package static let width = 100_000
   /// Weights of all layers.
-  public static let weights = 1 << 30
+  package static let weights = 1 << 30
   /// Channels × height of all layers' outputs, and those of one convolution's window at all its heights.
-  public static let columnNumbers = 1 << 23
+  package static let columnNumbers = 1 << 23
 }

@@ -1,23 +1,23 @@
 /// A network as a list of steps, read from and printed as one string in the notation VGSL of
 /// Tesseract and kraken, with extensions (docs/network.md).
-public struct NetworkSpecification: Sendable, Equatable {
+package struct NetworkSpecification: Sendable, Equatable {
   /// The height of the input images.
-  public var height: Int
+  package var height: Int
   /// 1 for grey, 3 for colour.
-  public var channels: Int
-  public var steps: [NetworkStep]
-  public var scheme: InitialiserScheme
+  package var channels: Int
+  package var steps: [NetworkStep]
+  package var scheme: InitialiserScheme
 
   /// The notation that `init(_:)` reads.
-  public var description: String {
+  package var description: String {
     "[1,\(height),0,\(channels) " + steps.map(\.description).joined(separator: " ") + "]"
   }
 
   /// The names of the networks that have one.
-  public static let presets = ["crnn", "paper", "official"]
+  package static let presets = ["crnn", "paper", "official"]
 
   /// The network of that name, for images of a height and number of channels.
-  public init(preset: String, height: Int = 32, channels: Int = 1) throws(NetworkError) {
+  package init(preset: String, height: Int = 32, channels: Int = 1) throws(NetworkError) {
     let (steps, scheme): (String, InitialiserScheme)
     let sequence = "S1(1x0)1,3 Lbx256 Fl256 Lbx256 O1c"
     switch preset {
@@ -46,7 +46,7 @@ public struct NetworkSpecification: Sendable, Equatable {
   /// Reads the notation.
   ///
   /// Throws where it is not understood, or asks for more than `NetworkLimits` allow.
-  public init(_ text: String, scheme: InitialiserScheme = .kaiming) throws(NetworkError) {
+  package init(_ text: String, scheme: InitialiserScheme = .kaiming) throws(NetworkError) {
     guard text.utf8.count <= NetworkLimits.text else {
       throw NetworkError(
         "the text has \(text.utf8.count) bytes; a network has at most \(NetworkLimits.text)")
@@ -91,21 +91,21 @@ public struct NetworkSpecification: Sendable, Equatable {
   }
 
   /// The frames that an image of width `width` gives; 0 where it is too narrow.
-  public func frames(forWidth width: Int) -> Int {
+  package func frames(forWidth width: Int) -> Int {
     steps.reduce(width) { $0 < 1 ? 0 : max(0, $1.outputWidth($0)) }
   }
 
   /// The narrowest width that gives a frame.
   ///
   /// Of those above the limit it only says that they are.
-  public var minimumWidth: Int {
+  package var minimumWidth: Int {
     steps.reversed().reduce(1) { min($1.inputWidth($0), NetworkLimits.width + 1) }
   }
 }
 
 /// A network that cannot be built, and why.
-public struct NetworkError: Error, CustomStringConvertible, Equatable {
-  public let description: String
+package struct NetworkError: Error, CustomStringConvertible, Equatable {
+  package let description: String
 
-  public init(_ description: String) { self.description = "network: \(description)" }
+  package init(_ description: String) { self.description = "network: \(description)" }
 }

@@ -1,8 +1,8 @@
 /// One step of a network's description: a word of the notation, of one of its kinds.
-public struct NetworkStep: Sendable, Equatable, CustomStringConvertible {
-  public var notation: any LayerNotation
+package struct NetworkStep: Sendable, Equatable, CustomStringConvertible {
+  package var notation: any LayerNotation
 
-  public init(_ notation: any LayerNotation) { self.notation = notation }
+  package init(_ notation: any LayerNotation) { self.notation = notation }
 
   /// Reads a word; throws where no kind of layer is written so.
   init(_ word: String) throws(NetworkError) {
@@ -12,9 +12,9 @@ public struct NetworkStep: Sendable, Equatable, CustomStringConvertible {
     notation = try kind.init(NotationWord(word))
   }
 
-  public var description: String { notation.description }
+  package var description: String { notation.description }
 
-  public static func == (one: NetworkStep, other: NetworkStep) -> Bool {
+  package static func == (one: NetworkStep, other: NetworkStep) -> Bool {
     one.description == other.description
   }
 

@@ -1,6 +1,6 @@
 /// A word of the notation, and what stands in it.
-public struct NotationWord: Sendable {
-  public let text: String
+package struct NotationWord: Sendable {
+  package let text: String
 
   init(_ text: String) { self.text = text }
 

@@ -1,30 +1,30 @@
 /// Where the numbers of one parameter stand in a flat buffer.
-public struct Slot: Sendable, Equatable {
-  public let offset: Int
-  public let count: Int
+package struct Slot: Sendable, Equatable {
+  package let offset: Int
+  package let count: Int
 }
 
 /// A named array of numbers of the network.
-public struct Parameter: Sendable, Equatable {
+package struct Parameter: Sendable, Equatable {
   /// The stable name: `cnn.conv0.weight`, say.
-  public let name: String
-  public let shape: [Int]
-  public let slot: Slot
-  public let initialiser: Initialiser
+  package let name: String
+  package let shape: [Int]
+  package let slot: Slot
+  package let initialiser: Initialiser
 }
 
 /// The parameters of a network in forward order, each a range of one flat buffer.
-public struct ParameterLayout: Sendable, Equatable {
-  public private(set) var parameters: [Parameter] = []
+package struct ParameterLayout: Sendable, Equatable {
+  package private(set) var parameters: [Parameter] = []
   /// The length of the flat buffer.
-  public private(set) var count = 0
+  package private(set) var count = 0
   /// What names begin with that are declared or looked up.
   var prefix = ""
 
-  public init() {}
+  package init() {}
 
   /// Declares a parameter behind all that are there already; throws where there are too many weights.
-  public mutating func add(
+  package mutating func add(
     _ name: String, _ shape: [Int], _ initialiser: Initialiser
   ) throws(NetworkError) -> Slot {
     let name = prefix + name
@@ -46,7 +46,7 @@ public struct ParameterLayout: Sendable, Equatable {
     return slot
   }
 
-  public subscript(name: String) -> Parameter? { parameters.first { $0.name == prefix + name } }
+  package subscript(name: String) -> Parameter? { parameters.first { $0.name == prefix + name } }
 }
 
 extension UnsafePointer<Float> {

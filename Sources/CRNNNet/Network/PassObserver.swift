@@ -1,5 +1,5 @@
 /// A part of the work on one lane.
-public enum PassPart: Hashable, Sendable {
+package enum PassPart: Hashable, Sendable {
   /// The images are laid out for the network.
   case input
   /// Layer `layer` (counted from 0) runs forward.
@@ -15,7 +15,7 @@ public enum PassPart: Hashable, Sendable {
 /// Is told what an executor has just finished, so that it can say where the time goes.
 ///
 /// An executor without an observer pays for one comparison with nil a layer.
-public protocol PassObserver: AnyObject {
+package protocol PassObserver: AnyObject {
   /// Everything since the last call of this observer was `part`.
   func finished(_ part: PassPart)
 }

@@ -4,15 +4,15 @@ import TextDirection
 ///
 /// Classes stand in the order of the columns of the picture, texts in the order in which they are stored;
 /// the two differ for scripts from right to left (`ColumnOrder`).
-public struct Alphabet: Sendable, Equatable {
-  public let unit: SymbolUnit
-  public let symbols: [String]
+package struct Alphabet: Sendable, Equatable {
+  package let unit: SymbolUnit
+  package let symbols: [String]
   /// The direction of the texts.
-  public let direction: BaseDirection
+  package let direction: BaseDirection
   // Keyed by code units: String's own equality would take canonically equivalent symbols for one.
   private let classOf: [[UInt8]: Int32]
 
-  public init(unit: SymbolUnit, symbols: [String], direction: BaseDirection = .leftToRight) {
+  package init(unit: SymbolUnit, symbols: [String], direction: BaseDirection = .leftToRight) {
     self.unit = unit
     self.symbols = symbols
     self.direction = direction
@@ -22,7 +22,7 @@ public struct Alphabet: Sendable, Equatable {
   }
 
   /// The alphabet of all symbols that are seen in pictures of the labels, sorted by their scalars.
-  public init(
+  package init(
     unit: SymbolUnit, labels: some Sequence<String>, direction: BaseDirection = .leftToRight
   ) {
     let order = ColumnOrder(direction)
@@ -39,11 +39,11 @@ public struct Alphabet: Sendable, Equatable {
   }
 
   /// The number of classes of the network's output, the blank included.
-  public var classes: Int { symbols.count + 1 }
+  package var classes: Int { symbols.count + 1 }
 
   /// The classes of a text from the left to the right of its picture, or nil if it has a symbol that is
   /// not in the alphabet.
-  public func encode(_ text: String) -> [Int32]? {
+  package func encode(_ text: String) -> [Int32]? {
     var classes: [Int32] = []
     for symbol in columns(of: text) {
       guard let index = classOf[Array(symbol.utf8)] else { return nil }
@@ -53,15 +53,15 @@ public struct Alphabet: Sendable, Equatable {
   }
 
   /// The text of a sequence of classes without blanks.
-  public func decode(_ classes: some Sequence<Int32>) -> String { read(classes).symbols.joined() }
+  package func decode(_ classes: some Sequence<Int32>) -> String { read(classes).symbols.joined() }
 
   /// The symbols of the text of a sequence of classes, and the place of each among the classes.
-  public func read(_ classes: some Sequence<Int32>) -> ColumnOrder.Arrangement {
+  package func read(_ classes: some Sequence<Int32>) -> ColumnOrder.Arrangement {
     ColumnOrder(direction).text(ofColumns: classes.map { symbols[Int($0) - 1] })
   }
 
   /// The first symbol of a text's picture that is not in the alphabet.
-  public func firstUnknown(in text: String) -> String? {
+  package func firstUnknown(in text: String) -> String? {
     columns(of: text).first { classOf[Array($0.utf8)] == nil }
   }
 
@@ -69,7 +69,7 @@ public struct Alphabet: Sendable, Equatable {
     ColumnOrder(direction).columns(of: unit.symbols(of: text))
   }
 
-  public static func == (a: Alphabet, b: Alphabet) -> Bool {
+  package static func == (a: Alphabet, b: Alphabet) -> Bool {
     a.unit == b.unit && a.direction == b.direction
       && a.symbols.map { Array($0.utf8) } == b.symbols.map { Array($0.utf8) }
   }

@@ -5,15 +5,15 @@ import Kernels
 /// The batch is innermost. A sequence of T frames is a tensor of height 1 and width T, whose memory
 /// is then also the row-major matrix `[channels][T · batch]`. Everywhere between two layers the
 /// padding, that is the columns from an image's own width on, holds zeros; so do gradients.
-public struct Tensor {
-  public let data: UnsafeMutablePointer<Float>
-  public let channels: Int
-  public let height: Int
-  public let width: Int
-  public let batch: Int
-  public let widths: ValidWidths
+package struct Tensor {
+  package let data: UnsafeMutablePointer<Float>
+  package let channels: Int
+  package let height: Int
+  package let width: Int
+  package let batch: Int
+  package let widths: ValidWidths
 
-  public init(
+  package init(
     _ data: UnsafeMutablePointer<Float>, channels: Int, height: Int, width: Int, batch: Int,
     widths: ValidWidths
   ) {
@@ -27,11 +27,11 @@ public struct Tensor {
   }
 
   /// The elements of one channel: height × width × batch.
-  public var plane: Int { height * width * batch }
-  public var count: Int { channels * plane }
+  package var plane: Int { height * width * batch }
+  package var count: Int { channels * plane }
 
   /// The place of an element.
-  public func index(_ c: Int, _ h: Int, _ w: Int, _ n: Int) -> Int {
+  package func index(_ c: Int, _ h: Int, _ w: Int, _ n: Int) -> Int {
     ((c * height + h) * width + w) * batch + n
   }
 

@@ -1,15 +1,15 @@
 import Kernels
 
 /// How many columns of each image of a batch are its own; the columns beyond are padding.
-public struct ValidWidths {
-  public let pointer: UnsafePointer<Int32>
-  public let count: Int
+package struct ValidWidths {
+  package let pointer: UnsafePointer<Int32>
+  package let count: Int
   /// The width of the narrowest image: columns below it are valid in all images.
-  public let narrowest: Int
+  package let narrowest: Int
   /// The sum of all widths.
-  public let total: Int
+  package let total: Int
 
-  public init(_ pointer: UnsafePointer<Int32>, count: Int) {
+  package init(_ pointer: UnsafePointer<Int32>, count: Int) {
     self.pointer = pointer
     self.count = count
     var narrowest = Int32.max
@@ -22,7 +22,7 @@ public struct ValidWidths {
     self.total = total
   }
 
-  public subscript(n: Int) -> Int { Int(pointer[n]) }
+  package subscript(n: Int) -> Int { Int(pointer[n]) }
 
   /// The widths after a step that turns width w into `transform(w)`.
   func mapped(in arena: Arena, _ transform: (Int) -> Int) -> ValidWidths {

@@ -5,22 +5,22 @@ import Settings
 ///
 /// What happens to a sample follows from (seed, epoch, sample): not from the lane, the rank or the
 /// step that it comes in, and not from what was changed before.
-public struct Augmentation: Sendable {
-  public let settings: AugmentationSettings
-  public let seed: UInt64
+package struct Augmentation: Sendable {
+  package let settings: AugmentationSettings
+  package let seed: UInt64
 
   private let effects: [(effect: AugmentationEffect, strength: Double)]
 
   private static let purpose: UInt64 = 0x4155_474D
 
-  public init(_ settings: AugmentationSettings, seed: UInt64) {
+  package init(_ settings: AugmentationSettings, seed: UInt64) {
     self.settings = settings
     effects = AugmentationEffect.allCases.map { ($0, settings[$0]) }.filter { $0.1 > 0 }
     self.seed = seed
   }
 
   /// The changes of a sample; nil where it stays as it is stored.
-  public func changes(epoch: Int, sample: Int) -> ImageChanges? {
+  package func changes(epoch: Int, sample: Int) -> ImageChanges? {
     let random = random(0, epoch, sample)
     guard Double(random.float(at: 0)) < settings.share else { return nil }
     var changes = ImageChanges()
@@ -32,7 +32,7 @@ public struct Augmentation: Sendable {
   }
 
   /// A single effect at a given strength, whatever the shares say: for looking at it.
-  public func only(
+  package func only(
     _ effect: AugmentationEffect, strength: Double, epoch: Int, sample: Int
   ) -> ImageChanges {
     var changes = ImageChanges()

@@ -2,15 +2,15 @@
 ///
 /// The order is that in which such changes come about: the ground, the writing on it, the view of
 /// it, light, what lies in front, optics, sensor, file.
-public final class ImageAugmenter {
+package final class ImageAugmenter {
   private var first: [UInt8] = []
   private var second: [UInt8] = []
   private var values: [Float] = []
 
-  public init() {}
+  package init() {}
 
   /// Changes an image as samples are stored: column by column, channels innermost.
-  public func apply(
+  package func apply(
     _ changes: ImageChanges, to pixels: UnsafeMutablePointer<UInt8>, width: Int, height: Int,
     channels: Int
   ) {

@@ -4,7 +4,7 @@ import Settings
 
 /// What is done to one image: the amount of each effect, 0 for none, and the random numbers of
 /// those that need more than an amount.
-public struct ImageChanges: Sendable {
+package struct ImageChanges: Sendable {
   /// Radians, counter-clockwise.
   package var rotation = 0.0
   /// The tangent of the slant.
@@ -36,14 +36,14 @@ public struct ImageChanges: Sendable {
   package var backgroundRandom = CounterRandom(seed: 0, purpose: 0)
 
   /// The effects that are at work.
-  public var effects: [AugmentationEffect] {
+  package var effects: [AugmentationEffect] {
     AugmentationEffect.allCases.filter { mask & (1 << $0.number) != 0 }
   }
   private var mask: UInt64 = 0
 
   package init() {}
 
-  public var isEmpty: Bool { mask == 0 }
+  package var isEmpty: Bool { mask == 0 }
   /// Whether pixels move.
   var isGeometric: Bool {
     rotation != 0 || shear != 0 || perspective.across != 0 || perspective.down != 0 || elastic != 0

@@ -3,7 +3,7 @@
 ///
 /// A child hangs at its parent by their distance; by the triangle inequality, words within δ of a
 /// text that is d away from a node hang at it by d − δ … d + δ.
-public struct BKTree: Sendable {
+package struct BKTree: Sendable {
   private let lexicon: Lexicon
   private let classes: Int
   private var firstChild: [Int32]
@@ -12,7 +12,7 @@ public struct BKTree: Sendable {
   private var edge: [Int32]
 
   /// - Parameter classes: The classes of the network.
-  public init(_ lexicon: Lexicon, classes: Int) {
+  package init(_ lexicon: Lexicon, classes: Int) {
     self.lexicon = lexicon
     self.classes = classes
     firstChild = [Int32](repeating: -1, count: lexicon.count)
@@ -39,7 +39,7 @@ public struct BKTree: Sendable {
   }
 
   /// The words at most `limit` edits away from a text, by their numbers in the lexicon.
-  public func words(within limit: Int, of text: [Int32]) -> [(word: Int, distance: Int)] {
+  package func words(within limit: Int, of text: [Int32]) -> [(word: Int, distance: Int)] {
     guard lexicon.count > 0 else { return [] }
     let distance = PatternDistance(text, classes: classes)
     var found: [(word: Int, distance: Int)] = []

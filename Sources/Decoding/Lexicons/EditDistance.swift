@@ -1,7 +1,7 @@
 /// The Levenshtein distance: the fewest insertions, deletions and substitutions from `a` to `b`.
 ///
 /// What both begin or end with is left out first; the rest takes time |a| × |b| and one row.
-public func editDistance<Element: Equatable>(_ a: [Element], _ b: [Element]) -> Int {
+package func editDistance<Element: Equatable>(_ a: [Element], _ b: [Element]) -> Int {
   var a = a[...]
   var b = b[...]
   while let first = a.first, first == b.first {

@@ -9,17 +9,17 @@ import Foundation
 /// networks that read one case only, and each of these composed (NFC) and decomposed (NFD), for lists
 /// that another program wrote; where nothing helps it is left out and counted. Words with equal
 /// classes are one word: the one that the network writes as it stands, else the first.
-public struct Lexicon: Sendable {
+package struct Lexicon: Sendable {
   /// The words, in the order of the list.
-  public private(set) var words: [String] = []
+  package private(set) var words: [String] = []
   /// Words that the network could not write.
-  public private(set) var unknown: [String] = []
+  package private(set) var unknown: [String] = []
   /// The classes of all words, one after the other.
   let symbols: [Int32]
   /// Where each word begins in `symbols`, and the end of the last.
   let starts: [Int]
 
-  public init(_ list: some Sequence<String>, alphabet: Alphabet) {
+  package init(_ list: some Sequence<String>, alphabet: Alphabet) {
     var symbols: [Int32] = []
     var starts = [0]
     var indices: [[Int32]: Int] = [:]
@@ -66,13 +66,13 @@ public struct Lexicon: Sendable {
     }.compactMap { alphabet.encode($0) }.first
   }
 
-  public var count: Int { words.count }
+  package var count: Int { words.count }
 
   /// The classes of a word.
-  public subscript(index: Int) -> ArraySlice<Int32> { symbols[starts[index]..<starts[index + 1]] }
+  package subscript(index: Int) -> ArraySlice<Int32> { symbols[starts[index]..<starts[index + 1]] }
 
   /// The words of a file, one a line; empty lines and spaces around words do not count.
-  public static func readWords(_ path: String) throws -> [String] {
+  package static func readWords(_ path: String) throws -> [String] {
     try TextFile.lines(of: path).map { $0.trimmingCharacters(in: .whitespaces) }
       .filter { !$0.isEmpty }
   }

@@ -7,13 +7,13 @@ import Foundation
 /// The candidates are all words of a small lexicon, and of a large one those at most δ edits away
 /// from what the best path reads, found by a BK-tree. Where there is none so near, δ grows until there
 /// is.
-public struct LexiconDecoder: Sendable {
+package struct LexiconDecoder: Sendable {
   /// Up to so many words are all scored.
-  public static let exhaustiveLimit = 1000
+  package static let exhaustiveLimit = 1000
 
-  public let lexicon: Lexicon
+  package let lexicon: Lexicon
   /// δ, the edits between the best path's text and a candidate.
-  public let distance: Int
+  package let distance: Int
   private let tree: BKTree?
   private let longest: Int
 
@@ -21,7 +21,7 @@ public struct LexiconDecoder: Sendable {
   ///   - classes: The classes of the network.
   ///   - distance: δ, for lexicons that are searched by a tree.
   ///   - exhaustiveLimit: Up to so many words are all scored.
-  public init(
+  package init(
     _ lexicon: Lexicon, classes: Int, distance: Int = 3,
     exhaustiveLimit: Int = LexiconDecoder.exhaustiveLimit
   ) {
@@ -32,24 +32,24 @@ public struct LexiconDecoder: Sendable {
   }
 
   /// A word of the lexicon with its exact score.
-  public struct Match: Sendable, Equatable {
+  package struct Match: Sendable, Equatable {
     /// The number of the word in the lexicon.
-    public let word: Int
+    package let word: Int
     /// log p(word | image) in nats.
-    public let logProbability: Double
+    package let logProbability: Double
     /// p(word | image) as a part of the sum over all candidates.
-    public let confidence: Double
+    package let confidence: Double
   }
 
   /// The best words, best first; empty if the image has no room for any candidate.
-  public func decode(
+  package func decode(
     _ scores: FrameScores, best count: Int = 1, scorer: inout LabelScorer
   ) -> [Match] {
     rank(candidates(scores), scores, count, &scorer)
   }
 
   /// The words that are scored for an image.
-  public func candidates(_ scores: FrameScores) -> [Int] {
+  package func candidates(_ scores: FrameScores) -> [Int] {
     guard let tree else { return Array(0..<lexicon.count) }
     let text = scores.bestPath()
     var limit = distance

@@ -4,7 +4,7 @@ import Foundation
 
 extension CharacterLanguageModel {
   /// The model as the text of an ARPA file, n-grams sorted by their symbols.
-  public var arpa: String {
+  package var arpa: String {
     var text = "\\data\\\n"
     for (index, grams) in entries.enumerated() { text += "ngram \(index + 1)=\(grams.count)\n" }
     for (index, grams) in entries.enumerated() {
@@ -25,7 +25,7 @@ extension CharacterLanguageModel {
   ///
   /// A space is `<space>`. Throws an error that names file and line where something is wrong, or where
   /// there are other n-grams than the head announces.
-  public init(arpa path: String) throws {
+  package init(arpa path: String) throws {
     var parser = ARPAParser(path: path)
     let bytes = try TextFile.bytes(of: path)
     guard !bytes.starts(with: "mmap lm http://kheafield.com/code".utf8) else {

@@ -10,7 +10,7 @@ extension CharacterLanguageModel {
   /// probabilities add up to 1.
   ///
   /// - Parameter order: The longest n-grams, at least 1.
-  public init(training texts: some Sequence<[String]>, order: Int) {
+  package init(training texts: some Sequence<[String]>, order: Int) {
     precondition(order >= 1, "order \(order)")
     var symbols = [Self.unknown, Self.begin, Self.end]
     var numbers: [[UInt8]: Int32] = [:]

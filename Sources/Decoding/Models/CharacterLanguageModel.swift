@@ -6,10 +6,10 @@ import Foundation
 ///     p(w | h) = backoff(h) · p(w | h′)       else, h′ being h without its first symbol
 ///
 /// Probabilities and weights are natural logarithms here and decimal ones in the file.
-public struct CharacterLanguageModel: Sendable, Equatable {
+package struct CharacterLanguageModel: Sendable, Equatable {
   /// The begin and end of a text, a symbol that the model does not know, and a space, which a file
   /// that separates by spaces cannot hold as it is.
-  public static let (begin, end, unknown, space) = ("<s>", "</s>", "<unk>", "<space>")
+  package static let (begin, end, unknown, space) = ("<s>", "</s>", "<unk>", "<space>")
 
   /// The bytes of a symbol's name: spaces, which stand between symbols in ARPA files, are written out, that under a
   /// combining mark, too.
@@ -24,9 +24,9 @@ public struct CharacterLanguageModel: Sendable, Equatable {
   }
 
   /// The longest n-grams.
-  public let order: Int
+  package let order: Int
   /// The symbols, the special ones among them.
-  public let symbols: [String]
+  package let symbols: [String]
   /// The n-grams of each order, by the numbers of their symbols.
   let entries: [[[Int32]: Entry]]
   private let numbers: [[UInt8]: Int32]
@@ -53,7 +53,7 @@ public struct CharacterLanguageModel: Sendable, Equatable {
   }
 
   /// The number of a symbol, of `<unk>` for one that the model does not know, and nil if it has none.
-  public func number(of symbol: String) -> Int32? {
+  package func number(of symbol: String) -> Int32? {
     numbers[Self.name(of: symbol)] ?? numbers[Array(Self.unknown.utf8)]
   }
 
@@ -68,11 +68,11 @@ public struct CharacterLanguageModel: Sendable, Equatable {
   }
 
   /// The n-grams that the model has, by order.
-  public var counts: [Int] { entries.map(\.count) }
+  package var counts: [Int] { entries.map(\.count) }
 
   /// log p(symbol | context) in nats; of a context longer than the order the end counts. −∞ for a
   /// symbol that no n-gram has.
-  public func logProbability(of symbol: Int32, after context: [Int32]) -> Double {
+  package func logProbability(of symbol: Int32, after context: [Int32]) -> Double {
     var context = Array(context.suffix(order - 1))
     var weight = 0.0
     while true {
@@ -100,7 +100,7 @@ public struct CharacterLanguageModel: Sendable, Equatable {
   /// log p(text) in nats, begin and end counted, and the number of symbols with the end.
   ///
   /// Its perplexity is exp(−log p / count).
-  public func score(_ symbols: some Sequence<String>) -> (logProbability: Double, count: Int) {
+  package func score(_ symbols: some Sequence<String>) -> (logProbability: Double, count: Int) {
     var context = [number(of: Self.begin)].compactMap(\.self)
     var sum = 0.0
     var count = 0

@@ -6,8 +6,8 @@ import Console
 ///
 /// The states are the contexts that the model knows, so that there are no more of them than it has
 /// n-grams, however much is read. They are found by their symbols once and by number ever after.
-public final class LanguagePrefixModel: PrefixModel {
-  public let start = 0
+package final class LanguagePrefixModel: PrefixModel {
+  package let start = 0
   private let model: CharacterLanguageModel
   private let alphabet: Alphabet
   private let weight: Double
@@ -21,7 +21,7 @@ public final class LanguagePrefixModel: PrefixModel {
   /// What a symbol costs that neither the model nor its `<unk>` knows: p = 10⁻⁷.
   private static let floor = -16.118
 
-  public init(_ model: CharacterLanguageModel, alphabet: Alphabet, weight: Double) {
+  package init(_ model: CharacterLanguageModel, alphabet: Alphabet, weight: Double) {
     self.model = model
     self.alphabet = alphabet
     self.weight = weight
@@ -55,7 +55,7 @@ public final class LanguagePrefixModel: PrefixModel {
     return contexts.count - 1
   }
 
-  public func row(of state: Int) -> PrefixRow {
+  package func row(of state: Int) -> PrefixRow {
     rows.row(of: state) { scores, next in
       let context = contexts[state]
       for k in 1..<numbers.count {
@@ -67,7 +67,7 @@ public final class LanguagePrefixModel: PrefixModel {
     }
   }
 
-  public func end(_ state: Int) -> Double {
+  package func end(_ state: Int) -> Double {
     if let known = ends[state] { return known }
     let symbol = model.number(of: CharacterLanguageModel.end)
     let logProbability = symbol.map { model.logProbability(of: $0, after: contexts[state]) }

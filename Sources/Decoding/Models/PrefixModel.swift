@@ -2,7 +2,7 @@
 ///
 /// A model is a machine with numbered states. It answers with whole rows, one value a class, which
 /// it keeps, so that the search looks nothing up by text. A model belongs to one thread.
-public protocol PrefixModel: AnyObject {
+package protocol PrefixModel: AnyObject {
   /// The state of the empty prefix.
   var start: Int { get }
 
@@ -16,11 +16,11 @@ public protocol PrefixModel: AnyObject {
 }
 
 /// A state's row: one value and one next state for each class.
-public struct PrefixRow {
-  public let scores: UnsafePointer<Double>
-  public let next: UnsafePointer<Int32>
+package struct PrefixRow {
+  package let scores: UnsafePointer<Double>
+  package let next: UnsafePointer<Int32>
 
-  public init(scores: UnsafePointer<Double>, next: UnsafePointer<Int32>) {
+  package init(scores: UnsafePointer<Double>, next: UnsafePointer<Int32>) {
     self.scores = scores
     self.next = next
   }

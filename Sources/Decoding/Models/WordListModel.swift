@@ -7,8 +7,8 @@ import Foundation
 /// Symbols that occur in words are those of the list, and all letters. A run of them must be a listed
 /// word; any other symbol (a space, a comma, a digit that no word has) may stand where no word is
 /// unfinished. So an empty text, and a text without letters, are permitted.
-public final class WordListModel: PrefixModel {
-  public let start = 0
+package final class WordListModel: PrefixModel {
+  package let start = 0
   private let classes: Int
   private let isWordSymbol: [Bool]
   /// The tree of the words: by node, what follows and whether a word ends.
@@ -16,7 +16,7 @@ public final class WordListModel: PrefixModel {
   private var isEnd = [false]
   private let rows: PrefixRowStore
 
-  public init(_ lexicon: Lexicon, alphabet: Alphabet) {
+  package init(_ lexicon: Lexicon, alphabet: Alphabet) {
     classes = alphabet.classes
     var isWordSymbol = [false]
     isWordSymbol += alphabet.symbols.map {
@@ -43,7 +43,7 @@ public final class WordListModel: PrefixModel {
     isEnd[node] = true
   }
 
-  public func row(of state: Int) -> PrefixRow {
+  package func row(of state: Int) -> PrefixRow {
     rows.row(of: state) { scores, next in
       let mayEnd = end(state) == 0
       for k in 1..<classes { scores[k] = mayEnd && !isWordSymbol[k] ? 0 : -.infinity }
@@ -54,5 +54,5 @@ public final class WordListModel: PrefixModel {
     }
   }
 
-  public func end(_ state: Int) -> Double { state == 0 || isEnd[state] ? 0 : -.infinity }
+  package func end(_ state: Int) -> Double { state == 0 || isEnd[state] ? 0 : -.infinity }
 }

@@ -10,7 +10,7 @@ import Recognition
 import Settings
 
 /// Measures whole steps on random images, as training and reading make them.
-public struct Benchmark {
+package struct Benchmark {
   private let settings: BenchmarkSettings
   private let communicator: MeasuredCommunicator
   private let network: Network
@@ -21,7 +21,7 @@ public struct Benchmark {
   ///
   /// Throws on all ranks where the network cannot read images of that width, or where the ranks do
   /// not compute alike and the sums are to be reproducible.
-  public static func run(
+  package static func run(
     _ settings: BenchmarkSettings, communicator: any Communicator
   ) throws -> BenchmarkReport {
     let environment = ComputeEnvironment.current(

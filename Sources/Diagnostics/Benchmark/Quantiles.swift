@@ -1,12 +1,12 @@
 /// Order statistics of a few measured numbers.
-public struct Quantiles: Sendable, Equatable {
+package struct Quantiles: Sendable, Equatable {
   private let sorted: [Double]
 
-  public init(_ values: [Double]) { sorted = values.sorted() }
+  package init(_ values: [Double]) { sorted = values.sorted() }
 
   /// The value below which the part `share` (0...1) of the numbers lies, interpolated between
   /// neighbours; 0 where there are none.
-  public subscript(share: Double) -> Double {
+  package subscript(share: Double) -> Double {
     guard let last = sorted.indices.last else { return 0 }
     let position = share * Double(last)
     let below = min(last, Int(position))
@@ -14,5 +14,5 @@ public struct Quantiles: Sendable, Equatable {
     return sorted[below] + (sorted[above] - sorted[below]) * (position - Double(below))
   }
 
-  public var median: Double { self[0.5] }
+  package var median: Double { self[0.5] }
 }

@@ -10,7 +10,7 @@ import Shards
 ///
 /// It does what the reading thread of a training run does: order, shards, labels, changes of the
 /// images, layout.
-public struct ReadingBenchmark: Sendable {
+package struct ReadingBenchmark: Sendable {
   private let data: TrainingData
   private let sampler: Sampler
   private let input: PixelInput
@@ -22,7 +22,7 @@ public struct ReadingBenchmark: Sendable {
   ///   - batch: samples of a lane.
   ///   - seconds: about how long each measurement takes.
   ///   - shuffle: how the order is shuffled.
-  public init(
+  package init(
     folder: String, width: Int?, batch: Int, seconds: Double, shuffle: ShuffleSettings
   ) throws {
     let shards = try ShardSet(folder: folder)
@@ -41,7 +41,7 @@ public struct ReadingBenchmark: Sendable {
   }
 
   /// Images a second with these changes.
-  public func imagesPerSecond(_ settings: AugmentationSettings) throws -> Double {
+  package func imagesPerSecond(_ settings: AugmentationSettings) throws -> Double {
     let reader = LaneBatchReader(
       data: data, input: input,
       augmentation: settings.isOn ? Augmentation(settings, seed: sampler.seed) : nil)

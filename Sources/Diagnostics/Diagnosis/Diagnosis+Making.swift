@@ -15,7 +15,7 @@ extension Diagnosis {
   ///   - lanes: lanes of the run's size whose gradients are computed.
   ///   - progress: receives the share of the data set that has been read.
   /// - Throws: `UserError` where a file cannot be read, or the pictures are not of the model's height.
-  public init(
+  package init(
     checkpoint path: String, data folder: String, batch: Int = 32, lanes: Int = 8,
     progress: (Double) -> Void = { _ in }
   ) throws {

@@ -4,21 +4,21 @@ import Recognition
 import TextDirection
 
 /// What a look into a network and at a data set has found, in figures.
-public struct Diagnosis: Sendable, Encodable {
+package struct Diagnosis: Sendable, Encodable {
   /// A layer's weights and what training would do with them.
-  public struct LayerFigures: Sendable, Encodable {
+  package struct LayerFigures: Sendable, Encodable {
     /// The common part of its weights' names.
-    public let name: String
-    public let weights: Int
+    package let name: String
+    package let weights: Int
     /// √Σ w² of its weights.
-    public let weightNorm: Double
+    package let weightNorm: Double
     /// The same of the gradient of the mean loss, before clipping; nil where there is no sample to train on.
-    @Figure public internal(set) var gradientNorm: Double?
+    @Figure package internal(set) var gradientNorm: Double?
     /// Weights and running statistics that are not finite.
-    public let notFinite: Int
+    package let notFinite: Int
 
     /// The gradient's norm over the weights'.
-    public var ratio: Double? {
+    package var ratio: Double? {
       weightNorm > 0 ? gradientNorm.map { $0 / weightNorm } : nil
     }
 
@@ -34,94 +34,94 @@ public struct Diagnosis: Sendable, Encodable {
   }
 
   /// What the rectifier behind a layer lets through.
-  public struct Activity: Sendable, Encodable {
+  package struct Activity: Sendable, Encodable {
     /// The layer before the rectifier.
-    public let name: String
-    public let channels: Int
+    package let name: String
+    package let channels: Int
     /// Channels, counted from 0, that are 0 everywhere in all pictures.
-    public let dead: [Int]
+    package let dead: [Int]
   }
 
   /// What a recurrent layer puts out.
-  public struct Recurrence: Sendable, Encodable {
-    public let name: String
+  package struct Recurrence: Sendable, Encodable {
+    package let name: String
     /// Of both directions.
-    public let units: Int
+    package let units: Int
     /// Units that stay below 0.001 in all frames.
-    public let silent: Int
+    package let silent: Int
     /// The part of all outputs beyond ±0.98, where the gates hardly have a slope.
-    public let saturation: Double
+    package let saturation: Double
   }
 
   /// A batch norm's running statistics.
-  public struct Norm: Sendable, Encodable {
-    public let name: String
-    public let channels: Int
+  package struct Norm: Sendable, Encodable {
+    package let name: String
+    package let channels: Int
     /// Channels whose running variance is not above the norm's ε, so that they are almost constant.
-    public let still: Int
+    package let still: Int
     /// The mean over the channels of |mean in these pictures − running mean| / running deviation: how
     /// far these pictures are from those of training.
-    public let shift: Double
+    package let shift: Double
   }
 
   /// A symbol and how often it is there.
-  public struct SymbolCount: Sendable, Encodable, Equatable {
-    public let symbol: String
-    public let count: Int
+  package struct SymbolCount: Sendable, Encodable, Equatable {
+    package let symbol: String
+    package let count: Int
 
     /// For people: `e (12)`.
-    public var text: String { "\(SymbolText.shown(symbol)) (\(count))" }
+    package var text: String { "\(SymbolText.shown(symbol)) (\(count))" }
   }
 
   /// The symbols of the network and of the data.
-  public struct Coverage: Sendable, Encodable {
+  package struct Coverage: Sendable, Encodable {
     /// The symbols that the network can write.
-    public let alphabet: Int
+    package let alphabet: Int
     /// Those of them that no label has.
-    public let unseen: [String]
+    package let unseen: [String]
     /// Symbols of the labels that the network cannot write, the most frequent first.
-    public let unknown: [SymbolCount]
+    package let unknown: [SymbolCount]
     /// Symbols of the labels that the network knows, but read nowhere.
-    public let neverRead: [SymbolCount]
+    package let neverRead: [SymbolCount]
     /// The part of the labels' letters that belong to scripts written from right to left.
-    public let rightToLeft: Double
+    package let rightToLeft: Double
     /// The direction that the network takes texts to have.
-    public let direction: BaseDirection
+    package let direction: BaseDirection
   }
 
-  public let checkpoint: String
-  public let data: String
+  package let checkpoint: String
+  package let data: String
   /// Steps that the network was trained for.
-  public let step: Int
-  public let samples: Int
+  package let step: Int
+  package let samples: Int
   // Figures of nothing are nil, and null in JSON.
-  @Figure public internal(set) var wordAccuracy: Double? = nil
-  @Figure public internal(set) var cer: Double? = nil
+  @Figure package internal(set) var wordAccuracy: Double? = nil
+  @Figure package internal(set) var cer: Double? = nil
   /// The mean over the samples that have a loss.
-  @Figure public internal(set) var loss: Double? = nil
-  public let frames: Int
-  @Figure public internal(set) var blankShare: Double? = nil
+  @Figure package internal(set) var loss: Double? = nil
+  package let frames: Int
+  @Figure package internal(set) var blankShare: Double? = nil
   /// Samples in which nothing was read though they have a label.
-  public let empty: Int
+  package let empty: Int
   /// Samples whose label needs more frames than the picture has.
-  public let unfit: Int
+  package let unfit: Int
   /// Samples whose label has symbols that the network does not know.
-  public let unknownLabels: Int
+  package let unknownLabels: Int
   /// Samples that the gradients are of.
-  public let gradientSamples: Int
-  public let layers: [LayerFigures]
-  public let activities: [Activity]
-  public let recurrences: [Recurrence]
-  public let norms: [Norm]
-  public let coverage: Coverage
-  public let calibration: Calibration
+  package let gradientSamples: Int
+  package let layers: [LayerFigures]
+  package let activities: [Activity]
+  package let recurrences: [Recurrence]
+  package let norms: [Norm]
+  package let coverage: Coverage
+  package let calibration: Calibration
   /// What is wrong and what to do about it; empty if nothing is.
-  public internal(set) var advice: [Advice] = []
+  package internal(set) var advice: [Advice] = []
 
   /// Something that is wrong, why it matters, and what to do.
-  public struct Advice: Sendable, Encodable, Equatable {
+  package struct Advice: Sendable, Encodable, Equatable {
     /// The rule.
-    public enum Rule: String, Sendable, Encodable, CaseIterable {
+    package enum Rule: String, Sendable, Encodable, CaseIterable {
       case notFinite = "not_finite"
       case blank
       case unlearned
@@ -139,9 +139,9 @@ public struct Diagnosis: Sendable, Encodable {
       case calibration
     }
 
-    public let rule: Rule
-    public let finding: String
-    public let reason: String
-    public let remedy: String
+    package let rule: Rule
+    package let finding: String
+    package let reason: String
+    package let remedy: String
   }
 }

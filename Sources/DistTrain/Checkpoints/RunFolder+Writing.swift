@@ -5,7 +5,7 @@ import Recognition
 import Settings
 
 extension RunFolder {
-  public func create() throws {
+  package func create() throws {
     try OutputFolder.make(checkpoints, kind: "folder of checkpoints")
   }
 
@@ -16,7 +16,7 @@ extension RunFolder {
   }
 
   /// Removes what a run that crashed left half-written, and the last reports of its ranks.
-  public func removeLeftovers() throws {
+  package func removeLeftovers() throws {
     let manager = FileManager.default
     do {
       for name in try FolderNames.all(in: checkpoints)

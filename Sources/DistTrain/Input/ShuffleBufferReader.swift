@@ -7,7 +7,7 @@ import Shards
 /// lane draws from this one.
 ///
 /// It belongs to the thread that reads.
-public final class ShuffleBufferReader: PixelSource {
+package final class ShuffleBufferReader: PixelSource {
   private let sampler: Sampler
   private let shards: ShardSet
   private let lane: Int
@@ -16,15 +16,15 @@ public final class ShuffleBufferReader: PixelSource {
   private var current: ShuffleBufferPixels?
   private var next: ShuffleBufferPixels?
   /// The bytes read from shards so far, and the number of reads.
-  public private(set) var bytesRead = 0
-  public private(set) var reads = 0
+  package private(set) var bytesRead = 0
+  package private(set) var reads = 0
   /// The most bytes that were held at once.
-  public private(set) var peakBytes = 0
+  package private(set) var peakBytes = 0
 
   /// - Parameters:
   ///   - sampler: has an order by blocks.
   ///   - end: the step of the run before which it ends.
-  public init(sampler: Sampler, shards: ShardSet, lane: Int, end: Int) {
+  package init(sampler: Sampler, shards: ShardSet, lane: Int, end: Int) {
     self.sampler = sampler
     self.shards = shards
     self.lane = lane
@@ -32,7 +32,7 @@ public final class ShuffleBufferReader: PixelSource {
   }
 
   /// The samples of a step of the run, whose pixels can then be copied; throws as `ShardSet` does.
-  public func samples(ofStep step: Int) throws -> [Int] {
+  package func samples(ofStep step: Int) throws -> [Int] {
     let position = sampler.position(ofStep: step)
     let index = sampler.bufferIndex(ofStep: position.step)
     let pixels = try pixels(epoch: position.epoch, index: index)
@@ -41,7 +41,7 @@ public final class ShuffleBufferReader: PixelSource {
   }
 
   /// Copies the pixels of a sample of the last step that was asked for to where there is room for them.
-  public func copyPixels(of sample: Int, to target: UnsafeMutablePointer<UInt8>) {
+  package func copyPixels(of sample: Int, to target: UnsafeMutablePointer<UInt8>) {
     guard let current else { preconditionFailure("no step was asked for") }
     current.copy(sample, of: shards, to: target)
   }

@@ -4,13 +4,13 @@ import Foundation
 import Recognition
 
 /// The file metrics.jsonl of a run: one JSON object a line, only ever added to.
-public final class MetricsLog: Sendable {
+package final class MetricsLog: Sendable {
   /// The file.
-  public let path: String
+  package let path: String
   /// Lines that were taken out when the file was opened, a half-written last one included.
-  public let droppedLines: Int
+  package let droppedLines: Int
   /// What the person should know of the lines that were there; nil if nothing.
-  public let notice: String?
+  package let notice: String?
 
   private let handle: FileHandle
 
@@ -24,7 +24,7 @@ public final class MetricsLog: Sendable {
   /// kept beside it.
   ///
   /// - Throws: `UserError` with `.cannotWrite` where a file cannot be written.
-  public init(path: String, keepingThrough step: Int? = nil) throws {
+  package init(path: String, keepingThrough step: Int? = nil) throws {
     self.path = path
     var kept: [Substring] = []
     var dropped = 0
@@ -71,7 +71,7 @@ public final class MetricsLog: Sendable {
   /// Adds one line with a single write.
   ///
   /// - Throws: `UserError` with `.cannotWrite`.
-  public func append(_ record: MetricsRecord) throws {
+  package func append(_ record: MetricsRecord) throws {
     do {
       try handle.write(contentsOf: Data((record.json + "\n").utf8))
     } catch {
@@ -80,7 +80,7 @@ public final class MetricsLog: Sendable {
   }
 
   /// Waits until all lines are on the disk.
-  public func synchronize() throws {
+  package func synchronize() throws {
     do { try handle.synchronize() } catch { throw Self.failure(path, error) }
   }
 

@@ -2,9 +2,9 @@ import Foundation
 import Recognition
 
 /// One line of metrics.jsonl: what happened, when, and the numbers.
-public struct MetricsRecord: Sendable, Equatable {
+package struct MetricsRecord: Sendable, Equatable {
   /// A value of a line.
-  public enum Value: Sendable, Equatable {
+  package enum Value: Sendable, Equatable {
     case integer(Int)
     /// A number; one that is not finite is written as null, which JSON has instead.
     case number(Double)
@@ -13,25 +13,25 @@ public struct MetricsRecord: Sendable, Equatable {
     case null
 
     /// A number, or null for a figure of nothing.
-    public static func figure(_ value: Double?) -> Value { value.map { .number($0) } ?? .null }
+    package static func figure(_ value: Double?) -> Value { value.map { .number($0) } ?? .null }
   }
 
   /// A named value of a line.
-  public struct Field: Sendable, Equatable {
-    public let name: String
-    public let value: Value
+  package struct Field: Sendable, Equatable {
+    package let name: String
+    package let value: Value
   }
 
   /// What happened: `train`, `validation` or another name.
-  public let event: String
+  package let event: String
   /// The steps done when it happened; a checkpoint of that step has it in its past.
-  public let step: Int
+  package let step: Int
   /// The epoch in which it happened.
-  public let epoch: Int
+  package let epoch: Int
   /// The numbers, in the order in which they are written.
-  public private(set) var fields: [Field]
+  package private(set) var fields: [Field]
 
-  public init(event: String, step: Int, epoch: Int, _ values: KeyValuePairs<String, Value> = [:]) {
+  package init(event: String, step: Int, epoch: Int, _ values: KeyValuePairs<String, Value> = [:]) {
     self.event = event
     self.step = step
     self.epoch = epoch
@@ -39,12 +39,12 @@ public struct MetricsRecord: Sendable, Equatable {
   }
 
   /// Adds a value at the end.
-  public mutating func append(_ name: String, _ value: Value) {
+  package mutating func append(_ name: String, _ value: Value) {
     fields.append(Field(name: name, value: value))
   }
 
   /// The line of training steps since the one before.
-  public static func train(
+  package static func train(
     step: Int, epoch: Int, loss: Double?, learningRate: Double, imagesPerSecond: Double
   ) -> MetricsRecord {
     MetricsRecord(
@@ -56,7 +56,7 @@ public struct MetricsRecord: Sendable, Equatable {
   }
 
   /// The line of a validation.
-  public static func validation(
+  package static func validation(
     step: Int, epoch: Int, metrics: RecognitionMetrics, imagesPerSecond: Double?
   ) -> MetricsRecord {
     MetricsRecord(
@@ -70,7 +70,7 @@ public struct MetricsRecord: Sendable, Equatable {
   }
 
   /// The record as one JSON object without a line end.
-  public var json: String {
+  package var json: String {
     let all =
       [
         Field(name: "event", value: .text(event)), Field(name: "step", value: .integer(step)),
@@ -99,7 +99,7 @@ public struct MetricsRecord: Sendable, Equatable {
 
 extension MetricsRecord.Value {
   /// The value as JSON.
-  public var json: String {
+  package var json: String {
     switch self {
     case .integer(let value): String(value)
     case .number(let value): value.isFinite ? String(value) : "null"

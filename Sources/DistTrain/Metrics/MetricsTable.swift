@@ -4,21 +4,21 @@ import Foundation
 
 /// The file metrics.csv of a run: the lines of training and of validations in metrics.jsonl as one
 /// table, made anew from them at each start.
-public final class MetricsTable {
+package final class MetricsTable {
   /// The columns; a line has nothing where it has no such number.
-  public static let columns = [
+  package static let columns = [
     "event", "step", "epoch", "loss", "learning_rate", "images_per_second", "gradient_norm",
     "blank_share", "unfit", "skipped", "word_accuracy", "cer", "one_minus_ned", "samples",
   ]
 
   /// The file.
-  public let path: String
+  package let path: String
   private let handle: FileHandle
 
   /// Writes the table of the lines so far.
   ///
   /// - Throws: `UserError`: `.badData` for a line that is not JSON, `.cannotWrite`, `.noInput`.
-  public init(path: String, of log: MetricsLog) throws {
+  package init(path: String, of log: MetricsLog) throws {
     self.path = path
     let bytes = try TextFile.bytes(of: log.path, isFound: true)
     var text = Self.columns.joined(separator: ",") + "\n"
@@ -42,7 +42,7 @@ public final class MetricsTable {
   /// Adds the row of a record, if it is one of training or of a validation.
   ///
   /// - Throws: `UserError` with `.cannotWrite`.
-  public func append(_ record: MetricsRecord) throws {
+  package func append(_ record: MetricsRecord) throws {
     guard let row = try Self.row(ofLine: record.json, path: path) else { return }
     do {
       try handle.write(contentsOf: Data(row.utf8))

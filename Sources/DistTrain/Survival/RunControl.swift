@@ -1,12 +1,12 @@
 import Foundation
 
 /// How the outside reaches into a run.
-public struct RunControl: Sendable {
-  public var requests: RunRequests
+package struct RunControl: Sendable {
+  package var requests: RunRequests
   /// The system's uptime, in seconds, after which the run saves and ends.
-  public var deadline: Double?
+  package var deadline: Double?
 
-  public init(requests: RunRequests = RunRequests(), deadline: Double? = nil) {
+  package init(requests: RunRequests = RunRequests(), deadline: Double? = nil) {
     self.requests = requests
     self.deadline = deadline
   }

@@ -2,8 +2,8 @@ import Foundation
 import Synchronization
 
 /// What the outside asks of a run; it is looked at between two steps.
-public final class RunRequests: Sendable {
-  public enum Request: Int, Sendable, CaseIterable {
+package final class RunRequests: Sendable {
+  package enum Request: Int, Sendable, CaseIterable {
     /// To save and end: SIGUSR1, which schedulers send some time before the limit.
     case stop = 1
     /// To save and end: SIGTERM.
@@ -20,9 +20,9 @@ public final class RunRequests: Sendable {
 
   private let pending = Atomic<Int>(0)
 
-  public init() {}
+  package init() {}
 
-  public func ask(_ request: Request) {
+  package func ask(_ request: Request) {
     pending.bitwiseOr(request.rawValue, ordering: .relaxed)
   }
 
@@ -39,14 +39,14 @@ public final class RunRequests: Sendable {
   }
 
   /// The requests that come as signals to this process.
-  public static let ofProcess = RunRequests()
+  package static let ofProcess = RunRequests()
 
   /// Turns signals into requests from now on, and lets a pipe that nobody reads be an error of the call
   /// that meets it.
   ///
   /// A signal that whoever started this process had it ignore (nohup, `&` in a script) stays ignored.
   /// A second SIGINT ends the process at once. A handler makes only calls that a handler may make.
-  public static func listenToSignals() {
+  package static func listenToSignals() {
     // The handlers must not be the first to touch it: making it is no work for a handler.
     _ = ofProcess
     listen(SIGUSR1) { _ in RunRequests.ofProcess.ask(.stop) }

@@ -14,7 +14,7 @@ extension EvaluationShare {
 
 extension RecognitionModel {
   /// Reads a set of shards on all ranks and compares with its labels.
-  public func evaluate(
+  package func evaluate(
     _ folder: String, batch: Int, decoder: TextDecoder, collectsReadings: Bool = false,
     communicator: any Communicator, progress: (_ part: Double) -> Void = { _ in }
   ) throws -> Evaluation {

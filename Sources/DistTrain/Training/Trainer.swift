@@ -13,7 +13,7 @@ import Settings
 ///
 /// Every rank makes the same collective calls in the same order. What decides whether to stop,
 /// validate or save is the same on all ranks, because it follows from reduced numbers alone.
-public final class Trainer {
+package final class Trainer {
   let configuration: Configuration
   let communicator: any Communicator
   let folder: RunFolder
@@ -45,20 +45,20 @@ public final class Trainer {
   lazy var blankWatch = Self.makeBlankWatch(configuration, setup.training)
 
   /// How a run ended.
-  public struct Outcome: Sendable {
-    public let steps: Int
-    public let reason: String
+  package struct Outcome: Sendable {
+    package let steps: Int
+    package let reason: String
     /// `.success`, or `.interrupted` if the run is to be resumed.
-    public let status: ExitStatus
+    package let status: ExitStatus
     /// The metrics of the last validation of this start.
-    public let metrics: RecognitionMetrics?
+    package let metrics: RecognitionMetrics?
   }
 
   /// Opens the data and the run; all ranks throw the same error if one of them cannot, or if they
   /// do not compute alike and the run is to be reproducible.
   ///
   /// - Parameter environment: What this rank computes with; nil looks it up.
-  public init(
+  package init(
     configuration: Configuration, communicator: any Communicator, folder: RunFolder,
     resume: ResumeChoice, control: RunControl = RunControl(),
     environment: ComputeEnvironment? = nil
@@ -176,7 +176,7 @@ public final class Trainer {
   }
 
   /// Trains to the end, or until something outside asks to stop.
-  public func run() throws -> Outcome {
+  package func run() throws -> Outcome {
     defer { self.end() }
     let total = configuration.epochs * setup.sampler.stepsPerEpoch
     let end = min(total, configuration.maxSteps ?? total)

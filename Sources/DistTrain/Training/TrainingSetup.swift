@@ -11,7 +11,7 @@ import Settings
 import Shards
 
 /// Where a run's first checkpoint comes from.
-public enum ResumeChoice: Sendable, Equatable {
+package enum ResumeChoice: Sendable, Equatable {
   /// A new run in an unused folder.
   case fresh
   /// The newest valid checkpoint of the run folder; a new run if there is none.

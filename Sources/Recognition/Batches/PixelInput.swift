@@ -4,18 +4,18 @@ import Settings
 /// How stored bytes become the network's input; a checkpoint keeps it with the weights.
 ///
 ///     x = (p / 255 − mean) · scale,   p ← 255 − p first where the image is inverted
-public struct PixelInput: Sendable, Equatable {
-  public var mean: Double
-  public var scale: Double
-  public var invert: Bool
+package struct PixelInput: Sendable, Equatable {
+  package var mean: Double
+  package var scale: Double
+  package var invert: Bool
   /// The width that every image is stretched to; nil keeps its own.
-  public var fixedWidth: Int?
+  package var fixedWidth: Int?
   /// Narrower images are continued with their last column, or with white where they are padded, up to this width.
-  public var minimumWidth: Int
+  package var minimumWidth: Int
   /// Columns of white on the left and on the right of each image.
-  public var pad: Int
+  package var pad: Int
 
-  public init(
+  package init(
     mean: Double, scale: Double, invert: Bool, fixedWidth: Int?, minimumWidth: Int, pad: Int = 0
   ) {
     self.mean = mean
@@ -26,7 +26,7 @@ public struct PixelInput: Sendable, Equatable {
     self.pad = pad
   }
 
-  public init(_ configuration: Configuration, network: NetworkSpecification) {
+  package init(_ configuration: Configuration, network: NetworkSpecification) {
     self.init(
       mean: configuration.pixels.mean, scale: configuration.pixels.scale,
       invert: configuration.pixels.invert, fixedWidth: configuration.data.width,
@@ -34,7 +34,7 @@ public struct PixelInput: Sendable, Equatable {
   }
 
   /// The width at which the network sees an image of a width.
-  public func inputWidth(_ width: Int) -> Int {
+  package func inputWidth(_ width: Int) -> Int {
     max((fixedWidth ?? width) + 2 * pad, minimumWidth)
   }
 

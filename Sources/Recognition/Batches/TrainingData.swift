@@ -3,11 +3,11 @@ import Console
 import Shards
 
 /// A set of shards whose labels are encoded in an alphabet.
-public final class TrainingData: Sendable {
-  public let shards: ShardSet
-  public let alphabet: Alphabet
+package final class TrainingData: Sendable {
+  package let shards: ShardSet
+  package let alphabet: Alphabet
   /// What is done with a label that has a symbol outside of the alphabet.
-  public enum UnknownSymbols: Sendable {
+  package enum UnknownSymbols: Sendable {
     /// It is an error: nothing could be learned from it.
     case refuse
     /// The label is kept as text; the sample counts as read wrongly and has no loss.
@@ -15,9 +15,9 @@ public final class TrainingData: Sendable {
   }
 
   /// The samples whose labels have symbols outside of the alphabet.
-  public let unknown: Set<Int>
+  package let unknown: Set<Int>
 
-  public init(shards: ShardSet, alphabet: Alphabet, unknownSymbols: UnknownSymbols) throws {
+  package init(shards: ShardSet, alphabet: Alphabet, unknownSymbols: UnknownSymbols) throws {
     self.shards = shards
     self.alphabet = alphabet
     var unknown = Set<Int>()

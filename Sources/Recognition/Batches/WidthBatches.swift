@@ -8,7 +8,7 @@ import Shards
 /// The memory that an image takes is its width times the numbers that the layers put out for a column,
 /// which grow with the network and the height of its images: about, as what a layer works with beside its
 /// output is not counted, nor that later layers are narrower.
-public struct WidthBatches: Sendable {
+package struct WidthBatches: Sendable {
   /// The bytes that a batch takes at most; what is wider is read alone.
   static let bytes = 2 << 30
   /// The columns that a batch has at most, however small the network is.
@@ -17,7 +17,7 @@ public struct WidthBatches: Sendable {
   /// The bytes that a column takes.
   let columnBytes: Int
   /// The columns that the images of a batch take at most, with their padding.
-  public let columns: Int
+  package let columns: Int
   /// The widest image that can be read alone.
   private let widest: Int
   private let memory: Int
@@ -35,12 +35,12 @@ public struct WidthBatches: Sendable {
   /// - Parameters:
   ///   - widths: as the network sees them; in ascending order there is least padding.
   ///   - images: how many are read together at most.
-  public func cut(_ widths: [Int], images: Int) -> [Range<Int>] {
+  package func cut(_ widths: [Int], images: Int) -> [Range<Int>] {
     Self.cut(widths, images: images, columns: columns)
   }
 
   /// The same for a number of columns.
-  public static func cut(_ widths: [Int], images: Int, columns: Int) -> [Range<Int>] {
+  package static func cut(_ widths: [Int], images: Int, columns: Int) -> [Range<Int>] {
     var batches: [Range<Int>] = []
     var first = 0
     while first < widths.count {
@@ -58,7 +58,7 @@ public struct WidthBatches: Sendable {
   }
 
   /// Why an image of a width, as the network sees it, cannot be read even alone; nil if it can.
-  public func refusal(width: Int) -> String? {
+  package func refusal(width: Int) -> String? {
     guard width > widest else { return nil }
     let reason =
       width > NetworkLimits.width

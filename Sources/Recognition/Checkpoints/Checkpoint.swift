@@ -6,22 +6,22 @@ import Kernels
 /// All that a run is at one step: weights, running statistics, optimiser, average and position.
 ///
 /// The file is described in docs/formats.md.
-public final class Checkpoint {
-  public static let format = "crnn-dist-checkpoint"
-  public static let version: Int64 = 1
+package final class Checkpoint {
+  package static let format = "crnn-dist-checkpoint"
+  package static let version: Int64 = 1
 
-  public let info: CheckpointInfo
-  public let network: Network
-  public let weights: FloatBuffer
-  public let statistics: FloatBuffer
+  package let info: CheckpointInfo
+  package let network: Network
+  package let weights: FloatBuffer
+  package let statistics: FloatBuffer
   /// The optimiser's buffers, in the order of `info.slots`.
-  public let slots: [FloatBuffer]
+  package let slots: [FloatBuffer]
   /// The moving average of the weights and of the running statistics, where there is one.
-  public let average: ModelNumbers?
+  package let average: ModelNumbers?
   /// A notice for users of the checkpoint about the file that it was read from, in a line.
-  public private(set) var notice: String?
+  package private(set) var notice: String?
 
-  public init(
+  package init(
     info: CheckpointInfo, network: Network, weights: FloatBuffer, statistics: FloatBuffer,
     slots: [FloatBuffer], average: ModelNumbers?
   ) {
@@ -34,10 +34,10 @@ public final class Checkpoint {
   }
 
   /// The numbers that training goes on with.
-  public var trained: ModelNumbers { ModelNumbers(weights: weights, statistics: statistics) }
+  package var trained: ModelNumbers { ModelNumbers(weights: weights, statistics: statistics) }
 
   /// The numbers that pictures are read with: the average, where there is one.
-  public var model: ModelNumbers { average ?? trained }
+  package var model: ModelNumbers { average ?? trained }
 
   /// All buffers.
   package var buffers: [FloatBuffer] { trained.buffers + slots + (average?.buffers ?? []) }
@@ -53,7 +53,7 @@ public final class Checkpoint {
   ///
   /// Throws an error that names the file and says why it is not a checkpoint, or that it is
   /// damaged. In a file without a seal, damage to a number cannot be seen; `notice` says so.
-  public convenience init(reading path: String) throws {
+  package convenience init(reading path: String) throws {
     try Self.refuseFolder(path)
     // Before the library sees the file: on a damaged one, some of its releases crash.
     let seal = try HDF5Seal.check(path)
@@ -128,7 +128,7 @@ public final class Checkpoint {
   ///
   /// - Returns: false if it is sealed already, and whole.
   /// - Throws: what is wrong with the file, or why it cannot be written.
-  @discardableResult public static func seal(_ path: String) throws -> Bool {
+  @discardableResult package static func seal(_ path: String) throws -> Bool {
     let checkpoint = try Checkpoint(reading: path)
     guard checkpoint.notice != nil else { return false }
     guard checkpoint.isFinite else {
@@ -143,7 +143,7 @@ public final class Checkpoint {
   }
 
   /// Writes the file whole or not at all, and seals it.
-  public func write(to path: String) throws {
+  package func write(to path: String) throws {
     try HDF5File.replacing(path, sealed: true, fill)
   }
 

@@ -4,72 +4,72 @@ import Settings
 import TextDirection
 
 /// What a checkpoint has beside its numbers, as attributes of the file's root.
-public struct CheckpointInfo: Codable, Sendable, Equatable {
+package struct CheckpointInfo: Codable, Sendable, Equatable {
   /// Steps that have been made or skipped.
-  public var step = 0
+  package var step = 0
   /// Those of them that were not skipped: they alone have moved the weights, their average and what the
   /// optimiser remembers.
-  public var updates = 0
+  package var updates = 0
   /// Epochs that are over, and the steps made since.
-  public var epoch = 0
-  public var stepInEpoch = 0
-  public var seed = 0
+  package var epoch = 0
+  package var stepInEpoch = 0
+  package var seed = 0
   /// The network in VGSL notation, and how its weights were drawn.
-  public var network = ""
-  public var initialiser = ""
-  public var alphabetUnit = ""
-  public var alphabet: [String] = []
+  package var network = ""
+  package var initialiser = ""
+  package var alphabetUnit = ""
+  package var alphabet: [String] = []
   /// The direction of the texts.
-  public var direction = BaseDirection.leftToRight
-  public var pixelMean = 0.0
-  public var pixelScale = 1.0
-  public var pixelInvert = false
+  package var direction = BaseDirection.leftToRight
+  package var pixelMean = 0.0
+  package var pixelScale = 1.0
+  package var pixelInvert = false
   /// Columns of white on the left and right of each image.
-  public var pixelPad = 0
-  public var fixedWidth: Int?
-  public var minimumWidth = 1
+  package var pixelPad = 0
+  package var fixedWidth: Int?
+  package var minimumWidth = 1
   /// How training images were changed, as `AugmentationSettings.summary` says it.
-  public var augmentation = "off"
-  public var lanes = 0
-  public var laneSize = 0
+  package var augmentation = "off"
+  package var lanes = 0
+  package var laneSize = 0
   /// The global batches inside which samples are sorted by width: part of their order.
-  public var bucketWindow = 0
+  package var bucketWindow = 0
   /// The kind of order, as `Sampler.summary` says it.
-  public var order = "full"
+  package var order = "full"
   /// The fingerprint of the training data and its number of samples.
-  public var dataFingerprint = ""
-  public var dataCount = 0
-  public var optimizer = ""
-  public var slots: [String] = []
-  public var hasAverage = false
+  package var dataFingerprint = ""
+  package var dataCount = 0
+  package var optimizer = ""
+  package var slots: [String] = []
+  package var hasAverage = false
   /// The configuration as it was resolved, in YAML.
-  public var configuration = ""
-  public var progress = RunCounters()
+  package var configuration = ""
+  package var progress = RunCounters()
   /// The figures of the last validation.
-  public var metrics: [String: Double] = [:]
+  package var metrics: [String: Double] = [:]
   /// What makes the probabilities of these weights those of being right; nil where none was made for them.
-  public var calibration: ConfidenceCalibration?
+  package var calibration: ConfidenceCalibration?
 
   /// More steps no run makes, a thousand a second for two years; and samples of so many steps can be counted.
   static let mostSteps = 1 << 36
 
-  public init() {}
+  package init() {}
 
   /// The alphabet of the output classes.
-  public func makeAlphabet() -> Alphabet {
+  package func makeAlphabet() -> Alphabet {
     Alphabet(
       unit: SymbolUnit(rawValue: alphabetUnit) ?? .scalar, symbols: alphabet,
       direction: direction)
   }
 
   /// The network for that alphabet.
-  public func makeNetwork() throws -> Network {
+  package func makeNetwork() throws -> Network {
     let scheme = InitialiserScheme(rawValue: initialiser) ?? .kaiming
     return try Network(
       NetworkSpecification(network, scheme: scheme), classes: alphabet.count + 1)
   }
 
-  public var pixelInput: PixelInput {
+  package var pixelInput: PixelInput {
     PixelInput(
       mean: pixelMean, scale: pixelScale, invert: pixelInvert, fixedWidth: fixedWidth,
       minimumWidth: minimumWidth, pad: pixelPad)
@@ -77,33 +77,33 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
 }
 
 /// What a run has counted so far and needs to know to go on as if it had never stopped.
-public struct RunCounters: Codable, Sendable, Equatable {
+package struct RunCounters: Codable, Sendable, Equatable {
   /// The best value of the metric that decides, the loss beside it, and their step.
-  public var bestValue: Double?
-  public var bestLoss: Double?
-  public var bestStep: Int?
+  package var bestValue: Double?
+  package var bestLoss: Double?
+  package var bestStep: Int?
   /// Early stopping's own best value, and validations since then that were not better.
-  public var stoppingBest: Double?
-  public var validationsWithoutGain = 0
+  package var stoppingBest: Double?
+  package var validationsWithoutGain = 0
   /// The fingerprint of the validation set by which the best and early stopping were judged; nil where none was, or
   /// by an older version.
-  public var validationData: String?
+  package var validationData: String?
   /// Losses and samples since the last line of metrics.
-  public var lossSum = 0.0
-  public var lossCount = 0
+  package var lossSum = 0.0
+  package var lossCount = 0
   /// Samples that were seen a second time to fill an epoch's last batch.
-  public var filled = 0
+  package var filled = 0
   /// Samples whose label needs more frames than the image has.
-  public var unfit = 0
+  package var unfit = 0
   /// Samples whose image was narrower than the network can read.
-  public var widened = 0
+  package var widened = 0
   /// Steps that were skipped because a loss or the gradient was not finite, in all and in a row.
-  public var skipped = 0
-  public var skippedInRow = 0
+  package var skipped = 0
+  package var skippedInRow = 0
   /// Steps in a row that read nothing but blanks.
-  public var blankSteps = 0
+  package var blankSteps = 0
 
-  public init() {}
+  package init() {}
 
   /// Whether a metric's value is better than the best so far; where they tie, the loss decides.
   ///
@@ -119,7 +119,7 @@ extension RunCounters {
   static let most = 1 << 53
 
   /// A counter that the checkpoint of an older version does not have is what it is in a new run.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     self.init()
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func value(_ key: CodingKeys, _ initial: Int) throws -> Int {

@@ -3,48 +3,48 @@ import Files
 import Foundation
 
 /// What metrics.jsonl says of a run, for those who look at it afterwards or while it is written.
-public struct MetricsHistory: Sendable {
+package struct MetricsHistory: Sendable {
   /// The numbers of a line of training or of a validation.
-  public struct Point: Sendable, Equatable {
-    public let step: Int
-    public let epoch: Int
+  package struct Point: Sendable, Equatable {
+    package let step: Int
+    package let epoch: Int
     /// By their names in the file; what is null there is not here.
-    public let values: [String: Double]
+    package let values: [String: Double]
   }
 
   /// A start of the run; all but the first resume it.
-  public struct Start: Sendable, Equatable {
-    public let step: Int
-    public let ranks: Int?
-    public let samples: Int?
-    public let network: String?
-    public let environment: String?
+  package struct Start: Sendable, Equatable {
+    package let step: Int
+    package let ranks: Int?
+    package let samples: Int?
+    package let network: String?
+    package let environment: String?
   }
 
   /// An event of the run: a notice, or a step that was skipped.
-  public struct Remark: Sendable, Equatable {
-    public let step: Int
-    public let text: String
+  package struct Remark: Sendable, Equatable {
+    package let step: Int
+    package let text: String
   }
 
-  public private(set) var training: [Point] = []
-  public private(set) var validations: [Point] = []
-  public private(set) var starts: [Start] = []
-  public private(set) var remarks: [Remark] = []
+  package private(set) var training: [Point] = []
+  package private(set) var validations: [Point] = []
+  package private(set) var starts: [Start] = []
+  package private(set) var remarks: [Remark] = []
   /// Lines of steps that a later start made again.
-  public private(set) var replaced = 0
+  package private(set) var replaced = 0
   /// Lines that are not of this program, but for a half-written last one.
-  public private(set) var damagedLines = 0
+  package private(set) var damagedLines = 0
   /// Whether the last line is only half there, as in a run that is being written.
-  public private(set) var isHalfWritten = false
+  package private(set) var isHalfWritten = false
 
-  public init() {}
+  package init() {}
 
   /// Reads the file.
   ///
   /// - Throws: `UserError`: `.noInput` where it cannot be read, `.badData` where there are lines and none
   ///   is of this program.
-  public init(reading path: String) throws {
+  package init(reading path: String) throws {
     let bytes = try TextFile.bytes(of: path, isFound: true)
     // Of a character that is cut off, too, the part before it is text.
     let lines = String(decoding: bytes, as: UTF8.self)
@@ -66,12 +66,12 @@ public struct MetricsHistory: Sendable {
   }
 
   /// The number of steps that are known to be done, and that no later start took back.
-  public var lastStep: Int {
+  package var lastStep: Int {
     [training.last?.step, validations.last?.step, starts.last?.step].compactMap(\.self).max() ?? 0
   }
 
   /// The steps after which the run went on, but for those that a later start took back.
-  public var resumes: [Int] {
+  package var resumes: [Int] {
     starts.reduce(into: []) { steps, start in
       steps.removeAll { $0 >= start.step }
       if start.step > 0 { steps.append(start.step) }

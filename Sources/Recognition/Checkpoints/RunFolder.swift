@@ -6,26 +6,26 @@ import Foundation
 ///
 /// `config.yaml`, `metrics.jsonl`, `metrics.csv`, `tensorboard/`, `checkpoints/step-NNNNNNNN.h5`, and
 /// `last.h5` and `best.h5`, which are two of the checkpoints by further names.
-public struct RunFolder: Sendable {
-  public let path: String
+package struct RunFolder: Sendable {
+  package let path: String
 
-  public init(_ path: String) { self.path = path }
+  package init(_ path: String) { self.path = path }
 
-  public var configuration: String { "\(path)/config.yaml" }
-  public var metrics: String { "\(path)/metrics.jsonl" }
-  public var metricsTable: String { "\(path)/metrics.csv" }
-  public var tensorboard: String { "\(path)/tensorboard" }
-  public var checkpoints: String { "\(path)/checkpoints" }
-  public var last: String { "\(path)/last.h5" }
-  public var best: String { "\(path)/best.h5" }
+  package var configuration: String { "\(path)/config.yaml" }
+  package var metrics: String { "\(path)/metrics.jsonl" }
+  package var metricsTable: String { "\(path)/metrics.csv" }
+  package var tensorboard: String { "\(path)/tensorboard" }
+  package var checkpoints: String { "\(path)/checkpoints" }
+  package var last: String { "\(path)/last.h5" }
+  package var best: String { "\(path)/best.h5" }
 
   /// The folder of the ranks' reports while they run.
-  public var ranks: String { "\(path)/ranks" }
+  package var ranks: String { "\(path)/ranks" }
 
   /// The files that a run is read from.
-  public var files: [String] { [configuration, metrics, metricsTable, last, best] }
+  package var files: [String] { [configuration, metrics, metricsTable, last, best] }
 
-  public func checkpoint(_ step: Int) -> String { "\(checkpoints)/\(Self.name(of: step))" }
+  package func checkpoint(_ step: Int) -> String { "\(checkpoints)/\(Self.name(of: step))" }
 
   package static func name(of step: Int) -> String {
     let digits = String(step)
@@ -33,7 +33,7 @@ public struct RunFolder: Sendable {
   }
 
   /// Whether the folder holds a run.
-  public var isUsed: Bool {
+  package var isUsed: Bool {
     get throws { try FileManager.default.fileExists(atPath: metrics) || !checkpointSteps().isEmpty }
   }
 
@@ -49,7 +49,7 @@ public struct RunFolder: Sendable {
   /// A file by another name, as `step-7.h5`, is somebody's own.
   ///
   /// - Throws: `UserError` where the folder is there and cannot be read.
-  public func checkpointSteps() throws -> [Int] {
+  package func checkpointSteps() throws -> [Int] {
     try Self.names(in: checkpoints).compactMap { name in
       guard name.hasPrefix("step-"), name.hasSuffix(".h5"),
         let step = Int(name.dropFirst(5).dropLast(3)), Self.name(of: step) == name
@@ -68,7 +68,7 @@ public struct RunFolder: Sendable {
   }
 
   /// The newest checkpoint that can be read whole, and a line for each newer one that cannot.
-  public func newestValid() throws -> (checkpoint: Checkpoint?, refused: [String]) {
+  package func newestValid() throws -> (checkpoint: Checkpoint?, refused: [String]) {
     var refused: [String] = []
     for step in try checkpointSteps() {
       do {

@@ -2,12 +2,12 @@ import Kernels
 
 /// The numbers that a network reads with. They belong together: statistics of batch norm fit the weights
 /// beside which they were counted, and no others.
-public struct ModelNumbers: Sendable {
-  public let weights: FloatBuffer
+package struct ModelNumbers: Sendable {
+  package let weights: FloatBuffer
   /// The running means and variances of batch norm.
-  public let statistics: FloatBuffer
+  package let statistics: FloatBuffer
 
-  public init(weights: FloatBuffer, statistics: FloatBuffer) {
+  package init(weights: FloatBuffer, statistics: FloatBuffer) {
     self.weights = weights
     self.statistics = statistics
   }

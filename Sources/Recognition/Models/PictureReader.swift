@@ -5,36 +5,36 @@ import Kernels
 /// Reads pictures with a trained network, a batch at a time.
 ///
 /// Several work side by side, each on a thread of its own. `@unchecked`: one thread has it at a time.
-public final class PictureReader: @unchecked Sendable {
-  public let model: RecognitionModel
-  public let decoder: TextDecoder
+package final class PictureReader: @unchecked Sendable {
+  package let model: RecognitionModel
+  package let decoder: TextDecoder
   /// Which pictures can be read, and together.
-  public let batches: WidthBatches
+  package let batches: WidthBatches
   private let executor: LaneExecutor
   private let input: PixelInput
   private let table: [Float]
 
   /// The text of one picture.
-  public struct Reading: Sendable, Equatable {
-    public let text: String
+  package struct Reading: Sendable, Equatable {
+    package let text: String
     /// How sure the reading is.
-    public let confidence: ReadingConfidence
+    package let confidence: ReadingConfidence
     /// Further readings, best first.
-    public let alternatives: [DecodedText.Alternative]
+    package let alternatives: [DecodedText.Alternative]
     /// The symbols of the text, in their order.
-    public let symbols: [Symbol]
+    package let symbols: [Symbol]
   }
 
   /// A symbol of a reading.
-  public struct Symbol: Sendable, Equatable {
-    public let text: String
+  package struct Symbol: Sendable, Equatable {
+    package let text: String
     /// How sure the network is of it; see `TextEvidence`.
-    public let confidence: Double
+    package let confidence: Double
     /// The horizontal position, as a part of the picture's width from the left.
-    public let position: Double
+    package let position: Double
   }
 
-  public init(_ model: RecognitionModel, decoder: TextDecoder) {
+  package init(_ model: RecognitionModel, decoder: TextDecoder) {
     self.model = model
     self.decoder = decoder
     batches = WidthBatches(model.network)
@@ -44,7 +44,7 @@ public final class PictureReader: @unchecked Sendable {
   }
 
   /// One for another thread, which shares what does not change.
-  public init(beside other: PictureReader, decoder: TextDecoder) {
+  package init(beside other: PictureReader, decoder: TextDecoder) {
     model = other.model
     self.decoder = decoder
     batches = other.batches
@@ -54,14 +54,14 @@ public final class PictureReader: @unchecked Sendable {
   }
 
   /// The width at which the network sees a picture of a width.
-  public func inputWidth(_ width: Int) -> Int { input.inputWidth(width) }
+  package func inputWidth(_ width: Int) -> Int { input.inputWidth(width) }
 
   /// Reads pictures of the model's height and channels, all in one batch.
   ///
   /// - Parameters:
   ///   - pictures: pixels as `Shards.Sample` has them, and widths.
   ///   - names: the pictures' names, for a decoder that has words for each.
-  public func read(
+  package func read(
     _ pictures: [(pixels: [UInt8], width: Int)], names: [String] = []
   ) -> [Reading] {
     let logits = executor.forward(

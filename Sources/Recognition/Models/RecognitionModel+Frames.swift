@@ -10,7 +10,7 @@ extension RecognitionModel {
   ///   - samples: the numbers of samples of the set, whose pictures have the model's height and channels.
   ///   - batch: samples that are read together.
   /// - Throws: what reading the pictures throws.
-  public func frames(of samples: [Int], in shards: ShardSet, batch: Int) throws -> [FrameScores] {
+  package func frames(of samples: [Int], in shards: ShardSet, batch: Int) throws -> [FrameScores] {
     precondition(shards.height == height && shards.channels == channels, "pictures do not fit")
     let data = try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .count)
     let reader = LaneBatchReader(data: data, input: info.pixelInput)

@@ -7,7 +7,7 @@ extension RecognitionModel {
   /// Identifies the model and its decoder's settings: ranks that read together must have the same.
   ///
   /// - Throws: `UserError` where a file of the decoder cannot be read.
-  public func identity(
+  package func identity(
     _ decoder: TextDecoder
   ) throws -> [(name: String, value: String)] {
     let settings = decoder.settings
@@ -29,5 +29,5 @@ extension RecognitionModel {
 
 extension ShardSet {
   /// What tells this data set from another, for people.
-  public var identity: String { "\(count) samples, fingerprint \(fingerprint)" }
+  package var identity: String { "\(count) samples, fingerprint \(fingerprint)" }
 }

@@ -5,21 +5,21 @@ import Kernels
 import Shards
 
 /// A trained network as a checkpoint holds it, ready to read images.
-public final class RecognitionModel {
-  public let info: CheckpointInfo
-  public let network: Network
-  public let alphabet: Alphabet
+package final class RecognitionModel {
+  package let info: CheckpointInfo
+  package let network: Network
+  package let alphabet: Alphabet
   /// What the user should know about the file, in a line.
-  public let notice: String?
+  package let notice: String?
   private let path: String
   /// The averaged numbers, where the checkpoint has them.
   package let numbers: ModelNumbers
   let kernels: KernelChoice
   /// What makes the probabilities those of being right, if the checkpoint has one for these weights.
-  public let calibration: ConfidenceCalibration?
+  package let calibration: ConfidenceCalibration?
 
   /// Reads a checkpoint; where it has a moving average of its numbers, that is the model.
-  public convenience init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
+  package convenience init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
     let checkpoint = try Checkpoint.reading(
       path, offeringOlderFrom: RunFolder(""), remedy: "instead")
     self.init(checkpoint, name: path, kernels: kernels)
@@ -47,7 +47,7 @@ public final class RecognitionModel {
 
   /// Throws where weights, statistics or what they make of a picture are not finite: such a network reads nothing
   /// in every image, which looks like one that has learnt nothing.
-  public func requireFiniteNumbers() throws {
+  package func requireFiniteNumbers() throws {
     for (layout, values) in zip(
       [network.parameters, network.statistics], numbers.buffers)
     {
@@ -92,28 +92,28 @@ public final class RecognitionModel {
   }
 
   /// The height and the number of channels of the images that it reads.
-  public var height: Int { network.specification.height }
-  public var channels: Int { network.specification.channels }
+  package var height: Int { network.specification.height }
+  package var channels: Int { network.specification.channels }
 
   /// What reading a data set gave.
-  public struct Evaluation: Sendable {
-    public let metrics: RecognitionMetrics
+  package struct Evaluation: Sendable {
+    package let metrics: RecognitionMetrics
     /// Samples whose label has a symbol that the model does not know.
-    public let unknown: Int
-    public let seconds: Double
+    package let unknown: Int
+    package let seconds: Double
     /// The seconds of all ranks together that the network took, and the decoder.
-    public let networkSeconds: Double
-    public let decodingSeconds: Double
+    package let networkSeconds: Double
+    package let decodingSeconds: Double
     /// What this rank read, where that was asked for.
-    public let readings: [SampleReading]
+    package let readings: [SampleReading]
     /// The samples' labels and names.
-    public let shards: ShardSet
+    package let shards: ShardSet
   }
 
   /// A set of shards that the network can read.
   ///
   /// - Throws: `ShardError`, or `UserError` if its pictures do not fit.
-  public func data(of folder: String) throws -> TrainingData {
+  package func data(of folder: String) throws -> TrainingData {
     let shards = try ShardSet(folder: folder)
     guard shards.height == height, shards.channels == channels else {
       throw UserError(
@@ -125,7 +125,7 @@ public final class RecognitionModel {
   }
 
   /// Reads a data set, or this process's share of it, and compares with its labels.
-  public func evaluate(
+  package func evaluate(
     _ data: TrainingData, batch: Int, decoder: TextDecoder, collectsReadings: Bool = false,
     share: EvaluationShare = .whole, progress: (_ part: Double) -> Void = { _ in }
   ) throws -> Evaluation {

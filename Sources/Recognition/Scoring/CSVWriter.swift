@@ -1,14 +1,14 @@
 import Console
 
 /// Rows as a CSV file (RFC 4180) has them.
-public enum CSVWriter {
+package enum CSVWriter {
   /// A line without its end; a field with a comma or a quote is quoted.
-  public static func line(_ fields: [String]) -> String {
+  package static func line(_ fields: [String]) -> String {
     fields.map(quoted).joined(separator: ",")
   }
 
   /// A file: a heading and rows.
-  public static func file(_ heading: [String], _ rows: [[String]]) -> String {
+  package static func file(_ heading: [String], _ rows: [[String]]) -> String {
     ([heading] + rows).map { line($0) + "\n" }.joined()
   }
 

@@ -2,41 +2,41 @@ import Console
 import Kernels
 
 /// How well confidences say how much of the readings is right.
-public struct Calibration: Sendable, Equatable, Encodable {
+package struct Calibration: Sendable, Equatable, Encodable {
   /// A reading: its expected and its actual share of right symbols, both from 0 to 1.
-  public typealias Reading = (confidence: Double, outcome: Double)
+  package typealias Reading = (confidence: Double, outcome: Double)
 
   /// Readings of about the same confidence.
-  public struct Bin: Sendable, Equatable, Encodable {
+  package struct Bin: Sendable, Equatable, Encodable {
     /// The least and the greatest confidence.
-    public let low: Double
-    public let high: Double
-    public let samples: Int
+    package let low: Double
+    package let high: Double
+    package let samples: Int
     /// The mean of the confidences.
-    public let confidence: Double
+    package let confidence: Double
     /// The mean of the outcomes: of whole texts, the part of them that is right.
-    public let accuracy: Double
+    package let accuracy: Double
   }
 
   /// A bound on the confidence that keeps a given accuracy.
-  public struct Threshold: Sendable, Equatable, Encodable {
-    public let accuracy: Double
-    public let confidence: Double
+  package struct Threshold: Sendable, Equatable, Encodable {
+    package let accuracy: Double
+    package let confidence: Double
     /// The part of all readings that are at or above it.
-    public let share: Double
+    package let share: Double
   }
 
   /// Bins with the same number of readings, by their confidence: 15, and fewer of less than 20 each.
-  public let bins: [Bin]
+  package let bins: [Bin]
   /// Σ over the bins of samples / all · |accuracy − mean confidence| (Guo et al., arXiv 1706.04599); nil
   /// of nothing, as the bias.
-  @Figure public internal(set) var expectedError: Double?
+  @Figure package internal(set) var expectedError: Double?
   /// Mean confidence − accuracy: above 0 where the network is surer than it is right.
-  @Figure public internal(set) var bias: Double?
+  @Figure package internal(set) var bias: Double?
   /// The lowest bound above which at least 99 % of the readings are right; nil where there is none.
-  public let threshold: Threshold?
+  package let threshold: Threshold?
 
-  public init(_ readings: [Reading], accuracy: Double = 0.99) {
+  package init(_ readings: [Reading], accuracy: Double = 0.99) {
     let sorted = Self.sorted(readings)
     bins = Self.ranges(sorted.count).map { range in
       let part = sorted[range]
@@ -55,7 +55,7 @@ public struct Calibration: Sendable, Equatable, Encodable {
 
   /// The expected calibration error that 95 of 100 readers stay within whose readings are right as often
   /// as these confidences say: what is below it may be chance. Nil of nothing.
-  public static func chanceError(_ confidences: [Double], draws: Int = 100) -> Double? {
+  package static func chanceError(_ confidences: [Double], draws: Int = 100) -> Double? {
     guard !confidences.isEmpty else { return nil }
     let sorted = confidences.sorted()
     let errors = (0..<draws).map { draw in

@@ -1,6 +1,6 @@
 extension EvaluationReport {
   /// The tables as CSV files, by their names; numbers are not rounded.
-  public var csvFiles: [(name: String, text: String)] {
+  package var csvFiles: [(name: String, text: String)] {
     let texts = [
       csv, tallies("length", lengthRows), tallies("character", symbolRows), confusionRows,
     ]
@@ -8,7 +8,7 @@ extension EvaluationReport {
   }
 
   /// The names of these files and of their first columns.
-  public static let csvTables = [
+  package static let csvTables = [
     (name: "sets.csv", firstColumn: "set"), (name: "lengths.csv", firstColumn: "length"),
     (name: "characters.csv", firstColumn: "character"),
     (name: "confusions.csv", firstColumn: "truth"),
@@ -16,7 +16,7 @@ extension EvaluationReport {
 
   /// The figures of each set, of all samples and of the average; nothing is said of an average's
   /// samples and ranges.
-  public var csv: String {
+  package var csv: String {
     let heading = [
       "set", "protocol", "samples", "left_out", "correct", "word_accuracy", "word_accuracy_low",
       "word_accuracy_high", "sequence_error", "cer", "cer_low", "cer_high", "wer", "wer_low",

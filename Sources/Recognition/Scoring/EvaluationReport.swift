@@ -1,14 +1,14 @@
 import Console
 
 /// The scores of several data sets, all samples together, and the average of the sets.
-public struct EvaluationReport: Sendable {
+package struct EvaluationReport: Sendable {
   /// The sets, in the order in which they were asked for.
-  public let sets: [SetScore]
+  package let sets: [SetScore]
   /// All samples of all sets.
-  public let all: SetScore
+  package let all: SetScore
 
   /// - Parameter sets: at least one, all under one protocol.
-  public init(_ sets: [SetScore]) {
+  package init(_ sets: [SetScore]) {
     precondition(!sets.isEmpty, "no sets")
     self.sets = sets
     var all = SetScore(
@@ -18,13 +18,13 @@ public struct EvaluationReport: Sendable {
   }
 
   /// The mean of a figure over the sets that have it, whatever their sizes; nil where none has.
-  public func average(_ figure: (SetScore) -> Double?) -> Double? {
+  package func average(_ figure: (SetScore) -> Double?) -> Double? {
     let counted = sets.compactMap(figure)
     return counted.isEmpty ? nil : counted.reduce(0, +) / Double(counted.count)
   }
 
   /// A line for each set and, of several, for all samples and for the average.
-  public var table: TextTable {
+  package var table: TextTable {
     var table = TextTable([
       .left("set"), .right("samples"), .right("left out"), .right("word accuracy"),
       .right("95 %"), .right("CER"), .right("WER"), .right("1-NED"),
@@ -51,7 +51,7 @@ public struct EvaluationReport: Sendable {
   }
 
   /// The tables of lengths, characters and confusions, as many rows of each as are asked for.
-  public func details(rows: Int) -> [(title: String, table: TextTable)] {
+  package func details(rows: Int) -> [(title: String, table: TextTable)] {
     var lengths = TextTable([.right("length"), .right("samples"), .right("accuracy")])
     for (length, tally) in all.lengths.sorted(by: { $0.key < $1.key }) {
       lengths.append(["\(length)", "\(tally.count)", NumberText.percent(tally.accuracy)])

@@ -2,11 +2,11 @@ import Console
 
 /// A range that holds the true value with a confidence of 95 %, if the samples are drawn independently
 /// from what the value is of.
-public struct Interval: Sendable, Equatable {
-  public let low: Double
-  public let high: Double
+package struct Interval: Sendable, Equatable {
+  package let low: Double
+  package let high: Double
 
-  public init(low: Double, high: Double) {
+  package init(low: Double, high: Double) {
     self.low = low
     self.high = high
   }
@@ -17,7 +17,7 @@ public struct Interval: Sendable, Equatable {
   /// Wilson's score interval of `successes` among `count`; nil where there is nothing to count.
   ///
   ///     (p + z²/2n ± z √(p (1 − p)/n + z²/4n²)) / (1 + z²/n),   p = successes / n
-  public static func wilson(successes: Int, of count: Int) -> Interval? {
+  package static func wilson(successes: Int, of count: Int) -> Interval? {
     guard count > 0 else { return nil }
     let n = Double(count)
     let p = Double(successes) / n
@@ -30,7 +30,7 @@ public struct Interval: Sendable, Equatable {
   }
 
   /// Both ends in per cent, with so many digits: `42.30 to 51.41`.
-  public func percentText(_ digits: Int = 2) -> String {
+  package func percentText(_ digits: Int = 2) -> String {
     "\(NumberText.fixed(100 * max(0, low), digits)) to \(NumberText.fixed(100 * high, digits))"
   }
 }

@@ -6,17 +6,17 @@
 ///     var = n / (n − 1) · Σ (xᵢ − r yᵢ)² / (Σ yᵢ)²,   r = Σ xᵢ / Σ yᵢ
 ///
 /// With all y = 1 it is a mean with its usual standard error.
-public struct RatioEstimate: Sendable, Equatable {
-  public private(set) var count = 0
-  public private(set) var x = 0.0
-  public private(set) var y = 0.0
+package struct RatioEstimate: Sendable, Equatable {
+  package private(set) var count = 0
+  package private(set) var x = 0.0
+  package private(set) var y = 0.0
   private var xx = 0.0
   private var xy = 0.0
   private var yy = 0.0
 
-  public init() {}
+  package init() {}
 
-  public mutating func add(_ x: Double, over y: Double) {
+  package mutating func add(_ x: Double, over y: Double) {
     count += 1
     self.x += x
     self.y += y
@@ -26,7 +26,7 @@ public struct RatioEstimate: Sendable, Equatable {
   }
 
   /// Adds the samples of another set.
-  public mutating func merge(_ other: RatioEstimate) {
+  package mutating func merge(_ other: RatioEstimate) {
     count += other.count
     x += other.x
     y += other.y
@@ -36,11 +36,11 @@ public struct RatioEstimate: Sendable, Equatable {
   }
 
   /// Σ x / Σ y; nil where Σ y is 0.
-  public var value: Double? { y == 0 ? nil : x / y }
+  package var value: Double? { y == 0 ? nil : x / y }
 
   /// The range of 95 % confidence, cut off below 0; just the value for fewer than two samples;
   /// nil where there is no value.
-  public var interval: Interval? {
+  package var interval: Interval? {
     guard let r = value else { return nil }
     guard count > 1 else { return Interval(low: r, high: r) }
     let squares = max(0, xx - 2 * r * xy + r * r * yy)

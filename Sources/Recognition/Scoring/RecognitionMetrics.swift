@@ -7,23 +7,23 @@ import TextDirection
 /// Blocks of samples are counted apart and merged in their order, wherever each was counted; the
 /// counts are whole numbers, so only the two sums could tell the order, and they always have the
 /// same.
-public struct RecognitionMetrics: Sendable, Equatable {
+package struct RecognitionMetrics: Sendable, Equatable {
   /// Samples that were read.
-  public private(set) var samples = 0
+  package private(set) var samples = 0
   /// Samples whose label has more symbols than their image has room for; they have no loss.
-  public private(set) var skipped = 0
+  package private(set) var skipped = 0
   /// Samples that were read without a mistake.
-  public private(set) var correct = 0
+  package private(set) var correct = 0
   /// The sum of the edit distances between what was read and the labels, in symbols.
-  public private(set) var distance = 0
+  package private(set) var distance = 0
   /// The sum of the labels' lengths in symbols.
-  public private(set) var length = 0
+  package private(set) var length = 0
   /// The sum of the losses.
-  public private(set) var lossSum = 0.0
+  package private(set) var lossSum = 0.0
   /// The sum of 1 − distance / length of the longer of the two texts.
-  public private(set) var similaritySum = 0.0
+  package private(set) var similaritySum = 0.0
 
-  public init() {}
+  package init() {}
 
   /// Counts one sample.
   ///
@@ -31,7 +31,7 @@ public struct RecognitionMetrics: Sendable, Equatable {
   ///   - prediction: The symbols that were read.
   ///   - label: The symbols that stand there.
   ///   - loss: The sample's loss, or `nil` where the label does not fit.
-  public mutating func add<Symbol: Equatable>(
+  package mutating func add<Symbol: Equatable>(
     prediction: [Symbol], label: [Symbol], loss: Double?
   ) {
     let edits = editDistance(prediction, label)
@@ -46,7 +46,7 @@ public struct RecognitionMetrics: Sendable, Equatable {
   }
 
   /// Counts one sample, its texts compared as ``ScoringProtocol/exact`` does, in the units of the alphabet.
-  public mutating func add(prediction: String, label: String, unit: SymbolUnit, loss: Double?) {
+  package mutating func add(prediction: String, label: String, unit: SymbolUnit, loss: Double?) {
     let (prediction, label) = (
       ScoringProtocol.exact.comparable(prediction), ScoringProtocol.exact.comparable(label)
     )
@@ -61,7 +61,7 @@ public struct RecognitionMetrics: Sendable, Equatable {
   }
 
   /// Adds the block that follows.
-  public mutating func merge(_ next: RecognitionMetrics) {
+  package mutating func merge(_ next: RecognitionMetrics) {
     samples += next.samples
     skipped += next.skipped
     correct += next.correct
@@ -73,18 +73,18 @@ public struct RecognitionMetrics: Sendable, Equatable {
 
   // Figures of nothing are nil.
   /// The mean loss of the samples that fit.
-  public var loss: Double? { samples == skipped ? nil : lossSum / Double(samples - skipped) }
+  package var loss: Double? { samples == skipped ? nil : lossSum / Double(samples - skipped) }
   /// The part of the samples that were read without a mistake.
-  public var wordAccuracy: Double? { samples == 0 ? nil : Double(correct) / Double(samples) }
+  package var wordAccuracy: Double? { samples == 0 ? nil : Double(correct) / Double(samples) }
   /// The character error rate: the sum of the distances over the sum of the labels' lengths.
   ///
   /// It can be above 1. Where all labels are empty, there is none.
-  public var cer: Double? { length == 0 ? nil : Double(distance) / Double(length) }
+  package var cer: Double? { length == 0 ? nil : Double(distance) / Double(length) }
   /// The mean of 1 − distance / longer length, as in ICDAR 2019.
-  public var oneMinusNED: Double? { samples == 0 ? nil : similaritySum / Double(samples) }
+  package var oneMinusNED: Double? { samples == 0 ? nil : similaritySum / Double(samples) }
 
   /// The value of a metric by name.
-  public func value(of metric: ValidationMetric) -> Double? {
+  package func value(of metric: ValidationMetric) -> Double? {
     switch metric {
     case .wordAccuracy: wordAccuracy
     case .cer: cer
@@ -96,17 +96,17 @@ public struct RecognitionMetrics: Sendable, Equatable {
 
 extension RecognitionMetrics {
   /// How many numbers ``numbers`` holds.
-  public static let numberCount = 7
+  package static let numberCount = 7
 
   /// All counts and sums, to be sent to other ranks; counts below 2⁵³ are exact.
   ///
   /// Ranks whose arrays have zeros for the blocks that they did not count can add them up.
-  public var numbers: [Double] {
+  package var numbers: [Double] {
     [samples, skipped, correct, distance, length].map { Double($0) } + [lossSum, similaritySum]
   }
 
   /// The metrics that ``numbers`` were made of.
-  public init(numbers: some Collection<Double>) {
+  package init(numbers: some Collection<Double>) {
     let values = Array(numbers)
     precondition(values.count == Self.numberCount, "\(values.count) numbers")
     samples = Int(values[0])
@@ -119,7 +119,7 @@ extension RecognitionMetrics {
   }
 
   /// The blocks in `numbers` one after the other, merged in that order.
-  public init(mergingBlocks numbers: some RandomAccessCollection<Double>) {
+  package init(mergingBlocks numbers: some RandomAccessCollection<Double>) {
     precondition(numbers.count % Self.numberCount == 0, "\(numbers.count) numbers")
     let numbers = Array(numbers)
     self.init()

@@ -2,19 +2,19 @@ import Console
 import Decoding
 
 /// How well the confidences of scored samples say what is right, raw and calibrated.
-public struct Reliability: Sendable, Encodable {
+package struct Reliability: Sendable, Encodable {
   /// Of one kind of confidence.
-  public typealias Kind = Calibrated<Calibration>
+  package typealias Kind = Calibrated<Calibration>
 
   /// Probabilities of texts, beside whether these are right.
-  public let texts: Kind
+  package let texts: Kind
   /// Expected shares of right characters, beside the shares that are right.
-  public let rightShares: Kind
+  package let rightShares: Kind
   /// What an expected calibration error of the texts may be by chance; see `Calibration.chanceError`.
-  public let textsByChance: Double?
+  package let textsByChance: Double?
 
   /// - Parameter samples: those that were left out do not count.
-  public init(_ samples: [ScoredSample]) {
+  package init(_ samples: [ScoredSample]) {
     let scored = samples.filter { $0.edits != nil }
     texts = Self.kind(
       scored.map {
@@ -40,7 +40,7 @@ public struct Reliability: Sendable, Encodable {
 
   private enum CodingKeys: CodingKey { case texts, rightShares, textsByChance }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(texts, forKey: .texts)
     try values.encode(rightShares, forKey: .rightShares)
@@ -48,7 +48,7 @@ public struct Reliability: Sendable, Encodable {
   }
 
   /// Two lines: the expected and the actual share of right characters and of right texts.
-  public var lines: [String] {
+  package var lines: [String] {
     [
       "right chars    \(Self.line(rightShares))",
       "right texts    \(Self.line(texts))"
@@ -69,7 +69,7 @@ public struct Reliability: Sendable, Encodable {
   }
 
   /// The reliability tables.
-  public var tables: [(title: String, table: TextTable)] {
+  package var tables: [(title: String, table: TextTable)] {
     [
       ("by the expected share of right characters", Self.table(rightShares.best)),
       ("by the probability of the text", Self.table(texts.best)),

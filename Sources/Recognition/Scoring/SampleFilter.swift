@@ -1,16 +1,16 @@
 /// Which samples are scored, by their labels as they stand in the data set.
-public struct SampleFilter: Sendable, Equatable {
+package struct SampleFilter: Sendable, Equatable {
   /// Labels of fewer symbols are left out.
-  public var minimumLength = 0
+  package var minimumLength = 0
   /// Labels of more symbols are left out.
-  public var maximumLength = Int.max
+  package var maximumLength = Int.max
   /// Whether labels with anything but letters and digits (of any script) are left out.
-  public var skipsPunctuation = false
+  package var skipsPunctuation = false
 
-  public init() {}
+  package init() {}
 
   /// Whether a label of so many symbols is scored.
-  public func permits(_ label: String, length: Int) -> Bool {
+  package func permits(_ label: String, length: Int) -> Bool {
     guard (minimumLength...max(minimumLength, maximumLength)).contains(length) else {
       return false
     }

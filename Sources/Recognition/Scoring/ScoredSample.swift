@@ -1,19 +1,19 @@
 import Decoding
 
 /// A sample of a scored set: its reference text, what was read, and how far they are apart.
-public struct ScoredSample: Sendable, Equatable {
-  public let set: String
+package struct ScoredSample: Sendable, Equatable {
+  package let set: String
   /// Where the sample came from.
-  public let source: String
-  public let truth: String
-  public let read: String
-  public let confidence: ReadingConfidence
+  package let source: String
+  package let truth: String
+  package let read: String
+  package let confidence: ReadingConfidence
   /// The part of the characters that is right; see `SampleReading`.
-  public let rightShare: Double
+  package let rightShare: Double
   /// The edits under the protocol, nil for a sample that was left out.
-  public let edits: Int?
+  package let edits: Int?
 
-  public init(
+  package init(
     set: String, source: String, truth: String, read: String, confidence: ReadingConfidence,
     rightShare: Double, edits: Int?
   ) {
@@ -27,7 +27,7 @@ public struct ScoredSample: Sendable, Equatable {
   }
 
   /// Samples as a CSV file.
-  public static func csv(_ samples: [ScoredSample]) -> String {
+  package static func csv(_ samples: [ScoredSample]) -> String {
     CSVWriter.file(
       [
         "set", "source", "truth", "read", "expected_share", "expected_share_raw",

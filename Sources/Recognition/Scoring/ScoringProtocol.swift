@@ -1,7 +1,7 @@
 import Foundation
 
 /// What of two texts is compared, so that figures can stand beside those of papers.
-public enum ScoringProtocol: String, Sendable, CaseIterable {
+package enum ScoringProtocol: String, Sendable, CaseIterable {
   /// Everything as it stands.
   case exact
   /// Everything, upper and lower case alike.
@@ -15,7 +15,7 @@ public enum ScoringProtocol: String, Sendable, CaseIterable {
 
   /// What is compared of a text, composed (NFC), so that canonically equivalent texts are the same in
   /// characters as in words; the rest is left out.
-  public func comparable(_ text: String) -> String {
+  package func comparable(_ text: String) -> String {
     // ASCII is composed.
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return kept(text) }
     return kept(text.precomposedStringWithCanonicalMapping).precomposedStringWithCanonicalMapping

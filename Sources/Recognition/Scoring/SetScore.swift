@@ -4,57 +4,57 @@ import Foundation
 import TextDirection
 
 /// How well a data set was read, under a protocol, with its tables.
-public struct SetScore: Sendable {
+package struct SetScore: Sendable {
   /// The name of the set.
-  public let name: String
-  public let scoringProtocol: ScoringProtocol
+  package let name: String
+  package let scoringProtocol: ScoringProtocol
   /// What counts as one symbol.
-  public let unit: SymbolUnit
+  package let unit: SymbolUnit
   /// Samples that were left out: by the filter, or because the protocol compares nothing of them.
-  public private(set) var leftOut = 0
+  package private(set) var leftOut = 0
   /// Samples that were read without a mistake.
-  public private(set) var correct = 0
+  package private(set) var correct = 0
   /// Edits over the labels' symbols.
-  public private(set) var characters = RatioEstimate()
+  package private(set) var characters = RatioEstimate()
   /// Edits of whole words, between spaces, over the labels' words.
-  public private(set) var words = RatioEstimate()
+  package private(set) var words = RatioEstimate()
   /// 1 − edits / symbols of the longer text, over 1 (ICDAR 2019).
-  public private(set) var similarity = RatioEstimate()
+  package private(set) var similarity = RatioEstimate()
   /// What was read by the length of the labels.
-  public private(set) var lengths: [Int: Tally] = [:]
+  package private(set) var lengths: [Int: Tally] = [:]
   /// What was read by the symbols of the labels.
-  public private(set) var symbols: [String: Tally] = [:]
+  package private(set) var symbols: [String: Tally] = [:]
   /// How often a symbol was read as another, missed or read too much.
-  public private(set) var confusions: [TextAlignment.Pair: Int] = [:]
+  package private(set) var confusions: [TextAlignment.Pair: Int] = [:]
 
   /// How many there are of something, and how many of them were read right.
-  public struct Tally: Sendable, Equatable {
-    public var count = 0
-    public var correct = 0
+  package struct Tally: Sendable, Equatable {
+    package var count = 0
+    package var correct = 0
 
-    public init(count: Int = 0, correct: Int = 0) {
+    package init(count: Int = 0, correct: Int = 0) {
       self.count = count
       self.correct = correct
     }
 
     /// The part that was read right; nil of nothing.
-    public var accuracy: Double? { count == 0 ? nil : Double(correct) / Double(count) }
+    package var accuracy: Double? { count == 0 ? nil : Double(correct) / Double(count) }
   }
 
-  public init(name: String, scoringProtocol: ScoringProtocol = .exact, unit: SymbolUnit) {
+  package init(name: String, scoringProtocol: ScoringProtocol = .exact, unit: SymbolUnit) {
     self.name = name
     self.scoringProtocol = scoringProtocol
     self.unit = unit
   }
 
   /// The symbols of a text that are compared.
-  public func comparable(_ text: String) -> [String] {
+  package func comparable(_ text: String) -> [String] {
     unit.symbols(of: scoringProtocol.comparable(text))
   }
 
   /// Counts a sample if the filter permits its label; the edits, or nil where it is left out.
   @discardableResult
-  public mutating func add(
+  package mutating func add(
     read: String, truth: String, filter: SampleFilter = SampleFilter()
   ) -> Int? {
     let label = comparable(truth)
@@ -82,7 +82,7 @@ public struct SetScore: Sendable {
   }
 
   /// Adds what was counted of another set.
-  public mutating func merge(_ other: SetScore) {
+  package mutating func merge(_ other: SetScore) {
     leftOut += other.leftOut
     correct += other.correct
     characters.merge(other.characters)
@@ -94,20 +94,20 @@ public struct SetScore: Sendable {
   }
 
   /// Samples that were counted.
-  public var samples: Int { characters.count }
+  package var samples: Int { characters.count }
   // Figures and ranges of nothing (no samples, empty labels) are nil.
   /// The part of the samples that were read without a mistake; 1 less it is the sequence error.
-  public var wordAccuracy: Double? { samples == 0 ? nil : Double(correct) / Double(samples) }
-  public var wordAccuracyInterval: Interval? { .wilson(successes: correct, of: samples) }
-  public var cer: Double? { characters.value }
-  public var wer: Double? { words.value }
-  public var oneMinusNED: Double? { similarity.value }
-  public var oneMinusNEDInterval: Interval? {
+  package var wordAccuracy: Double? { samples == 0 ? nil : Double(correct) / Double(samples) }
+  package var wordAccuracyInterval: Interval? { .wilson(successes: correct, of: samples) }
+  package var cer: Double? { characters.value }
+  package var wer: Double? { words.value }
+  package var oneMinusNED: Double? { similarity.value }
+  package var oneMinusNEDInterval: Interval? {
     similarity.interval.map { Interval(low: $0.low, high: min(1, $0.high)) }
   }
 
   /// The confusions, the most frequent first.
-  public var sortedConfusions: [(pair: TextAlignment.Pair, count: Int)] {
+  package var sortedConfusions: [(pair: TextAlignment.Pair, count: Int)] {
     confusions.map { (pair: $0.key, count: $0.value) }.sorted {
       ($1.count, $0.pair.truth ?? "", $0.pair.read ?? "")
         < ($0.count, $1.pair.truth ?? "", $1.pair.read ?? "")

@@ -1,19 +1,19 @@
 /// The alignment of a reading and its reference text, with the fewest edits.
 ///
 /// Two symbols are equal where Unicode calls them canonically equivalent.
-public enum TextAlignment {
+package enum TextAlignment {
   /// A pair of symbols: nil in `truth` for one that was inserted, nil in `read` for one that was
   /// deleted.
-  public struct Pair: Sendable, Hashable {
-    public let truth: String?
-    public let read: String?
+  package struct Pair: Sendable, Hashable {
+    package let truth: String?
+    package let read: String?
 
-    public init(truth: String?, read: String?) {
+    package init(truth: String?, read: String?) {
       self.truth = truth
       self.read = read
     }
 
-    public var isError: Bool {
+    package var isError: Bool {
       guard let truth, let read else { return true }
       return truth != read
     }
@@ -23,7 +23,7 @@ public enum TextAlignment {
   ///
   /// Where several alignments are as short, from the end on a pair of two symbols is preferred to a
   /// missed symbol, and that to one too much.
-  public static func align(read: [String], truth: [String]) -> [Pair] {
+  package static func align(read: [String], truth: [String]) -> [Pair] {
     align(read: read, truth: truth, mostCells: 1 << 20)
   }
 

@@ -1,5 +1,5 @@
 /// Which symbols a network tells apart that begins with the weights of another.
-public enum AlphabetPolicy: String, ConfigurationChoice {
+package enum AlphabetPolicy: String, ConfigurationChoice {
   /// Those of the other; data with further ones are refused.
   case keep
   /// Those of the other and those of the data.

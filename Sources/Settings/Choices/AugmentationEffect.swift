@@ -1,5 +1,5 @@
 /// One way in which an image is changed, named as in the configuration.
-public enum AugmentationEffect: String, Sendable, CaseIterable {
+package enum AugmentationEffect: String, Sendable, CaseIterable {
   case rotation, shear, perspective, elastic, stroke, blur, noise, contrast, brightness, occlusion
   case compression, background
 

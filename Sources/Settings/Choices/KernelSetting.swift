@@ -1,7 +1,7 @@
 import Kernels
 
 /// Which loops compute; what a configuration may choose of `KernelChoice`.
-public enum KernelSetting: String, ConfigurationChoice {
+package enum KernelSetting: String, ConfigurationChoice {
   case fast, naive
 
   package var choice: KernelChoice {

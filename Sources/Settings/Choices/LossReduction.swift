@@ -1,5 +1,5 @@
 /// What the sum of the losses of a batch is divided by.
-public enum LossReduction: String, ConfigurationChoice {
+package enum LossReduction: String, ConfigurationChoice {
   /// The number of samples.
   case batch
   /// Each loss by the length of its label, then the sum by the number of samples.

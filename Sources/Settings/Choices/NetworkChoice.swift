@@ -1,5 +1,5 @@
 /// How a configuration names its network.
-public enum NetworkChoice: Sendable, Equatable {
+package enum NetworkChoice: Sendable, Equatable {
   /// A preset by its name, such as `crnn`.
   case preset(String)
   /// A specification in VGSL notation.

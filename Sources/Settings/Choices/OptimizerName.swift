@@ -1,5 +1,5 @@
 /// The update rules, and the defaults of each.
-public enum OptimizerName: String, ConfigurationChoice {
+package enum OptimizerName: String, ConfigurationChoice {
   case sgd, adadelta, adam, adamw, lion
 
   /// The constants that differ from rule to rule; those that a rule does not have are not looked at.

@@ -2,7 +2,7 @@ import Console
 import Kernels
 
 /// What the factors of the convolutions' products are rounded to in training.
-public enum PrecisionSetting: String, ConfigurationChoice {
+package enum PrecisionSetting: String, ConfigurationChoice {
   case float32
   case bfloat16 = "bf16"
 

@@ -1,5 +1,5 @@
 /// From how many samples at once those of a batch are drawn.
-public enum ShuffleOrder: String, ConfigurationChoice {
+package enum ShuffleOrder: String, ConfigurationChoice {
   /// `blocks` for more pixels than `ShuffleSettings.largestFullOrder`, else `full`.
   case auto
   /// From all.

@@ -1,7 +1,7 @@
 import TextDirection
 
 /// The direction that texts are taken to have.
-public enum TextDirectionSetting: String, ConfigurationChoice {
+package enum TextDirectionSetting: String, ConfigurationChoice {
   /// That of most labels of the training data.
   case automatic = "auto"
   case leftToRight = "ltr"

@@ -1,12 +1,12 @@
 /// A metric of the validation set by which runs are compared.
-public enum ValidationMetric: String, ConfigurationChoice {
+package enum ValidationMetric: String, ConfigurationChoice {
   case wordAccuracy = "word_accuracy"
   case cer
   case loss
   case oneMinusNED = "one_minus_ned"
 
   /// Whether a larger value is a better one.
-  public var largerIsBetter: Bool {
+  package var largerIsBetter: Bool {
     switch self {
     case .wordAccuracy, .oneMinusNED: true
     case .cer, .loss: false
@@ -14,7 +14,7 @@ public enum ValidationMetric: String, ConfigurationChoice {
   }
 
   /// Whether `value` is better than `best`; anything finite is better than nothing.
-  public func isBetter(_ value: Double?, than best: Double?) -> Bool {
+  package func isBetter(_ value: Double?, than best: Double?) -> Bool {
     guard let value, value.isFinite else { return false }
     guard let best else { return true }
     return largerIsBetter ? value > best : value < best

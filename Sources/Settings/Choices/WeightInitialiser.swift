@@ -1,4 +1,4 @@
 /// How new weights are drawn.
-public enum WeightInitialiser: String, ConfigurationChoice {
+package enum WeightInitialiser: String, ConfigurationChoice {
   case kaiming, uniform
 }

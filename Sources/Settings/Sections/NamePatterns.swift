@@ -1,23 +1,23 @@
 /// Patterns of names with `*` for any characters, such as `cnn.*`.
-public struct NamePatterns: Sendable, Equatable {
+package struct NamePatterns: Sendable, Equatable {
   /// The patterns, separated by spaces.
-  public let text: String
+  package let text: String
   private let patterns: [String]
 
   /// - Returns: Nil where there is no pattern.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     patterns = text.split(separator: " ").map(String.init)
     guard !patterns.isEmpty else { return nil }
     self.text = patterns.joined(separator: " ")
   }
 
   /// The index of the first pattern that a name fits.
-  public func match(_ name: String) -> Int? {
+  package func match(_ name: String) -> Int? {
     patterns.firstIndex { Self.fits(Array(name.utf8), Array($0.utf8)) }
   }
 
   /// The patterns that no name fits.
-  public func unused(by names: [String]) -> [String] {
+  package func unused(by names: [String]) -> [String] {
     patterns.filter { pattern in
       !names.contains { Self.fits(Array($0.utf8), Array(pattern.utf8)) }
     }

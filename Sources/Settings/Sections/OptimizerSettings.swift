@@ -2,53 +2,53 @@
 ///
 /// The learning rate, epsilon, weight decay and betas have defaults of their own for each rule, which
 /// ``OptimizerName`` lists.
-public struct OptimizerSettings: Sendable, Equatable {
+package struct OptimizerSettings: Sendable, Equatable {
   /// The update rule.
-  public var name = OptimizerName.adam
+  package var name = OptimizerName.adam
   /// The momentum of sgd.
-  public var momentum = 0.0
+  package var momentum = 0.0
   /// Whether sgd looks ahead along its momentum.
-  public var nesterov = false
+  package var nesterov = false
   /// The decay of adadelta's averages.
-  public var rho = 0.9
+  package var rho = 0.9
   var chosenLearningRate: Double?
   var chosenEpsilon: Double?
   var chosenWeightDecay: Double?
   var chosenBetas: Betas?
 
-  public init() {}
+  package init() {}
 
   /// The decays of the two moments.
-  public struct Betas: Sendable, Equatable {
-    public var first = 0.9
-    public var second = 0.999
+  package struct Betas: Sendable, Equatable {
+    package var first = 0.9
+    package var second = 0.999
 
-    public init(first: Double = 0.9, second: Double = 0.999) {
+    package init(first: Double = 0.9, second: Double = 0.999) {
       self.first = first
       self.second = second
     }
   }
 
   /// The learning rate at the height of the schedule.
-  public var learningRate: Double {
+  package var learningRate: Double {
     get { chosenLearningRate ?? name.defaults.learningRate }
     set { chosenLearningRate = newValue }
   }
 
   /// What keeps a division from one by zero.
-  public var epsilon: Double {
+  package var epsilon: Double {
     get { chosenEpsilon ?? name.defaults.epsilon }
     set { chosenEpsilon = newValue }
   }
 
   /// The weight decay: part of the gradient (L2), for adamw and lion a shrinking of the weights by itself.
-  public var weightDecay: Double {
+  package var weightDecay: Double {
     get { chosenWeightDecay ?? name.defaults.weightDecay }
     set { chosenWeightDecay = newValue }
   }
 
   /// The decays of the first and second moment of adam and adamw; of lion what it steps along and what it keeps.
-  public var betas: Betas {
+  package var betas: Betas {
     get { chosenBetas ?? name.defaults.betas }
     set { chosenBetas = newValue }
   }

@@ -1,16 +1,16 @@
 /// How bytes become the network's input: (p / 255 − mean) · scale.
 ///
 /// Where `invert` is set, p becomes 255 − p first.
-public struct PixelSettings: Sendable, Equatable {
+package struct PixelSettings: Sendable, Equatable {
   /// What is subtracted from a pixel in 0…1.
-  public var mean = 0.5
+  package var mean = 0.5
   /// What the difference is multiplied by.
-  public var scale = 2.0
+  package var scale = 2.0
   /// Whether black and white are swapped first.
-  public var invert = false
+  package var invert = false
 
   /// Columns of white that are put on the left and on the right.
-  public var pad = 0
+  package var pad = 0
 
-  public init() {}
+  package init() {}
 }

@@ -1,12 +1,12 @@
 /// Factors of the learning rate by names of weights, written `cnn.*=0.1 rnn.*=0.5`.
-public struct RateFactors: Sendable, Equatable {
+package struct RateFactors: Sendable, Equatable {
   /// As it is written, with one space between.
-  public let text: String
+  package let text: String
   private let patterns: NamePatterns
   private let factors: [Double]
 
   /// - Returns: Nil where it is not written so, or a factor is not a number from 0 to 1000.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     var (names, factors): ([String], [Double]) = ([], [])
     for part in text.split(separator: " ") {
       guard let equals = part.lastIndex(of: "="), equals > part.startIndex,
@@ -22,8 +22,8 @@ public struct RateFactors: Sendable, Equatable {
   }
 
   /// The factor of the first pattern that a name fits, else 1.
-  public func factor(of name: String) -> Double { patterns.match(name).map { factors[$0] } ?? 1 }
+  package func factor(of name: String) -> Double { patterns.match(name).map { factors[$0] } ?? 1 }
 
   /// The patterns that no name fits.
-  public func unused(by names: [String]) -> [String] { patterns.unused(by: names) }
+  package func unused(by names: [String]) -> [String] { patterns.unused(by: names) }
 }

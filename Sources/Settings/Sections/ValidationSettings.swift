@@ -1,11 +1,11 @@
 /// When the validation set is read, and in which batches.
-public struct ValidationSettings: Sendable, Equatable {
+package struct ValidationSettings: Sendable, Equatable {
   /// Epochs between two validations; `nil` for none by epochs.
-  public var everyEpochs: Int? = 1
+  package var everyEpochs: Int? = 1
   /// Steps between two validations; `nil` for none by steps.
-  public var everySteps: Int?
+  package var everySteps: Int?
   /// Samples of a batch.
-  public var batch = 32
+  package var batch = 32
 
-  public init() {}
+  package init() {}
 }
