@@ -15,7 +15,7 @@ struct DatasetSynthesizeCommand: ParsableCommand, RankedCommand {
       mpirun -n 8 crnn-dist dataset synthesize --style scene --count 1000000 -o data/words
 
       With --validation, words are held out, not samples: no word is in both parts. Under mpirun the \
-      ranks draw a shard each at a time; the shards are the same whatever their number. docs/data.md \
+      ranks draw a shard each at a time; the shards are the same whatever their number. docs/words.md \
       says what the ingredients of the styles are.
       """)
 

@@ -162,7 +162,7 @@ struct SynthesisRun {
     Terminal.show("fonts     \(ready.faces.count) faces of \(families) families")
     if command.style != .plain, families < 10 {
       Terminal.show(
-        "          few fonts make a poor reader; docs/data.md names packages that have more")
+        "          few fonts make a poor reader; docs/words.md names packages that have more")
     }
     let folders = shards.reduce(into: [String]()) {
       if !$0.contains($1.folder) { $0.append($1.folder) }
