@@ -14,7 +14,7 @@ ARGUMENTS ?=
 .NOTPARALLEL:
 .PHONY: help install-packages require-swift build test test-mpich test-distributions test-sanitizers fuzz \
   test-instruction-sets test-instructions test-slurm proof-chain proof-kills proof-hosts proof-cost proof-network \
-  proof-kernels proof-words proof-calibration proof-crafted proof-packages quickstart examples documentation compare benchmarks install \
+  proof-kernels proof-words proof-calibration proof-crafted proof-packages quickstart docs-test examples documentation compare benchmarks install \
   dist deb format lint clean
 
 help: ## list the targets
@@ -88,6 +88,9 @@ proof-kernels: install-packages require-swift build ## 200 steps with plain loop
 
 quickstart: install-packages require-swift build ## render words, train on 2 ranks, read three of them back
 	@scripts/quickstart.sh
+
+docs-test: install-packages require-swift build ## run the commands of README and docs/, compare what they print
+	@scripts/docs-test.sh
 
 examples: install-packages require-swift build ## build the packages of Examples/, which use the libraries, and run them
 	@scripts/examples.sh

@@ -24,7 +24,7 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
       GIF, WebP and JPEG 2000 are read.
 
       What is wrong with a sample is counted and named in the report; --on says what is done about \
-      it. docs/data.md explains the kinds.
+      it. docs/findings.md explains the kinds.
       """)
 
   @Argument(help: "Lists, databases, or folders of pictures or shards.")

@@ -16,7 +16,7 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
     discussion: """
       mpirun -n 2 crnn-dist evaluate --checkpoint runs/run/best.h5 --data iiit5k svt --protocol 36
 
-      docs/reading.md says what the protocols compare, and how the figures and their ranges are made.
+      docs/evaluating.md says what the protocols compare, and how figures and ranges are computed.
       """)
 
   @Option(help: "The checkpoint, for example runs/run/best.h5.")

@@ -14,7 +14,7 @@
 configuration=$1 run=$2
 shift 2
 
-# A cut link ends the job after half a minute, instead of hanging (docs/running.md).
+# A cut link ends the job after half a minute, instead of hanging (docs/cluster.md).
 export OMPI_MCA_oob_tcp_keepalive_time=10 OMPI_MCA_oob_tcp_keepalive_intvl=5 OMPI_MCA_oob_tcp_keepalive_probes=4
 export OPENBLAS_NUM_THREADS=1
 # bash runs a trap only between two commands in the foreground, hence & and wait. mpirun itself would end
