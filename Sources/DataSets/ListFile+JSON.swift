@@ -9,7 +9,7 @@ extension ListFile {
       listing.skip(
         .malformedLine, "\(fileName):\(fault.line):\(fault.column)",
         fault.end.map {
-          "\(fault.detail); what stands before line \($0.line), column \($0.column) is left out"
+          "\(fault.detail); everything before line \($0.line), column \($0.column) is left out"
         } ?? fault.detail)
     }
     switch value {

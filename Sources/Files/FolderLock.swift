@@ -77,7 +77,7 @@ package final class FolderLock: @unchecked Sendable {
       if try held.file.isStill(at: terms.path, containing: contents) { return }
       let reason: String
       if access(terms.folder, F_OK) != 0 {
-        reason = "the \(terms.kind) is no longer there: it was moved or removed"
+        reason = "the \(terms.kind) no longer exists: it was moved or removed"
       } else if try LockFile.find(terms.path) != nil {
         reason = "the \(terms.kind) was taken over by another job while this one was stopped"
       } else if !isOver, held.hasAlwaysRun, let file = try LockFile.create(terms.path, contents) {

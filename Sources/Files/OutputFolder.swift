@@ -46,7 +46,7 @@ package enum OutputFolder {
       let name = folder == path ? "" : " \(folder)"
       if let target = FileLink.target(of: folder) {
         if access(folder, F_OK) != 0, errno == ENOENT || errno == ELOOP {
-          found = "the link\(name) leads to \(target), which is not there"
+          found = "the link\(name) leads to \(target), which does not exist"
         }
       } else {
         var status = stat()

@@ -40,7 +40,7 @@ package enum ProgramArguments {
       ? word
       : number > 1 && words[number - 1].hasPrefix("-")
         ? "\(words[number - 1]) \"\"" : "argument \(number)"
-    return "\(subject): there is nothing; is a variable of the script not set?"
+    return "\(subject): the argument is empty; is a variable of the script unset?"
   }
 
   /// The words as they were given.

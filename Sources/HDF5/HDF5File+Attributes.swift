@@ -154,7 +154,7 @@ extension HDF5File {
   ) throws(HDF5Error) -> (HDF5Handle, type: HDF5Handle, count: Int) {
     let title = Self.title(name, object)
     guard try hasAttribute(name, of: object) else {
-      throw HDF5Error(operation: "read", path: path, object: title, reason: "it is not there")
+      throw HDF5Error(operation: "read", path: path, object: title, reason: "it does not exist")
     }
     let attribute = try HDF5Handle(
       H5Aopen_by_name(id, object, name, chdf5_default(), chdf5_default()), "read", path, title)

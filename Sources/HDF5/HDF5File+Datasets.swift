@@ -9,7 +9,7 @@ extension HDF5File {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     guard try exists(name) else {
-      throw HDF5Error(operation: "open", path: path, object: name, reason: "it is not there")
+      throw HDF5Error(operation: "open", path: path, object: name, reason: "it does not exist")
     }
     try checkHeader(of: name)
     let access = try HDF5Handle(H5Pcreate(chdf5_dataset_access()), "open", path, name)

@@ -94,7 +94,7 @@ package struct RunReport {
     }
     guard options.data != nil || FileManager.default.fileExists(atPath: data) else {
       throw UserError(
-        "\(data): the run's validation data is not there, seen from this folder; --data names other data",
+        "\(data): the run's validation data does not exist, seen from this folder; name other data with --data",
         status: .noInput)
     }
     return try RunReading(

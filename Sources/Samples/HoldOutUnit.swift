@@ -72,7 +72,7 @@ package enum HoldOutUnit: Sendable, Equatable {
     let without = zip(sources, keys).filter { $1 == nil }.map(\.0)
     if let first = without.first {
       throw UserError(
-        "--hold-out: \(pattern) finds nothing in the names of \(NumberText.count(without.count, "sample")), such as "
+        "--hold-out: \(pattern) matches nothing in the names of \(NumberText.count(without.count, "sample")), such as "
           + "\(first)", status: .usage)
     }
     return keys.compactMap(\.self)

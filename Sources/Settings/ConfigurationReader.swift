@@ -49,7 +49,7 @@ struct ConfigurationReader {
     guard !value.isEmpty else {
       // An unset variable of a script would take a limit away.
       throw Self.failure(
-        "\(origin): there is no value; for none, write \(path)=null, or \(path)='\"\"'")
+        "\(origin): the value is missing; for none, write \(path)=null, or \(path)='\"\"'")
     }
     var node = Node(value, Tag(.str), .doubleQuoted)
     let isNull = Node(value, Tag(.str), .plain).isNullScalar

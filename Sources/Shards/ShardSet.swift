@@ -250,7 +250,7 @@ package final class ShardSet: @unchecked Sendable {
     }
     guard !files.isEmpty else {
       throw ShardError(
-        folder, "there are no shards (*.h5) in it; `crnn-dist dataset import` writes some")
+        folder, "there are no shards (*.h5) in it; make them with `crnn-dist dataset import`")
     }
     return files
   }

@@ -34,7 +34,8 @@ import Testing
       "$C train config.yaml --run r --set max_steps=$NONE", in: folder.path)
     #expect(ended.status == 78)
     #expect(
-      ended.errors.contains("--set max_steps=: there is no value; for none, write max_steps=null"),
+      ended.errors.contains(
+        "--set max_steps=: the value is missing; for none, write max_steps=null"),
       "\(ended.errors)")
   }
 
@@ -51,7 +52,8 @@ import Testing
     #expect(ended.output.isEmpty)
     #expect(
       ended.errors
-        == "crnn-dist: error: \(named): there is nothing; is a variable of the script not set?\n")
+        == "crnn-dist: error: \(named): the argument is empty; is a variable of the script unset?\n"
+    )
   }
 
   @Test func ranksWithOtherCommandsAreToldSo() throws {

@@ -111,7 +111,7 @@ import Testing
     #expect(refused.status == 65)
     #expect(
       refused.errors.hasSuffix(
-        "run/checkpoints/step-00000003.h5 is whole: take that one instead\n"), "\(refused.errors)")
+        "run/checkpoints/step-00000003.h5 is intact: take that one instead\n"), "\(refused.errors)")
   }
 
   @Test func textsOfOtherProgramsAreScored() throws {

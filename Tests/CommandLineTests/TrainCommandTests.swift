@@ -73,7 +73,7 @@ import Testing
     let back = try train("--resume-from", "copy.h5", "--set", "max_steps=7")
     #expect(
       back.errors.contains(
-        "the metrics before step 6 are not there; those of this folder are now in"),
+        "the metrics before step 6 are missing; those of this folder are now in"),
       "\(back.errors)")
   }
 

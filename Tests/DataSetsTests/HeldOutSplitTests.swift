@@ -154,7 +154,7 @@ import Testing
         == "--hold-out: all samples have the same folder, /d; there is nothing to hold out")
     #expect(
       message(.key(pattern: "a"))
-        == "--hold-out: a finds nothing in the names of 1 sample, such as b.png")
+        == "--hold-out: a matches nothing in the names of 1 sample, such as b.png")
     #expect(message(.key(pattern: "(")) == "--hold-out: ( is no regular expression")
     #expect(HoldOutUnit(argument: "pages") == nil && HoldOutUnit(argument: "key=") == nil)
   }

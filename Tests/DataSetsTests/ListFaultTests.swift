@@ -40,7 +40,7 @@ import Testing
     ),
     (
       "a.json", .json, "{\"a.png\": ",
-      "the document ends in the middle; what stands before line 1, column 11 is left out"
+      "the document ends in the middle; everything before line 1, column 11 is left out"
     ),
     (
       "a.json", .json, "[7]",

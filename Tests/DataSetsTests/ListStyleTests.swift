@@ -284,14 +284,14 @@ import Testing
       #expect(!listing.samples.map(\.source).contains("40.png"))
       #expect(
         listing.skipped.map { "\($0.name) | \($0.detail)" } == [
-          "l.json:41:33 | \\q is no escape of JSON; what stands before line 41, column 37 is left out"
+          "l.json:41:33 | \\q is no escape of JSON; everything before line 41, column 37 is left out"
         ])
       let object = try find(
         "o.json", "{\"a.png\": \"a\", \"b.png\": \"b\nc\",\n\"d.png\": \"d\"}", in: folder)
       #expect(object.samples.map(\.source) == ["a.png"])
       #expect(
         object.skipped.map { "\($0.name) | \($0.detail)" } == [
-          "o.json:1:27 | a text has a control character or a line break in it; what stands before line "
+          "o.json:1:27 | a text has a control character or a line break in it; everything before line "
             + "3, column 13 is left out"
         ])
     }

@@ -34,7 +34,7 @@ import Testing
     try FileManager.default.moveItem(
       atPath: "\(fixture.folder)/validation", toPath: "\(fixture.folder)/elsewhere")
     let without = try RunReport(runs: [run], options: options)
-    #expect(without.gaps.count == 1 && without.gaps[0].contains("--data names other data"))
+    #expect(without.gaps.count == 1 && without.gaps[0].contains("name other data with --data"))
     #expect(without.html.contains("<svg") && !without.html.contains("<article"))
     options.data = "\(fixture.folder)/elsewhere"
     #expect(try RunReport(runs: [run], options: options).gaps.isEmpty)

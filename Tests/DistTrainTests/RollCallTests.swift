@@ -53,7 +53,7 @@ import Testing
     var call = call(rank: 0, 2)
     call.take(report(1, .adding), of: 1, now: 50)
     let text = call.absent(mine: report(0, .adding), now: 55, silence: 20)
-    #expect(text == "all 2 ranks are there and alive, so the connection between them hangs")
+    #expect(text == "all 2 ranks are present and alive, so the connection between them hangs")
   }
 
   @Test func theLowestRankThatWaitsAndLivesReports() {

@@ -56,7 +56,7 @@ import Testing
     let error = try thrown(UserError.self) { try RecognitionModel(checkpoint: folder.last) }
     #expect(
       error.message
-        == "\(folder.last): it is a link to checkpoints/none.h5, which is not there")
+        == "\(folder.last): it is a link to checkpoints/none.h5, which does not exist")
     #expect(error.status == .noInput)
   }
 

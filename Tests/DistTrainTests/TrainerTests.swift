@@ -127,6 +127,6 @@ import Testing
       try bytes.prefix(bytes.count / 3).write(to: URL(fileURLWithPath: newest))
       _ = try fixture.train("run", ranks: 1, maxSteps: 30, resume: .from(newest))
     }
-    #expect("\(error)".contains("is whole: take that one"))
+    #expect("\(error)".contains("is intact: take that one"))
   }
 }

@@ -40,10 +40,10 @@ import Testing
       "file": "a file has that name",
       "file/below": "a file has that name: \(folder.file("file"))",
       "file/below/deep": "a file has that name: \(folder.file("file"))",
-      "gone": "the link leads to \(folder.file("nothing")), which is not there",
+      "gone": "the link leads to \(folder.file("nothing")), which does not exist",
       "gone/below":
-        "the link \(folder.file("gone")) leads to \(folder.file("nothing")), which is not there",
-      "ring": "the link leads to \(folder.file("ring")), which is not there",
+        "the link \(folder.file("gone")) leads to \(folder.file("nothing")), which does not exist",
+      "ring": "the link leads to \(folder.file("ring")), which does not exist",
       String(repeating: "x", count: 300): "File name too long",
     ]
     for (name, reason) in reasons {

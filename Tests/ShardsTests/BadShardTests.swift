@@ -14,7 +14,7 @@ import Testing
     #expect(
       message(folder.path)
         == "\(folder.path): there are no shards (*.h5) in it;"
-        + " `crnn-dist dataset import` writes some")
+        + " make them with `crnn-dist dataset import`")
     try writeShard(path)
     #expect(message(path) == "\(path): it is a file; a folder of shards (*.h5) is needed")
   }

@@ -74,7 +74,7 @@ import Testing
     #expect(try read.textAttribute("long").count == 50_000)
     #expect(try !read.hasAttribute("absent"))
     let error = try thrown(HDF5Error.self) { try read.integerAttribute("absent") }
-    #expect(error.description == "cannot read attribute absent in \(path): it is not there")
+    #expect(error.description == "cannot read attribute absent in \(path): it does not exist")
   }
 
   @Test("Rows are appended, and read in any range") func rowsAreAppendedAndReadInAnyRange() throws {

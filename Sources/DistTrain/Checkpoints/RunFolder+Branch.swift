@@ -112,7 +112,7 @@ extension RunFolder {
       } else {
         opening.info.takeForBest(by: metric)
         opening.notes.append(
-          "the best checkpoint before step \(info.step), that of step \(best), is no longer there; "
+          "the best checkpoint before step \(info.step), that of step \(best), no longer exists; "
             + "best.h5 is the one of step \(info.step) until there is a better one")
       }
     }

@@ -43,7 +43,7 @@ extension RunFolder {
   /// A sign that this run had checkpoints, in a folder without any; nil if there is none.
   func signOfLostCheckpoints() throws -> String? {
     for name in [last, best] where Self.isThere(name) {
-      return FileLink.target(of: name).map { "\(name) is a link to \($0), which is not there" }
+      return FileLink.target(of: name).map { "\(name) is a link to \($0), which does not exist" }
         ?? (Self.isFile(name)
           ? "\(name) is there, and --resume-from can continue from it"
           : "\(name) is there, though it is no file")
@@ -144,7 +144,7 @@ extension RunFolder {
       opening.info.progress.stoppingBest = nil
       opening.info.progress.validationsWithoutGain = 0
       opening.notes.append(
-        "early stopping counts anew, by \(stopping.rawValue)"
+        "early stopping restarts its count, by \(stopping.rawValue)"
           + (past?.earlyStopping.map { " instead of \($0.metric.rawValue)" } ?? ""))
     }
   }
@@ -181,7 +181,7 @@ extension RunFolder {
     if let found { try DurableFile.write(TextFile.bytes(of: found, isFound: true), to: metrics) }
     opening.notes.append(
       "the metrics before step \(opening.info.step) are "
-        + (found.map { "those of \($0)" } ?? "not there")
+        + (found.map { "those of \($0)" } ?? "missing")
         + "; those of this folder are now in \(kept)")
   }
 

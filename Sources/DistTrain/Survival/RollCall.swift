@@ -58,7 +58,8 @@ package struct RollCall {
       return !report.activity.isCollective
     }
     guard !missing.isEmpty else {
-      return "all \(entries.count) ranks are there and alive, so the connection between them hangs"
+      return
+        "all \(entries.count) ranks are present and alive, so the connection between them hangs"
     }
     return "not there: "
       + missing.map { describe($0, mine, now: now, silence: silence) }.joined(separator: "; ")

@@ -22,7 +22,7 @@ extension Checkpoint {
     _ path: String, offeringOlderFrom folder: RunFolder, remedy: String
   ) throws -> Checkpoint {
     guard FileManager.default.fileExists(atPath: path) else {
-      let target = FileLink.target(of: path).map { ": it is a link to \($0), which is not there" }
+      let target = FileLink.target(of: path).map { ": it is a link to \($0), which does not exist" }
       throw UserError("\(path)\(target ?? ": there is no such file")", status: .noInput)
     }
     try refuseFolder(path)
@@ -48,7 +48,7 @@ extension Checkpoint {
             reasons.append("\(error)")
             continue
           }
-          reasons.append("\(run.checkpoint(step)) is whole: take that one \(remedy)")
+          reasons.append("\(run.checkpoint(step)) is intact: take that one \(remedy)")
           throw UserError(reasons.joined(separator: "; "), status: .badData)
         }
       }

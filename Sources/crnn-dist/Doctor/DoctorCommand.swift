@@ -46,7 +46,10 @@ struct DoctorCommand: ParsableCommand {
     findings += [LibraryChecks.kernels(), LibraryChecks.hdf5(), library(environment)]
     if MPILauncher.wasStarted(environment) {
       findings.append(
-        .good("ranks", "a launcher has started this process; ranks are tried without one"))
+        .good(
+          "ranks",
+          "not checked, as a launcher started this process; start doctor without one to check them")
+      )
     } else {
       let launchers = launcher.isEmpty ? ProgramChecks.launchers : launcher
       if launchers.isEmpty {

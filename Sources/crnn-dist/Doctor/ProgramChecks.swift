@@ -9,7 +9,7 @@ enum ProgramChecks {
       "put \(Companion.name) of the same build beside crnn-dist or on the PATH; training does without it, "
       + "pictures do not"
     guard let path = Companion.path else {
-      return .bad("companion", "\(Companion.name) is not there", remedy: remedy)
+      return .bad("companion", "\(Companion.name) is missing", remedy: remedy)
     }
     guard let outcome = try? ProgramOutcome([path, "--version"], seconds: 20),
       outcome.status == 0

@@ -44,7 +44,7 @@ enum SystemChecks {
     let subject = "shared memory"
     guard statvfs("/dev/shm", &status) == 0 else {
       return .warning(
-        subject, "/dev/shm is not there",
+        subject, "/dev/shm does not exist",
         remedy: "mount a tmpfs there; ranks of one machine talk through it")
     }
     let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
