@@ -9,7 +9,7 @@
 #
 # What fails: an exit status other than 0 (or than the one that the page states), output that the page does not show
 # truly, a page that takes longer than LIMIT seconds (600), a block ```sh without a reason why it is not run, a link
-# to a file or heading that does not exist, and an option of crnn-dist that does not exist.
+# to a file or heading that does not exist, and a command, an option or a key of the configuration that does not exist.
 #
 # What is compared: each line that the page shows must occur in what the command printed (standard output and standard
 # error together), in the same order. Before that, in both, each number becomes 0 (also 1,234 and 0:48 and 6.2e-05),
@@ -126,34 +126,36 @@ parse() {
   echo "$commands" >"$into/count"
 }
 
-# Runs the commands that parse wrote, in one shell; the results go to the same folder.
+# Runs the commands that parse wrote, in one shell; the results go to the same folder. The names begin with docs_, as
+# the commands of a page set variables, too.
 if [[ ${1:-} == --commands-of ]]; then
-  page=$2 parsed=$3
+  docs_page=$2 docs_parsed=$3
   cd "$4"
-  count=$(<"$parsed/count")
-  for ((n = 1; n <= count; n++)); do
-    command=$(<"$parsed/$n.command") adds=$(<"$parsed/$n.adds") expected=0
-    [[ ! -e $parsed/$n.status ]] || expected=$(<"$parsed/$n.status")
-    echo "$n" >"$parsed/current"
-    printf '  %s:%s  %s\n' "$page" "$(<"$parsed/$n.line")" "${command%%$'\n'*}${adds:+  [$adds]}"
-    status=0
-    eval "$command${adds:+ $adds}" </dev/null >"$parsed/$n.output" 2>&1 || status=$?
-    tr '\r' '\n' <"$parsed/$n.output" >"$parsed/$n.lines"
-    where="$page:$(<"$parsed/$n.line"): $command"
-    if ((status != expected)); then
-      { echo "FAILED: $where"; echo "  ended with status $status instead of $expected and printed"
-        tail -n 30 "$parsed/$n.lines" | sed 's/^/    /'; } >"$parsed/failure"
+  set +u
+  docs_count=$(<"$docs_parsed/count")
+  for ((docs_n = 1; docs_n <= docs_count; docs_n++)); do
+    docs_command=$(<"$docs_parsed/$docs_n.command") docs_adds=$(<"$docs_parsed/$docs_n.adds") docs_expected=0
+    [[ ! -e $docs_parsed/$docs_n.status ]] || docs_expected=$(<"$docs_parsed/$docs_n.status")
+    echo "$docs_n" >"$docs_parsed/current"
+    printf '  %s:%s  %s\n' "$docs_page" "$(<"$docs_parsed/$docs_n.line")" "${docs_command%%$'\n'*}${docs_adds:+  [$docs_adds]}"
+    docs_status=0
+    eval "$docs_command${docs_adds:+ $docs_adds}" </dev/null >"$docs_parsed/$docs_n.output" 2>&1 || docs_status=$?
+    tr '\r' '\n' <"$docs_parsed/$docs_n.output" >"$docs_parsed/$docs_n.lines"
+    docs_where="$docs_page:$(<"$docs_parsed/$docs_n.line"): $docs_command"
+    if ((docs_status != docs_expected)); then
+      { echo "FAILED: $docs_where"; echo "  ended with status $docs_status instead of $docs_expected and printed"
+        tail -n 30 "$docs_parsed/$docs_n.lines" | sed 's/^/    /'; } >"$docs_parsed/failure"
       exit 1
     fi
-    if [[ -e $parsed/$n.differs ]]; then
-      [[ ! -s $parsed/$n.shown ]] || echo "$(<"$parsed/$n.line")"$'\t'"$(<"$parsed/$n.differs")" >>"$parsed/not-compared"
-    elif [[ -s $parsed/$n.shown ]]; then
-      if ! missed=$(shown_in "$parsed/$n.shown" "$parsed/$n.lines"); then
-        { echo "FAILED: $where"; echo "  did not print (here or at all) the line that the page shows"; echo "    $missed"
-          echo "  but"; tail -n 60 "$parsed/$n.lines" | sed 's/^/    /'; } >"$parsed/failure"
+    if [[ -e $docs_parsed/$docs_n.differs ]]; then
+      [[ ! -s $docs_parsed/$docs_n.shown ]] || echo "$(<"$docs_parsed/$docs_n.line")"$'\t'"$(<"$docs_parsed/$docs_n.differs")" >>"$docs_parsed/not-compared"
+    elif [[ -s $docs_parsed/$docs_n.shown ]]; then
+      if ! docs_missed=$(shown_in "$docs_parsed/$docs_n.shown" "$docs_parsed/$docs_n.lines"); then
+        { echo "FAILED: $docs_where"; echo "  did not print (here or at all) the line that the page shows"; echo "    $docs_missed"
+          echo "  but"; tail -n 60 "$docs_parsed/$docs_n.lines" | sed 's/^/    /'; } >"$docs_parsed/failure"
         exit 1
       fi
-      echo "$n" >>"$parsed/compared"
+      echo "$docs_n" >>"$docs_parsed/compared"
     fi
   done
   exit 0
@@ -181,6 +183,22 @@ check_links() {
     done
 }
 
+# Options of crnn-dist, commands, and keys of the configuration that a page names and that do not exist.
+check_names() {
+  local page=$1 name=${1#"$root/"} word
+  grep -oE -e '(^|[^A-Za-z0-9-])--[a-z][a-z-]+' "$page" | sed -E 's/^.*--/--/' | sort -u |
+    grep -vxF -e "$options" -e "$foreign_options" | sed "s|.*|$name: no command has the option &|"
+  grep -oE 'crnn-dist (dataset|checkpoint|lm) [a-z-]+' "$page" | sort -u | cut -d ' ' -f 2- | grep -vxF -e "$commands" |
+    sed "s|.*|$name: there is no command crnn-dist &|"
+  awk '/^```console/ { console = 1 } /^```$/ { console = 0 } console && /^[$] (mpirun -n [0-9]+ )?crnn-dist [a-z]/ {
+    sub(/^[$] (mpirun -n [0-9]+ )?crnn-dist /, ""); print $1 }' "$page" | sort -u |
+    while read -r word; do
+      grep -qE "^$word( |$)" <<<"$commands" || echo "$name: there is no command crnn-dist $word"
+    done
+  grep -oE -e "($groups)\.[a-z_]+" "$page" | sort -u | grep -vxF -e "$keys" |
+    grep -vE '\.(json|jsonl|csv|yaml|h5|md|tsv|txt|mdb|png|safetensors)$' | sed "s|.*|$name: there is no key & in a configuration|"
+}
+
 programs=${PROGRAMS:-$root/.build/release}
 programs=$(cd "$programs" 2>/dev/null && pwd) || { echo "error: ${PROGRAMS:-.build/release} does not exist: run 'make build', or set PROGRAMS" >&2; exit 1; }
 for program in crnn-dist crnn-dist-images; do
@@ -195,11 +213,37 @@ clean_up() { if [[ -n ${KEEP:-} ]]; then echo "kept: $place"; else rm -rf "$plac
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
+# What the programs say of themselves, and what configs/quickstart.yaml explains.
+dump() { "$programs/$1" --experimental-dump-help; }
+options=$({ dump crnn-dist; dump crnn-dist-images; echo '"name" : "verbose"'; } | sed -n 's/.*"name" : "\([^"]*\)".*/--\1/p' | sort -u)
+# Commands by their names, those below others behind them; the indentation tells which are.
+commands=$(dump crnn-dist | awk -F '"' '/"commandName"/ { depth = match($0, /[^ ]/) } !/"commandName"/ || ++seen == 1 { next }
+  !outer { outer = depth } depth == outer { parent = $4; print parent; next } { print parent " " $4 }')
+groups=$(sed -n 's/^\([a-z_]*\):$/\1/p' "$root/configs/quickstart.yaml" | tr '\n' '|')fine_tuning\|early_stopping
+keys=$(awk '/^[a-z_]+:/ { group = $1; sub(/:.*/, "", group) } /^  [a-z_]+:/ { key = $1; sub(/:.*/, "", key); print group "." key }' \
+  "$root/configs/quickstart.yaml"
+  printf '%s\n' fine_tuning.{model,alphabet,rate,warmup_steps,freeze,unfreeze_step,rates} early_stopping.{patience,metric})
+# Options of other programs that the pages name.
+foreign_options=$(printf -- '--%s\n' endian logdir map-by mpi only ours oversubscribe product rounds signal)
+
 pages=("$@")
 if ((${#pages[@]} == 0)); then
   pages=("$root/README.md" "$root"/docs/*.md)
 else
   for i in "${!pages[@]}"; do pages[i]=$(realpath -- "${pages[i]}") || exit 1; done
+fi
+
+# A check that cannot fail is none: pages with a wrong status and a wrong line must turn red, a right page must not.
+planted() {
+  rm -rf "$place/planted"
+  mkdir -p "$place/planted/folder"
+  printf '```console\n$ %s\n%s\n```\n' "$1" "$2" >"$place/planted/page.md"
+  parse "$place/planted/page.md" "$place/planted"
+  bash "$self" --commands-of planted "$place/planted" "$place/planted/folder" >/dev/null 2>&1
+}
+if ! planted 'echo read 12 of 30' 'read 1,200 … 7' || planted 'echo read 12' 'wrote 12' || planted 'false' ''; then
+  echo "error: docs-test does not tell right pages from wrong ones" >&2
+  exit 1
 fi
 
 failures=0 run=0 compared=0 ran_pages=0
@@ -214,7 +258,7 @@ run_page() {
   key=$(tr '/' '_' <<<"$name") parsed=$place/$key.parsed folder=$place/$key.folder
   mkdir -p "$parsed" "$folder"
   parse "$page" "$parsed"
-  check_links "$page" >>"$parsed/errors"
+  { check_links "$page"; check_names "$page"; } >>"$parsed/errors"
   if [[ -s $parsed/errors ]]; then
     sed "s|^|FAILED: $name: |" "$parsed/errors"
     failures=$((failures + 1))
