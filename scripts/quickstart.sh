@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Renders words, trains on two ranks, and reads three held-out words back: in a clone with what `make build` built,
+# Draws words, trains on two ranks, and reads three held-out words: in a clone with what `make build` built,
 # elsewhere (share/doc/crnn-dist/examples) with the programs on the PATH, into data/ and runs/ of the current folder.
 set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -31,7 +31,7 @@ resume=()
 step timeout --foreground --kill-after=30 "$limit" \
   "${MPIEXEC:-mpirun}" -n 2 crnn-dist train "$configuration" --run "$run" "${resume[@]}" || {
   status=$?
-  ((status != 124)) || echo "error: training took longer than $limit: the same command again goes on from the last checkpoint" >&2
+  ((status != 124)) || echo "error: training took longer than $limit: run the same command again to resume from the last checkpoint" >&2
   exit "$status"
 }
 

@@ -16,11 +16,11 @@ pause=${PAUSE:-10}
 for number in "$restarts" "$pause"; do
   [[ $number =~ ^[0-9]+$ ]] || { echo "error: RESTARTS and PAUSE are whole numbers, not $number" >&2; exit 64; }
 done
-[[ " $* " == *" --resume "* ]] || { echo "error: the command needs --resume, to go on instead of failing" >&2; exit 64; }
+[[ " $* " == *" --resume "* ]] || { echo "error: the command needs --resume, so that each start continues the run" >&2; exit 64; }
 
 child= stopped= interrupted= sender=
-# mpirun ends its ranks a second after SIGINT, SIGHUP or SIGTERM, which is too short to save; SIGUSR1 it
-# hands on, and they save and end.
+# mpirun ends its ranks a second after SIGINT, SIGHUP or SIGTERM, which is too short to save. It
+# forwards SIGUSR1, on which they save and end.
 save() {
   stopped=yes interrupted=yes
   [[ -n $child ]] || return 0
