@@ -8,6 +8,8 @@ export PREFIX DESTDIR CONFIGURATION
 SOURCES = Package.swift Sources Tests Benchmarks Packaging/command-documents
 # Arguments of tools/compare.py and of the benchmarks, as in `make compare ARGUMENTS="--rounds 5"`.
 ARGUMENTS ?=
+# Pages for `make docs-test`, as in `make docs-test PAGES=docs/lines.md`; without any, all pages.
+PAGES ?=
 
 .DEFAULT_GOAL := help
 # The steps of a target follow each other, whatever -j says.
@@ -90,7 +92,7 @@ quickstart: install-packages require-swift build ## render words, train on 2 ran
 	@scripts/quickstart.sh
 
 docs-test: install-packages require-swift build ## run the commands of README and docs/, compare what they print
-	@scripts/docs-test.sh
+	@scripts/docs-test.sh $(PAGES)
 
 examples: install-packages require-swift build ## build the packages of Examples/, which use the libraries, and run them
 	@scripts/examples.sh

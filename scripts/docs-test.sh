@@ -30,7 +30,7 @@ self=$root/scripts/docs-test.sh
 # Bytes, so that awk and bash find … whatever the locale.
 export LC_ALL=C.UTF-8
 
-# Whether all lines of a file stand in another, in this order; prints the first that does not.
+# Whether all lines of a file stand in another, in this order; prints the number and text of the first that does not.
 shown_in() {
   LC_ALL=C awk '
     function plain(s) {
@@ -54,7 +54,7 @@ shown_in() {
     NR == FNR { real[++reals] = plain($0); next }
     { line = plain($0) }
     line == "" || line == "…" { next }
-    { for (i = at + 1; i <= reals; i++) if (fits(line, real[i])) { at = i; next }; print; exit 1 }
+    { for (i = at + 1; i <= reals; i++) if (fits(line, real[i])) { at = i; next }; print FNR "\t" $0; exit 1 }
   ' "$2" "$1"
 }
 
@@ -116,7 +116,10 @@ parse() {
       line=${line#'> '}
     else
       open=''
-      if ((commands > 0)); then printf '%s\n' "$line" >>"$into/$commands.shown"; fi
+      if ((commands > 0)); then
+        [[ -s $into/$commands.shown ]] || echo "$number" >"$into/$commands.first"
+        printf '%s\n' "$line" >>"$into/$commands.shown"
+      fi
       continue
     fi
     printf '%s\n' "$line" >>"$into/$commands.command"
@@ -151,7 +154,9 @@ if [[ ${1:-} == --commands-of ]]; then
       [[ ! -s $docs_parsed/$docs_n.shown ]] || echo "$(<"$docs_parsed/$docs_n.line")"$'\t'"$(<"$docs_parsed/$docs_n.differs")" >>"$docs_parsed/not-compared"
     elif [[ -s $docs_parsed/$docs_n.shown ]]; then
       if ! docs_missed=$(shown_in "$docs_parsed/$docs_n.shown" "$docs_parsed/$docs_n.lines"); then
-        { echo "FAILED: $docs_where"; echo "  did not print (here or at all) the line that the page shows"; echo "    $docs_missed"
+        docs_at=$(($(<"$docs_parsed/$docs_n.first") + ${docs_missed%%$'\t'*} - 1))
+        { echo "FAILED: $docs_where"
+          echo "  did not print (here or at all) what line $docs_at of the page shows"; echo "    ${docs_missed#*$'\t'}"
           echo "  but"; tail -n 60 "$docs_parsed/$docs_n.lines" | sed 's/^/    /'; } >"$docs_parsed/failure"
         exit 1
       fi
