@@ -200,7 +200,9 @@ check_names() {
     while read -r word; do
       grep -qE "^$word( |$)" <<<"$commands" || echo "$name: there is no command crnn-dist $word"
     done
-  grep -oE -e "($groups)\.[a-z_]+" "$page" | sort -u | grep -vxF -e "$keys" |
+  # Names in Python and Swift are their own.
+  awk '/^```(python|swift)/ { code = 1 } !code; /^```$/ { code = 0 }' "$page" |
+    grep -oE -e "($groups)\.[a-z_]+" | sort -u | grep -vxF -e "$keys" |
     grep -vE '\.(json|jsonl|csv|yaml|h5|md|tsv|txt|mdb|png|safetensors)$' | sed "s|.*|$name: there is no key & in a configuration|"
 }
 
