@@ -60,7 +60,7 @@ shown_in() {
 
 # Writes the commands of a page into a folder, each as N.command, N.shown, N.status, N.line, N.compare.
 parse() {
-  local page=$1 into=$2 line number=0 kind='' commands=0 ended='' marker='' open=''
+  local page=$1 into=$2 line number=0 kind='' commands=0 marker='' open='' begun=''
   local not_run='' adds='' status='' differs=''
   finish_block() {
     [[ $kind != console ]] || ((commands == 0)) || [[ -z $status ]] || echo "$status" >"$into/$commands.status"
@@ -77,7 +77,7 @@ parse() {
         '<!-- docs-test: starts from '*' -->')
           line=${line#*starts from } && echo "${line% -->}" >"$into/start" ;;
         '<!-- docs-test'*) echo "$number: a comment that docs-test does not understand: $line" >>"$into/errors" ;;
-        '```console') kind=console open='' ;;
+        '```console') kind=console open='' begun='' ;;
         '```sh' | '```bash')
           kind=other
           [[ -n $not_run ]] || echo "$number: a block of commands that says neither \$ nor why it is not run" >>"$into/errors"
@@ -104,7 +104,7 @@ parse() {
       continue
     fi
     if [[ $line == '$ '* ]]; then
-      commands=$((commands + 1)) open=yes
+      commands=$((commands + 1)) open=yes begun=yes
       line=${line#'$ '}
       echo "$number" >"$into/$commands.line"
       printf '%s\n' "$adds" >"$into/$commands.adds"
@@ -116,7 +116,9 @@ parse() {
       line=${line#'> '}
     else
       open=''
-      if ((commands > 0)); then
+      if [[ -z $begun ]]; then
+        echo "$number: output above the first command of its block: $line" >>"$into/errors"
+      else
         [[ -s $into/$commands.shown ]] || echo "$number" >"$into/$commands.first"
         printf '%s\n' "$line" >>"$into/$commands.shown"
       fi
