@@ -151,7 +151,7 @@ import Testing
     let first = try lock()
     try FileManager.default.moveItem(atPath: folder.file("run"), toPath: folder.file("moved"))
     let error = try thrown(UserError.self) { try first.check() }
-    #expect(error.message.contains("no longer there: it was moved or removed"))
+    #expect(error.message.contains("no longer exists: it was moved or removed"))
   }
 
   @Test func atNoMomentOfATakeOverIsThereNoLock() throws {
