@@ -7,18 +7,20 @@
 # another start cannot mend is not tried again: a wrong command line, data or configuration, a disk
 # that cannot be written, numbers that are not finite, a run folder in use, a program that is not there; nor is what somebody
 # stopped on purpose: Ctrl-C, a closed terminal, SIGTERM, SIGXCPU and SIGUSR1 save the run and end it. A
-# second Ctrl-C ends it at once.
+# second Ctrl-C ends it at once. A launcher that hangs after its last rank has ended, as Open MPI 4's may when a rank
+# dies while it starts, is ended after STUCK (30) seconds.
 set -uo pipefail
 restarts=${RESTARTS:-5}
 pause=${PAUSE:-10}
+stuck=${STUCK:-30}
 
 [[ $# -gt 0 ]] || { echo "usage: scripts/restart.sh mpirun -n 8 crnn-dist train … --resume" >&2; exit 64; }
-for number in "$restarts" "$pause"; do
-  [[ $number =~ ^[0-9]+$ ]] || { echo "error: RESTARTS and PAUSE are whole numbers, not $number" >&2; exit 64; }
+for number in "$restarts" "$pause" "$stuck"; do
+  [[ $number =~ ^[0-9]+$ ]] || { echo "error: RESTARTS, PAUSE and STUCK are whole numbers, not $number" >&2; exit 64; }
 done
 [[ " $* " == *" --resume "* ]] || { echo "error: the command needs --resume, so that each start continues the run" >&2; exit 64; }
 
-child= stopped= interrupted= sender=
+child= stopped= interrupted= sender= watcher=
 # mpirun ends its ranks a second after SIGINT, SIGHUP or SIGTERM, which is too short to save. It
 # forwards SIGUSR1, on which they save and end.
 save() {
@@ -49,8 +51,21 @@ interrupt() {
     save
   fi
 }
+# Ends a launcher that has had ranks for some time, none of which runs any more.
+end_when_stuck() {
+  local state since=$SECONDS
+  while sleep 1 && kill -0 "$1" 2>/dev/null; do
+    state=$(ps -o stat= --ppid "$1" 2>/dev/null)
+    # Zombies alone: the launcher has not taken notice of their ends.
+    if [[ -z $state ]] || grep -qv '^Z' <<<"$state"; then since=$SECONDS; fi
+    ((SECONDS - since >= stuck)) || continue
+    echo "restart: the launcher hangs: all its ranks ended $stuck s ago; it is ended" >&2
+    kill -KILL "$1" 2>/dev/null
+    return
+  done
+}
 trap save USR1 HUP TERM XCPU
-trap '[[ -z $sender ]] || kill -- -"$sender" 2>/dev/null' EXIT
+trap 'for job in $sender $watcher; do kill -- -"$job" 2>/dev/null; done' EXIT
 trap interrupt INT
 # The command in a process group of its own, so that a terminal's Ctrl-C comes to this script alone.
 set -m
@@ -58,6 +73,8 @@ set -m
 for ((attempt = 0; ; attempt++)); do
   "$@" </dev/null &
   child=$!
+  end_when_stuck "$child" &
+  watcher=$!
   # A signal ends a wait early; bash keeps the status of what has ended since for the next wait.
   until
     interrupted=
@@ -66,6 +83,8 @@ for ((attempt = 0; ; attempt++)); do
     [[ -z $interrupted ]]
   do :; done
   child=
+  kill -- -"$watcher" 2>/dev/null
+  watcher=
   # The signal met a launcher that did not listen yet, or that had ended the run already.
   if ((status == 138)) && [[ -n $stopped ]]; then status=75; fi
   case $status in

@@ -34,7 +34,7 @@ import Testing
     process.arguments = command
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = Program.environment.merging(
-      ["RESTARTS": "\(restarts)", "PAUSE": "0"]
+      ["RESTARTS": "\(restarts)", "PAUSE": "0", "STUCK": "2"]
     ) { $1 }
     try Data().write(to: URL(fileURLWithPath: folder.file(log)))
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file(log)))
@@ -71,6 +71,22 @@ import Testing
     #expect(try Self.status(command, in: folder, restarts: 2) == 205)
     #expect(try Self.starts(in: folder) == 3)
     #expect(try Self.messages(in: folder).contains("given up after 2 restarts"))
+  }
+
+  @Test func aLauncherThatHangsAfterItsRanksHaveEndedIsEndedAndStartedAgain() throws {
+    let folder = try TemporaryFolder()
+    // The first start never takes notice of its child's end.
+    try folder.write(
+      """
+      echo started >>starts
+      if [[ $(wc -l <starts) == 1 ]]; then exec perl -e 'exit 0 if fork == 0; sleep 600'; fi
+      exec sleep 4
+      """, to: "command.sh")
+    #expect(try Self.status(["bash", "command.sh", "--resume"], in: folder) == 0)
+    #expect(try Self.starts(in: folder) == 2)
+    let messages = try Self.messages(in: folder)
+    #expect(
+      messages.contains("the launcher hangs") && messages.contains("status 137; start 2 of 6"))
   }
 
   @Test(arguments: [64, 65, 66, 69, 74, 75, 78, 81, 82, 126, 127] as [Int32])

@@ -32,7 +32,7 @@ is_writing() {
   return 1
 }
 
-killed=0 writing=0 early=0 ended=0 saved=0
+killed=0 writing=0 early=0 ended=0 saved=0 hung=0
 ways=("KILL rank" "INT rank" "HUP mpirun" "KILL rank" "TERM rank" "INT mpirun" "KILL rank" "HUP rank" "TERM mpirun")
 declare -A counts=()
 while ((killed < kills)); do
@@ -73,7 +73,14 @@ while ((killed < kills)); do
     [[ -e run/last.h5 ]] || early=$((early + 1))
   fi
   status=0
+  # Open MPI 4's launcher may hang for ever when a rank dies while it starts.
+  set -m
+  { sleep "${LIMIT:-120}" && kill -KILL "$launcher"; } >/dev/null 2>&1 &
+  guard=$!
+  set +m
   wait "$launcher" || status=$?
+  kill -- -"$guard" 2>/dev/null || hung=$((hung + 1))
+  wait "$guard" 2>/dev/null || true
   launcher=
   ((status != 75)) || saved=$((saved + 1))
   if ((status == 0)); then
@@ -95,4 +102,4 @@ train 4 run "${options[@]}" || { tail -20 run.log; fail "the last start"; }
 same straight run
 ((writing > 0)) || ((kills < 10)) || fail "no checkpoint was being written at any of the $kills ends: nothing was tested of it"
 signals=$(for signal in "${!counts[@]}"; do printf ' SIG%s %d' "$signal" "${counts[$signal]}"; done)
-say "ended $killed times (${signals# }; $saved saved, $writing while a checkpoint was written, $early before the first): equal"
+say "ended $killed times (${signals# }; $saved saved, $writing while a checkpoint was written, $early before the first; $hung launchers hung): equal"
