@@ -44,23 +44,8 @@ struct CSVReader {
     return (separator, rows(text, separator: separator, lineEnd))
   }
 
-  /// A row for each line of a text: of two fields if it is one of CSV, else all behind its first comma is one field.
-  static func rowsByLine(_ text: String) -> [Row] {
-    let lines = text.unicodeScalars.split(
-      omittingEmptySubsequences: false,
-      whereSeparator: { [lineEnd = lineEnd(of: text)] in $0 == lineEnd })
-    return lines.enumerated().compactMap { number, line in
-      let line = line.last == "\r" ? line.dropLast() : line
-      guard !line.isEmpty else { return nil }
-      let quoted = rows(String(Substring(line)), separator: ",", "\n")
-      var fields = quoted.first?.fields ?? []
-      if quoted.count != 1 || fields.count != 2 || quoted[0].isOpen || quoted[0].isRagged {
-        fields = line.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
-          .map { String(Substring($0)) }
-      }
-      return Row(lines: number + 1...number + 1, fields: fields, isOpen: false)
-    }
-  }
+  /// The rows of a line whose fields are separated by commas.
+  static func rows(ofLine line: String) -> [Row] { rows(line, separator: ",", "\n") }
 
   private static func lineEnd(of text: String) -> Unicode.Scalar {
     Unicode.Scalar(TextFile.rowEnd(of: text.utf8))

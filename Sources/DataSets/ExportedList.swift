@@ -30,7 +30,8 @@ package struct ExportedList {
   private func changes(
     _ list: String, _ path: String, _ folder: String
   ) throws -> [ExportedTexts.Change] {
-    var file = ListFile(path: path, paths: ListPaths(folders: [folder]), format: .tsv)
+    var file = ListFile(
+      path: path, paths: ListPaths(folders: [folder]), format: TabSeparatedList.self)
     var listing = SampleListing()
     file.read(Array(list.utf8)[...], into: &listing)
     return try ExportedTexts.changes(listing, texts)

@@ -4,7 +4,7 @@ import Pictures
 import Shards
 
 /// Writes samples as PNG files below a folder, with labels.tsv; nothing stays of what is not finished.
-package final class FolderExporter {
+package final class FolderExporter: SampleExporter {
   package let folder: String
   private let locks: [FolderLock]
   private var list = ExportedList()

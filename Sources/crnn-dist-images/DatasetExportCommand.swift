@@ -2,7 +2,6 @@ import ArgumentParser
 import Console
 import DataSets
 import Foundation
-import Pictures
 import Ranks
 import Shards
 
@@ -17,19 +16,14 @@ struct DatasetExportCommand: ParsableCommand {
       them; `crnn-dist dataset import` reads both forms back to the same pixels and texts.
       """)
 
-  /// What can be written.
-  enum Form: String, ExpressibleByArgument, CaseIterable {
-    case folder, lmdb
-  }
-
   @Argument(help: "The folder of shards.")
   var folder: String
 
   @Option(name: [.short, .long], help: "The folder to write to.")
   var output: String
 
-  @Option(help: "folder or lmdb.")
-  var format = Form.folder
+  @Option(help: "\(ExportFormat.allCases.map(\.rawValue).joined(separator: " or ")).")
+  var format = ExportFormat.folder
 
   func run() throws {
     let set: ShardSet
@@ -41,26 +35,12 @@ struct DatasetExportCommand: ParsableCommand {
     let changes: [ExportedTexts.Change]
     let progress = ProgressBar(onTerminal: "exporting", total: set.count)
     do {
-      switch format {
-      case .folder:
-        let exporter = try FolderExporter(folder: output)
-        for index in 0..<set.count {
-          try exporter.append(
-            set.sample(at: index), height: set.height, channels: set.channels)
-          progress?.update(index + 1)
-        }
-        changes = try exporter.finish()
-      case .lmdb:
-        let writer = try LMDBWriter(folder: output, labelsArePlain: true)
-        for index in 0..<set.count {
-          let sample = try set.sample(at: index)
-          let image = RasterImage(sample, height: set.height, channels: set.channels)
-          try writer.append(picture: ImageEncoder().png(image), label: sample.label)
-          progress?.update(index + 1)
-        }
-        try writer.finish()
-        changes = try ExportedTexts.changes(inDatabase: output, set.labels)
+      let exporter = try format.exporter(to: output)
+      for index in 0..<set.count {
+        try exporter.append(set.sample(at: index), height: set.height, channels: set.channels)
+        progress?.update(index + 1)
       }
+      changes = try exporter.finish()
     } catch let error as ShardError {
       throw UserError("\(error)", status: .badData)
     } catch let error as UserError {
@@ -73,3 +53,5 @@ struct DatasetExportCommand: ParsableCommand {
     ExportNote.show(changes)
   }
 }
+
+extension ExportFormat: ExpressibleByArgument {}

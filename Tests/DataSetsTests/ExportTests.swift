@@ -25,9 +25,11 @@ import Testing
           + colours)
       #expect(made.status == 0)
       let original = try samples(folder + "/set")
-      try run("export", folder + "/set", "-o", folder + "/files")
-      try run("export", folder + "/set", "-o", folder + "/lmdb", "--format", "lmdb")
-      for form in ["files", "lmdb", "set"] {
+      let forms = ExportFormat.allCases.map(\.rawValue)
+      for form in forms {
+        try run("export", folder + "/set", "-o", folder + "/" + form, "--format", form)
+      }
+      for form in forms + ["set"] {
         let again = try ImagesProgram.run(
           ["dataset", "import", "\(folder)/\(form)", "-o", "\(folder)/again-\(form)"] + colours)
         #expect(again.status == 0 && again.errors == "", "\(again.errors)")

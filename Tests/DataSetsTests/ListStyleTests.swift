@@ -208,6 +208,17 @@ import Testing
     }
   }
 
+  @Test func aListOfEasyOCRHasItsTextBehindTheFirstComma() throws {
+    try Fixtures.withFolder { folder in
+      let list = "Filename,words\na.png,one, two\nb.png,\"so\" he said\nc.png\nd.png,\"e, f\"\n"
+      try Data(list.utf8).write(to: URL(fileURLWithPath: folder + "/list.txt"))
+      let listing = try SampleFinder().find(folder + "/list.txt", format: .easyocr)
+      #expect(listing.samples.map(\.source) == ["a.png", "b.png", "d.png"])
+      #expect(listing.samples.map(\.label) == ["one, two", "\"so\" he said", "e, f"])
+      #expect(listing.skipped.map(\.name) == ["list.txt:4"])
+    }
+  }
+
   @Test func textsThatLoseWhiteSpaceAtAnEndAreCounted() throws {
     try Fixtures.withFolder { folder in
       let listing = try find("l.tsv", "a.png\tone \nb.png\ttwo\nc.png\t three\n", in: folder)

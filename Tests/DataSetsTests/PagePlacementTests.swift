@@ -323,7 +323,7 @@ import Testing
     #expect(both.samples.keys.map { $0 } == ["scan.png=pair"])
     #expect(
       both.skipped == [
-        "other file | p.xml | 1 XML files lie beside pairs of pictures and texts, and only the pairs are "
+        "other file | p.xml | 1 XML file lies beside pairs of pictures and texts, and only the pairs are "
           + "read; --format xml reads the pages"
       ])
     #expect(try folder.imported(format: .xml).samples.keys.map { $0 } == ["p.xml#l=text"])

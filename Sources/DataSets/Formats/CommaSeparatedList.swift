@@ -2,13 +2,19 @@ import Console
 import Foundation
 import Samples
 
-extension ListFile {
-  mutating func readCSV(_ bytes: ArraySlice<UInt8>, _ listing: inout SampleListing) {
+/// Comma-separated values with quotes, with or without a line of names; the separator may be another one.
+enum CommaSeparatedList: ListFormat {
+  static func claims(ending: String, lines: [String]) -> Bool { ending == "csv" }
+
+  static func read(
+    _ bytes: ArraySlice<UInt8>, of list: inout ListFile, into listing: inout SampleListing
+  ) {
+    let fileName = list.fileName
     // Of what is not UTF-8 the rows that have the fault are lost, not the others.
     let isValid = String(validating: bytes, as: UTF8.self) != nil
     let text = String(decoding: bytes, as: UTF8.self)
     let table = CSVReader.table(text)
-    let separator = Self.named(table.separator)
+    let separator = named(table.separator)
     var rows = table.rows[...]
     var (pictureColumn, textColumn, columns) = (0, 1, 2)
     let head = ListHead(rows.first?.fields ?? [])
@@ -16,15 +22,14 @@ extension ListFile {
     var conflict: String?
     if let head {
       (pictureColumn, textColumn, columns) = (head.picture, head.text, head.names.count)
-      // EasyOCR takes what stands behind the first comma as it is.
-      if table.separator == ",", head.names == ["filename", "words"],
+      if table.separator == ",", head.names.joined(separator: ",") == EasyOCRList.head,
         rows.dropFirst().contains(where: { $0.fields.count > 2 || $0.isRagged })
       {
-        rows = CSVReader.rowsByLine(text)[...]
+        return EasyOCRList.read(bytes, of: &list, into: &listing)
       }
       rows = rows.dropFirst()
     }
-    paths = paths.settled(
+    list.paths = list.paths.settled(
       by: rows.lazy.filter { $0.fields.count > pictureColumn }.map { $0.fields[pictureColumn] })
     for row in rows {
       let name = "\(fileName):\(row.lines.lowerBound)"
@@ -54,7 +59,7 @@ extension ListFile {
       } else {
         if conflict == nil { conflict = head?.conflict(in: row.fields)?.detail(at: name) }
         let picture = row.fields[pictureColumn]
-        add(
+        list.add(
           head?.isSpaced == true ? picture.trimmingCharacters(in: .whitespaces) : picture,
           row.fields[textColumn], name, &listing)
       }

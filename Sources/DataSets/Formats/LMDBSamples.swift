@@ -8,10 +8,37 @@ import Samples
 /// Numbers may begin with 0 or 1. A label may also be a JSON object with `text`, and `filename`
 /// where the picture is a file beside the database, as MMOCR writes it; but not in a database that `dataset export`
 /// wrote, which says that its labels are plain texts.
-struct LMDBSamples {
+struct LMDBSamples: SampleFormat {
   let path: String
   /// Whether a sample is to have a text; otherwise its picture is enough.
   var wantsTexts = true
+
+  static func claims(file path: String) -> Bool {
+    URL(fileURLWithPath: path).pathExtension.lowercased() == "mdb" || LMDBReader.isDatabase(path)
+  }
+
+  static func key(of folder: FolderContents) -> String? {
+    folder.names.contains(fileName) ? fileName : nil
+  }
+
+  static func read(
+    file path: String, in search: SampleSearch, into listing: inout SampleListing
+  ) throws {
+    // The file of a folder that holds nothing else is better known by the folder.
+    let url = URL(fileURLWithPath: path)
+    let isInFolder = url.lastPathComponent == fileName
+    try LMDBSamples(path: isInFolder ? url.deletingLastPathComponent().path : path)
+      .read(into: &listing)
+  }
+
+  static func read(
+    _ folder: FolderContents, by key: String, in search: SampleSearch,
+    into listing: inout SampleListing
+  ) throws {
+    try LMDBSamples(path: folder.path).read(into: &listing)
+  }
+
+  private static let fileName = "data.mdb"
 
   func read(into listing: inout SampleListing) throws {
     let reader: LMDBReader

@@ -5,17 +5,26 @@ import Samples
 /// Finds pictures with their text beside them, `x.png` and `x.gt.txt`, in a folder and below it.
 ///
 /// `x.nrm.png` and `x.bin.png` belong to `x.gt.txt`, too, where there is no `x.png`.
-struct PairFolder {
-  let path: String
-
+enum PairFolder: SampleFormat {
   static let textEnding = ".gt.txt"
 
-  /// Adds the folder's pairs to `listing` and returns whether it has any text file at all.
-  func read(into listing: inout SampleListing) throws -> Bool {
-    let walk = try FolderWalk(path)
+  static func key(of folder: FolderContents) throws -> String? {
+    try folder.walk().files.first { $0.hasSuffix(textEnding) }
+  }
+
+  static func read(
+    file path: String, in search: SampleSearch, into listing: inout SampleListing
+  ) throws {
+    throw UserError("\(path): name the folder of the pairs", status: .usage)
+  }
+
+  static func read(
+    _ folder: FolderContents, by key: String, in search: SampleSearch,
+    into listing: inout SampleListing
+  ) throws {
+    let (walk, path) = (try folder.walk(), folder.path)
     let names = walk.files
-    let texts = names.filter { $0.hasSuffix(Self.textEnding) }
-    if texts.isEmpty { return false }
+    let texts = names.filter { $0.hasSuffix(textEnding) }
     listing.origins.append(path)
     listing.skipped += walk.findings
     listing.limits.permit(walk, of: path)
@@ -32,7 +41,7 @@ struct PairFolder {
           listing.skip(
             .missingLabel, other, "the text beside it is taken as that of \(pictures[0])")
         }
-        switch label(text, of: pictures[0]) {
+        switch label(text, of: pictures[0], in: path) {
         case .success(let (label, isTrimmed)):
           if isTrimmed { listing.trimmed += 1 }
           listing.samples.append(.file(path + "/" + pictures[0]), label: label, source: pictures[0])
@@ -43,11 +52,22 @@ struct PairFolder {
     for picture in matching.left {
       listing.skip(.missingLabel, picture, "there is no .gt.txt beside the picture")
     }
-    return true
   }
 
-  private func label(
-    _ text: String, of picture: String
+  /// Says that there are pages beside pairs, which may be the same lines: they are not read twice.
+  static func noteOthers(
+    in folder: FolderContents, beside key: String, _ listing: inout SampleListing
+  ) {
+    let pages = (try? folder.walk().files.filter { $0.lowercased().hasSuffix(".xml") }) ?? []
+    guard let first = pages.first else { return }
+    listing.skip(
+      .otherFile, first,
+      "\(NumberText.count(pages.count, "XML file lies", "XML files lie")) beside pairs of pictures and texts, and only the pairs are read; "
+        + "--format xml reads the pages")
+  }
+
+  private static func label(
+    _ text: String, of picture: String, in path: String
   ) -> Result<(label: String, isTrimmed: Bool), SkippedSampleError> {
     let lines: [String]
     do {
