@@ -39,26 +39,14 @@ package struct FrameScores: Sendable {
     }
   }
 
-  /// Best-path decoding: the likeliest class of every frame, repeats joined, blanks dropped.
-  ///
-  /// Of equal classes the first is taken, as `GreedyDecoder` does.
+  /// The classes of the best path.
   package func bestPath() -> [Int32] { likeliestPath().classes }
 
-  /// What the path of the likeliest classes reads, and the logarithm of its probability.
+  /// What the best path reads, and the logarithm of its probability.
   func likeliestPath() -> (classes: [Int32], logProbability: Double) {
-    var classes: [Int32] = []
-    var last = 0
-    var sum = 0.0
     values.withUnsafeBufferPointer { values in
-      for t in 0..<frames {
-        let row = t * self.classes
-        var best = 0
-        for k in 1..<self.classes where values[row + k] > values[row + best] { best = k }
-        if best != 0, best != last { classes.append(Int32(best)) }
-        last = best
-        sum += values[row + best]
-      }
+      let path = BestPath(frames: frames, classes: classes) { values[$0 * classes + $1] }
+      return (path.classes, path.sum)
     }
-    return (classes, sum)
   }
 }

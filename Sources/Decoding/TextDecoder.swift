@@ -1,6 +1,4 @@
 import CRNNNet
-import Console
-import Files
 import Foundation
 import Kernels
 
@@ -10,13 +8,15 @@ package final class TextDecoder {
   /// What the user should know about the files, a line each.
   package private(set) var notices: [String] = []
   /// Of the images that were read so far.
-  package private(set) var counts = GivenWordCounts()
+  package var counts: GivenWordCounts {
+    var counts = GivenWordCounts()
+    (counts.withoutWords, counts.unknownWords) = (withoutReading, decoder.unknownWords)
+    return counts
+  }
 
   private let alphabet: Alphabet
-  private var search: BeamSearch?
-  private var common: LexiconDecoder?
-  private var imageWords = CanonicalNames<[String]>()
-  private var scorer = LabelScorer()
+  private var decoder: any LogitDecoder
+  private var withoutReading = 0
   private var finder = EvidenceFinder()
   /// That of the model, where it is for this decoder.
   private let calibration: ConfidenceCalibration?
@@ -27,6 +27,7 @@ package final class TextDecoder {
   package init(alphabet: Alphabet, calibration: ConfidenceCalibration? = nil) {
     settings = DecodingSettings()
     self.alphabet = alphabet
+    decoder = GreedyDecoder(alphabet: alphabet)
     self.calibration = calibration?.decoder == settings.name ? calibration : nil
   }
 
@@ -46,51 +47,15 @@ package final class TextDecoder {
         "the confidences are the network's own: the checkpoint's calibration is for reading with "
           + "\(calibration.decoder), not with \(settings.name)")
     }
-    if let path = settings.lexicon {
-      common = LexiconDecoder(
-        try lexicon(path), classes: alphabet.classes, distance: settings.lexiconDistance)
-    }
-    if let path = settings.imageLexicons { imageWords = try Lexicon.readImageWords(path) }
-    guard settings.usesBeam else { return }
-    var models: [any PrefixModel] = []
-    if let path = settings.languageModel {
-      let model = LanguagePrefixModel(
-        try CharacterLanguageModel(arpa: path), alphabet: alphabet, weight: settings.languageWeight)
-      let unknown = model.unknown
-      guard unknown.count < alphabet.symbols.count, !model.isOfWords else {
-        throw UserError(
-          "\(path): it is no model of the characters that are read: its symbols are such as "
-            + "\(model.examples.joined(separator: ", ")); crnn-dist lm train makes one of characters",
-          status: .badData)
+    decoder =
+      if settings.usesLexicon {
+        try GivenWordsDecoder(settings, alphabet: alphabet)
+      } else if settings.usesBeam {
+        try BeamDecoder(settings, alphabet: alphabet)
+      } else {
+        GreedyDecoder(alphabet: alphabet)
       }
-      if let first = unknown.first {
-        notices.append(
-          """
-          \(path): it has not seen \(unknown.count) of the \(alphabet.symbols.count) symbols that are \
-          read (the first is \(first)), and takes them for very unlikely
-          """)
-      }
-      models.append(model)
-    }
-    if let path = settings.words {
-      models.append(WordListModel(try lexicon(path), alphabet: alphabet))
-    }
-    search = BeamSearch(
-      width: max(settings.beam ?? DecodingSettings.defaultBeam, settings.alternatives),
-      lengthBonus: settings.lengthBonus, models: models)
-  }
-
-  private func lexicon(_ path: String) throws -> Lexicon {
-    let lexicon = Lexicon(try Lexicon.readWords(path), alphabet: alphabet)
-    guard lexicon.count > 0 else {
-      throw UserError("\(path): it has no word that the model can write", status: .badData)
-    }
-    if let first = lexicon.unknown.first {
-      notices.append(
-        "\(path): \(NumberText.count(lexicon.unknown.count, "word")) with symbols that the model does not "
-          + "know left out (the first is \(first))")
-    }
-    return lexicon
+    notices += decoder.notices
   }
 
   /// The texts of a batch of images; logits are [classes][1][T][N].
@@ -98,73 +63,19 @@ package final class TextDecoder {
   /// - Parameter names: The images' names, by which their own words are found.
   package func decode(_ logits: Tensor, names: [String] = [], scratch: Arena) -> [DecodedText] {
     FrameScores.images(of: logits, scratch: scratch).enumerated().map { n, scores in
-      let isGreedy = !settings.usesBeam && !settings.usesLexicon
-      if !isGreedy, let found = read(scores, n < names.count ? names[n] : "") { return found }
-      if !isGreedy { counts.withoutWords += 1 }
-      let path = scores.likeliestPath()
-      return decoded(
-        alphabet.decode(path.classes), path.classes, scores, bestPath: path.logProbability)
+      if let reading = decoder.read(scores, image: n < names.count ? names[n] : "") {
+        return decoded(reading, scores)
+      }
+      withoutReading += 1
+      return decoded(.bestPath(of: scores, alphabet), scores)
     }
   }
 
-  private func decoded(
-    _ text: String, _ classes: [Int32], _ scores: FrameScores, probability: Double? = nil,
-    bestPath: Double? = nil, alternatives: [DecodedText.Alternative] = []
-  ) -> DecodedText {
+  private func decoded(_ reading: ImageReading, _ scores: FrameScores) -> DecodedText {
     DecodedText(
-      text: text, classes: classes, evidence: finder.evidence(classes, scores),
-      probability: probability, bestPath: exp(bestPath ?? scores.likeliestPath().logProbability),
-      calibration: calibration, alternatives: alternatives)
-  }
-
-  /// An image's own words, by its name as it was given or by its file name.
-  private func words(ofImage name: String) -> CanonicalNames<[String]>.Match {
-    let names = [name, PathParts.name(of: name)]
-    if let words = names.lazy.compactMap(imageWords.exact).first { return .found(words) }
-    for name in names {
-      switch imageWords.equivalent(name) {
-      case .missing: continue
-      case let match: return match
-      }
-    }
-    return .missing
-  }
-
-  private func read(_ scores: FrameScores, _ name: String) -> DecodedText? {
-    if let search {
-      let found = search.decode(scores, best: settings.alternatives)
-      return found.first.map { best in
-        decoded(
-          alphabet.decode(best.classes), best.classes, scores,
-          alternatives: found.dropFirst().map {
-            DecodedText.Alternative(
-              text: alphabet.decode($0.classes), confidence: exp(scorer.score($0.classes, scores)))
-          })
-      }
-    }
-    let own: [String]?
-    switch words(ofImage: name) {
-    case .missing: own = nil
-    case .found(let words): own = words
-    // Words of another picture, or of none, would read as sure as its own.
-    case .ambiguous: return nil
-    }
-    let decoder = own.map {
-      let lexicon = Lexicon($0, alphabet: alphabet)
-      counts.unknownWords += lexicon.unknown.count
-      return LexiconDecoder(
-        lexicon, classes: alphabet.classes, distance: settings.lexiconDistance)
-    }
-    guard let decoder = decoder ?? common else { return nil }
-    let found = decoder.decode(scores, best: settings.alternatives, scorer: &scorer)
-    return found.first.map { best in
-      decoded(
-        decoder.lexicon.words[best.word], Array(decoder.lexicon[best.word]), scores,
-        probability: best.confidence,
-        alternatives: found.dropFirst().map {
-          DecodedText.Alternative(
-            text: decoder.lexicon.words[$0.word], confidence: $0.confidence)
-        })
-    }
+      text: reading.text, classes: reading.classes,
+      evidence: finder.evidence(reading.classes, scores), probability: reading.probability,
+      bestPath: exp(reading.bestPath ?? scores.likeliestPath().logProbability),
+      calibration: calibration, alternatives: reading.alternatives)
   }
 }

@@ -1,8 +1,16 @@
 import CRNNNet
 import Kernels
 
-/// Best-path decoding of what was trained with CTC: the likeliest class of every frame, repeats joined, blanks dropped.
-package enum GreedyDecoder {
+/// Reads the best path, in one pass over a batch for validation, or image by image.
+package struct GreedyDecoder: LogitDecoder {
+  private let alphabet: Alphabet
+
+  init(alphabet: Alphabet) { self.alphabet = alphabet }
+
+  mutating func read(_ scores: FrameScores, image name: String) -> ImageReading? {
+    .bestPath(of: scores, alphabet)
+  }
+
   /// The classes that are read in each image; logits are [classes][1][T][N].
   package static func decode(_ logits: Tensor, scratch: Arena) -> [[Int32]] {
     let columns = logits.plane
@@ -11,21 +19,9 @@ package enum GreedyDecoder {
       logits.data, logProbabilities, scratch: scratch.floats(2 * columns),
       classes: logits.channels, columns: columns)
     return (0..<logits.batch).map { n in
-      var classes: [Int32] = []
-      var last: Int32 = 0
-      for t in 0..<logits.widths[n] {
-        let column = t * logits.batch + n
-        var best: Int32 = 0
-        for k in 1..<logits.channels
-        where logProbabilities[k * columns + column]
-          > logProbabilities[Int(best) * columns + column]
-        {
-          best = Int32(k)
-        }
-        if best != 0, best != last { classes.append(best) }
-        last = best
-      }
-      return classes
+      BestPath(frames: logits.widths[n], classes: logits.channels) { t, k in
+        logProbabilities[k * columns + t * logits.batch + n]
+      }.classes
     }
   }
 }
