@@ -1,6 +1,6 @@
 import Files
 
-/// The forms in which transcripts are written; the raw values are those of `--format`.
+/// The formats in which transcripts are written; the raw values are those of `--format`.
 package enum TranscriptFormat: String, Sendable, CaseIterable {
   /// The text alone, a line for each picture; that of an unreadable picture is empty.
   case text
@@ -14,16 +14,21 @@ package enum TranscriptFormat: String, Sendable, CaseIterable {
   /// An XML file for each picture, by ALTO 4.
   case alto
 
-  /// Whether each picture has a file of its own.
-  package var isFolder: Bool { self == .alto }
-
-  /// The files that one of this format may replace.
-  var outputKind: OutputKind {
+  private var kind: any TranscriptForm.Type {
     switch self {
-    case .text: .text
-    case .tsv: .readings
-    case .jsonLines: .jsonReadings
-    case .hocr, .alto: .page
+    case .text: TextLines.self
+    case .tsv: TableRows.self
+    case .jsonLines: JSONLines.self
+    case .hocr: HOCRPages.self
+    case .alto: ALTOFiles.self
     }
   }
+
+  /// Whether each picture has a file of its own.
+  package var isFolder: Bool { kind.isFolder }
+
+  /// The files that one of this format may replace.
+  var outputKind: OutputKind { kind.outputKind }
+
+  func form() throws -> any TranscriptForm { try kind.init() }
 }

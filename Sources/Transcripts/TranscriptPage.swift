@@ -1,5 +1,4 @@
 import Foundation
-import Mustache
 
 /// What the templates of hOCR and ALTO are filled with.
 struct TranscriptPage {
@@ -70,42 +69,5 @@ struct TranscriptPage {
           default: "\u{FFFD}"
           }
         }))
-  }
-}
-
-/// The templates of hOCR and ALTO.
-struct TranscriptTemplates {
-  private let hocr: MustacheTemplate
-  private let alto: MustacheTemplate
-
-  init() throws {
-    func template(_ bytes: [UInt8]) throws -> MustacheTemplate {
-      try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
-    }
-    hocr = try template(PackageResources.hocr_page_mustache)
-    alto = try template(PackageResources.alto_mustache)
-  }
-
-  static let hocrHead = """
-    <?xml version="1.0" encoding="UTF-8"?>
-    <!DOCTYPE html>
-    <html xmlns="http://www.w3.org/1999/xhtml">
-    <head>
-    <meta charset="utf-8"/>
-    <title>crnn-dist recognize</title>
-    <meta name="ocr-system" content="crnn-dist"/>
-    <meta name="ocr-capabilities" content="ocr_page ocr_line ocrx_word"/>
-    </head>
-    <body>
-
-    """
-  static let hocrFoot = "</body>\n</html>\n"
-
-  func hocrPage(_ transcript: Transcript, number: Int) -> String {
-    hocr.render(TranscriptPage(transcript, number: number))
-  }
-
-  func altoFile(_ transcript: Transcript) -> String {
-    alto.render(TranscriptPage(transcript, number: 1))
   }
 }

@@ -7,11 +7,10 @@ import Foundation
 /// A file has its name when it is whole; until then what was there before stays.
 package final class TranscriptWriter {
   private let format: TranscriptFormat
-  private let templates: TranscriptTemplates
+  private let form: any TranscriptForm
   private let sink: TextSink?
   private let locks: [FolderLock]
   private let folder: String
-  private let encoder = JSONEncoder()
   private var pages = 0
 
   /// - Parameters:
@@ -25,9 +24,8 @@ package final class TranscriptWriter {
     pictures: some Sequence<String> = EmptyCollection()
   ) throws {
     self.format = format
-    templates = try TranscriptTemplates()
+    form = try format.form()
     folder = output ?? "."
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     locks =
       format.isFolder
       ? try FolderLock.ofOutput(folder: folder)
@@ -38,39 +36,27 @@ package final class TranscriptWriter {
       }.map { [$0] } ?? []
     if format.isFolder { try Self.checkFiles(of: pictures, in: folder, inputs: inputs) }
     sink = format.isFolder ? nil : try TextSink(file: output)
-    if format == .hocr { sink?.append(TranscriptTemplates.hocrHead) }
+    sink?.append(form.head)
   }
 
   package func append(_ transcript: Transcript) throws {
     pages += 1
-    switch format {
-    case .text: sink?.append(LineText.escaped(transcript.text) + "\n")
-    case .tsv:
-      let columns = [transcript.image, transcript.text].map {
-        LineText.escaped($0, isReversible: true)
-      }
-      let confidences = [transcript.confidence.rightShare.best, transcript.confidence.text.best].map
-      {
-        NumberText.fixed($0, 4)
-      }
-      sink?.append((columns + confidences).joined(separator: "\t") + "\n")
-    case .jsonLines:
-      let json = String(decoding: try encoder.encode(transcript), as: UTF8.self)
-      sink?.append(JSONText.harmless(json) + "\n")
-    case .hocr: sink?.append(templates.hocrPage(transcript, number: pages))
-    case .alto: try writeFile(transcript)
+    if let sink {
+      sink.append(try form.text(transcript, number: pages))
+    } else {
+      try writeFile(of: transcript.image, form.text(transcript, number: 1))
     }
   }
 
   /// Tells of a picture that could not be read, for the format in which lines are counted.
-  package func appendUnread() { if format == .text { sink?.append("\n") } }
+  package func appendUnread() { sink?.append(form.unread) }
 
   /// Hands what was appended over to the system.
   package func flush() throws { try sink?.flush() }
 
   /// Ends the file, or puts all files on the disk.
   package func finish() throws {
-    if format == .hocr { sink?.append(TranscriptTemplates.hocrFoot) }
+    sink?.append(form.foot)
     try sink?.finish()
     if format.isFolder { try DurableFile.synchronise(folder) }
   }
@@ -99,9 +85,9 @@ package final class TranscriptWriter {
     }
   }
 
-  private func writeFile(_ transcript: Transcript) throws {
-    let file = "\(folder)/\(Self.fileName(of: transcript.image))"
+  private func writeFile(of image: String, _ text: String) throws {
+    let file = "\(folder)/\(Self.fileName(of: image))"
     try OutputFolder.make(PathParts.folder(of: file))
-    try DurableFile.writeOneOfMany(Array(templates.altoFile(transcript).utf8), to: file)
+    try DurableFile.writeOneOfMany(Array(text.utf8), to: file)
   }
 }

@@ -1,0 +1,12 @@
+import Files
+
+/// The text alone, a line for each picture, so that lines can be counted.
+struct TextLines: TranscriptForm {
+  static let outputKind = OutputKind.text
+
+  let unread = "\n"
+
+  func text(_ transcript: Transcript, number: Int) -> String {
+    LineText.escaped(transcript.text) + "\n"
+  }
+}
