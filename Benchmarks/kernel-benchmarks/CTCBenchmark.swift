@@ -20,8 +20,8 @@ struct CTCBenchmark {
     let gradient = FloatBuffer(count: logits.count)
     let random = CounterRandom(seed: 1, purpose: 102)
     let labels = (0..<batch).map { n in
-      (0..<max(1, frames / 4)).map { place in
-        Int32(1 + random.integer(below: classes - 1, at: UInt64(n * frames + place)))
+      (0..<max(1, frames / 4)).map { frame in
+        Int32(1 + random.integer(below: classes - 1, at: UInt64(n * frames + frame)))
       }
     }
     let scratch = Arena()

@@ -25,10 +25,10 @@ struct DecoderBenchmarks {
     let random = CounterRandom(seed: 1, purpose: 103)
     let letters = Array("abcdefghijklmnopqrstuvwxyz")
     return (0..<count).map { number in
-      let place = UInt64(number * 16)
+      let draw = UInt64(number * 16)
       return String(
-        (0..<3 + random.integer(below: 9, at: place)).map {
-          letters[random.integer(below: 26, at: place + 1 + UInt64($0))]
+        (0..<3 + random.integer(below: 9, at: draw)).map {
+          letters[random.integer(below: 26, at: draw + 1 + UInt64($0))]
         })
     }
   }
@@ -63,7 +63,7 @@ struct DecoderBenchmarks {
     let (weights, statistics) = (
       filled(network.parameters.count), FloatBuffer(count: network.statistics.count)
     )
-    for place in 0..<statistics.count { statistics.pointer[place] = 1 }
+    for index in 0..<statistics.count { statistics.pointer[index] = 1 }
     let executor = LaneExecutor(network)
     let widths = [Int](repeating: width, count: batch)
     return timer.measure("the network, forward", .other) {
@@ -84,9 +84,9 @@ struct DecoderBenchmarks {
     let label = (alphabet.encode(word) ?? []).prefix(frames / 2)
     var values: [Double] = []
     for t in 0..<frames {
-      let place = t * label.count / max(1, frames)
-      let isSymbol = !label.isEmpty && t == (2 * place + 1) * frames / (2 * label.count)
-      let strong = isSymbol ? Int(label[place]) : 0
+      let position = t * label.count / max(1, frames)
+      let isSymbol = !label.isEmpty && t == (2 * position + 1) * frames / (2 * label.count)
+      let strong = isSymbol ? Int(label[position]) : 0
       var row = (0..<alphabet.classes).map {
         5 * Double(random.float(at: UInt64(1 + t * alphabet.classes + $0)))
       }

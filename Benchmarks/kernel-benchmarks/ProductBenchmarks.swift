@@ -23,11 +23,11 @@ struct ProductBenchmarks {
       let columns = summary.height * summary.width * batch
       switch layer {
       case let layer as Convolution:
-        let window = layer.geometry.height * layer.geometry.width
+        let taps = layer.geometry.height * layer.geometry.width
         shapes.append(
           Shape(
-            name: "\(summary.name) by windows", m: layer.outputChannels, n: columns,
-            k: layer.inputChannels * window))
+            name: "\(summary.name) by im2col", m: layer.outputChannels, n: columns,
+            k: layer.inputChannels * taps))
         if layer.geometry.height == 3, layer.geometry.width == 3 {
           // Winograd F(4×4, 3×3): one such product for each of 36 points.
           let tiles = ((summary.height + 3) / 4) * ((summary.width + 3) / 4)

@@ -26,7 +26,7 @@ struct LineHeights {
     let distance = min(distances[index] ?? median, 1.5 * median)
     let pairs = baseline.points.indices.map { point in
       let along = baseline.project(baseline.points[point]).along
-      let direction = baseline.direction(at: along, window: distance)
+      let direction = baseline.direction(at: along, chord: distance)
       return (baseline.points[point], Baseline.normal(direction))
     }
     return Outline(

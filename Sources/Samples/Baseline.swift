@@ -48,18 +48,18 @@ package struct Baseline: Sendable, Equatable {
   package var chord: PagePoint { Self.unit(points[points.count - 1] - points[0]) }
 
   /// The point at a length along the curve; before and behind it, along the direction at its end.
-  package func point(at length: Double, window: Double) -> PagePoint {
+  package func point(at length: Double, chord: Double) -> PagePoint {
     let inside = min(max(length, 0), self.length)
     let point = pointOnCurve(inside)
     return inside == length
-      ? point : point + direction(at: inside, window: window) * (length - inside)
+      ? point : point + direction(at: inside, chord: chord) * (length - inside)
   }
 
-  /// The direction at a length: that of the chord over half of `window` to both sides, so that it does not
+  /// The direction at a length: that of the chord over half of `chord` to both sides, so that it does not
   /// follow every tremor.
-  package func direction(at length: Double, window: Double) -> PagePoint {
+  package func direction(at length: Double, chord: Double) -> PagePoint {
     let middle = min(max(length, 0), self.length)
-    let (low, high) = (max(0, middle - window / 2), min(self.length, middle + window / 2))
+    let (low, high) = (max(0, middle - chord / 2), min(self.length, middle + chord / 2))
     return Self.unit(pointOnCurve(high) - pointOnCurve(low))
   }
 
@@ -74,7 +74,7 @@ package struct Baseline: Sendable, Equatable {
     var (low, high) = (Double.infinity, -Double.infinity)
     var (swings, isRising) = (0, Bool?.none)
     for position in stride(from: 0, through: length, by: max(1, height / 4, length / 1024)) {
-      let direction = direction(at: position, window: height)
+      let direction = direction(at: position, chord: height)
       let angle = atan2(direction * Self.normal(chord), direction * chord)
       (low, high) = (min(low, angle), max(high, angle))
       if isRising != true, angle - low >= Self.swing {

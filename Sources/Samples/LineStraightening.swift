@@ -34,8 +34,8 @@ package struct LineStraightening {
     columnAxes = (0..<Int(columns)).map { column in
       let along = Double(column) + 0.5 + start
       return (
-        baseline.point(at: along, window: rows),
-        Baseline.normal(baseline.direction(at: along, window: rows))
+        baseline.point(at: along, chord: rows),
+        Baseline.normal(baseline.direction(at: along, chord: rows))
       )
     }
   }

@@ -91,7 +91,7 @@ import Testing
 
   @Test func anEndThatIsAHookDoesNotTurnTheLine() throws {
     let baseline = try #require(Baseline(points((10, 34), (10, 30), (200, 30))))
-    let direction = baseline.direction(at: 100, window: 20)
+    let direction = baseline.direction(at: 100, chord: 20)
     #expect(direction == PagePoint(x: 1, y: 0))
   }
 }

@@ -232,7 +232,7 @@ package struct ConvolutionNotation: LayerNotation {
   package let geometry: KernelGeometry
   private let isValid: Bool
   private let hasBias: Bool
-  private let isRectified: Bool
+  package let isRectified: Bool
 
   package init(_ word: NotationWord) throws(NetworkError) {
     isRectified = try word.isRectified(behind: Self.letters)

@@ -1,6 +1,6 @@
 import Kernels
 
-/// Any convolution as products on panels: the windows of 32 outputs, laid out as the columns of a
+/// Any convolution as products on panels: the patches of 32 outputs, laid out as the columns of a
 /// panel [C · kh · kw][32], times the weights, which already are the matrix [O][C · kh · kw].
 struct PanelConvolution {
   /// Panels that are worked on while a part of the weights is in the cache.
@@ -59,21 +59,21 @@ struct PanelConvolution {
     let (columns, result) = (workspace.columns, workspace.result)
     forEachGroup(of: y) { panels in
       for panel in panels {
-        var place = place(ofPanel: panel, in: y)
-        place.row += Int64(firstRow)
+        var run = run(ofPanel: panel, in: y)
+        run.row += Int64(firstRow)
         VectorOperations.gatherPanel(
           x.data, columns + (panel - panels.lowerBound) * taps * width, channels: x.channels,
-          columns: place, shape: shape)
+          columns: run, shape: shape)
       }
       PanelKernels.multiply(
         w, tiles: rows / PanelKernels.tileRows, k: taps, columns, panelStride: taps * width,
         into: result, panelStride: rows * width, panels: panels.count, lastColumns: width)
       for panel in panels {
-        let place = place(ofPanel: panel, in: y)
+        let run = run(ofPanel: panel, in: y)
         PanelKernels.store(
           result + (panel - panels.lowerBound) * rows * width, bias: bias,
-          into: y.data + offset(of: place, in: y), stride: y.plane, rows: outputs,
-          columns: Int(place.count))
+          into: y.data + offset(of: run, in: y), stride: y.plane, rows: outputs,
+          columns: Int(run.count))
       }
     }
   }
@@ -97,12 +97,12 @@ struct PanelConvolution {
     sums.update(repeating: 0, count: tapPanels * rows * width)
     forEachGroup(of: dy) { panels in
       for panel in panels {
-        let (place, number) = (place(ofPanel: panel, in: dy), panel - panels.lowerBound)
+        let (run, number) = (run(ofPanel: panel, in: dy), panel - panels.lowerBound)
         PanelKernels.load(
-          dy.data + offset(of: place, in: dy), stride: dy.plane,
-          into: gradients + number * rows * width, rows: outputs, columns: Int(place.count))
+          dy.data + offset(of: run, in: dy), stride: dy.plane,
+          into: gradients + number * rows * width, rows: outputs, columns: Int(run.count))
         VectorOperations.gatherPanel(
-          x.data, columns, channels: x.channels, columns: place, shape: shape)
+          x.data, columns, channels: x.channels, columns: run, shape: shape)
         PanelKernels.transpose(
           columns, into: transposed + number * width * width, channels: taps,
           stride: Self.groupPanels * width * width)
@@ -122,7 +122,7 @@ struct PanelConvolution {
       for panel in panels {
         VectorOperations.scatterPanel(
           columns + (panel - panels.lowerBound) * tapRows * width, dx.data, channels: x.channels,
-          columns: place(ofPanel: panel, in: dy), shape: shape)
+          columns: run(ofPanel: panel, in: dy), shape: shape)
       }
     }
     for panel in 0..<tapPanels {
@@ -137,7 +137,7 @@ struct PanelConvolution {
     (y.width * y.batch + PanelKernels.columns - 1) / PanelKernels.columns
   }
 
-  private func place(ofPanel panel: Int, in y: Tensor) -> PanelColumns {
+  private func run(ofPanel panel: Int, in y: Tensor) -> PanelColumns {
     let ofRow = panelsOfRow(y)
     let first = panel % ofRow * PanelKernels.columns
     return PanelColumns(
@@ -145,9 +145,9 @@ struct PanelConvolution {
       count: Int64(min(PanelKernels.columns, y.width * y.batch - first)))
   }
 
-  /// The place of a panel's first column in a channel of y.
-  private func offset(of place: PanelColumns, in y: Tensor) -> Int {
-    Int(place.row) * y.width * y.batch + Int(place.first)
+  /// The offset of a panel's first column in a channel of y.
+  private func offset(of run: PanelColumns, in y: Tensor) -> Int {
+    Int(run.row) * y.width * y.batch + Int(run.first)
   }
 
   private func forEachGroup(of y: Tensor, _ body: (_ panels: Range<Int>) -> Void) {

@@ -146,7 +146,7 @@ struct WinogradConvolution {
     let memory = products(tileRows: groupRows).gradientMemory(
       outputs: outputs, depth: depth, scratch)
     let du = elements(rows: roundedOutputs, panels: depthPanels)
-    // Rows of the map that windows share are added to.
+    // Rows of the map that tiles share are added to.
     if tile == .rowOfSix { dx?.zero() }
     var isFirst = true
     forEachGroup(of: groupRows) { rows in

@@ -15,6 +15,6 @@ package enum NetworkLimits {
   package static let width = 100_000
   /// Weights of all layers.
   package static let weights = 1 << 30
-  /// Channels × height of all layers' outputs, and those of one convolution's window at all its heights.
+  /// Channels × height of all layers' outputs, and those of one convolution's patch at all its heights.
   package static let columnNumbers = 1 << 23
 }
