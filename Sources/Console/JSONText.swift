@@ -1,24 +1,40 @@
 /// A JSON document (RFC 8259) that is written from its start to its end, for long ones: what has been written
-/// takes no more memory than its bytes. Indented by two spaces a level.
+/// takes no more memory than its bytes.
 package struct JSONText {
   package private(set) var bytes: [UInt8] = []
   /// For each container that is open, whether something is in it.
   private var levels: [Bool] = []
 
-  package init() {}
+  private let isIndented: Bool
+
+  /// - Parameter isIndented: whether each member has its line, indented by two spaces a level, or all is one line.
+  package init(isIndented: Bool = true) { self.isIndented = isIndented }
+
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The name of the member of an object that comes next.
   package mutating func name(_ name: String) {
     startItem()
     write(name)
-    bytes += " : ".utf8
+    bytes += (isIndented ? " : " : ":").utf8
     isNamed = true
   }
   private var isNamed = false
 
-  package mutating func value(_ number: Int) {
+  package mutating func value(_ number: Int) { literal(String(number)) }
+
+  /// A number; one that is not finite is written as null, which JSON has instead.
+  package mutating func value(_ number: Double) {
+    literal(number.isFinite ? String(number) : "null")
+  }
+
+  package mutating func value(_ flag: Bool) { literal(String(flag)) }
+
+  package mutating func null() { literal("null") }
+
+  private mutating func literal(_ text: String) {
     startItem()
-    bytes += String(number).utf8
+    bytes += text.utf8
   }
 
   package mutating func value(_ text: String) {
@@ -50,6 +66,7 @@ package struct JSONText {
   }
 
   private mutating func startLine() {
+    guard isIndented else { return }
     bytes.append(UInt8(ascii: "\n"))
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * levels.count))
   }
@@ -78,12 +95,13 @@ package struct JSONText {
       {
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
         start = index + 1
-        if byte < 0x20 {
+        switch byte {
+        case UInt8(ascii: "\n"): bytes += "\\n".utf8
+        case UInt8(ascii: "\t"): bytes += "\\t".utf8
+        case ..<0x20:
           let digits = String(byte, radix: 16)
           bytes += ("\\u00" + (digits.count == 1 ? "0" : "") + digits).utf8
-        } else {
-          bytes.append(backslash)
-          bytes.append(byte)
+        default: bytes += [backslash, byte]
         }
       }
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))

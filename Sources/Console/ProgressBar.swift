@@ -9,6 +9,7 @@ package final class ProgressBar {
   package let total: Int
 
   private let title: String
+  private let countsPercent: Bool
   private let start: Int
   private let plainEvery: Int
   private let plainSeconds: Double
@@ -25,18 +26,21 @@ package final class ProgressBar {
 
   /// - Parameters:
   ///   - title: What is done: `training`.
-  ///   - total: The units of the whole work; 0 if that is not known.
+  ///   - total: The units of the whole work; 0 if that is not known, and 100 with `countsPercent`.
+  ///   - countsPercent: Whether the units are hundredths of the work: `reading 10 %`, not `reading 10/100`.
   ///   - start: The units done already, in a resumed run; they do not count for the speed.
   ///   - plainEvery: Units between two plain lines where there is no terminal; `nil` is a tenth.
   ///   - plainSeconds: Seconds at least between two plain lines: short work then has none.
   ///   - terminal: Where it is shown.
   ///   - now: Seconds of a clock that only goes forward.
   package init(
-    _ title: String, total: Int, start: Int = 0, plainEvery: Int? = nil,
+    _ title: String, total: Int, countsPercent: Bool = false, start: Int = 0,
+    plainEvery: Int? = nil,
     plainSeconds: Double = 0, terminal: Terminal = .standardError,
     now: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime }
   ) {
     self.title = SymbolText.oneLine(title)
+    self.countsPercent = countsPercent
     self.total = max(0, total)
     self.start = start
     self.plainEvery = max(1, plainEvery ?? total / 10)
@@ -93,14 +97,20 @@ package final class ProgressBar {
   }
 
   private var plainLine: String {
-    var parts = ["\(title) \(done)" + (total > 0 ? "/\(total)" : "")]
+    let count = countsPercent ? "\(done) %" : "\(done)" + (total > 0 ? "/\(total)" : "")
+    return line("\(title) \(count)")
+  }
+
+  private func line(_ head: String) -> String {
+    var parts = [head]
     if !detail.isEmpty { parts.append(detail) }
     if let secondsLeft { parts.append(NumberText.clock(seconds: secondsLeft) + " left") }
     return parts.joined(separator: "  ")
   }
 
   private var barLine: String {
-    let line = plainLine
+    // The bar itself says how many per cent are done.
+    let line = countsPercent ? line(title) : plainLine
     guard total > 0 else { return clipped(line) }
     let part = min(1, max(0, Double(done) / Double(total)))
     let percentage = "\(Int(part * 100)) %"

@@ -35,7 +35,7 @@ struct DiagnoseCommand: ParsableCommand {
   }
 
   func run() throws {
-    let bar = ProgressBar("reading, per cent", total: 100)
+    let bar = ProgressBar("reading", total: 100, countsPercent: true, plainSeconds: 10)
     let diagnosis = try Diagnosis(checkpoint: checkpoint, data: data, batch: batch, lanes: lanes) {
       bar.update(Int(100 * $0))
     }

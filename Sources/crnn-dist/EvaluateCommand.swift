@@ -71,7 +71,7 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
       defer { for lock in locks ?? [] { lock.release() } }
       var outcome = EvaluationOutcome(scoring: scoring, decoder: decoder.settings.name)
       for folder in data {
-        let bar = ProgressBar("\(folder), per cent", total: 100, plainSeconds: 10)
+        let bar = ProgressBar(folder, total: 100, countsPercent: true, plainSeconds: 10)
         let result = try model.evaluate(
           folder, batch: batch, decoder: decoder, collectsReadings: true,
           communicator: communicator

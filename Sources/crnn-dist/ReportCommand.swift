@@ -63,7 +63,7 @@ struct ReportCommand: ParsableCommand {
     let lock =
       hasFolder ? try FolderLock.ofOutput(file: path, as: .page, inputs: inputs) : nil
     defer { lock?.release() }
-    let bar = ProgressBar("reading, per cent", total: 100)
+    let bar = ProgressBar("reading", total: 100, countsPercent: true, plainSeconds: 10)
     var isReading = false
     let report = try RunReport(runs: runs, options: options) { part in
       isReading = true

@@ -50,7 +50,8 @@ import Testing
     kill(try #require(run.launcher), signal)
     #expect(run.finish() == 75, "\(run.messages)")
     #expect(
-      run.messages.contains("stopped by \(name), to be continued with --resume"), "\(run.messages)")
+      run.messages.contains("stopped by \(name) at step ")
+        && run.messages.contains("\ncontinue with --resume\n"), "\(run.messages)")
     #expect(!FileManager.default.fileExists(atPath: folder.file("run/lock")))
     #expect(try Self.step(of: folder.file("run/last.h5")) > 20)
   }

@@ -1,4 +1,4 @@
-import Foundation
+import Console
 import Recognition
 
 /// One line of metrics.jsonl: what happened, when, and the numbers.
@@ -6,7 +6,7 @@ package struct MetricsRecord: Sendable, Equatable {
   /// A value of a line.
   package enum Value: Sendable, Equatable {
     case integer(Int)
-    /// A number; one that is not finite is written as null, which JSON has instead.
+    /// A number; null where it is not finite.
     case number(Double)
     case text(String)
     case flag(Bool)
@@ -71,41 +71,31 @@ package struct MetricsRecord: Sendable, Equatable {
 
   /// The record as one JSON object without a line end.
   package var json: String {
-    let all =
-      [
-        Field(name: "event", value: .text(event)), Field(name: "step", value: .integer(step)),
-        Field(name: "epoch", value: .integer(epoch)),
-      ] + fields
-    return "{" + all.map { Self.quoted($0.name) + ":" + $0.value.json }.joined(separator: ",") + "}"
-  }
-
-  fileprivate static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
+    var text = JSONText(isIndented: false)
+    text.object { text in
+      text.name("event")
+      text.value(event)
+      text.name("step")
+      text.value(step)
+      text.name("epoch")
+      text.value(epoch)
+      for field in fields {
+        text.name(field.name)
+        field.value.write(to: &text)
       }
     }
-    return result + "\""
+    return text.text
   }
 }
 
 extension MetricsRecord.Value {
-  /// The value as JSON.
-  package var json: String {
+  fileprivate func write(to text: inout JSONText) {
     switch self {
-    case .integer(let value): String(value)
-    case .number(let value): value.isFinite ? String(value) : "null"
-    case .text(let value): MetricsRecord.quoted(value)
-    case .flag(let value): String(value)
-    case .null: "null"
+    case .integer(let value): text.value(value)
+    case .number(let value): text.value(value)
+    case .text(let value): text.value(value)
+    case .flag(let value): text.value(value)
+    case .null: text.null()
     }
   }
 }

@@ -180,15 +180,16 @@ package final class Trainer {
     defer { self.end() }
     let total = configuration.epochs * setup.sampler.stepsPerEpoch
     let end = min(total, configuration.maxSteps ?? total)
-    if let reason = reasonToDoNothing(end: end) {
-      record?.end(self, reason: reason)
+    if info.step >= end || shouldStopEarly {
+      let reason = "there was nothing left to do"
+      record?.end(self, reason: reason, hint: info.step < end ? Self.earlyStoppingHint : nil)
       return Outcome(steps: info.step, reason: reason, status: .success, metrics: nil)
     }
     record?.begin(self)
     let prefetcher = startPrefetcher(until: end)
     defer { prefetcher.stop() }
     var metrics: RecognitionMetrics?
-    var reason = end == total ? "all epochs are done" : "max_steps is reached"
+    var reason = end == total ? "all epochs are done" : "max_steps reached"
     var cause: StopCause?
     while info.step < end, cause == nil {
       let outcome = try step.run(
@@ -219,20 +220,15 @@ package final class Trainer {
       }
     }
     try finishSaving()
-    if let cause { reason = "stopped by \(cause.rawValue), to be continued with --resume," }
-    record?.end(self, reason: reason)
+    if let cause { reason = "stopped by \(cause.rawValue)" }
+    record?.end(self, reason: reason, hint: cause == nil ? nil : "continue with --resume")
     return Outcome(
       steps: info.step, reason: reason, status: cause == nil ? .success : .interrupted,
       metrics: metrics)
   }
 
-  /// Why a resumed run has nothing to do; nil if it has.
-  private func reasonToDoNothing(end: Int) -> String? {
-    if info.step >= end { return "there was nothing left to do" }
-    guard shouldStopEarly else { return nil }
-    return "there was nothing left to do, as early stopping had ended the run; to continue, "
-      + "raise early_stopping.patience: it is"
-  }
+  private static let earlyStoppingHint =
+    "early stopping had ended the run; to continue, raise early_stopping.patience"
 
   private func startPrefetcher(until end: Int) -> Prefetcher {
     let (first, lanes) = (info.step, ownLanes)

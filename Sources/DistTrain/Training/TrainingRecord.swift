@@ -81,7 +81,7 @@ final class TrainingRecord {
         "batch     \(NumberText.count(configuration.lanes, "lane")) of \(configuration.laneSize) on "
           + "\(NumberText.count(trainer.communicator.size, "rank")); "
           + "\(NumberText.count(sampler.stepsPerEpoch, "step")) an epoch, "
-          + "\(NumberText.count(sampler.filledPerEpoch, "sample")) of it twice; padding "
+          + "\(NumberText.count(sampler.filledPerEpoch, "sample")) twice in it; padding "
           + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
         "changes   "
           + (configuration.augmentation.isOn
@@ -203,7 +203,7 @@ final class TrainingRecord {
     imagesSince = 0
   }
 
-  func end(_ trainer: Trainer, reason: String) {
+  func end(_ trainer: Trainer, reason: String, hint: String?) {
     bar?.finish()
     let progress = trainer.info.progress
     let seconds = ProcessInfo.processInfo.systemUptime - startTime
@@ -211,8 +211,10 @@ final class TrainingRecord {
     if images > 0 {
       lines[0] +=
         "; \(images) images in \(NumberText.clock(seconds: seconds)), "
-        + "\(NumberText.fixed(Double(images) / max(seconds, 1e-9), 1)) a second, validation included"
+        + "\(NumberText.fixed(Double(images) / max(seconds, 1e-9), 1)) a second"
+        + (trainer.configuration.data.validation == nil ? "" : ", validation included")
     }
+    if let hint { lines.append(hint) }
     if let step = progress.bestStep, let value = progress.bestValue {
       let metric = trainer.configuration.checkpoint.bestMetric
       lines.append(
