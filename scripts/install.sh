@@ -18,9 +18,13 @@ cp -R .build/static/documents "$share"
 documents=$share/doc/crnn-dist
 examples=$documents/examples
 mkdir -p "$examples" "$share/modulefiles/crnn-dist"
-cp -R README.md CHANGELOG.md LICENSE THIRD-PARTY.md CITATION.cff SECURITY.md docs Packaging/debian/copyright "$documents"
+cp -R README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md LICENSE THIRD-PARTY.md CITATION.cff SECURITY.md docs Packaging/debian/copyright "$documents"
 cp -R configs/*.yaml configs/slurm configs/pbs scripts/quickstart.sh scripts/require.sh scripts/mpi-environment.sh \
   scripts/restart.sh "$examples"
+cp -R Examples/. tools Benchmarks "$examples"
+# In the repository these lie elsewhere.
+sed -Ei 's#\]\((\.\./)?(configs|Examples)\b#](\1examples#g; s#\]\((\.\./)?(tools|Benchmarks)\b#](\1examples/\2#g' \
+  "$documents"/README.md "$documents"/docs/*.md
 sed "s/@VERSION@/$version/g" Packaging/modulefile.lua >"$share/modulefiles/crnn-dist/$version.lua"
 chmod -R u=rwX,go=rX "$share"
 

@@ -7,7 +7,8 @@
 
 Each round runs every side once, in a process of its own, and the next round in the opposite order,
 so that what else the machine does hits all alike. What is printed are medians over the rounds, and
-ratios of medians. PyTorch is given what makes it fast: fused Adam, DDP over gloo, and, as a side of its own, bf16 autocast with channels-last images.
+ratios of medians. PyTorch is given what makes it fast: fused Adam, DDP over gloo, and, as a side of
+its own, bf16 autocast with channels-last images.
 
 The first run makes a virtual environment (--environment) and installs REQUIREMENTS into it with
 pip, whose own settings apply: PIP_INDEX_URL, say, for an index with builds of PyTorch for CPUs only,
@@ -21,28 +22,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+
+from compare_side import HEIGHT, WARMUP, Case
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ["torch", "numpy", "h5py", "onnx", "onnxruntime"]
-FILTERS = [64, 128, 256, 256, 512, 512, 512]
-HIDDEN = 256
-HEIGHT = 32
-WARMUP = 2
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is measured."""
-
-    title: str
-    width: int
-    batch: int  # a rank
-    ranks: int
-    inference: bool = False
-
+WORKER = Path(__file__).with_name("compare_side.py")
 
 CASES = {
     "train-1": Case("training, 1 rank", 100, 32, 1),
@@ -55,9 +42,6 @@ CASES = {
 OURS = "crnn-dist"
 # For each side whether it trains.
 SIDES = {OURS: True, "pytorch": True, "pytorch-bf16": True, "onnxruntime": False}
-
-
-# The orchestrator: nothing here needs what is in the environment.
 
 
 def enter_environment(folder):
@@ -133,7 +117,7 @@ def measure_theirs(side, case, options, folder):
         "meeting": str(meeting),
     }
     commands = [
-        [sys.executable, __file__, "--worker", json.dumps({**job, "rank": rank})]
+        [sys.executable, WORKER, json.dumps({**job, "rank": rank})]
         for rank in range(case.ranks)
     ]
     others = [
@@ -207,183 +191,6 @@ def machine():
     return f"{model}, {os.cpu_count()} cores, load {load:.1f} at the start"
 
 
-# The workers: one process a rank.
-
-
-def make_twin(job):
-    import torch
-
-    sys.path.insert(0, str(ROOT / "tools"))
-    from make_fixtures import PRESETS, Twin
-
-    torch.manual_seed(1)
-    return Twin(PRESETS[job["preset"]], 1, FILTERS, HIDDEN, job["classes"])
-
-
-def peak_memory():
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def measure_steps(step, seconds, agree=lambda steps: steps):
-    """The seconds of each step, after some that only warm up."""
-    for _ in range(WARMUP):
-        start = time.perf_counter()
-        step()
-        last = time.perf_counter() - start
-    times = []
-    for _ in range(agree(max(3, round(seconds / last)))):
-        start = time.perf_counter()
-        step()
-        times.append(time.perf_counter() - start)
-    return times
-
-
-def torch_worker(job):
-    import torch
-
-    case = Case(**job["case"])
-    torch.set_num_threads(job["threads"])
-    torch.set_num_interop_threads(1)
-    is_bf16 = job["side"].endswith("-bf16")
-    twin = make_twin(job)
-    weights = sum(parameter.numel() for parameter in twin.parameters())
-    images = torch.rand(case.batch, 1, HEIGHT, case.width) * 2 - 1
-    if is_bf16:
-        twin = twin.to(memory_format=torch.channels_last)
-        images = images.to(memory_format=torch.channels_last)
-
-    def logits(module):
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=is_bf16):
-            return module(images).float()
-
-    if case.inference:
-        twin.eval()
-
-        def step():
-            with torch.inference_mode():
-                logits(twin)
-
-        times = measure_steps(step, job["seconds"])
-        memory = peak_memory()
-    else:
-        times, memory = train(job, case, twin, logits)
-    return report(times, case, weights, memory)
-
-
-def train(job, case, twin, logits):
-    import torch
-    import torch.distributed as ranks
-    from torch import nn
-
-    module = twin
-    if case.ranks > 1:
-        ranks.init_process_group(
-            "gloo",
-            init_method=f"file://{job['meeting']}",
-            rank=job["rank"],
-            world_size=case.ranks,
-        )
-        module = nn.parallel.DistributedDataParallel(twin)
-    module.train()
-    optimiser = torch.optim.Adam(module.parameters(), lr=3e-4, fused=True)
-    with torch.no_grad():
-        frames = logits(twin).shape[0]
-    shortest, longest = max(1, frames // 8), max(1, frames // 3)
-    lengths = torch.randint(shortest, longest + 1, (case.batch,))
-    labels = torch.randint(1, job["classes"], (int(lengths.sum()),))
-    all_frames = torch.full((case.batch,), frames, dtype=torch.long)
-
-    def step():
-        optimiser.zero_grad(set_to_none=True)
-        losses = nn.functional.ctc_loss(
-            logits(module).log_softmax(2), labels, all_frames, lengths, blank=0, reduction="none"
-        )
-        losses.mean().backward()
-        nn.utils.clip_grad_norm_(module.parameters(), 5.0)
-        optimiser.step()
-
-    def agree(steps):
-        if case.ranks == 1:
-            return steps
-        agreed = torch.tensor(steps)
-        ranks.broadcast(agreed, 0)
-        return int(agreed)
-
-    times = measure_steps(step, job["seconds"], agree)
-    memory = torch.tensor(peak_memory())
-    if case.ranks > 1:
-        ranks.all_reduce(memory, ranks.ReduceOp.MAX)
-        ranks.destroy_process_group()
-    return times, int(memory)
-
-
-def onnx_worker(job):
-    """Exports in a process of its own, so that PyTorch's memory is not counted as the runtime's."""
-    import numpy as np
-    import onnxruntime
-
-    case = Case(**job["case"])
-    stem = Path(job["folder"]) / f"{job['preset']}-{case.batch}-{case.width}"
-    if not stem.with_suffix(".npz").exists():
-        export = {**job, "side": "export", "stem": str(stem)}
-        subprocess.run([sys.executable, __file__, "--worker", json.dumps(export)], check=True)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = job["threads"]
-    options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        str(stem.with_suffix(".onnx")), options, providers=["CPUExecutionProvider"]
-    )
-    with np.load(stem.with_suffix(".npz")) as stored:
-        images, logits, weights = stored["images"], stored["logits"], int(stored["weights"])
-    [computed] = session.run(None, {"images": images})
-    if not np.allclose(computed, logits, atol=1e-3):
-        raise ValueError("ONNX Runtime does not compute the logits that PyTorch computes")
-    times = measure_steps(lambda: session.run(None, {"images": images}), job["seconds"])
-    return report(times, case, weights, peak_memory())
-
-
-def export_worker(job):
-    import warnings
-
-    import numpy as np
-    import torch
-
-    case = Case(**job["case"])
-    twin = make_twin(job).eval()
-    images = torch.rand(case.batch, 1, HEIGHT, case.width) * 2 - 1
-    path = Path(job["stem"])
-    with warnings.catch_warnings(), torch.inference_mode():
-        # The shapes are fixed on purpose, which is what the exporter warns of.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            twin,
-            (images,),
-            str(path.with_suffix(".onnx")),
-            dynamo=False,
-            input_names=["images"],
-            output_names=["logits"],
-        )
-        logits = twin(images)
-    weights = sum(parameter.numel() for parameter in twin.parameters())
-    np.savez(path.with_suffix(".npz"), images=images.numpy(), logits=logits.numpy(), weights=weights)
-    return {}
-
-
-def report(times, case, weights, memory):
-    seconds = statistics.median(times)
-    return {
-        "images_per_second": case.batch * case.ranks / seconds,
-        "step_seconds": seconds,
-        "peak_memory_bytes": memory,
-        "weights": weights,
-    }
-
-
-WORKERS = {"onnxruntime": onnx_worker, "export": export_worker}
-
-
 def names_in(known):
     def read(text):
         names = text.split(",")
@@ -398,10 +205,6 @@ def names_in(known):
 
 
 def main():
-    if len(sys.argv) == 3 and sys.argv[1] == "--worker":
-        job = json.loads(sys.argv[2])
-        print(json.dumps(WORKERS.get(job["side"], torch_worker)(job)))
-        return
     parser = argparse.ArgumentParser(
         description=__doc__.split("\n")[0],
         epilog="cases: " + "; ".join(f"{name}: {case.title}" for name, case in CASES.items()),
