@@ -19,7 +19,8 @@ package enum ModelFile {
       throw UserError(
         "\(path): a safetensors file that says of no network that is known: its metadata have "
           + (keys.isEmpty ? "no keys" : "the keys \(keys)")
-          + "; models of crnn-dist (\(ModelDescription.key)) and of kraken (\(KrakenModel.key)) are read",
+          + "; models of crnn-dist (\(ModelDescription.key)) and of kraken (\(KrakenModel.key)) are read. If these are "
+          + "weights of PyTorch, crnn-dist checkpoint import takes --network and --alphabet",
         status: .badData)
     }
     return try format.read(file)

@@ -55,6 +55,19 @@ package struct SafetensorsHeader {
     }
   }
 
+  private init(entries: [String: Entry], metadata: [String: String]) {
+    (self.entries, self.metadata) = (entries, metadata)
+  }
+
+  /// The same header with what all names begin with left out.
+  func without(prefix: String) -> SafetensorsHeader {
+    SafetensorsHeader(
+      entries: Dictionary(
+        entries.map { (String($0.key.dropFirst(prefix.count)), $0.value) },
+        uniquingKeysWith: { first, _ in first }),
+      metadata: metadata)
+  }
+
   /// Reads the JSON and holds it against the bytes that follow.
   ///
   /// - Parameters:

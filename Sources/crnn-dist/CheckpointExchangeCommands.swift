@@ -27,7 +27,13 @@ struct CheckpointExportCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "The file to write.")
   var output: String
 
+  @OptionGroup(title: "Weights for another program's code (with --format safetensors)")
+  var naming: NamingOptions
+
   func validate() throws {
+    guard format == "safetensors" || !naming.isGiven else {
+      throw ValidationError("--names and --blank go with --format safetensors.")
+    }
     guard ModelFile.formatNames.contains(format) else {
       throw ValidationError(
         "--format is one of \(ModelFile.formatNames.joined(separator: ", ")), not \(format).")
@@ -37,7 +43,13 @@ struct CheckpointExportCommand: ParsableCommand {
   func run() throws {
     let checkpoint = try Checkpoint(reading: path)
     if let notice = checkpoint.notice { Terminal.note(notice) }
-    for note in try ModelFile.write(checkpoint, format: format, to: output) { Terminal.note(note) }
+    if naming.isGiven {
+      try PyTorchModel.write(checkpoint, names: naming.names, blank: naming.blank, to: output)
+    } else {
+      for note in try ModelFile.write(checkpoint, format: format, to: output) {
+        Terminal.note(note)
+      }
+    }
     Terminal.showLine(
       "\(output): \(NumberText.count(checkpoint.network.parameters.count, "weight")) as \(format)")
   }
@@ -48,8 +60,9 @@ struct CheckpointImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Make a checkpoint of a model of another program.",
     discussion: """
-      Read are what `checkpoint export` writes, and recognition models of kraken 7 (safetensors). recognize, evaluate \
-      and train --from take the checkpoint.
+      Read are what `checkpoint export` writes, and recognition models of kraken 7 (safetensors). Of other \
+      safetensors files, such as tools/pth_to_safetensors.py makes of a .pth, say with --network and --alphabet what \
+      they are. recognize, evaluate and train --from take the checkpoint.
       """)
 
   @Argument(help: "The model.")
@@ -58,8 +71,16 @@ struct CheckpointImportCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "The checkpoint to write.")
   var output: String
 
+  @OptionGroup(title: "Weights of PyTorch that do not say what network they are of")
+  var weights: WeightsOptions
+
+  @OptionGroup(title: "Their names")
+  var naming: NamingOptions
+
+  func validate() throws { try weights.validate(naming) }
+
   func run() throws {
-    let checkpoint = try ModelFile.read(path)
+    let checkpoint = try weights.model(naming)?.read(path) ?? ModelFile.read(path)
     try checkpoint.write(to: output)
     Terminal.showLine(
       "\(output): \(SymbolText.visible(checkpoint.info.network)), "
