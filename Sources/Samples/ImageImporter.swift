@@ -32,12 +32,14 @@ package struct ImageImporter: Sendable {
   ///   - unit: what a symbol is.
   ///   - maximumWidth: the widest that a sample may be, at most `maximumWidth` of this type.
   ///   - tone: what is done to the values of the scaled pictures.
+  ///   - resampling: how pictures are scaled.
   ///   - readsColumns: whether pictures without a text show scripts that are written in columns.
   ///   - limits: where the files may lie; nil for anywhere.
   package init(
     height: Int, channels: Int, frames: (@Sendable (_ width: Int) -> Int)? = nil,
     unit: SymbolUnit = .scalar, maximumWidth: Int = ImageImporter.maximumWidth,
-    tone: ToneNormaliser = ToneNormaliser(), readsColumns: Bool = false, limits: PathLimits? = nil
+    tone: ToneNormaliser = ToneNormaliser(), resampling: Resampling = .area,
+    readsColumns: Bool = false, limits: PathLimits? = nil
   ) {
     self.readsColumns = readsColumns
     self.limits = limits
@@ -45,7 +47,7 @@ package struct ImageImporter: Sendable {
     self.tone = tone
     decoder = ImageDecoder(channels: channels)
     pages = PageCache(decoder)
-    normaliser = HeightNormaliser(height: height)
+    normaliser = HeightNormaliser(height: height, resampling: resampling)
     self.frames = frames
     self.unit = unit
   }

@@ -95,6 +95,12 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: ArgumentHelp(
+      "How pictures are scaled: area, or lanczos, as Pillow computes it and kraken uses it.",
+      valueName: "method"))
+  var resample = Resampling.area
+
+  @Option(
+    help: ArgumentHelp(
       "A data set that the new one is not to share pictures with, such as the one for training when "
         + "the one for validation is imported; may be repeated.", valueName: "folder"))
   var against: [String] = []
@@ -154,6 +160,7 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
       frames: policy[.cannotFit] == .skip ? frames : nil, unit: shards.unit,
       maximumWidth: maximumWidth,
       tone: ToneNormaliser(polarity: polarity, stretchesContrast: stretchContrast),
+      resampling: resample,
       limits: allowOutside ? nil : listing.limits)
     let destination = try world.together {
       world.rank == 0 ? try ShardDestination(shards) : nil
@@ -217,3 +224,4 @@ extension ToneNormaliser.Polarity: ExpressibleByArgument {}
 extension HoldOutUnit: ExpressibleByArgument {}
 extension TextForm: ExpressibleByArgument {}
 extension ImportFormat: ExpressibleByArgument {}
+extension Resampling: ExpressibleByArgument {}

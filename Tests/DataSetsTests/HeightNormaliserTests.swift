@@ -2,6 +2,33 @@ import Pictures
 import Testing
 
 @Suite struct HeightNormaliserTests {
+  /// Numbers of Pillow 13.
+  @Test func lanczosIsPillowsToTheLastBit() {
+    for (width, height, channels, newHeight, newWidth, beginning, checksum) in [
+      (13, 9, 1, 5, 7, [93, 87, 123, 107, 155, 152], 84052),
+      (5, 4, 1, 9, 11, [255, 193, 80, 0, 16, 100], 543139),
+      (40, 31, 1, 12, 15, [111, 121, 128, 180, 97, 96], 2_100_825),
+      (9, 7, 3, 4, 5, [155, 18, 108, 116, 94, 181], 244980),
+      (2000, 37, 1, 48, 2594, [240, 73, 0, 133, 167, 39], 7_898_843_908),
+    ] as [(Int, Int, Int, Int, Int, [UInt8], Int)] {
+      var state = 12345
+      let pixels = (0..<width * height * channels).map { _ in
+        state = (state * 1_103_515_245 + 12345) & 0x7fff_ffff
+        return UInt8(truncatingIfNeeded: state >> 16)
+      }
+      let image = RasterImage(width: width, height: height, channels: channels, pixels: pixels)
+      let scaled = HeightNormaliser(height: newHeight, resampling: .lanczos).normalise(image)
+      #expect(scaled.width == newWidth)
+      var rows: [UInt8] = []
+      for y in 0..<newHeight {
+        for x in 0..<newWidth { for channel in 0..<channels { rows.append(scaled[x, y, channel]) } }
+      }
+      #expect(Array(rows.prefix(6)) == beginning)
+      #expect(
+        rows.enumerated().reduce(0) { $0 + Int($1.element) * ($1.offset % 997 + 1) } == checksum)
+    }
+  }
+
   @Test func keepsAPictureOfTheRightHeightAndTurnsItIntoColumns() {
     let image = RasterImage(width: 3, height: 2, channels: 1, pixels: [1, 2, 3, 4, 5, 6])
     let normalised = HeightNormaliser(height: 2).normalise(image)
