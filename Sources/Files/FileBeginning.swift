@@ -66,6 +66,17 @@ struct FileBeginning {
   /// Whether it is markup that this program made.
   var isOwn: Bool { Self.marks.contains(where: text.contains) }
 
+  /// Whether it is a model card that this program made.
+  var isOwnCard: Bool {
+    let head = text.hasPrefix("---\n") ? text.dropFirst(4).prefix { $0 != "#" } : ""
+    return head.contains("_name: \"crnn-dist\"\n")
+  }
+
+  /// Whether it is an entry of HTR-United that nobody has gone on with.
+  var isOwnEntry: Bool {
+    firstLine.hasPrefix("# crnn-dist ") && text.contains("\n# url: https://…\n")
+  }
+
   var isARPA: Bool {
     text.split(whereSeparator: \.isNewline).contains {
       $0.trimmingCharacters(in: .whitespaces) == "\\data\\"

@@ -19,6 +19,10 @@ package enum OutputKind: Sendable, Equatable {
   case picture
   /// HTML or XML that names this program as its maker.
   case page
+  /// Markdown behind a head of YAML that names this program.
+  case card
+  /// An entry of HTR-United that this program began.
+  case catalogueEntry
 
   private var noun: String {
     switch self {
@@ -29,6 +33,8 @@ package enum OutputKind: Sendable, Equatable {
     case .arpa: "an ARPA file"
     case .picture: "a PNG file"
     case .page: "a page"
+    case .card: "a model card"
+    case .catalogueEntry: "an entry of HTR-United"
     }
   }
 
@@ -75,6 +81,8 @@ package enum OutputKind: Sendable, Equatable {
     case .table(let column): content.firstLine.hasPrefix("\(column),")
     case .arpa: content.isARPA
     case .page: content.isMarkup && content.isOwn
+    case .card: content.isOwnCard
+    case .catalogueEntry: content.isOwnEntry
     }
   }
 }

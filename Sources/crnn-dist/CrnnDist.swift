@@ -21,7 +21,7 @@ struct CrnnDist: ParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, DatasetCommand.self,
       CheckpointCommand.self, RecognizeCommand.self, LanguageModelCommand.self,
-      ReportCommand.self, DiagnoseCommand.self,
+      ReportCommand.self, CardCommand.self, DiagnoseCommand.self,
       BenchmarkCommand.self, EnvironmentCommand.self, DoctorCommand.self,
     ])
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandOptions
 import Console
+import Files
 import Foundation
 import Shards
 import TextDirection
@@ -20,6 +21,12 @@ struct DatasetInspectCommand: ParsableCommand {
       "A PNG file for a sheet of random samples, the widest, the narrowest, those with the longest "
         + "texts and those with the rarest characters.", valueName: "file"))
   var contactSheet: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A file for the data set's entry in the catalogue HTR-United (htr-united.yml), with what the shards tell.",
+      valueName: "file"))
+  var htrUnited: String?
 
   func run() throws {
     let sets = try ShardFolders.find(in: folder).map { try ShardSet(folder: $0) }
@@ -42,11 +49,24 @@ struct DatasetInspectCommand: ParsableCommand {
           title: "length", values: sets.flatMap { $0.labels.map(\.unicodeScalars.count) }
         ).text)
     }
+    if let htrUnited { try describe(sets, report, in: htrUnited) }
     if let contactSheet {
       // What is printed is still in the buffer, and the companion replaces this program.
       fflush(nil)
       try Companion.take(["dataset", "contact-sheet", folder, "-o", contactSheet])
     }
+  }
+
+  private func describe(_ sets: [ShardSet], _ report: Report, in file: String) throws {
+    let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+    let description = HTRUnitedDescription(
+      title: name, symbols: report.alphabet.unicodeScalars.map { String($0) },
+      images: report.samples,
+      characters: sets.reduce(0) { $0 + $1.labels.reduce(0) { $0 + $1.unicodeScalars.count } })
+    let lock = try FolderLock.ofOutput(file: file, as: .catalogueEntry, inputs: [folder])
+    defer { lock?.release() }
+    try DurableFile.write(description.yaml, to: file)
+    Terminal.note("\(file): fill in what only you know, the lines that begin with #")
   }
 
   /// What `--json` prints.

@@ -32,6 +32,54 @@ import Testing
     #expect(text.output.contains("blank frames") && text.output.contains("   why: "))
   }
 
+  @Test func aModelHasACardForEachOfItsReaders() throws {
+    let folder = try TrainCommandTests.workplace()
+    let trained = try Program.run(["train", "config.yaml", "--run", "run"], in: folder.path)
+    #expect(trained.status == 0, "\(trained.errors)")
+    func card(_ more: [String]) throws -> (card: String, errors: String) {
+      let made = try Program.run(["card", "run"] + more, in: folder.path)
+      #expect(made.status == 0 && made.output.hasPrefix("run/card.md: "), "\(made.errors)")
+      return (try String(contentsOfFile: folder.file("run/card.md"), encoding: .utf8), made.errors)
+    }
+    let hub = try card(["--license", "Apache-2.0", "--language", "deu", "--name", "a_b"])
+    #expect(hub.errors == "", "\(hub.errors)")
+    #expect(
+      hub.card.hasPrefix(
+        "---\nlicense: \"apache-2.0\"\nlanguage:\n- \"deu\"\nlibrary_name: \"crnn-dist\"\n"))
+    for text in [
+      "- \"Latn\"\n", "\n- name: \"a_b\"\n", "    - type: cer\n", "      name: \"validation\"\n",
+      "\n---\n\n# a\\_b\n", "| character error rate | ", "crnn-dist recognize --checkpoint last.h5",
+    ] { #expect(hub.card.contains(text), "\(text)\n\(hub.card)") }
+    // The command writes over its own card, and asks for what only a person knows.
+    let other = try card(["--head", "htrmopo", "--script", "Latf", "--author", "A \"B\" C"])
+    #expect(
+      other.errors
+        == "crnn-dist: note: The head lacks what only you know; give --license, --language, --id\n",
+      "\(other.errors)")
+    for text in [
+      "authors:\n- name: \"A \\\"B\\\" C\"\n", "software_name: \"crnn-dist\"\n",
+      "script:\n- \"Latf\"\n", "model_type:\n- \"recognition\"\n", "metrics:\n  cer: ",
+    ] { #expect(other.card.contains(text), "\(text)\n\(other.card)") }
+    try folder.write("# Mine\n", to: "README.md")
+    let refused = try Program.run(["card", "run", "-o", "README.md"], in: folder.path)
+    #expect(refused.status == 64 && refused.errors.contains("a text of another kind is there"))
+    let code = try Program.run(["card", "run", "--language", "German"], in: folder.path)
+    #expect(code.status == 64 && code.errors.contains("ISO 639-3"))
+  }
+
+  @Test func aDataSetHasAnEntryOfTheCatalogue() throws {
+    let folder = try TrainCommandTests.workplace()
+    let inspected = try Program.run(
+      ["dataset", "inspect", "data/validation", "--htr-united", "htr-united.yml"], in: folder.path)
+    #expect(inspected.status == 0, "\(inspected.errors)")
+    let entry = try String(contentsOfFile: folder.file("htr-united.yml"), encoding: .utf8)
+    for text in [
+      "schema: https://htr-united.github.io/schema/2022-04-15/schema.json\n",
+      "title: \"validation\"\n", "script:\n- iso: Latn\n", "volume:\n- metric: lines\n  count: ",
+      "characters:\n  mode: NFC\n  members:\n  - \"",
+    ] { #expect(entry.contains(text), "\(text)\n\(entry)") }
+  }
+
   @Test func whatIsNotThereEndsWithItsStatus() throws {
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(

@@ -101,14 +101,23 @@ import Testing
     ("arpa", "\n\\data\\\nngram 1=2\n", "an ARPA file"),
     ("script", "#!/bin/sh\n", "a script"),
     ("foreign", "\u{FEFF}<?xml version=\"1.0\"?><PcGts/>\n", "a page that crnn-dist did not write"),
+    ("card", "---\nlibrary_name: \"crnn-dist\"\n---\n\n# words\n", "a text of another kind"),
+    ("head", "---\ntitle: mine\n---\n# software_name: \"crnn-dist\"\n", "a text of another kind"),
+    (
+      "entry", "# crnn-dist 0.1.0 wrote this.\nschema: x\n# url: https://…\n",
+      "a text of another kind"
+    ),
+    ("edited", "# crnn-dist 0.1.0 wrote this.\nurl: https://a.b\n", "a text of another kind"),
     ("page", "<html><!-- written by crnn-dist on day --></html>", "a page that crnn-dist wrote"),
   ]
 
   @Test func aTextTakesThePlaceOfOneOfItsKindAlone() throws {
     let kinds: [(OutputKind, own: [String])] = [
       // A table of one column is plain text, too.
-      (.text, ["text", "table"]), (.readings, ["readings"]), (.jsonReadings, ["jsonReadings"]),
+      (.text, ["text", "table", "card", "head", "entry", "edited"]), (.readings, ["readings"]),
+      (.jsonReadings, ["jsonReadings"]),
       (.table(firstColumn: "set"), ["table"]), (.arpa, ["arpa"]), (.page, ["page"]), (.picture, []),
+      (.card, ["card"]), (.catalogueEntry, ["entry"]),
     ]
     for (name, text, said) in Self.beginnings {
       try folder.write(text, to: name)
