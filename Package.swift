@@ -60,7 +60,8 @@ let package = Package(
     .target(name: "MPI", dependencies: ["CMPI"]),
     .target(name: "Deflate", dependencies: ["CDeflate"]),
     .target(name: "HDF5", dependencies: ["Deflate", "Files", "CHDF5"]),
-    .target(name: "TensorBoard"),
+    .target(name: "ProtocolBuffers"),
+    .target(name: "TensorBoard", dependencies: ["ProtocolBuffers"]),
     .target(name: "Kernels", dependencies: ["CVector", "COpenBLAS"]),
 
     .target(name: "TextDirection", dependencies: ["CFriBidi"]),
@@ -204,6 +205,7 @@ let package = Package(
       dependencies: ["TestSupport", "Decoding", "CRNNNet", "Kernels", "Files", "Console"]),
     .testTarget(
       name: "TranscriptsTests", dependencies: ["TestSupport", "Transcripts", "Decoding"]),
+    .testTarget(name: "ProtocolBuffersTests", dependencies: ["TestSupport", "ProtocolBuffers"]),
     .testTarget(name: "TensorBoardTests", dependencies: ["TestSupport", "TensorBoard"]),
     .testTarget(name: "MPITests", dependencies: ["TestSupport", "MPI"]),
     .testTarget(

@@ -1,4 +1,5 @@
 import Foundation
+import ProtocolBuffers
 
 /// An event file, which TensorBoard reads while it grows: TFRecords of `tensorflow.Event`.
 ///

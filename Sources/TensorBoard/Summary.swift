@@ -1,3 +1,5 @@
+import ProtocolBuffers
+
 /// Something that TensorBoard shows under a name (its "tag").
 package struct Summary: Sendable {
   /// What is shown.
