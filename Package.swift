@@ -104,7 +104,8 @@ let package = Package(
     .target(
       name: "ModelExchange",
       dependencies: [
-        "Recognition", "CRNNNet", "Decoding", "Kernels", "TextDirection", "Files", "Console",
+        "ProtocolBuffers", "Recognition", "CRNNNet", "Decoding", "Kernels", "TextDirection",
+        "Files", "Console",
       ]),
     .target(name: "Optimizing", dependencies: ["Recognition", "Settings", "CRNNNet", "Kernels"]),
     .target(name: "Sampling", dependencies: ["Settings", "Shards", "Kernels", "Console"]),

@@ -5,7 +5,7 @@ import Kernels
 import Recognition
 
 /// The recognition models of kraken 7: safetensors with `kraken_meta` in their header.
-enum KrakenModel: ModelFormat {
+enum KrakenModel: ReadableModelFormat {
   static let name = "kraken"
   static let key = "kraken_meta"
 

@@ -40,6 +40,16 @@ struct ModelDescription: Codable {
     configuration = info.configuration
   }
 
+  /// The text of the metadata.
+  var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+
   /// The description of a checkpoint that belongs to no run.
   ///
   /// - Throws: `UserError` where it is not one of a network that can be built.

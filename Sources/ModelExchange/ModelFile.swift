@@ -3,10 +3,18 @@ import Recognition
 
 /// Models in files: checkpoints of this program, and those of others.
 package enum ModelFile {
-  static let formats: [any ModelFormat.Type] = [SafetensorsModel.self, KrakenModel.self]
+  static let formats: [any ModelFormat.Type] = [
+    SafetensorsModel.self, KrakenModel.self, ONNXModel.self,
+  ]
 
   /// The names of the formats that are written.
   package static var formatNames: [String] { formats.map { $0.name } }
+
+  /// The format of a safetensors file; nil where it says of none that is read.
+  static func format(of file: SafetensorsFile) -> (any ReadableModelFormat.Type)? {
+    formats.compactMap { $0 as? any ReadableModelFormat.Type }
+      .first { $0.isFormat(of: file.header) }
+  }
 
   /// Reads a model of any kind that is known.
   package static func read(_ path: String) throws -> Checkpoint {
@@ -14,7 +22,7 @@ package enum ModelFile {
       return try Checkpoint(reading: path)
     }
     let file = try SafetensorsFile(path)
-    guard let format = formats.first(where: { $0.isFormat(of: file.header) }) else {
+    guard let format = format(of: file) else {
       let keys = file.header.metadata.keys.sorted().map(SymbolText.visible).joined(separator: ", ")
       throw UserError(
         "\(path): a safetensors file that says of no network that is known: its metadata have "

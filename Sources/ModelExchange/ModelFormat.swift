@@ -5,6 +5,15 @@ protocol ModelFormat: Sendable {
   /// What `checkpoint export --format` calls it.
   static var name: String { get }
 
+  /// Writes the numbers that a checkpoint is read with.
+  ///
+  /// - Returns: What the person should know, in lines.
+  /// - Throws: `UserError` that says what the format cannot describe.
+  static func write(_ checkpoint: Checkpoint, to path: String) throws -> [String]
+}
+
+/// One that is read, too.
+protocol ReadableModelFormat: ModelFormat {
   /// Whether a safetensors file is of this format.
   static func isFormat(of header: SafetensorsHeader) -> Bool
 
@@ -12,10 +21,4 @@ protocol ModelFormat: Sendable {
   ///
   /// - Throws: `UserError` that says what of it cannot be taken over.
   static func read(_ file: SafetensorsFile) throws -> Checkpoint
-
-  /// Writes the numbers that a checkpoint is read with.
-  ///
-  /// - Returns: What the person should know, in lines.
-  /// - Throws: `UserError` that says what the format cannot describe.
-  static func write(_ checkpoint: Checkpoint, to path: String) throws -> [String]
 }

@@ -5,7 +5,7 @@ import Kernels
 import Recognition
 
 /// Our own tensors under our own names, which are those of the PyTorch modules that the network would have.
-enum SafetensorsModel: ModelFormat {
+enum SafetensorsModel: ReadableModelFormat {
   static let name = "safetensors"
 
   static func isFormat(of header: SafetensorsHeader) -> Bool {
@@ -31,10 +31,7 @@ enum SafetensorsModel: ModelFormat {
   }
 
   static func write(_ checkpoint: Checkpoint, to path: String) throws -> [String] {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let description = try encoder.encode(ModelDescription(checkpoint.info))
+    let description = try ModelDescription(checkpoint.info).json
     let network = checkpoint.network
     var tensors: [SafetensorsWriter.Tensor] = []
     for (layout, buffer) in [
@@ -49,7 +46,7 @@ enum SafetensorsModel: ModelFormat {
     try SafetensorsWriter.write(
       tensors,
       metadata: [
-        "format": "pt", ModelDescription.key: String(decoding: description, as: UTF8.self),
+        "format": "pt", ModelDescription.key: description,
       ], to: path)
     return []
   }

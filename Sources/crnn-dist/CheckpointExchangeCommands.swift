@@ -11,7 +11,8 @@ struct CheckpointExportCommand: ParsableCommand {
       The numbers are those that the checkpoint is read with: the moving average where there is one.
 
       safetensors: our weights under their own names, for PyTorch and for `checkpoint import`; every bit stays. \
-      kraken: a recognition model of kraken 7; batch norms go into the convolutions.
+      kraken: a recognition model of kraken 7; batch norms go into the convolutions. \
+      onnx: for ONNX Runtime and others; pictures of any width, in batches of any size.
 
       docs/exchange.md says what each format can describe.
       """)
@@ -60,9 +61,9 @@ struct CheckpointImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Make a checkpoint of a model of another program.",
     discussion: """
-      Read are what `checkpoint export` writes, and recognition models of kraken 7 (safetensors). Of other \
-      safetensors files, such as tools/pth_to_safetensors.py makes of a .pth, say with --network and --alphabet what \
-      they are. recognize, evaluate and train --from take the checkpoint.
+      Read are safetensors files: those of `checkpoint export`, and recognition models of kraken 7. Of others, such as \
+      tools/pth_to_safetensors.py makes of a .pth, say with --network and --alphabet what they are. recognize, evaluate \
+      and train --from take the checkpoint.
       """)
 
   @Argument(help: "The model.")

@@ -58,11 +58,11 @@ import Testing
     return try ModelFile.read(folder.file("model"))
   }
 
-  @Test func everyFormatComesBackWithTheSameReadings() throws {
+  @Test func everyFormatThatIsReadComesBackWithTheSameReadings() throws {
     let model = try Self.model(Self.network)
     let before = Self.readings(model)
-    #expect(ModelFile.formatNames == ["safetensors", "kraken"])
-    for format in ModelFile.formatNames {
+    #expect(ModelFile.formatNames == ["safetensors", "kraken", "onnx"])
+    for format in ["safetensors", "kraken"] {
       let back = try Self.roundTrip(model, format)
       #expect(back.info.alphabet == model.info.alphabet, "\(format)")
       #expect(back.info.pixelInput == model.info.pixelInput, "\(format)")

@@ -1,6 +1,6 @@
 extension NetworkStep {
   /// All kinds of layers that a description may ask for.
-  static let kinds: [any LayerNotation.Type] = [
+  package static let kinds: [any LayerNotation.Type] = [
     ConvolutionNotation.self,
     MaxPoolNotation.self,
     BatchNormNotation.self,

@@ -44,7 +44,7 @@ package struct NetworkBuilder {
   }
 
   /// Adds a layer behind the others.
-  mutating func append(_ layer: any Layer) { plainLayers.append(layer) }
+  package mutating func append(_ layer: any Layer) { plainLayers.append(layer) }
 
   /// How many layers of a kind there are.
   func count(of kind: String) -> Int { numbers[kind, default: 0] }

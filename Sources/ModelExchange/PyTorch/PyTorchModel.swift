@@ -29,7 +29,7 @@ package struct PyTorchModel {
 
   /// Whether a file is no model of this program or of kraken, which say what they are.
   static func isMeant(by file: SafetensorsFile) -> Bool {
-    !ModelFile.formats.contains { $0.isFormat(of: file.header) }
+    ModelFile.format(of: file) == nil
   }
 
   /// The weights of a file as a checkpoint that belongs to no run.
