@@ -23,6 +23,8 @@ package enum OutputKind: Sendable, Equatable {
   case card
   /// An entry of HTR-United that this program began.
   case catalogueEntry
+  /// A PAGE or ALTO file with texts; nothing in it names who wrote them.
+  case filledPage
 
   private var noun: String {
     switch self {
@@ -35,6 +37,7 @@ package enum OutputKind: Sendable, Equatable {
     case .page: "a page"
     case .card: "a model card"
     case .catalogueEntry: "an entry of HTR-United"
+    case .filledPage: "a PAGE or ALTO file"
     }
   }
 
@@ -83,6 +86,7 @@ package enum OutputKind: Sendable, Equatable {
     case .page: content.isMarkup && content.isOwn
     case .card: content.isOwnCard
     case .catalogueEntry: content.isOwnEntry
+    case .filledPage: content.isMarkup
     }
   }
 }

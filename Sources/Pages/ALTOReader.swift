@@ -10,12 +10,14 @@ struct ALTOReader: PageReader {
     let description = root.first("Description")
     let unit = description?.first("MeasurementUnit")?.text ?? "pixel"
     let name = description?.first("sourceImageInformation")?.first("fileName")?.text
+    let order = ReadingOrder(alto: root)
     return root.descendants("Page").map { page in
       var sheet = PageSheet()
       sheet.picture = name
       sheet.unit = unit.trimmingCharacters(in: .whitespacesAndNewlines)
       sheet.size = PageSize(page.attributes["WIDTH"], page.attributes["HEIGHT"])
       sheet.lines = lines(of: page)
+      sheet.order = order.order(of: sheet.lines)
       return sheet
     }
   }
@@ -46,6 +48,7 @@ struct ALTOReader: PageReader {
     }
     line.text = parts.text
     line.notes = parts.notes
+    line.hasText = !parts.text.isBlank
     // The picture shows what the text would lack.
     if without > 0, !parts.text.isBlank {
       line.text = nil

@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Samples
 
@@ -38,7 +39,8 @@ struct LinePlacement {
 
   /// Makes the region: along the baseline, or in the direction that the file states, or that the script has.
   mutating func settle(
-    _ line: PageLine, text: String, on page: PageSize?, isStored: Bool, stated: PageSize?
+    _ line: PageLine, untexted: UntextedLines, on page: PageSize?, isStored: Bool,
+    stated: PageSize?
   ) {
     guard let outline else { return }
     guard outline.area >= 1 else {
@@ -64,12 +66,12 @@ struct LinePlacement {
           + "that, not from what the EXIF data put upright")
     }
     region = PageRegion(
-      outline, along: direction(of: line, text, outline), isOfStoredPicture: isStored)
+      outline, along: direction(of: line, untexted, outline), isOfStoredPicture: isStored)
   }
 
   /// What the line is cut straight along; nil where it is level.
   private mutating func direction(
-    of line: PageLine, _ text: String, _ outline: Outline
+    of line: PageLine, _ untexted: UntextedLines, _ outline: Outline
   ) -> Baseline? {
     if let baseline, baseline.isZigzag(height: outline.area / max(1, baseline.length)) {
       note(.oddBaseline, "its baseline is a zigzag and was not used")
@@ -84,7 +86,7 @@ struct LinePlacement {
     switch line.flow {
     case .down: return column(outline, PagePoint(x: 0, y: 1))
     case .up: return column(outline, PagePoint(x: 0, y: -1))
-    case .unknown where line.turn == 0 && Self.isColumn(text, outline):
+    case .unknown where line.turn == 0 && Self.isColumn(line.text ?? "", untexted, outline):
       return column(outline, PagePoint(x: 0, y: 1))
     default: break
     }
@@ -106,10 +108,13 @@ struct LinePlacement {
       "the line runs from \(start) to \(end) and was turned, its \(start) to the left")
   }
 
-  private static func isColumn(_ text: String, _ outline: Outline) -> Bool {
+  private static func isColumn(
+    _ text: String, _ untexted: UntextedLines, _ outline: Outline
+  ) -> Bool {
     let box = outline.box
-    return text.count >= 2 && box.height >= 2 * box.width
-      && ColumnRule.runsDown(text.unicodeScalars)
+    guard box.height >= 2 * box.width else { return false }
+    return text.isBlank
+      ? untexted == .columns : text.count >= 2 && ColumnRule.runsDown(text.unicodeScalars)
   }
 
   private static func isLevel(_ baseline: Baseline) -> Bool {

@@ -14,6 +14,7 @@ struct PAGEReader: PageReader {
       sheet.picture = page.attributes["imageFilename"]
       sheet.size = PageSize(page.attributes["imageWidth"], page.attributes["imageHeight"])
       sheet.lines = lines(of: page)
+      sheet.order = ReadingOrder(page: page).order(of: sheet.lines)
       sheet.textRegions = textRegions(of: page)
       return sheet
     }
@@ -40,7 +41,23 @@ struct PAGEReader: PageReader {
   func read(_ element: XMLTree.Element, into line: inout PageLine) {
     line.corners = Self.corners(element)
     line.baseline = element.first("Baseline").flatMap(Self.points) ?? []
+    line.position = Self.position(of: element)
+    line.hasText = element.descendants("TextEquiv").contains {
+      !(Self.text(of: $0) ?? "").isBlank
+    }
     readText(of: element, into: &line)
+  }
+
+  /// Its place among the lines of its region: PAGE's own of 2019, or as Transkribus writes it,
+  /// `readingOrder {index:3;}`.
+  private static func position(of element: XMLTree.Element) -> Int? {
+    if let index = element.attributes["index"] { return Int(index) }
+    guard let custom = element.attributes["custom"],
+      let start = custom.firstRange(of: "readingOrder")?.upperBound
+    else { return nil }
+    let group = custom[start...].prefix(64).prefix { $0 != "}" }
+    guard let index = group.firstRange(of: "index:")?.upperBound else { return nil }
+    return Int(group[index...].prefix { $0.isASCII && $0.isNumber })
   }
 
   /// The text of a line: its own, or where it has none, that of its words.

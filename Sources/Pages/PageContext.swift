@@ -5,6 +5,8 @@ struct PageContext {
   /// By how many degrees text is turned counter-clockwise.
   var turn = 0.0
   var flow = PageLine.Flow.unknown
+  /// Their names, the outermost first.
+  var regions: [String] = []
 
   /// What holds inside of an element of PAGE.
   func inside(page element: XMLTree.Element) -> PageContext {
@@ -14,6 +16,7 @@ struct PageContext {
     }.filter(\.isFinite)
     if !angles.isEmpty { context.turn = angles.reduce(0, +) }
     context.flow = Self.flow(element.attributes["readingDirection"]) ?? flow
+    if let id = element.attributes["id"] { context.regions.append(id) }
     return context
   }
 
@@ -24,6 +27,7 @@ struct PageContext {
       context.turn = angle
     }
     context.flow = Self.flow(element.attributes["BASEDIRECTION"]) ?? flow
+    if let id = element.attributes["ID"] { context.regions.append(id) }
     return context
   }
 

@@ -11,14 +11,35 @@ struct PageLines {
 
   /// Adds the lines to a listing, each or why it cannot be cut.
   func add(to listing: inout SampleListing) {
+    for line in placed() {
+      guard let text = line.text else {
+        listing.skip(.missingLabel, line.source, line.missing)
+        continue
+      }
+      switch line.region {
+      case .success(let region):
+        listing.add(
+          line: text, source: line.source, .region(page: picture, region), notes: line.notes)
+      case .failure(let error):
+        listing.skip(error.sample.reason, error.sample.name, error.sample.detail)
+      }
+    }
+  }
+
+  /// The lines, each with its part of the picture or why there is none.
+  ///
+  /// - Parameter untexted: whether those without a text are cut, too, and then whether such lines are taken for
+  ///   columns by their shape.
+  func placed(untexted: UntextedLines = .leftOut) -> [PlacedLine] {
     let size = PictureSize(file: picture)
     var fit = PageFit.scaled(across: 1, down: 1, isStored: false)
     if let size, let stated = sheet.size { fit = PageFit(stated, size) }
     if let problem = problem(fit, size) {
-      for source in sources { listing.skip(.pageSize, source, problem) }
-      return
+      return sheet.lines.indices.map { placed($0, .pageSize, problem) }
     }
-    guard case .scaled(let across, let down, let isStored) = fit else { return }
+    guard case .scaled(let across, let down, let isStored) = fit else {
+      return sheet.lines.indices.map { placed($0, .pageSize, "its page has no scale") }
+    }
     let seen = size.map { isStored ? $0.stored : $0.upright }
     let baselines = sheet.lines.map { Baseline($0.baseline.map { $0.scaled(across, down) }) }
     let outlines = sheet.lines.map {
@@ -29,15 +50,18 @@ struct PageLines {
     let heights = isFlat.contains(true) ? LineHeights(baselines) : nil
     // Lines without a text become no samples, and may well be those of others once more.
     let overlaps = LineOverlap.find(
-      zip(sheet.lines, outlines).map { ($0.text ?? "").isBlank ? nil : $1 })
-    for (index, line) in sheet.lines.enumerated() {
-      guard let text = line.text else {
-        listing.skip(.missingLabel, sources[index], line.missing)
-        continue
+      zip(sheet.lines, outlines).map {
+        untexted == .leftOut && ($0.text ?? "").isBlank ? nil : $1
+      })
+    return sheet.lines.indices.map { index in
+      let line = sheet.lines[index]
+      guard line.text != nil || untexted != .leftOut else {
+        return placed(index, .missingLabel, line.missing)
       }
       var placement = LinePlacement(outline: outlines[index], baseline: baselines[index])
       if isFlat[index] { placement.takeHeight(heights?.outline(ofLine: index)) }
-      placement.settle(line, text: text, on: seen, isStored: isStored, stated: sheet.size)
+      placement.settle(
+        line, untexted: untexted, on: seen, isStored: isStored, stated: sheet.size)
       if across != 1 || down != 1 {
         placement.note(
           .pageScaled,
@@ -57,13 +81,19 @@ struct PageLines {
             + "picture shows that line, too")
       }
       guard let region = placement.region else {
-        listing.skip(.malformedLine, sources[index], placement.problem)
-        continue
+        return placed(index, .malformedLine, placement.problem)
       }
-      listing.add(
-        line: text, source: sources[index], .region(page: picture, region),
-        notes: line.notes + placement.notes)
+      return PlacedLine(
+        line, source: sources[index], picture: picture, region: .success(region),
+        notes: line.notes + placement.notes, scale: (across, down), page: sheet.size)
     }
+  }
+
+  private func placed(_ index: Int, _ reason: SkipReason, _ detail: String) -> PlacedLine {
+    PlacedLine(
+      sheet.lines[index], source: sources[index], picture: picture,
+      region: .failure(SkippedSampleError(reason, sources[index], detail)), notes: [],
+      scale: (1, 1), page: sheet.size)
   }
 
   /// Why no line of the page can be cut; nil if they can.

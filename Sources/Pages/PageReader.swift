@@ -18,13 +18,17 @@ extension PageReader {
     let inside = inside(element, context)
     return element.children.flatMap { child in
       child.name == "TextLine"
-        ? [line(child, self.inside(child, inside))] : lines(of: child, inside)
+        ? [line(child, self.inside(child, inside), inside.regions)] : lines(of: child, inside)
     }
   }
 
-  private func line(_ element: XMLTree.Element, _ context: PageContext) -> PageLine {
+  private func line(
+    _ element: XMLTree.Element, _ context: PageContext, _ regions: [String]
+  ) -> PageLine {
     var line = PageLine()
     line.id = element.attributes[nameOfID]
+    line.element = element.number
+    line.regions = regions
     line.turn = context.turn
     line.flow = context.flow
     read(element, into: &line)

@@ -5,6 +5,8 @@ import Foundation
 struct XMLTree {
   /// An element with what is inside of it.
   struct Element {
+    /// Its place among all elements of the document, in the order of their start tags, from 0.
+    let number: Int
     /// The name without its prefix.
     let name: String
     let attributes: [String: String]
@@ -96,7 +98,8 @@ struct XMLTree {
       guard state == 1 else { throw failure() }
     } while xmlTextReaderNodeType(reader) != Int32(XML_READER_TYPE_ELEMENT.rawValue)
     guard let node = xmlTextReaderExpand(reader) else { throw failure(insideRoot: true) }
-    let root = try element(node, level: 0)
+    var count = 0
+    let root = try element(node, level: 0, &count)
     // What is behind the root has to be whole, too.
     var state = xmlTextReaderNext(reader)
     while state == 1 { state = xmlTextReaderNext(reader) }
@@ -133,10 +136,15 @@ struct XMLTree {
     "XML_PARSE_HUGE", "too long", "huge", "too big", "excessive", "limit",
   ]
 
-  private static func element(_ node: xmlNodePtr, level: Int) throws(Failure) -> Element {
+  /// - Parameter count: the elements that began before.
+  private static func element(
+    _ node: xmlNodePtr, level: Int, _ count: inout Int
+  ) throws(Failure) -> Element {
     guard level < mostLevels else {
       throw Failure(detail: "the elements are nested more than \(mostLevels) deep")
     }
+    let number = count
+    count += 1
     var attributes: [String: String] = [:]
     var attribute = node.pointee.properties
     while let current = attribute {
@@ -151,7 +159,7 @@ struct XMLTree {
     while let current = child {
       switch current.pointee.type {
       case XML_ELEMENT_NODE:
-        children.append(try element(current, level: level + 1))
+        children.append(try element(current, level: level + 1, &count))
       case XML_TEXT_NODE, XML_CDATA_SECTION_NODE: text += string(current.pointee.content)
       case XML_ENTITY_REF_NODE:
         throw Failure(
@@ -161,7 +169,8 @@ struct XMLTree {
       child = current.pointee.next
     }
     return Element(
-      name: string(node.pointee.name), attributes: attributes, children: children, text: text)
+      number: number, name: string(node.pointee.name), attributes: attributes, children: children,
+      text: text)
   }
 
   private static func string(_ text: UnsafePointer<xmlChar>?) -> String {

@@ -7,6 +7,8 @@ import Pictures
 package struct LineStraightening {
   package let columns: Int
   package let rows: Int
+  private let baseline: Baseline
+  private let start: Double
   private let top: Double
   /// For each column the point on the baseline and the normal.
   private let columnAxes: [(point: PagePoint, normal: PagePoint)]
@@ -28,6 +30,8 @@ package struct LineStraightening {
     else {
       return nil
     }
+    self.baseline = baseline
+    self.start = start
     self.top = top
     self.columns = Int(columns)
     self.rows = Int(rows)
@@ -43,6 +47,23 @@ package struct LineStraightening {
   package func point(column: Int, row: Int) -> PagePoint {
     let (point, normal) = columnAxes[column]
     return point + normal * (Double(row) + 0.5 + top)
+  }
+
+  /// The point of the page at a place in the picture, of which whole numbers are the sides of pixels.
+  package func place(_ x: Double, _ y: Double) -> PagePoint {
+    let column = min(max(0, Int((x - 0.5).rounded(.down))), max(0, columns - 2))
+    let next = min(column + 1, columns - 1)
+    let share = x - 0.5 - Double(column)
+    let one = columnAxes[column].point + columnAxes[column].normal * (y + top)
+    let other = columnAxes[next].point + columnAxes[next].normal * (y + top)
+    guard next > column else { return one + baseline.chord * share }
+    return one + (other - one) * share
+  }
+
+  /// The place in the picture of a point of the page.
+  package func locate(_ point: PagePoint) -> PagePoint {
+    let found = baseline.project(point)
+    return PagePoint(x: found.along - start, y: found.below - top)
   }
 
   /// The next lower number that is whole beside an offset.

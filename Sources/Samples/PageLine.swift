@@ -1,7 +1,7 @@
 /// A line of a page as its file describes it.
 package struct PageLine {
   /// A finding about the line.
-  package struct Note {
+  package struct Note: Sendable {
     package let reason: SkipReason
     package let detail: String
 
@@ -12,6 +12,14 @@ package struct PageLine {
   }
 
   package var id: String?
+  /// The place of its element among all of the document, from 0.
+  package var element = 0
+  /// The names of the regions that it is in, the outermost first.
+  package var regions: [String] = []
+  /// Its place among the lines of its region, where the file states one.
+  package var position: Int?
+  /// Whether any text stands in it, be it one that does not count.
+  package var hasText = false
   /// What the line says; nil if `missing` tells why there is none.
   package var text: String?
   package var missing = "the line has no text"

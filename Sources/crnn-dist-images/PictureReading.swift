@@ -11,27 +11,27 @@ import Transcripts
 /// nothing but the listing, so the texts and confidences are the same to the last bit on any number of
 /// ranks and threads.
 struct PictureReading {
-  /// Pictures that are decoded before they are sorted by width and read.
-  private static let groupSize = 128
-
   private let world: any Communicator
   private let readers: [PictureReader]
   private let group: PictureGroup
+  private let groupSize: Int
 
-  /// - Parameter readers: one for each thread.
-  /// - Parameter limits: where the files may lie; nil for anywhere.
+  /// - Parameters:
+  ///   - readers: one for each thread.
+  ///   - limits: where the files may lie; nil for anywhere.
+  ///   - groupSize: pictures that are decoded before they are sorted by width and read.
   init(
     _ world: any Communicator, _ readers: [PictureReader], wantsAlternatives: Bool,
-    limits: PathLimits?
+    limits: PathLimits?, groupSize: Int = 128
   ) {
     let model = readers[0].model
     self.world = world
     self.readers = readers
+    self.groupSize = groupSize
     group = PictureGroup(
       importer: ImageImporter(
         height: model.height, channels: model.channels,
-        readsColumns: ColumnRule.runsDown(
-          model.alphabet.symbols.flatMap { Array($0.unicodeScalars) }), limits: limits),
+        readsColumns: readers[0].readsColumns, limits: limits),
       wantsAlternatives: wantsAlternatives)
   }
 
@@ -40,7 +40,7 @@ struct PictureReading {
   /// - Throws: on all ranks, if they do not have the same samples; what `take` throws, on rank 0.
   func run(_ samples: ListedSamples, take: ([PictureOutcome]) throws -> Void) throws {
     try world.compare(samples)
-    let share = Self.groupSize * readers.count
+    let share = groupSize * readers.count
     for start in stride(from: 0, to: samples.count, by: share * world.size) {
       let part = samples.dropFirst(start).prefix(share * world.size)
       let own = read(part.dropFirst(world.rank * share).prefix(share))
@@ -51,8 +51,8 @@ struct PictureReading {
 
   /// Reads a group on each thread.
   private func read(_ samples: Slice<ListedSamples>) -> [PictureOutcome] {
-    let parts = stride(from: samples.startIndex, to: samples.endIndex, by: Self.groupSize).map {
-      Array(samples[$0..<min($0 + Self.groupSize, samples.endIndex)])
+    let parts = stride(from: samples.startIndex, to: samples.endIndex, by: groupSize).map {
+      Array(samples[$0..<min($0 + groupSize, samples.endIndex)])
     }
     let (group, readers) = (group, readers)
     let results = [[PictureOutcome]](unsafeUninitializedCapacity: parts.count) { buffer, count in

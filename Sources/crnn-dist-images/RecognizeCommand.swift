@@ -5,6 +5,7 @@ import DataSets
 import Decoding
 import Foundation
 import MPI
+import Pages
 import Ranks
 import Recognition
 import Samples
@@ -19,12 +20,17 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
       crnn-dist recognize --checkpoint best.h5 pages/ extra.png
       find . -name '*.png' | mpirun -n 8 crnn-dist recognize --checkpoint best.h5 --format jsonl -o read.jsonl -
 
+      crnn-dist recognize --checkpoint best.h5 --pages pages/ -o read/
+
       A picture is a file, or what is in a folder, an LMDB database or a folder of shards; - stands for \
       a list of names on standard input. The lines come in the order of the pictures and are the same \
       on any number of ranks. docs/reading.md explains the formats and what a confidence means.
 
       A picture that cannot be read is reported on standard error, the others are read all the same, \
       and the exit status is then 65.
+
+      --pages reads the lines of PAGE and ALTO files, and writes into the folder -o the same files with the \
+      texts, and their plain text beside them.
       """)
 
   @Option(help: "The checkpoint, for example runs/run/best.h5.")
@@ -44,7 +50,8 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Where to write instead of standard output; of alto the folder, in which each picture has a file.",
+      "Where to write instead of standard output; of alto and --pages the folder, in which each picture or page has "
+        + "a file.",
       valueName: "file"))
   var output: String?
 
@@ -55,16 +62,51 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
     help: "Threads of each rank. (default: the cores without mpirun, 1 under it)")
   var threads: Int?
 
-  @Flag(help: "Read pictures that a database names outside of the folder in which it is, too.")
+  @OptionGroup var pageSources: PageSourceOptions
+
+  @Flag(help: "Read the lines of --pages that have a text, too, and replace it.")
+  var replaceTexts = false
+
+  @Flag(
+    help:
+      "Replace files of --pages that are in the folder --output already, be they the pages themselves."
+  )
+  var overwrite = false
+
+  @Flag(
+    help: "Read pictures that a database or page names outside of the folder in which it is, too.")
   var allowOutside = false
 
   @Argument(help: "Pictures, folders, databases, or - for a list on standard input.")
-  var images: [String]
+  var images: [String] = []
 
   private var chosenFormat: TranscriptFormat { format ?? (json ? .jsonLines : .tsv) }
 
   func validate() throws {
     _ = try decoding.settings(alternatives: alternatives)
+    try pageSources.pages.isEmpty ? checkPictures() : checkPages()
+    try (1...1024).check("--threads", threads)
+  }
+
+  private func checkPages() throws {
+    guard images.isEmpty else {
+      throw ValidationError(
+        "--pages and pictures exclude each other; name the pages behind --pages.")
+    }
+    guard output != nil else { throw ValidationError("--pages wants a folder: --output.") }
+    guard format == nil, !json, alternatives == 1 else {
+      throw ValidationError(
+        "--pages writes the pages again: it takes no --format, --json and --alternatives.")
+    }
+  }
+
+  private func checkPictures() throws {
+    guard !images.isEmpty else {
+      throw ValidationError("Missing expected argument '<images> ...'")
+    }
+    guard !replaceTexts, !overwrite, pageSources.pictureFolders.isEmpty else {
+      throw ValidationError("--replace-texts, --overwrite and --images are for --pages.")
+    }
     if json, let format, format != .jsonLines {
       throw ValidationError("--json and --format \(format.rawValue) exclude each other.")
     }
@@ -74,90 +116,114 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
     if chosenFormat.isFolder, output == nil {
       throw ValidationError("--format \(chosenFormat.rawValue) wants a folder: --output.")
     }
-    try (1...1024).check("--threads", threads)
   }
 
   func run() throws {
     try World.run { world in
       let (readers, identity) = try world.together {
-        let readers = try makeReaders(world)
+        let readers = try PictureReaders.make(
+          world, checkpoint: checkpoint, decoding: decoding, alternatives: alternatives,
+          threads: threads)
         return (readers, try readers[0].model.identity(readers[0].decoder))
       }
       try world.requireAlike(
         identity + [("--format", "\(chosenFormat)"), ("--allow-outside", "\(allowOutside)")],
         remedy: "let all ranks read the same files")
-      let listing = try list(world)
-      let writer = try world.together {
-        world.rank == 0
-          ? try TranscriptWriter(
-            chosenFormat, output: output, inputs: [checkpoint] + decoding.files + images,
-            pictures: listing.samples.sources) : nil
-      }
-      let reading = PictureReading(
-        world, readers, wantsAlternatives: alternatives > 1,
-        limits: allowOutside ? nil : listing.limits)
-      let progress =
-        world.rank == 0
-        ? ProgressBar("reading", total: listing.samples.count, plainSeconds: 10) : nil
-      for sample in listing.skipped where world.rank == 0 { report(sample) }
-      var (done, failures) = (0, listing.skipped.count)
-      var notes: [SkipReason: [SkippedSample]] = [:]
-      try reading.run(listing.samples) { outcomes in
-        for outcome in outcomes {
-          for note in outcome.notes { notes[note.reason, default: []].append(note) }
-          switch outcome.result {
-          case .success(let transcript): try writer?.append(transcript)
-          case .failure(let error):
-            failures += 1
-            writer?.appendUnread()
-            report(error.sample)
-          }
-        }
-        try writer?.flush()
-        done += outcomes.count
-        progress?.update(done)
-      }
-      if !listing.samples.isEmpty { progress?.finish() }
-      let words = try world.sum(readers.map(\.decoder.counts))
-      try world.together {
-        guard world.rank == 0 else { return }
-        let count = listing.samples.count + listing.skipped.count
-        Self.show(notes)
-        words.notes(of: "picture").forEach(Terminal.note)
-        // Where nothing could be read, a file of before is worth more than an empty one.
-        let isNothing = output != nil && failures > 0 && failures == count
-        if !isNothing { try writer?.finish() }
-        guard failures == 0 else {
-          throw UserError(
-            "\(failures) of \(NumberText.count(count, "picture")) could not be read"
-              + (isNothing ? ", so nothing is written" : ""), status: .badData)
-        }
+      if !pageSources.pages.isEmpty {
+        try readPages(world, readers)
+      } else {
+        try readPictures(world, readers)
       }
       return .success
     }
   }
 
-  /// A reader for each thread.
-  private func makeReaders(_ world: any Communicator) throws -> [PictureReader] {
-    let model = try RecognitionModel(checkpoint: checkpoint)
-    try model.requireFiniteNumbers()
-    let settings = try decoding.settings(alternatives: alternatives)
-    let decoder = try TextDecoder(
-      settings, alphabet: model.alphabet, calibration: model.calibration)
-    if world.rank == 0 {
-      for notice in [model.notice].compactMap(\.self) + decoder.notices { Terminal.note(notice) }
+  private func readPages(_ world: any Communicator, _ readers: [PictureReader]) throws {
+    let found = try world.together {
+      try PageFinder().find(pageSources.pages, pictureFolders: pageSources.pictureFolders)
     }
-    let first = PictureReader(model, decoder: decoder)
-    let isAlone = world.libraryVersion == nil
-    let count = threads ?? (isAlone ? ProcessorCount.available : 1)
-    try SystemLimits.require(threads: count)
-    return try [first]
-      + (1..<count).map { _ in
-        PictureReader(
-          beside: first,
-          decoder: try TextDecoder(
-            settings, alphabet: model.alphabet, calibration: model.calibration))
+    let names = found.pages.map(\.name)
+    try world.requireAlike(
+      [
+        ("the pages", names.joined(separator: "\0")), ("--replace-texts", "\(replaceTexts)"),
+      ], remedy: "let all ranks read the same files")
+    let pages = try world.together {
+      world.rank == 0
+        ? try PageOutput(
+          output ?? ".", names: names, overwrites: overwrite, inputs: [checkpoint] + decoding.files)
+        : nil
+    }
+    let recognition = PageRecognition(
+      world, readers, found, options: PageOptions(pictureFolders: pageSources.pictureFolders),
+      replacesTexts: replaceTexts, limits: allowOutside ? nil : found.limits, output: pages)
+    try recognition.run()
+    let words = try world.sum(readers.map(\.decoder.counts))
+    try world.together {
+      guard world.rank == 0 else { return }
+      let tally = recognition.tally
+      tally.notes.show(of: "lines")
+      words.notes(of: "line").forEach(Terminal.note)
+      if tally.pages > 0 { Terminal.show(tally.text(output: output ?? ".")) }
+      if let failure = tally.failure { throw failure }
+    }
+  }
+
+  private func readPictures(_ world: any Communicator, _ readers: [PictureReader]) throws {
+    let listing = try list(world)
+    let writer = try world.together {
+      world.rank == 0
+        ? try TranscriptWriter(
+          chosenFormat, output: output, inputs: [checkpoint] + decoding.files + images,
+          pictures: listing.samples.sources) : nil
+    }
+    let reading = PictureReading(
+      world, readers, wantsAlternatives: alternatives > 1,
+      limits: allowOutside ? nil : listing.limits)
+    let progress =
+      world.rank == 0
+      ? ProgressBar("reading", total: listing.samples.count, plainSeconds: 10) : nil
+    for sample in listing.skipped where world.rank == 0 { report(sample) }
+    var (done, failures) = (0, listing.skipped.count)
+    var notes = ReadingNotes()
+    try reading.run(listing.samples) { outcomes in
+      for outcome in outcomes {
+        for note in outcome.notes { notes.add(note) }
+        switch outcome.result {
+        case .success(let transcript): try writer?.append(transcript)
+        case .failure(let error):
+          failures += 1
+          writer?.appendUnread()
+          report(error.sample)
+        }
       }
+      try writer?.flush()
+      done += outcomes.count
+      progress?.update(done)
+    }
+    if !listing.samples.isEmpty { progress?.finish() }
+    try finish(
+      world, readers, writer, notes, failures: failures,
+      of: listing.samples.count + listing.skipped.count)
+  }
+
+  private func finish(
+    _ world: any Communicator, _ readers: [PictureReader], _ writer: TranscriptWriter?,
+    _ notes: ReadingNotes, failures: Int, of count: Int
+  ) throws {
+    let words = try world.sum(readers.map(\.decoder.counts))
+    try world.together {
+      guard world.rank == 0 else { return }
+      notes.show(of: "pictures")
+      words.notes(of: "picture").forEach(Terminal.note)
+      // Where nothing could be read, a file of before is worth more than an empty one.
+      let isNothing = output != nil && failures > 0 && failures == count
+      if !isNothing { try writer?.finish() }
+      guard failures == 0 else {
+        throw UserError(
+          "\(failures) of \(NumberText.count(count, "picture")) could not be read"
+            + (isNothing ? ", so nothing is written" : ""), status: .badData)
+      }
+    }
   }
 
   /// The pictures that are named; standard input is that of rank 0.
@@ -171,16 +237,6 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
       try PictureFinder().find(names) {
         if world.rank == 0 { Terminal.note(SymbolText.visible($0)) }
       }
-    }
-  }
-
-  /// Says what was found about pictures that were read, a line for each kind.
-  private static func show(_ notes: [SkipReason: [SkippedSample]]) {
-    for reason in SkipReason.allCases {
-      guard let found = notes[reason], let first = found.first else { continue }
-      Terminal.note(
-        "\(reason.rawValue): \(found.count) of the pictures that were read; the first is "
-          + SymbolText.visible(first.sentence))
     }
   }
 

@@ -1,6 +1,7 @@
 import Console
 import DataSets
 import Foundation
+import Pages
 import Samples
 import Shards
 import Testing
@@ -79,6 +80,39 @@ import Testing
         + "<fileName>grey.png</fileName></sourceImageInformation></Description><Layout><Page>\(lines)</Page></Layout></alto>"
     ),
   ]
+
+  @Test func mutatedPagesAreFilledOrRefused() throws {
+    try Fixtures.withFolder { folder in
+      var filled = 0
+      for (name, text) in Self.lists where name.hasSuffix(".xml") {
+        for round in 0..<300 {
+          var random = RandomSequence(seed: 9, purpose: 1, sample: UInt64(round))
+          let path = "\(folder)/\(name)"
+          func open(_ bytes: [UInt8]) throws -> PageDocument? {
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            var listing = SampleListing()
+            return PageFile(path: path, name: name)
+              .document(into: &listing, isCertain: true, untexted: .columns)
+          }
+          guard let document = try open(Self.mutated(Array(text.utf8), &random)) else { continue }
+          var readings: [Int: LineReading] = [:]
+          for (index, line) in document.lines.enumerated() {
+            guard let places = line.places(columns: 40, rows: 10) else { continue }
+            let part = LineReading.Part(
+              text: "<é", confidence: 1, outline: places.outline(of: 0..<20))
+            readings[index] = LineReading(
+              line: part, words: [LineReading.Word(part: part, glyphs: [part], space: nil)])
+          }
+          let bytes = try document.filled(with: readings)
+          filled += readings.count
+          let again = try #require(try open(bytes))
+          #expect(again.lines.count == document.lines.count)
+          for index in readings.keys { #expect(again.lines[index].text == "<é") }
+        }
+      }
+      #expect(filled > 100)
+    }
+  }
 
   @Test(arguments: lists.indices) func mutatedListsAreReadOrRefusedWithAReason(_ index: Int) throws
   {

@@ -2,6 +2,7 @@ import CRNNNet
 import DataSets
 import Decoding
 import Foundation
+import Pages
 import Samples
 import Shards
 
@@ -26,7 +27,10 @@ enum FuzzTarget: String, CaseIterable {
     case .hdf5:
       let shard = try ShardReader(path: folder.write(bytes, "shard.h5"))
       for index in 0..<min(shard.count, 4) { _ = try shard.sample(at: index) }
-    case .xml: _ = try SampleFinder().find(folder.write(bytes, "page.xml"))
+    case .xml:
+      let path = folder.write(bytes, "page.xml")
+      _ = try SampleFinder().find(path)
+      try Self.fill(path)
     case .network:
       let specification = try NetworkSpecification(String(decoding: bytes, as: UTF8.self))
       _ = specification.frames(forWidth: 1000)
@@ -40,6 +44,27 @@ enum FuzzTarget: String, CaseIterable {
       _ = try SampleFinder().find(
         folder.write(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()), "list.\(ending)"))
     }
+  }
+}
+
+extension FuzzTarget {
+  /// Writes a text into all lines of a page that can be cut.
+  private static func fill(_ path: String) throws {
+    var listing = SampleListing()
+    guard
+      let document = PageFile(path: path, name: "page.xml")
+        .document(into: &listing, isCertain: true, untexted: .columns)
+    else { return }
+    var readings: [Int: LineReading] = [:]
+    for (index, line) in document.lines.enumerated() {
+      guard let places = line.places(columns: 40, rows: 10) else { continue }
+      let part = LineReading.Part(
+        text: "<é", confidence: 1, outline: places.outline(of: 0..<40))
+      readings[index] = LineReading(
+        line: part, words: [LineReading.Word(part: part, glyphs: [part], space: nil)])
+    }
+    _ = try document.filled(with: readings)
+    _ = document.text(with: readings)
   }
 }
 

@@ -1,0 +1,173 @@
+import Console
+import DataSets
+import MPI
+import Pages
+import Recognition
+import Samples
+
+/// `recognize --pages`: reads the lines of PAGE and ALTO files and writes the files again with their texts.
+///
+/// The files are taken some at a time, so that neither memory nor the wait for the first of them grows with their
+/// number. Every rank knows the lines, all read, and rank 0 writes.
+final class PageRecognition {
+  /// Lines that are decoded before they are sorted by width and read: a page has a few of these groups, so that
+  /// the threads share it.
+  private static let groupSize = 16
+  /// Files that are taken at a time for each thread of all ranks.
+  private static let filesAtATime = 4
+
+  private let world: any Communicator
+  private let readers: [PictureReader]
+  private let found: PageFinder.Found
+  private let options: PageOptions
+  private let replacesTexts: Bool
+  private let output: PageOutput?
+  private let reading: PictureReading
+  private let untexted: UntextedLines
+  /// On rank 0.
+  private(set) var tally = PageTally()
+
+  /// A line that is read: the indices of its document and in it.
+  private struct Place {
+    let document: Int
+    let line: Int
+  }
+
+  /// - Parameters:
+  ///   - replacesTexts: whether lines that have a text are read, too.
+  ///   - limits: where the pictures may lie; nil for anywhere.
+  ///   - output: nil but on rank 0.
+  init(
+    _ world: any Communicator, _ readers: [PictureReader], _ found: PageFinder.Found,
+    options: PageOptions, replacesTexts: Bool, limits: PathLimits?, output: PageOutput?
+  ) {
+    self.world = world
+    self.readers = readers
+    self.found = found
+    self.options = options
+    self.replacesTexts = replacesTexts
+    self.output = output
+    untexted = readers[0].readsColumns ? .columns : .level
+    reading = PictureReading(
+      world, readers, wantsAlternatives: false, limits: limits, groupSize: Self.groupSize)
+  }
+
+  func run() throws {
+    let progress =
+      world.rank == 0
+      ? ProgressBar("reading pages", total: found.pages.count, plainSeconds: 10) : nil
+    if world.rank == 0 {
+      tally.show(found.skipped)
+      tally.unreadableFiles += found.skipped.count(where: PageTally.isFault)
+    }
+    let count = Self.filesAtATime * readers.count * world.size
+    for start in stride(from: 0, to: found.pages.count, by: count) {
+      let pages = found.pages[start..<min(start + count, found.pages.count)]
+      try read(Array(pages))
+      progress?.update(start + pages.count)
+    }
+    if !found.pages.isEmpty { progress?.finish() }
+    if world.rank == 0, tally.pages > 0 { try output?.finish() }
+  }
+
+  private func read(_ pages: [PageFinder.Page]) throws {
+    let opened = pages.map(open)
+    let documents = opened.map(\.document)
+    var samples = ListedSamples()
+    var places: [Place] = []
+    for (number, document) in documents.enumerated() {
+      for (index, line) in (document?.lines ?? []).enumerated() where isRead(line) {
+        guard case .success(let region) = line.region else { continue }
+        samples.append(.region(page: line.picture, region), label: "", source: line.source)
+        places.append(Place(document: number, line: index))
+      }
+    }
+    var outcomes: [PictureOutcome] = []
+    try reading.run(samples) { outcomes += $0 }
+    guard world.rank == 0 else { return }
+    for (document, findings) in opened {
+      tally.show(findings)
+      if document == nil, findings.contains(where: PageTally.isFault) { tally.unreadableFiles += 1 }
+    }
+    var readings = [[Int: LineReading]](repeating: [:], count: documents.count)
+    var failures = [[SkippedSample]](repeating: [], count: documents.count)
+    for (place, outcome) in zip(places, outcomes) {
+      guard let line = documents[place.document]?.lines[place.line] else { continue }
+      switch outcome.result {
+      case .success(let transcript):
+        note(outcome, of: line)
+        readings[place.document][place.line] =
+          line.places(columns: transcript.width, rows: transcript.height).map {
+            LineReading(transcript, $0)
+          }
+      case .failure(let error): failures[place.document].append(error.sample)
+      }
+    }
+    for (number, document) in documents.enumerated() {
+      guard let document else { continue }
+      report(failures[number] + unplaced(document), in: document)
+      try write(document, readings[number])
+    }
+  }
+
+  private func open(
+    _ page: PageFinder.Page
+  ) -> (document: PageDocument?, findings: [SkippedSample]) {
+    var listing = SampleListing()
+    let document = PageFile(path: page.path, name: page.name, options: options)
+      .document(into: &listing, isCertain: page.isCertain, untexted: untexted)
+    return (document, listing.skipped)
+  }
+
+  private func isRead(_ line: PlacedLine) -> Bool { replacesTexts || !line.hasText }
+
+  private func note(_ outcome: PictureOutcome, of line: PlacedLine) {
+    for note in line.notes {
+      tally.notes.add(
+        SkippedSample(reason: note.reason, name: line.source, detail: note.detail))
+    }
+    for note in outcome.notes { tally.notes.add(note) }
+  }
+
+  /// Why lines have no picture.
+  private func unplaced(_ document: PageDocument) -> [SkippedSample] {
+    document.lines.filter(isRead).compactMap {
+      guard case .failure(let error) = $0.region else { return nil }
+      return error.sample
+    }
+  }
+
+  /// Says why lines cannot be read: once where it is the same for several.
+  private func report(_ failures: [SkippedSample], in document: PageDocument) {
+    var groups: [(first: SkippedSample, count: Int)] = []
+    for failure in failures {
+      if let index = groups.firstIndex(where: {
+        $0.first.reason == failure.reason && $0.first.detail == failure.detail
+      }) {
+        groups[index].count += 1
+      } else {
+        groups.append((failure, 1))
+      }
+    }
+    for (first, count) in groups {
+      let others = count > 1 ? " (so it is with \(count) lines of the file)" : ""
+      let remedy =
+        first.reason == .missingImage ? "; name the folder of the pictures with --images" : ""
+      Terminal.error(SymbolText.visible(first.sentence + remedy + others))
+    }
+  }
+
+  private func write(_ document: PageDocument, _ readings: [Int: LineReading]) throws {
+    let kept = document.lines.count { !isRead($0) }
+    let unreadable = document.count - kept - readings.count
+    tally.read += readings.count
+    tally.empty += readings.values.count { $0.words.isEmpty }
+    tally.kept += kept
+    tally.unreadable += unreadable
+    // Where nothing could be read, a file of before is worth more.
+    guard unreadable < document.count || document.count == 0 else { return }
+    try output?.write(
+      document.name, page: try document.filled(with: readings), text: document.text(with: readings))
+    tally.pages += 1
+  }
+}
