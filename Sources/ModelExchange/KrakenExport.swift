@@ -71,8 +71,11 @@ struct KrakenExport {
       heightChannels = channels
     case step.hasPrefix("C"): return try convolution(step, next)
     case step.hasPrefix("L"):
+      guard !step.hasPrefix("Lr") else {
+        throw KrakenError("an LSTM that reads backwards, \(step)")
+      }
       let name = append(step)
-      try takeRecurrence(as: name + ".layer.")
+      try takeRecurrence(as: name + ".layer.", directions: step.hasPrefix("Lb") ? 2 : 1)
     case step.hasPrefix("F"):
       let name = append("C" + step.dropFirst().prefix(1) + "1,1," + step.dropFirst(2))
       let weight = try take()
@@ -166,9 +169,11 @@ struct KrakenExport {
   }
 
   /// The eight arrays of both directions, under the names that both sides have from PyTorch.
-  private mutating func takeRecurrence(as prefix: String) throws(KrakenError) {
+  private mutating func takeRecurrence(
+    as prefix: String, directions: Int
+  ) throws(KrakenError) {
     let followed = heightChannels
-    for _ in 0..<8 {
+    for _ in 0..<4 * directions {
       let parameter = try take()
       let part = parameter.name.split(separator: ".").last.map(String.init) ?? ""
       heightChannels = part.hasPrefix("weight_ih") ? followed : nil

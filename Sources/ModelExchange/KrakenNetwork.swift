@@ -42,8 +42,10 @@ struct KrakenNetwork {
         (word, kind) = (block.text, nil)
         (isSequence, followsHeight) = (true, true)
       case "L":
-        guard block.text.hasPrefix("Lbx"), Int(block.text.dropFirst(3)) != nil else {
-          throw KrakenError("\(SymbolText.visible(block.text)): recurrent layers are Lbx<n> here")
+        guard ["Lbx", "Lfx"].contains(block.text.prefix(3)), Int(block.text.dropFirst(3)) != nil
+        else {
+          throw KrakenError(
+            "\(SymbolText.visible(block.text)): recurrent layers are Lbx<n> or Lfx<n> here")
         }
         (word, kind) = (block.text, .recurrence)
       case "O":

@@ -120,31 +120,33 @@ extension ONNXNetwork {
     (isMasked, isRectified) = (false, false)
   }
 
-  mutating func recur(_ layer: BidirectionalLSTM) {
+  /// An LSTM of one direction or both.
+  ///
+  /// - Parameter direction: what ONNX calls them.
+  mutating func recur(_ directions: [LSTMDirection], _ direction: String) {
     toSequence()
-    let directions = [layer.forwardDirection, layer.reverseDirection]
-    let name = parameter(layer.forwardDirection.inputWeight).name
+    let name = parameter(directions[0].inputWeight).name
       .split(separator: ".").dropLast().joined(separator: ".")
-    let (hidden, inputs) = (layer.hidden, layer.inputs)
+    let (count, hidden, inputs) = (directions.count, directions[0].hidden, directions[0].inputs)
     let weight = graph.tensor(
-      "\(name).W", shape: [2, 4 * hidden, inputs],
+      "\(name).W", shape: [count, 4 * hidden, inputs],
       directions.flatMap { gates($0.inputWeight) })
     let recurrence = graph.tensor(
-      "\(name).R", shape: [2, 4 * hidden, hidden],
+      "\(name).R", shape: [count, 4 * hidden, hidden],
       directions.flatMap { gates($0.hiddenWeight) })
     let bias = graph.tensor(
-      "\(name).B", shape: [2, 8 * hidden],
+      "\(name).B", shape: [count, 8 * hidden],
       directions.flatMap { gates($0.inputBias) + gates($0.hiddenBias) })
     let frames = ofLengths("int32") { network in
       network.graph.add("Cast", [network.lengths], Self.cast(to: .int32))
     }
-    // [T][2][N][H]
+    // [T][directions][N][H]
     let states = graph.add(
       "LSTM", [value, weight, recurrence, bias, frames],
-      [.integer("hidden_size", hidden), .text("direction", "bidirectional")])
+      [.integer("hidden_size", hidden), .text("direction", direction)])
     let beside = graph.add("Transpose", [states], [.integers("perm", [0, 2, 1, 3])])
-    value = graph.add("Reshape", [beside, graph.constant([0, 0, 2 * hidden])])
-    channels = 2 * hidden
+    value = graph.add("Reshape", [beside, graph.constant([0, 0, count * hidden])])
+    channels = count * hidden
     (isMasked, isRectified) = (true, false)
   }
 

@@ -58,7 +58,10 @@ struct ONNXNetwork {
     // In evaluation it does nothing.
     case is Dropout: break
     case is HeightToChannels: heightToChannels()
-    case let layer as BidirectionalLSTM: recur(layer)
+    case let layer as BidirectionalLSTM:
+      recur([layer.forwardDirection, layer.reverseDirection], "bidirectional")
+    case let layer as UnidirectionalLSTM:
+      recur([layer.direction], layer.direction.isReverse ? "reverse" : "forward")
     case let layer as Linear: project(layer)
     default:
       throw ONNXError(

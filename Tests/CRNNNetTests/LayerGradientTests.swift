@@ -164,6 +164,48 @@ import Testing
       "S1(1x0)1,3 Lbx5", layer: 1, channels: 1, height: 1, widths: [1, 6, 3], kernels: kernels)
   }
 
+  @Test(arguments: KernelChoice.allCases)
+  func unidirectionalLSTM(_ kernels: KernelChoice) throws {
+    for letter in ["f", "r"] {
+      try check("S1(1x0)1,3 L\(letter)x4", layer: 1, height: 1, kernels: kernels)
+      try check(
+        "S1(1x0)1,3 L\(letter)x5", layer: 1, channels: 1, height: 1, widths: [1, 6, 3],
+        kernels: kernels)
+    }
+  }
+
+  @Test func eachDirectionAloneIsAHalfOfBoth() throws {
+    let channels = 3
+    func bench<Tested: Layer>(
+      _ steps: String, _ type: Tested.Type
+    ) throws -> (LayerBench<Tested>, Network) {
+      let network = try Self.network("S1(1x0)1,3 " + steps, height: 1, channels: channels)
+      let layer = try #require(network.layers[1] as? Tested)
+      return (
+        LayerBench(
+          layer: layer, parameters: network.parameters, statistics: network.statistics,
+          channels: channels, height: 1, widths: [7, 4, 5]), network
+      )
+    }
+    let (both, network) = try bench("Lbx4", BidirectionalLSTM.self)
+    let input = both.randomInput(seed: 3)
+    let weights = both.randomWeights(seed: 4)
+    let output = both.run(input, weights).output
+    let directed = network.parameters.parameters.filter { $0.name.hasPrefix("rnn.0.rnn.") }
+    for (steps, isReverse) in [("Lfx4", false), ("Lrx4", true)] {
+      let (one, alone) = try bench(steps, UnidirectionalLSTM.self)
+      var own = one.randomWeights(seed: 5)
+      for parameter in directed where parameter.name.hasSuffix("_reverse") == isReverse {
+        let name = parameter.name.replacing("_reverse", with: "")
+        let slot = try #require(alone.parameters[name]).slot
+        for i in 0..<slot.count { own[slot.offset + i] = weights[parameter.slot.offset + i] }
+      }
+      let half = output.count / 2
+      #expect(
+        one.run(input, own).output == Array(isReverse ? output[half...] : output[..<half]))
+    }
+  }
+
   /// Batches that fill a row of a frame or do not, and more than a panel; sizes that fill no tile.
   @Test(arguments: [1, 2, 3, 4, 5, 8, 11, 16, 20, 32, 33, 70])
   func recurrencesOfAllBatchesAgree(batch: Int) throws {

@@ -62,7 +62,11 @@ import Testing
     ("Do1.5", "dropout is Do<p> with 0 ≤ p < 1, or Do<p>,2 for whole channels"),
     ("Do0.1,3", "dropout is Do<p> with 0 ≤ p < 1, or Do<p>,2 for whole channels"),
     ("Gn", "group norm is Gn<groups>"),
-    ("Lfx100", "a recurrent layer is Lbx<size>, bidirectional along x"),
+    ("Lbx", "a recurrent layer is Lbx<size>, bidirectional along x"),
+    (
+      "Lfy100",
+      "a recurrent layer is Lbx<size>, bidirectional along x, or Lfx<size> or Lrx<size>, forwards or backwards"
+    ),
   ])
   func aWrongStepIsNamed(_ step: String, _ reason: String) {
     #expect(throws: NetworkError("\"\(step)\": \(reason)")) {

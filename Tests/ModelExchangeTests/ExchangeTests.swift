@@ -73,6 +73,13 @@ import Testing
     }
   }
 
+  @Test func anLSTMThatReadsForwardsComesBackFromKraken() throws {
+    let model = try Self.model("[1,8,0,1 Cr3,3,3 Mp2,2 S1(1x0)1,3 Lfx6 Lbx5 Lfx4 O1c]")
+    let back = try Self.roundTrip(model, "kraken")
+    #expect(back.info.network == model.info.network)
+    #expect(back.weights.values.map(\.bitPattern) == model.weights.values.map(\.bitPattern))
+  }
+
   @Test func ourOwnTensorsComeBackToTheLastBitAndAsACheckpoint() throws {
     let model = try Self.model(Self.network) { $0.metrics = ["word_accuracy": 0.5, "cer": 0.25] }
     let back = try Self.roundTrip(model, "safetensors")
@@ -117,6 +124,7 @@ import Testing
     ("[1,8,0,1 Cr3,3,4 Mp2,2,2,1,0,1 Mp4,1 S1(1x0)1,3 Lbx4 O1c]", "has a border"),
     ("[1,8,0,1 Crv3,3,4 Mp6,1 S1(1x0)1,3 Lbx4 O1c]", "the valid convolution"),
     ("[1,8,0,1 Mp8,1 Bn S1(1x0)1,3 Lbx4 O1c]", "no step like Bn"),
+    ("[1,8,0,1 Mp8,1 S1(1x0)1,3 Lrx4 O1c]", "reads backwards"),
   ]) func whatKrakenDoesNotHaveIsRefused(_ network: String, _ reason: String) throws {
     let folder = try TemporaryFolder()
     let model = try Self.model(network)

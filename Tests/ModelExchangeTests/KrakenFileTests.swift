@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[1,4,0,1 Ct3,3,2 O1c4]", "activations are r"), ("[1,4,0,1 Lfx3 O1c4]", "Lbx<n>"),
+    ("[1,4,0,1 Ct3,3,2 O1c4]", "activations are r"), ("[1,4,0,1 Lrx3 O1c4]", "Lbx<n>"),
     ("[1,4,0,1 Cr4,4,2 O1c4]", "even kernels"), ("[1,4,0,1 Cr3,3,2 Zz O1c4]", "no layer like Zz"),
     ("[1,4,0,1 Cr{C_0 3,3,2 O1c4]", "does not end"), ("1,4,0,1 O1c4", "brackets"),
     ("[1,4,0,1 S1(1x0)1,4 O1c4]", "the reshaping"), ("[1,4,0,1 Cr3,3,2]", "end with its output"),

@@ -35,7 +35,8 @@ import Testing
     "Re": ("[1,8,0,1 Mp8,1 Re O1c]", ["Relu"]),
     "Do": ("[1,8,0,1 Mp8,1 Do0.5 O1c]", []),
     "S": ("[1,8,0,1 S1(1x0)1,3 O1c]", ["Reshape"]),
-    "L": ("[1,8,0,1 S1(1x0)1,3 Lbx4 O1c]", ["LSTM"]),
+    "Lb": ("[1,8,0,1 S1(1x0)1,3 Lbx4 O1c]", ["LSTM"]),
+    "L": ("[1,8,0,1 S1(1x0)1,3 Lfx4 Lrx3 O1c]", ["LSTM"]),
     "F": ("[1,8,0,1 S1(1x0)1,3 Fr4 O1c]", ["MatMul", "Add", "Relu"]),
     "O": ("[1,8,0,1 S1(1x0)1,3 O1c]", ["MatMul", "Add"]),
   ]

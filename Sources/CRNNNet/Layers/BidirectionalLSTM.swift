@@ -74,7 +74,7 @@ package struct BidirectionalLSTM: Layer {
 
 /// `Lbx<hidden>`: bidirectional, along x.
 package struct BidirectionalLSTMNotation: LayerNotation {
-  package static let letters = "L"
+  package static let letters = "Lb"
   package var hidden: Int
 
   package init(_ word: NotationWord) throws(NetworkError) {
@@ -89,28 +89,14 @@ package struct BidirectionalLSTMNotation: LayerNotation {
   package func add(to network: inout NetworkBuilder) throws(NetworkError) {
     try network.requireSequence(self)
     let name = "rnn.\(network.nextNumber(of: NetworkBuilder.recurrence)).rnn"
-    let forward = try direction("", name, &network)
-    let reverse = try direction("_reverse", name, &network)
+    let forward = try LSTMDirection(
+      hidden: hidden, isReverse: false, named: name, suffix: "", in: &network)
+    let reverse = try LSTMDirection(
+      hidden: hidden, isReverse: true, named: name, suffix: "_reverse", in: &network)
     network.append(
       BidirectionalLSTM(
         inputs: network.shape.channels, hidden: hidden, forwardDirection: forward,
         reverseDirection: reverse))
     network.shape.channels = 2 * hidden
-  }
-
-  private func direction(
-    _ suffix: String, _ name: String, _ network: inout NetworkBuilder
-  ) throws(NetworkError) -> LSTMDirection {
-    let (inputs, scheme) = (network.shape.channels, network.scheme)
-    return LSTMDirection(
-      inputs: inputs, hidden: hidden, isReverse: !suffix.isEmpty,
-      inputWeight: try network.parameters.add(
-        "\(name).weight_ih_l0\(suffix)", [4 * hidden, inputs], scheme.lstmWeight(hidden: hidden)),
-      hiddenWeight: try network.parameters.add(
-        "\(name).weight_hh_l0\(suffix)", [4 * hidden, hidden], scheme.lstmWeight(hidden: hidden)),
-      inputBias: try network.parameters.add(
-        "\(name).bias_ih_l0\(suffix)", [4 * hidden], scheme.lstmInputBias(hidden: hidden)),
-      hiddenBias: try network.parameters.add(
-        "\(name).bias_hh_l0\(suffix)", [4 * hidden], scheme.lstmHiddenBias(hidden: hidden)))
   }
 }

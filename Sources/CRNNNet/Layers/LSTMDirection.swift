@@ -14,6 +14,27 @@ package struct LSTMDirection: Sendable {
   package let inputBias: Slot
   package let hiddenBias: Slot
 
+  /// Declares the weights of a direction behind those of a network, under the names of PyTorch's LSTM.
+  ///
+  /// - Parameter suffix: what its names end with, behind the number of the layer.
+  init(
+    hidden: Int, isReverse: Bool, named name: String, suffix: String,
+    in network: inout NetworkBuilder
+  ) throws(NetworkError) {
+    let (inputs, scheme) = (network.shape.channels, network.scheme)
+    self.inputs = inputs
+    self.hidden = hidden
+    self.isReverse = isReverse
+    inputWeight = try network.parameters.add(
+      "\(name).weight_ih_l0\(suffix)", [4 * hidden, inputs], scheme.lstmWeight(hidden: hidden))
+    hiddenWeight = try network.parameters.add(
+      "\(name).weight_hh_l0\(suffix)", [4 * hidden, hidden], scheme.lstmWeight(hidden: hidden))
+    inputBias = try network.parameters.add(
+      "\(name).bias_ih_l0\(suffix)", [4 * hidden], scheme.lstmInputBias(hidden: hidden))
+    hiddenBias = try network.parameters.add(
+      "\(name).bias_hh_l0\(suffix)", [4 * hidden], scheme.lstmHiddenBias(hidden: hidden))
+  }
+
   var slots: [Slot] { [inputWeight, hiddenWeight, inputBias, hiddenBias] }
 
   /// The frames in the order in which this direction reads them.

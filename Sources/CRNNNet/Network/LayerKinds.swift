@@ -9,6 +9,7 @@ extension NetworkStep {
     DropoutNotation.self,
     HeightToChannelsNotation.self,
     BidirectionalLSTMNotation.self,
+    UnidirectionalLSTMNotation.self,
     LinearNotation.self,
     OutputNotation.self,
   ]

@@ -1,6 +1,6 @@
 /// How a kind of layer stands in a network's description, and how it comes into the network.
 package protocol LayerNotation: Sendable, CustomStringConvertible {
-  /// What its words begin with, as `Mp` in `Mp2,2`; no other kind's do.
+  /// What its words begin with, as `Mp` in `Mp2,2`; of several kinds the first in the list counts.
   static var letters: String { get }
 
   /// Reads a word that begins with the letters; throws where the rest is not understood.

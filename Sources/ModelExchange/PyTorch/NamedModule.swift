@@ -33,7 +33,7 @@ struct NamedModule {
         add(.convolution)
         index += convolution.isRectified ? 1 : 0
       case is BatchNormNotation, is GroupNormNotation: add(.norm)
-      case is BidirectionalLSTMNotation:
+      case is BidirectionalLSTMNotation, is UnidirectionalLSTMNotation:
         add(.recurrence)
         recurrences += 1
       case is LinearNotation: add(.join)
