@@ -22,6 +22,9 @@ protocol TranscriptForm {
 
   /// What is written of a picture that could not be read.
   var unread: String { get }
+
+  /// The same as an answer to whoever asked for the picture.
+  func answer(unread image: String, because reason: String) throws -> String
 }
 
 extension TranscriptForm {
@@ -29,4 +32,6 @@ extension TranscriptForm {
   var head: String { "" }
   var foot: String { "" }
   var unread: String { "" }
+
+  func answer(unread image: String, because reason: String) -> String { unread }
 }

@@ -11,7 +11,10 @@ package final class TranscriptWriter {
   private let sink: TextSink?
   private let locks: [FolderLock]
   private let folder: String
+  private let inputs: [String]
   private var pages = 0
+  /// The pictures by the names of their files.
+  private var owners: [String: String] = [:]
 
   /// - Parameters:
   ///   - output: the file, or the folder for a format with many; nil is standard output.
@@ -26,6 +29,7 @@ package final class TranscriptWriter {
     self.format = format
     form = try format.form()
     folder = output ?? "."
+    self.inputs = inputs
     locks =
       format.isFolder
       ? try FolderLock.ofOutput(folder: folder)
@@ -34,9 +38,25 @@ package final class TranscriptWriter {
           file: $0, as: format.outputKind,
           inputs: [AnySequence(inputs), AnySequence(pictures)].joined())
       }.map { [$0] } ?? []
-    if format.isFolder { try Self.checkFiles(of: pictures, in: folder, inputs: inputs) }
     sink = format.isFolder ? nil : try TextSink(file: output)
     sink?.append(form.head)
+    try announce(pictures: pictures)
+  }
+
+  /// Looks at the files of pictures before these are read, as reading may take hours.
+  ///
+  /// - Throws: `UserError` if two pictures would have one file, or if a file is there that is not to be replaced.
+  package func announce(pictures: some Sequence<String>) throws {
+    guard format.isFolder else { return }
+    for picture in pictures {
+      let name = Self.fileName(of: picture)
+      if let other = owners.updateValue(picture, forKey: name), other != picture {
+        throw UserError(
+          "\(other) and \(picture) would both be written to \(folder)/\(name): read them "
+            + "apart, or with another --format", status: .usage)
+      }
+      try OutputKind.page.check("\(folder)/\(name)", inputs: inputs)
+    }
   }
 
   package func append(_ transcript: Transcript) throws {
@@ -50,6 +70,11 @@ package final class TranscriptWriter {
 
   /// Tells of a picture that could not be read, for the format in which lines are counted.
   package func appendUnread() { sink?.append(form.unread) }
+
+  /// Tells of a picture that could not be read to whoever asked for it and waits for an answer.
+  package func append(unread image: String, because reason: String) throws {
+    sink?.append(try form.answer(unread: image, because: reason))
+  }
 
   /// Hands what was appended over to the system.
   package func flush() throws { try sink?.flush() }
@@ -67,22 +92,6 @@ package final class TranscriptWriter {
     let parts = PathParts.names(of: image).filter { !["", ".", ".."].contains($0) }
     let path = parts.isEmpty ? "picture" : parts.joined(separator: "/")
     return (path as NSString).deletingPathExtension + ".xml"
-  }
-
-  /// Looks at all files before a picture is read, as reading may take hours.
-  private static func checkFiles(
-    of pictures: some Sequence<String>, in folder: String, inputs: [String]
-  ) throws {
-    var owners: [String: String] = [:]
-    for picture in pictures {
-      let name = fileName(of: picture)
-      if let other = owners.updateValue(picture, forKey: name) {
-        throw UserError(
-          "\(other) and \(picture) would both be written to \(folder)/\(name): read them "
-            + "apart, or with another --format", status: .usage)
-      }
-      try OutputKind.page.check("\(folder)/\(name)", inputs: inputs)
-    }
   }
 
   private func writeFile(of image: String, _ text: String) throws {

@@ -131,6 +131,8 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
         remedy: "let all ranks read the same files")
       if !pageSources.pages.isEmpty {
         try readPages(world, readers)
+      } else if images.contains(PictureFeed.argument) {
+        try readList(world, readers)
       } else {
         try readPictures(world, readers)
       }
@@ -206,6 +208,21 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
       of: listing.samples.count + listing.skipped.count)
   }
 
+  /// Reads what a list on standard input names, as it comes.
+  private func readList(_ world: any Communicator, _ readers: [PictureReader]) throws {
+    let writer = try world.together {
+      world.rank == 0
+        ? try TranscriptWriter(
+          chosenFormat, output: output, inputs: [checkpoint] + decoding.files + images) : nil
+    }
+    let reading = StreamedReading(
+      world, readers, images, wantsAlternatives: alternatives > 1, allowsOutside: allowOutside,
+      writer: writer)
+    try reading.run()
+    try finish(
+      world, readers, writer, reading.notes, failures: reading.failures, of: reading.count)
+  }
+
   private func finish(
     _ world: any Communicator, _ readers: [PictureReader], _ writer: TranscriptWriter?,
     _ notes: ReadingNotes, failures: Int, of count: Int
@@ -226,12 +243,9 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
     }
   }
 
-  /// The pictures that are named; standard input is that of rank 0.
+  /// The pictures that are named.
   private func list(_ world: any Communicator) throws -> SampleListing {
-    let own = try world.together {
-      world.rank == 0 ? try PictureList.expand(images) : []
-    }
-    let names = try world.broadcast(own.joined(separator: "\0"), from: 0)
+    let names = try world.broadcast(images.joined(separator: "\0"), from: 0)
       .split(separator: "\0").map(String.init)
     return try world.together {
       try PictureFinder().find(names) {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `crnn-dist recognize --pages`.
+/// `crnn-dist recognize --pages`, and `recognize -` for a program that goes on asking.
 @Suite(.serialized) struct RecognizePagesTests {
   /// A folder with a trained model, and pages of a word each: p1 and q/p2 without a text, p3 with one.
   private static func workplace() throws -> TemporaryFolder {
@@ -143,5 +143,29 @@ import Testing
     #expect(
       empty.status == 66 && empty.errors.contains("there is no PAGE or ALTO file (*.xml)"),
       "\(empty.errors)")
+  }
+
+  @Test(arguments: [nil, 2])
+  func aProgramAsksOneReaderAgainAndAgain(_ ranks: Int?) throws {
+    let folder = try Self.workplace()
+    let wanted = try Self.read(folder, ["pages/p1.png", "pages/q/p2.png"])
+    let lines = wanted.output.split(separator: "\n").map(String.init)
+    let process = Process()
+    let (input, output) = (Pipe(), Pipe())
+    process.standardInput = input
+    try Program.start(
+      process, ["recognize", "--checkpoint", "run/last.h5", "-"], in: folder.path, ranks: ranks,
+      seconds: 90, output: output, errors: FileHandle.nullDevice)
+    func answer(_ name: String) throws -> String {
+      try input.fileHandleForWriting.write(contentsOf: Data("\(name)\n".utf8))
+      return String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    }
+    #expect(try answer("pages/p1.png") == lines[0] + "\n")
+    #expect(try answer("none.png") == "none.png\t\t\t\n")
+    #expect(try answer("nowhere.mdb") == "nowhere.mdb\t\t\t\n")
+    #expect(try answer("pages/q/p2.png") == lines[1] + "\n")
+    try input.fileHandleForWriting.close()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 65)
   }
 }

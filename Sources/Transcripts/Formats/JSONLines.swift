@@ -10,7 +10,13 @@ struct JSONLines: TranscriptForm {
 
   init() { encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes] }
 
-  func text(_ transcript: Transcript, number: Int) throws -> String {
-    JSONText.harmless(String(decoding: try encoder.encode(transcript), as: UTF8.self)) + "\n"
+  func text(_ transcript: Transcript, number: Int) throws -> String { try line(transcript) }
+
+  func answer(unread image: String, because reason: String) throws -> String {
+    try line(["error": reason, "image": image])
+  }
+
+  private func line(_ value: some Encodable) throws -> String {
+    JSONText.harmless(String(decoding: try encoder.encode(value), as: UTF8.self)) + "\n"
   }
 }

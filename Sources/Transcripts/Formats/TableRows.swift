@@ -11,4 +11,8 @@ struct TableRows: TranscriptForm {
     let numbers = [confidence.rightShare.best, confidence.text.best].map { NumberText.fixed($0, 4) }
     return (texts + numbers).joined(separator: "\t") + "\n"
   }
+
+  func answer(unread image: String, because reason: String) -> String {
+    LineText.escaped(image, isReversible: true) + "\t\t\t\n"
+  }
 }
