@@ -158,7 +158,7 @@ let package = Package(
     .target(
       name: "CommandOptions",
       dependencies: [
-        "TextDirection", "Decoding", "Files", "Console",
+        "Recognition", "TextDirection", "Decoding", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

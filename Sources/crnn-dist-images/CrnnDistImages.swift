@@ -13,7 +13,7 @@ struct CrnnDistImages: ParsableCommand {
     commandName: "crnn-dist",
     abstract: "Train text recognisers on many processes: all that touches pictures.",
     version: ProgramVersion.text,
-    subcommands: [DatasetCommand.self, RecognizeCommand.self])
+    subcommands: [DatasetCommand.self, RecognizeCommand.self, EvaluatePagesCommand.self])
 
   static func main() {
     StandardOutput.prepare()

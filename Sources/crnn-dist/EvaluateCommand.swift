@@ -16,6 +16,8 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
     discussion: """
       mpirun -n 2 crnn-dist evaluate --checkpoint runs/run/best.h5 --data iiit5k svt --protocol 36
 
+      mpirun -n 2 crnn-dist evaluate --checkpoint runs/run/best.h5 --pages pages/
+
       docs/evaluating.md says what the protocols compare, and how figures and ranges are computed.
       """)
 
@@ -23,34 +25,57 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
   var checkpoint: String
 
   @Option(parsing: .upToNextOption, help: "The folders of shards.")
-  var data: [String]
+  var data: [String] = []
 
-  @Option(help: "Images that are read together, fewer where they are very wide.")
-  var batch = 32
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "PAGE and ALTO files, or folders of them, instead: their lines are read and compared with their texts.",
+      valueName: "folder"))
+  var pages: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder to look for the pictures of --pages in first; may be repeated.",
+      valueName: "folder"))
+  var images: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The TextEquiv of PAGE that counts, by its index, as dataset import takes it.",
+      valueName: "index"))
+  var textIndex: Int?
+
+  @Flag(help: "Read pictures that a page names outside of its own folder, too.")
+  var allowOutside = false
+
+  @Option(help: "Images that are read together, fewer where they are very wide. (default: 32)")
+  var batch: Int?
 
   @OptionGroup var scoring: ScoringOptions
   @OptionGroup var decoding: DecoderOptions
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
-
-  @Flag(help: "Print the figures of the sets as CSV.")
-  var csv = false
-
-  @Flag(help: "Show figures by length and by character, and what is read as what.")
-  var details = false
-
-  @Option(help: "Write all tables, and each sample's reading, into this folder as CSV files.")
-  var tables: String?
+  @OptionGroup var form: EvaluationOutput
 
   func validate() throws {
     try ClosedRange.batch.check("--batch", batch)
-    if json, csv { throw ValidationError("--json and --csv exclude each other.") }
+    try form.check()
     try scoring.check()
     _ = try decoding.settings()
+    guard data.isEmpty != pages.isEmpty else {
+      throw ValidationError("Name what is read: --data with folders of shards, or --pages.")
+    }
+    if data.isEmpty, batch != nil { throw ValidationError("--batch is for --data.") }
+    if pages.isEmpty, !images.isEmpty || textIndex != nil || allowOutside {
+      throw ValidationError("--images, --text-index and --allow-outside are for --pages.")
+    }
   }
 
   func run() throws {
+    // Pages are pictures.
+    guard pages.isEmpty else {
+      try Companion.take(["evaluate-pages"] + CommandLine.arguments.dropFirst(2))
+    }
     try World.run { communicator in
       let model = try communicator.together {
         try SystemLimits.require(threads: 1)
@@ -66,14 +91,15 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
         for notice in [model.notice].compactMap(\.self) + decoder.notices { Terminal.note(notice) }
       }
       let locks = try communicator.together {
-        try communicator.rank == 0 ? tables.map(prepare) : nil
+        try communicator.rank == 0
+          ? form.prepare(inputs: [checkpoint] + decoding.files) : []
       }
-      defer { for lock in locks ?? [] { lock.release() } }
+      defer { for lock in locks { lock.release() } }
       var outcome = EvaluationOutcome(scoring: scoring, decoder: decoder.settings.name)
       for folder in data {
         let bar = ProgressBar(folder, total: 100, countsPercent: true, plainSeconds: 10)
         let result = try model.evaluate(
-          folder, batch: batch, decoder: decoder, collectsReadings: true,
+          folder, batch: batch ?? 32, decoder: decoder, collectsReadings: true,
           communicator: communicator
         ) { part in
           if communicator.rank == 0 { bar.update(Int(100 * part)) }
@@ -84,22 +110,11 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
       }
       outcome.words = try communicator.sum([decoder.counts])
       try communicator.together {
-        if communicator.rank == 0 { try show(outcome) }
+        if communicator.rank == 0 { try form.show(outcome) }
       }
       return .success
     }
   }
-
-  /// The locks of the folder of tables, in which no file is one that is read.
-  private func prepare(_ folder: String) throws -> [FolderLock] {
-    for (name, column) in EvaluationReport.csvTables + [(Self.samplesName, "set")] {
-      try OutputKind.table(firstColumn: column).check(
-        PathParts.path(folder, name), inputs: [checkpoint] + decoding.files)
-    }
-    return try FolderLock.ofOutput(folder: folder)
-  }
-
-  private static let samplesName = "samples.csv"
 
   /// The readings of all ranks on rank 0, in the order of the samples.
   private func gather(
@@ -109,25 +124,5 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
     let parts = try communicator.gather([UInt8](try JSONEncoder().encode(readings)), to: 0)
     return try parts.flatMap { try JSONDecoder().decode([SampleReading].self, from: Data($0)) }
       .sorted { $0.sample < $1.sample }
-  }
-
-  private func show(_ outcome: EvaluationOutcome) throws {
-    let report = EvaluationReport(outcome.scores)
-    if let tables { try write(report, outcome.samples, into: tables) }
-    if json {
-      try printJSON(EvaluationJSON(report, outcome, details: details))
-    } else if csv {
-      Terminal.result(report.csv)
-    } else {
-      Terminal.show(outcome.text(report, details: details))
-    }
-  }
-
-  private func write(
-    _ report: EvaluationReport, _ samples: [ScoredSample], into folder: String
-  ) throws {
-    for (name, text) in report.csvFiles + [(Self.samplesName, ScoredSample.csv(samples))] {
-      try DurableFile.write(text, to: "\(folder)/\(name)")
-    }
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `crnn-dist recognize --pages`, and `recognize -` for a program that goes on asking.
+/// `crnn-dist recognize --pages`, `evaluate --pages`, and `recognize -` for a program that goes on asking.
 @Suite(.serialized) struct RecognizePagesTests {
   /// A folder with a trained model, and pages of a word each: p1 and q/p2 without a text, p3 with one.
   private static func workplace() throws -> TemporaryFolder {
@@ -97,6 +97,17 @@ import Testing
     let ranks = try Self.read(folder, ["--pages", "pages", "-o", "ranks"], ranks: 2)
     #expect(ranks.status == 0, "\(ranks.errors)")
     #expect(try Self.files(folder.file("ranks")) == out)
+
+    // What was read is what is compared with.
+    let figures = try ReadingCommandTests.object(
+      try Program.run(
+        [
+          "evaluate", "--checkpoint", "run/last.h5", "--json", "--images", "pages", "--images",
+          "pages/q", "--allow-outside", "--pages", "out",
+        ], in: folder.path, ranks: 2))
+    #expect(figures["samples"] as? Int == 3 && figures["loss"] is NSNull)
+    let all = try #require((figures["scores"] as? [String: Any])?["all"] as? [String: Any])
+    #expect(all["correct"] as? Int == 2, "\(all)")
   }
 
   @Test func textsAreReplacedAndFilesOverwrittenOnlyWhereThatIsAsked() throws {

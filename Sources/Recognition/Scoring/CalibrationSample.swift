@@ -81,6 +81,14 @@ package struct CalibrationSample: Sendable, Equatable {
 }
 
 extension TextAlignment {
+  /// The part of the symbols that were read that stands there, with none missing before it; of an empty text, 1 if
+  /// nothing stands there.
+  package static func rightShare(read: [String], truth: [String]) -> Double {
+    let right = rightSymbols(read: read, truth: truth)
+    return right.isEmpty
+      ? (truth.isEmpty ? 1 : 0) : Double(right.count { $0 }) / Double(right.count)
+  }
+
   /// Whether each symbol that was read stands there, with none missing before it, and of the last none
   /// behind it.
   static func rightSymbols(read: [String], truth: [String]) -> [Bool] {

@@ -3,7 +3,7 @@ import Foundation
 
 /// Prints one JSON object on one line; its keys are sorted and in snake case, and what is no finite number
 /// is a text.
-func printJSON(_ value: some Encodable) throws {
+package func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder.ofAllNumbers
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   encoder.keyEncodingStrategy = .convertToSnakeCase

@@ -2,32 +2,34 @@ import ArgumentParser
 import Recognition
 
 /// What is compared, and of which samples.
-struct ScoringOptions: ParsableArguments {
+package struct ScoringOptions: ParsableArguments {
   @Option(
     name: .customLong("protocol"),
     help: """
       What is compared: \
       \(ScoringProtocol.allCases.map(\.rawValue).joined(separator: ", ")) (characters).
       """)
-  var scoringProtocol = ScoringProtocol.exact
+  package var scoringProtocol = ScoringProtocol.exact
 
   @Option(help: "Leave out labels with fewer characters.")
-  var minLength = 0
+  package var minLength = 0
 
   @Option(help: "Leave out labels with more characters.")
-  var maxLength: Int?
+  package var maxLength: Int?
 
   @Flag(help: "Leave out labels with anything but letters and digits.")
-  var skipPunctuation = false
+  package var skipPunctuation = false
 
-  func check() throws {
+  package init() {}
+
+  package func check() throws {
     if minLength < 0 { throw ValidationError("--min-length is not negative.") }
     if let maxLength, maxLength < minLength {
       throw ValidationError("--max-length is at least --min-length.")
     }
   }
 
-  var filter: SampleFilter {
+  package var filter: SampleFilter {
     var filter = SampleFilter()
     filter.minimumLength = minLength
     filter.maximumLength = maxLength ?? .max

@@ -2,7 +2,7 @@ import Console
 import Recognition
 
 /// The figures of a report in JSON, as `evaluate` and `score` print them; the keys are in snake case.
-struct ScoreJSON: Encodable {
+package struct ScoreJSON: Encodable {
   /// All samples.
   let all: Figures
   let sets: [Figures]
@@ -85,7 +85,7 @@ struct ScoreJSON: Encodable {
     let count: Int
   }
 
-  init(_ report: EvaluationReport, details: Bool) {
+  package init(_ report: EvaluationReport, details: Bool) {
     let score = report.all
     all = Figures(score)
     sets = report.sets.map(Figures.init)

@@ -2,7 +2,7 @@ import Console
 import Recognition
 
 /// What `evaluate --json` prints; the keys are in snake case. Those outside of `scores` are of all sets.
-struct EvaluationJSON: Encodable {
+package struct EvaluationJSON: Encodable {
   let samples: Int
   @Figure var loss: Double?
   @Figure var wordAccuracy: Double?
@@ -12,15 +12,15 @@ struct EvaluationJSON: Encodable {
   let unknown: Int
   let seconds: Double
   let decoder: String
-  let networkSeconds: Double
-  let decodingSeconds: Double
+  @Figure var networkSeconds: Double?
+  @Figure var decodingSeconds: Double?
   let withoutWords: Int
   let unknownWords: Int
   /// How well the confidences say what is right.
   let confidence: Reliability
   let scores: ScoreJSON
 
-  init(_ report: EvaluationReport, _ outcome: EvaluationOutcome, details: Bool) {
+  package init(_ report: EvaluationReport, _ outcome: EvaluationOutcome, details: Bool) {
     samples = report.all.samples
     loss = outcome.metrics.loss
     wordAccuracy = report.all.wordAccuracy

@@ -1,0 +1,115 @@
+import ArgumentParser
+import CommandOptions
+import Console
+import DataSets
+import Foundation
+import MPI
+import Pages
+import Ranks
+import Recognition
+import Samples
+import TextDirection
+
+/// `crnn-dist evaluate --pages`, which `crnn-dist` hands over.
+struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate-pages",
+    abstract: "Read pages with a trained network and compare with their texts.",
+    shouldDisplay: false)
+
+  @Option(help: "The checkpoint, for example runs/run/best.h5.")
+  var checkpoint: String
+
+  @OptionGroup var sources: PageSourceOptions
+
+  @Option(help: ArgumentHelp("The TextEquiv of PAGE that counts.", valueName: "index"))
+  var textIndex: Int?
+
+  @Flag(help: "Read pictures that a page names outside of its own folder, too.")
+  var allowOutside = false
+
+  @OptionGroup var scoring: ScoringOptions
+  @OptionGroup var decoding: DecoderOptions
+  @OptionGroup var form: EvaluationOutput
+
+  func validate() throws {
+    try form.check()
+    try scoring.check()
+    _ = try decoding.settings()
+  }
+
+  func run() throws {
+    try World.run { world in
+      let readers = try world.together {
+        try PictureReaders.make(world, checkpoint: checkpoint, decoding: decoding, threads: nil)
+      }
+      try world.requireSameCommand()
+      try world.requireAlike(
+        try world.together { try readers[0].model.identity(readers[0].decoder) },
+        remedy: "let all ranks read the same files")
+      let locks = try world.together {
+        try world.rank == 0
+          ? form.prepare(inputs: [checkpoint] + decoding.files + sources.pages) : []
+      }
+      defer { for lock in locks { lock.release() } }
+      var outcome = EvaluationOutcome(
+        scoring: scoring, decoder: readers[0].decoder.settings.name)
+      for input in sources.pages { try add(input, world, readers, to: &outcome) }
+      outcome.words = try world.sum(readers.map(\.decoder.counts))
+      try world.together {
+        if world.rank == 0 { try form.show(outcome) }
+      }
+      return .success
+    }
+  }
+
+  /// Reads the lines of one input, each set on its own, as `dataset import` would take them.
+  private func add(
+    _ input: String, _ world: any Communicator, _ readers: [PictureReader],
+    to outcome: inout EvaluationOutcome
+  ) throws {
+    let start = ProcessInfo.processInfo.systemUptime
+    let listing = try world.together {
+      let options = PageOptions(textIndex: textIndex, pictureFolders: sources.pictureFolders)
+      let listing = try SampleAudit().texts(
+        of: SampleFinder(pages: options).find(input, format: .xml))
+      guard !listing.samples.isEmpty else {
+        throw UserError(
+          "\(input): no line has a text that it can be compared with"
+            + (listing.skipped.first.map { "; the first finding is \($0.sentence)" } ?? ""),
+          status: .badData)
+      }
+      return listing
+    }
+    let reading = PictureReading(
+      world, readers, wantsAlternatives: false, limits: allowOutside ? nil : listing.limits)
+    let bar =
+      world.rank == 0 ? ProgressBar(input, total: listing.samples.count, plainSeconds: 10) : nil
+    var leftOut = ReadingNotes()
+    for finding in listing.skipped { leftOut.add(finding) }
+    let unit = readers[0].model.alphabet.unit
+    var readings: [EvaluationOutcome.Reading] = []
+    var done = 0
+    try reading.run(listing.samples) { outcomes in
+      for outcome in outcomes {
+        switch outcome.result {
+        case .success(let transcript):
+          let truth = listing.samples[done].label
+          readings.append(
+            EvaluationOutcome.Reading(
+              source: transcript.image, truth: truth, text: transcript.text,
+              confidence: transcript.confidence,
+              rightShare: TextAlignment.rightShare(
+                read: unit.symbols(of: transcript.text), truth: unit.symbols(of: truth))))
+        case .failure(let error): leftOut.add(error.sample)
+        }
+        done += 1
+      }
+      bar?.update(done)
+    }
+    bar?.finish()
+    if world.rank == 0 { leftOut.show { "\($0) of \(input) left out" } }
+    outcome.add(
+      input, readings, unit: unit, seconds: ProcessInfo.processInfo.systemUptime - start)
+  }
+}
