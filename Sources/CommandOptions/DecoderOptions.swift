@@ -3,13 +3,13 @@ import Decoding
 
 /// How texts are read: the options that `evaluate` and `recognize` share.
 package struct DecoderOptions: ParsableArguments {
-  @Option(help: "Read by a beam search with so many prefixes, instead of the best path.")
+  @Option(help: "Read with a beam search that keeps this many prefixes, instead of the best path.")
   package var beam: Int?
 
   @Option(
     help: """
-      Read each picture as one of the words of this file (one a line). Of more than \
-      \(LexiconDecoder.exhaustiveLimit) words those near the best path are scored.
+      Read each picture as one of the words of this file, one on each line. If there are more than \
+      \(LexiconDecoder.exhaustiveLimit), score those near the best path.
       """)
   package var lexicon: String?
 
@@ -20,13 +20,15 @@ package struct DecoderOptions: ParsableArguments {
       """)
   package var imageLexicons: String?
 
-  @Option(help: "Edits that a word of a large lexicon may be away from the best path.")
+  @Option(
+    help: "The most edits between the best path and a word of a large lexicon that is scored.")
   package var lexiconDistance = DecodingSettings().lexiconDistance
 
-  @Option(help: "A character language model (ARPA, as lm train writes) for the beam search.")
+  @Option(
+    help: "A character language model for the beam search (an ARPA file, as lm train writes it).")
   package var lm: String?
 
-  @Option(help: "What the language model's logarithms are multiplied by.")
+  @Option(help: "The factor of the language model's log probabilities.")
   package var lmWeight = DecodingSettings().languageWeight
 
   @Option(help: "What each symbol adds in the beam search, in nats.")
@@ -34,8 +36,8 @@ package struct DecoderOptions: ParsableArguments {
 
   @Option(
     help: """
-      Let the beam search read only the words of this file, and freely what is not a letter between \
-      them.
+      Let the beam search read only the words of this file; between them, it reads anything that is not a \
+      letter.
       """)
   package var words: String?
 

@@ -11,7 +11,8 @@ package struct EvaluationOutput: ParsableArguments {
   @Flag(help: "Print the figures of the sets as CSV.")
   package var csv = false
 
-  @Flag(help: "Show figures by length and by character, and what is read as what.")
+  @Flag(
+    help: "Show figures by length and by character, and which characters are read as which others.")
   package var details = false
 
   @Option(help: "Write all tables, and each sample's reading, into this folder as CSV files.")

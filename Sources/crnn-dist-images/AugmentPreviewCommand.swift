@@ -16,9 +16,8 @@ struct AugmentPreviewCommand: ParsableCommand {
     commandName: "augment-preview",
     abstract: "Draw a sheet of augmented samples.",
     discussion: """
-      The sheet shows some samples as they are stored, what each effect makes of them by itself, \
-      and how they would look in training in the first epochs. With augmentation.share 0, as it is \
-      by default, the last part is drawn with 1.
+      The sheet shows some samples as they are stored, under each effect alone, and as training would see them \
+      in the first epochs. If augmentation.share is 0, the default, the last part is drawn with 1.
       """)
 
   @Argument(help: "The folder of shards.")
@@ -29,16 +28,16 @@ struct AugmentPreviewCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A configuration whose augmentation is shown, instead of the defaults.", valueName: "file"))
+      "Show the augmentation of this configuration instead of the defaults.", valueName: "file"))
   var config: String?
 
   @Option(
     help: ArgumentHelp(
-      "A key of the configuration, as augmentation.rotation=5; may be repeated.",
+      "Set a key of the configuration, as in augmentation.rotation=5; may be repeated.",
       valueName: "key=value"))
   var set: [String] = []
 
-  @Option(help: "The number of samples, taken evenly from the set.")
+  @Option(help: "The number of samples, spread evenly over the set.")
   var samples = 6
 
   @Option(help: "The number of epochs.")

@@ -11,9 +11,9 @@ struct DatasetExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write a data set as pictures with a list, or as an LMDB database.",
     discussion: """
-      Pictures are written as PNG, so that every pixel stays what it is. Each gets the name of its \
-      source where that can be a file below the output folder, else a number. labels.tsv lists \
-      them; `crnn-dist dataset import` reads both forms back to the same pixels and texts.
+      Pictures become PNG files, so that every pixel keeps its value. Each gets the name of its source if that \
+      can be a file below the output folder, otherwise a number, and labels.tsv lists them. \
+      `crnn-dist dataset import` reads both formats back to the same pixels and texts.
       """)
 
   @Argument(help: "The folder of shards.")
@@ -22,7 +22,7 @@ struct DatasetExportCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "The folder to write to.")
   var output: String
 
-  @Option(help: "\(ExportFormat.allCases.map(\.rawValue).joined(separator: " or ")).")
+  @Option(help: "The format: \(ExportFormat.allCases.map(\.rawValue).joined(separator: " or ")).")
   var format = ExportFormat.folder
 
   func run() throws {

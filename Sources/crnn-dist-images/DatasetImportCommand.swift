@@ -17,14 +17,13 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
     commandName: "import",
     abstract: "Make a data set of pictures and the texts in them.",
     discussion: """
-      INPUT is a list of pictures and texts (with TABs, as ICDAR's, CSV, JSON or JSON lines, \
-      MJSynth's annotations), a folder with such a list, a folder of pairs x.png and x.gt.txt, an \
-      LMDB database, PAGE XML or ALTO with page pictures, or a folder of shards. Several inputs \
-      become one data set; under mpirun all ranks decode, and the set is the same. PNG, JPEG, TIFF, BMP, PNM, \
-      GIF, WebP and JPEG 2000 are read.
+      An input is a list of pictures and texts (lines with TABs, ICDAR's, CSV, JSON, JSON lines or MJSynth's \
+      annotations), a folder with such a list, a folder of pairs x.png and x.gt.txt, an LMDB database, PAGE \
+      XML or ALTO with page pictures, or a folder of shards. Several inputs become one data set. Under mpirun, \
+      all ranks decode, and the set is the same. Pictures are PNG, JPEG, TIFF, BMP, PNM, GIF, WebP or JPEG 2000.
 
-      What is wrong with a sample is counted and named in the report; --on says what is done about \
-      it. docs/findings.md explains the kinds.
+      The report counts and names what is wrong with a sample; --on says what import does about it. \
+      docs/findings.md explains the kinds of findings.
       """)
 
   @Argument(help: "Lists, databases, or folders of pictures or shards.")
@@ -35,7 +34,7 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
   @Option(
     help: ArgumentHelp(
       "What the inputs are: \(ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")); "
-        + "otherwise found out.", valueName: "format"))
+        + "by default, import recognises it.", valueName: "format"))
   var format: ImportFormat?
 
   @Option(
@@ -46,70 +45,69 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What --validation holds out whole: sample, page, folder, or key=PATTERN, what a regular expression "
-        + "finds in the names.", valueName: "unit"))
+      "What --validation holds out as a whole: sample, page, folder, or key=PATTERN, all names in which a regular "
+        + "expression finds the same.", valueName: "unit"))
   var holdOut = HoldOutUnit.sample
 
   @Option(
     help: ArgumentHelp(
-      "A folder to look for the pictures of PAGE and ALTO files in first; may be repeated.",
+      "A folder in which to look first for the pictures of PAGE and ALTO files; may be repeated.",
       valueName: "folder"))
   var images: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "The TextEquiv of PAGE that counts, by its index; lines without it are left out. Otherwise 0, or "
-        + "with a note the lowest.", valueName: "index"))
+      "Take the TextEquiv of PAGE with this index and leave out lines without it. By default, take the one with "
+        + "index 0, otherwise, with a note, the lowest.", valueName: "index"))
   var textIndex: Int?
 
   @Option(
     help: ArgumentHelp(
-      "What is done about a kind of finding: keep, skip or stop, as cannot-fit=keep; may be "
-        + "repeated.", valueName: "kind=action"))
+      "What to do about a kind of finding: keep, skip or stop, as in cannot-fit=keep; may be repeated.",
+      valueName: "kind=action"))
   var on: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "The Unicode form that texts are brought to: nfc, nfd, nfkc, nfkd or none; or 36, letters a to "
-        + "z in lower case and digits alone.",
-      valueName: "form"))
+      "The form in which texts become labels: Unicode's nfc, nfd, nfkc or nfkd, none, or 36 for letters a to z in "
+        + "lower case and digits alone.", valueName: "form"))
   var textForm = TextForm.nfc
 
   @Option(
     help: ArgumentHelp(
-      "A UTF-8 file with the characters that texts may have; others are findings.",
+      "A UTF-8 file with the characters that texts may have; any other is a finding.",
       valueName: "file"))
   var alphabet: String?
 
   @Option(
     help: ArgumentHelp(
-      "The widest that a picture may be at --height; wider ones are left out.",
+      "The largest width of a picture at --height; wider ones are left out.",
       valueName: "pixels"))
   var maximumWidth = ImageImporter.maximumWidth
 
   @Option(
     help: ArgumentHelp(
-      "Which text the samples shall have: keep, dark-text or light-text. A picture whose ground "
-        + "does not fit is turned into its negative.", valueName: "polarity"))
+      "The text of the samples: keep (as it is), dark-text or light-text. A picture whose background does not fit "
+        + "is turned into its negative.", valueName: "polarity"))
   var polarity = ToneNormaliser.Polarity.keep
 
   @Option(
     help: ArgumentHelp(
-      "How pictures are scaled: area, or lanczos, as Pillow computes it and kraken uses it.",
+      "How to scale pictures: area, or lanczos, as in Pillow, which kraken uses.",
       valueName: "method"))
   var resample = Resampling.area
 
   @Option(
     help: ArgumentHelp(
-      "A data set that the new one is not to share pictures with, such as the one for training when "
-        + "the one for validation is imported; may be repeated.", valueName: "folder"))
+      "A data set with which the new one should share no pictures, such as the training data when you import the "
+        + "validation data; may be repeated.", valueName: "folder"))
   var against: [String] = []
 
   @Flag(
-    help: "Read pictures that a list, database or page names outside of its own folder, too.")
+    help: "Also read pictures outside of the folder of the list, database or page that names them.")
   var allowOutside = false
 
-  @Flag(help: "Spread the values of each picture over the range from black to white.")
+  @Flag(help: "Spread the values of each picture from black to white.")
   var stretchContrast = false
 
   func validate() throws {

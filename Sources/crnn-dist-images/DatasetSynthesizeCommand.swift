@@ -14,22 +14,22 @@ struct DatasetSynthesizeCommand: ParsableCommand, RankedCommand {
     discussion: """
       mpirun -n 8 crnn-dist dataset synthesize --style scene --count 1000000 -o data/words
 
-      With --validation, words are held out, not samples: no word is in both parts. Under mpirun the \
-      ranks draw a shard each at a time; the shards are the same whatever their number. docs/words.md \
-      says what the ingredients of the styles are.
+      --validation holds out words, not samples: no word is in both parts. Under mpirun, each rank draws one \
+      shard at a time; the shards are the same on any number of ranks. docs/words.md describes the ingredients \
+      of the styles.
       """)
 
   @OptionGroup var shards: ShardOptions
 
   @Option(
     help: ArgumentHelp(
-      "A file with a word on each line, or built-in for the list that is built in, the default; may "
-        + "be repeated.", valueName: "file"))
+      "A file with a word on each line, or built-in for the program's own list, the default; may be repeated.",
+      valueName: "file"))
   var words: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "A text whose words are drawn as often as they stand in it; may be repeated.",
+      "A text whose words are drawn as often as they occur in it; may be repeated.",
       valueName: "file"))
   var text: [String] = []
 
@@ -65,13 +65,13 @@ struct DatasetSynthesizeCommand: ParsableCommand, RankedCommand {
   @Option(
     help: ArgumentHelp(
       "The share of words in Chinese, Japanese, Korean, Mongolian and the like that are drawn from top to "
-        + "bottom, their top turned to the left.", valueName: "share"))
+        + "bottom and turned, so that their top is on the left.", valueName: "share"))
   var columns = 0.0
 
   @Option(
     help: ArgumentHelp(
-      "The form in which texts become labels: nfc, nfd, nfkc, nfkd, none, or 36 for letters a to z "
-        + "in lower case and digits alone.", valueName: "form"))
+      "The form in which texts become labels: Unicode's nfc, nfd, nfkc or nfkd, none, or 36 for letters a to z in "
+        + "lower case and digits alone.", valueName: "form"))
   var textForm = TextForm.nfc
 
   @Option(help: "How often each word is drawn.")
@@ -82,14 +82,14 @@ struct DatasetSynthesizeCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The font families to use, separated by commas, or all; otherwise all in the styles print and "
+      "The font families to use, separated by commas, or all. The default is all in the styles print and "
         + "scene, and the plain faces of DejaVu Sans, Serif and Sans Mono in the style plain.",
       valueName: "fonts"))
   var fonts: String?
 
   @Option(
     help: ArgumentHelp(
-      "A folder to write every drawn word to as a PNG file, with labels.tsv; for one rank.",
+      "Also write every drawn word to this folder as a PNG file, with labels.tsv; for one rank only.",
       valueName: "folder"))
   var images: String?
 

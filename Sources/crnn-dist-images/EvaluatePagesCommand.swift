@@ -22,10 +22,10 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
 
   @OptionGroup var sources: PageSourceOptions
 
-  @Option(help: ArgumentHelp("The TextEquiv of PAGE that counts.", valueName: "index"))
+  @Option(help: ArgumentHelp("Take the TextEquiv of PAGE with this index.", valueName: "index"))
   var textIndex: Int?
 
-  @Flag(help: "Read pictures that a page names outside of its own folder, too.")
+  @Flag(help: "Also read pictures outside of the folder of the page that names them.")
   var allowOutside = false
 
   @OptionGroup var scoring: ScoringOptions

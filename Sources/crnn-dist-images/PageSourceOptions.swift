@@ -5,13 +5,14 @@ struct PageSourceOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "PAGE and ALTO files, or folders of them, whose lines are read.", valueName: "folder"))
+      "Read the lines of these PAGE and ALTO files, or of those in these folders.",
+      valueName: "folder"))
   var pages: [String] = []
 
   @Option(
     name: .customLong("images"),
     help: ArgumentHelp(
-      "A folder to look for the pictures of the pages in first; may be repeated.",
+      "A folder in which to look first for the pictures of the pages; may be repeated.",
       valueName: "folder"))
   var pictureFolders: [String] = []
 }

@@ -22,15 +22,15 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
 
       crnn-dist recognize --checkpoint best.h5 --pages pages/ -o read/
 
-      A picture is a file, or what is in a folder, an LMDB database or a folder of shards; - stands for \
-      a list of names on standard input. The lines come in the order of the pictures and are the same \
-      on any number of ranks. docs/reading.md explains the formats and what a confidence means.
+      Name pictures, folders of pictures, LMDB databases or folders of shards, or - for a list of names on \
+      standard input. The lines are in the order of the pictures and are the same on any number of ranks. \
+      docs/reading.md explains the formats and what a confidence means.
 
-      A picture that cannot be read is reported on standard error, the others are read all the same, \
-      and the exit status is then 65.
+      If a picture cannot be read, the command names it on standard error, reads the others, and ends with \
+      exit status 65.
 
-      --pages reads the lines of PAGE and ALTO files, and writes into the folder -o the same files with the \
-      texts, and their plain text beside them.
+      --pages reads the lines of PAGE and ALTO files. It writes these files again into the folder -o, with the \
+      texts, and the plain text of each page beside them.
       """)
 
   @Option(help: "The checkpoint, for example runs/run/best.h5.")
@@ -40,7 +40,7 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What is written: \(TranscriptFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "The format of the output: \(TranscriptFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "format"))
   var format: TranscriptFormat?
 
@@ -50,31 +50,31 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Where to write instead of standard output; of alto and --pages the folder, in which each picture or page has "
-        + "a file.",
+      "The file to write instead of standard output; with alto and --pages the folder, with a file for each picture "
+        + "or page.",
       valueName: "file"))
   var output: String?
 
-  @Option(help: "Readings of each picture, best first; more than one are in the JSON objects.")
+  @Option(
+    help: "The number of readings of each picture, best first; the JSON objects contain them.")
   var alternatives = 1
 
   @Option(
-    help: "Threads of each rank. (default: the cores without mpirun, 1 under it)")
+    help: "Threads of each rank. (default: as many as cores; 1 under mpirun)")
   var threads: Int?
 
   @OptionGroup var pageSources: PageSourceOptions
 
-  @Flag(help: "Read the lines of --pages that have a text, too, and replace it.")
+  @Flag(help: "Also read the lines of --pages that have a text, and replace the text.")
   var replaceTexts = false
 
   @Flag(
-    help:
-      "Replace files of --pages that are in the folder --output already, be they the pages themselves."
+    help: "Replace files that exist in the folder --output, even if they are the pages of --pages."
   )
   var overwrite = false
 
   @Flag(
-    help: "Read pictures that a database or page names outside of the folder in which it is, too.")
+    help: "Also read pictures outside of the folder of the database or page that names them.")
   var allowOutside = false
 
   @Argument(help: "Pictures, folders, databases, or - for a list on standard input.")

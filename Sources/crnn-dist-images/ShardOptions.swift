@@ -13,7 +13,7 @@ struct ShardOptions: ParsableArguments {
   @Option(name: [.short, .long], help: "The folder of the new data set.")
   var output: String
 
-  @Option(help: "The height in pixels that every picture is scaled to.")
+  @Option(help: "The height in pixels to which every picture is scaled.")
   var height = 32
 
   @Flag(help: "Keep colours; otherwise pictures become grey.")
@@ -29,26 +29,26 @@ struct ShardOptions: ParsableArguments {
       valueName: "share"))
   var validation: Double?
 
-  @Option(parsing: .unconditional, help: "The seed of all that is drawn by lot.")
+  @Option(parsing: .unconditional, help: "The seed of all random choices.")
   var seed: UInt64 = 1
 
   @Option(
     help: ArgumentHelp(
-      "The network to be trained, by name or in VGSL notation, or none: labels with more "
-        + "characters than it makes frames of the picture cannot be learnt and are left out.",
+      "The network that you will train, by name or in VGSL notation, or none: samples whose labels need more "
+        + "frames than it makes of the picture are left out, because it cannot learn them.",
       valueName: "network"))
   var network = "crnn"
 
   @Option(
     help: ArgumentHelp(
-      "The width in pixels that training will bring every picture to, if it will (data.width).",
+      "The width in pixels to which training will scale every picture, if it does (data.width).",
       valueName: "pixels"))
   var width: Int?
 
   @Option(
     help: ArgumentHelp(
-      "What the network will take for one symbol (alphabet.unit): scalar, or grapheme, what a reader "
-        + "takes for one character. It decides which labels fit.", valueName: "unit"))
+      "What will count as one symbol (alphabet.unit): scalar, or grapheme, what a reader sees as one "
+        + "character. It decides which labels fit.", valueName: "unit"))
   var unit = SymbolUnit.scalar
 
   var channels: Int { colour ? 3 : 1 }

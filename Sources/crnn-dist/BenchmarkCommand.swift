@@ -13,8 +13,8 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
     discussion: """
       mpirun -n 2 crnn-dist benchmark --preset paper --height 32 --width 100 --batch 32
 
-      Every rank computes one lane, or one for each of its threads. GFLOP/s are counted as direct computation needs them, \
-      so that a faster algorithm shows as a higher rate.
+      Every rank computes one lane, or one for each of its threads. GFLOP/s count the operations of the plain \
+      formulas, so a faster algorithm has a higher rate.
       """)
 
   @Option(help: "The network: \(NetworkSpecification.presets.joined(separator: ", ")).")
@@ -32,16 +32,16 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
   @Option(help: "1 for grey images, 3 for colour (1, or that of --network).")
   var channels: Int?
 
-  @Option(help: "Images of a lane, which are computed together.")
+  @Option(help: "Images of a lane.")
   var batch = 32
 
-  @Option(help: "Classes with the blank.")
+  @Option(help: "Classes, including the blank.")
   var classes = 37
 
   @Flag(help: "Only compute logits, in evaluation mode.")
   var inference = false
 
-  @Option(help: "Whether sums over ranks are those of a reproducible run (true or false).")
+  @Option(help: "Whether the ranks add gradients as in a reproducible run (true or false).")
   var reproducible = true
 
   @Option(
@@ -50,18 +50,18 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: """
-      What the factors of the convolutions' products are rounded to in training: \
+      The precision of the factors of the convolutions' products in training: \
       \(PrecisionSetting.allCases.map(\.rawValue).joined(separator: ", ")).
       """)
   var precision = PrecisionSetting.float32.rawValue
 
-  @Option(help: "Threads of a rank in training, of which each computes a lane.")
+  @Option(help: "Threads of a rank in training; each computes a lane.")
   var threads = 1
 
   @Option(help: "Steps to measure, instead of --seconds.")
   var steps: Int?
 
-  @Option(help: "About how long to measure.")
+  @Option(help: "About how many seconds to measure.")
   var seconds = 5.0
 
   @Option(help: "Steps to make before measuring.")

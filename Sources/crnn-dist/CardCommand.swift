@@ -9,12 +9,13 @@ import Report
 struct CardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "card",
-    abstract: "Write a model card: what a run's model is, how well it reads, how to use it.",
+    abstract:
+      "Write a model card: what the model of a run is, how well it reads, and how to use it.",
     discussion: """
       crnn-dist card runs/words --license apache-2.0 --language deu -o README.md
 
       The page is Markdown with a head in YAML, for Hugging Face or for kraken's repository of models (HTRMoPo). \
-      It is about the run's best checkpoint on its validation data. Nothing is uploaded.
+      Its figures are those of the run's best checkpoint on the validation data. The command uploads nothing.
       """)
 
   @Argument(help: "The folder of a run.")
@@ -24,35 +25,37 @@ struct CardCommand: ParsableCommand {
   var output: String?
 
   @Option(
-    help: "Whose head it has: \(ModelCard.Head.allCases.map(\.rawValue).joined(separator: " or "))."
+    help: "The kind of head: \(ModelCard.Head.allCases.map(\.rawValue).joined(separator: " or "))."
   )
   var head = ModelCard.Head.huggingface
 
-  @Option(help: "The model's name. (default: that of the run's folder)")
+  @Option(help: "The name of the model. (default: that of the run folder)")
   var name: String?
 
-  @Option(help: "What it is, in one line.")
+  @Option(help: "What the model is for, in one line.")
   var summary: String?
 
-  @Option(help: ArgumentHelp("Its licence by its SPDX name, as Apache-2.0.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The licence of the model by its SPDX name, as in Apache-2.0.", valueName: "name"))
   var license: String?
 
   @Option(
     name: .customLong("language"), parsing: .singleValue,
     help: ArgumentHelp(
-      "A language of its texts by ISO 639-3, as deu; again for others.", valueName: "code"))
+      "A language of the texts by ISO 639-3, as in deu; may be repeated.", valueName: "code"))
   var languages: [String] = []
 
   @Option(
     name: .customLong("script"), parsing: .singleValue,
     help: ArgumentHelp(
-      "A script by ISO 15924, as Latf; again for others. (default: those of the symbols)",
+      "A script by ISO 15924, as in Latf; may be repeated. (default: those of the symbols)",
       valueName: "code"))
   var scripts: [String] = []
 
   @Option(
     name: .customLong("author"), parsing: .singleValue,
-    help: ArgumentHelp("Who made it; again for others.", valueName: "name"))
+    help: ArgumentHelp("An author of the model; may be repeated.", valueName: "name"))
   var authors: [String] = []
 
   @Option(help: ArgumentHelp("A persistent identifier, such as a DOI.", valueName: "identifier"))
@@ -60,21 +63,23 @@ struct CardCommand: ParsableCommand {
 
   @Option(
     name: .customLong("dataset"), parsing: .singleValue,
-    help: ArgumentHelp("The address of training data; again for others.", valueName: "url"))
+    help: ArgumentHelp("The address of training data; may be repeated.", valueName: "url"))
   var datasets: [String] = []
 
   @Option(
     name: .customLong("base-model"), parsing: .singleValue,
-    help: ArgumentHelp("The address of the model that it was fine-tuned from.", valueName: "url"))
+    help: ArgumentHelp(
+      "The address of the model that this one was fine-tuned from; may be repeated.",
+      valueName: "url"))
   var baseModels: [String] = []
 
   @Option(help: "A folder of shards to read instead of the run's validation data.")
   var data: String?
 
-  @Option(help: "The checkpoint instead of the run's best.")
+  @Option(help: "The checkpoint to read with instead of the run's best.")
   var checkpoint: String?
 
-  @Option(help: "Images that are read together.")
+  @Option(help: "Images of a batch.")
   var batch = ModelCard.Options().batch
 
   func validate() throws {

@@ -10,16 +10,16 @@ struct CheckpointAverageCommand: ParsableCommand {
     discussion: """
       crnn-dist checkpoint average runs/run/checkpoints/step-*.h5 -o averaged.h5
 
-      The last checkpoints of a run often read better together than each alone. Running statistics are averaged alike. \
-      recognize, evaluate and train --from take the result; its confidences are not calibrated.
+      The last checkpoints of a run often read better together than each alone. The command averages running statistics in the same way. \
+      recognize, evaluate and train --from read the result; its confidences are not calibrated.
       """)
 
-  @Argument(help: "The checkpoints, two at least.")
+  @Argument(help: "The checkpoints, at least two.")
   var paths: [String]
 
   @Option(
     help: ArgumentHelp(
-      "The share of each checkpoint, as in 1,1,2; all alike otherwise.", valueName: "numbers"))
+      "The share of each checkpoint, as in 1,1,2; by default all are equal.", valueName: "numbers"))
   var shares: String?
 
   @Option(name: [.short, .long], help: "The checkpoint to write.")

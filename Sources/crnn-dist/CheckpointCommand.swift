@@ -6,7 +6,7 @@ struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "checkpoint",
     abstract:
-      "Look into checkpoints, seal and average them, and exchange models with other programs.",
+      "Inspect, seal and average checkpoints, and exchange models with other programs.",
     subcommands: [
       Inspect.self, Seal.self, CheckpointAverageCommand.self, CheckpointExportCommand.self,
       CheckpointImportCommand.self,
@@ -14,7 +14,7 @@ struct CheckpointCommand: ParsableCommand {
 
   struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Read a checkpoint whole and print what is in it.")
+      abstract: "Read a whole checkpoint and print what it contains.")
 
     @Argument(help: "The checkpoint.")
     var path: String
@@ -60,8 +60,8 @@ struct CheckpointCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Seal a checkpoint that another program wrote or changed.",
       discussion: """
-        A sealed checkpoint ends with a checksum of all of it, so that damage is noticed. Writing \
-        to it with h5py takes the seal off; this puts it on again.
+        A sealed checkpoint ends with a checksum of the whole file, by which crnn-dist detects damage. \
+        Writing to it with h5py removes the seal; this command checks the file and adds the seal again.
         """)
 
     @Argument(help: "The checkpoint.")

@@ -8,11 +8,11 @@ struct CheckpointExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a model for another program.",
     discussion: """
-      The numbers are those that the checkpoint is read with: the moving average where there is one.
+      The file gets the weights with which the checkpoint reads: the moving average if there is one.
 
-      safetensors: our weights under their own names, for PyTorch and for `checkpoint import`; every bit stays. \
-      kraken: a recognition model of kraken 7; batch norms go into the convolutions. \
-      onnx: for ONNX Runtime and others; pictures of any width, in batches of any size.
+      safetensors: the weights, bit for bit, under the names that PyTorch's modules would give them; \
+      `checkpoint import` reads them back. kraken: a recognition model of kraken 7; batch norms are folded into \
+      the convolutions. onnx: for ONNX Runtime and others; pictures of any width, in batches of any size.
 
       docs/exchange.md says what each format can describe.
       """)
@@ -22,7 +22,7 @@ struct CheckpointExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "One of \(ModelFile.formatNames.joined(separator: ", ")).", valueName: "format"))
+      "The format: \(ModelFile.formatNames.joined(separator: ", ")).", valueName: "format"))
   var format = "safetensors"
 
   @Option(name: [.short, .long], help: "The file to write.")
@@ -59,11 +59,11 @@ struct CheckpointExportCommand: ParsableCommand {
 /// `crnn-dist checkpoint import`: a model of another program as a checkpoint.
 struct CheckpointImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Make a checkpoint of a model of another program.",
+    commandName: "import", abstract: "Turn a model of another program into a checkpoint.",
     discussion: """
-      Read are safetensors files: those of `checkpoint export`, and recognition models of kraken 7. Of others, such as \
-      tools/pth_to_safetensors.py makes of a .pth, say with --network and --alphabet what they are. recognize, evaluate \
-      and train --from take the checkpoint.
+      The command reads safetensors files: those of `checkpoint export`, and recognition models of kraken 7. For \
+      others, such as tools/pth_to_safetensors.py makes of a .pth, describe the model with --network and \
+      --alphabet. recognize, evaluate and train --from read the checkpoint.
       """)
 
   @Argument(help: "The model.")
@@ -72,10 +72,10 @@ struct CheckpointImportCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "The checkpoint to write.")
   var output: String
 
-  @OptionGroup(title: "Weights of PyTorch that do not say what network they are of")
+  @OptionGroup(title: "Weights of PyTorch code, whose file does not describe the network")
   var weights: WeightsOptions
 
-  @OptionGroup(title: "Their names")
+  @OptionGroup(title: "Names of these weights")
   var naming: NamingOptions
 
   func validate() throws { try weights.validate(naming) }

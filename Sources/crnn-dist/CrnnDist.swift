@@ -14,8 +14,8 @@ struct CrnnDist: ParsableCommand {
     discussion: """
       mpirun -n 8 crnn-dist train config.yaml --run runs/first
 
-      Whatever touches pictures is in the companion program crnn-dist-images, which \
-      dataset import, dataset synthesize and recognize hand over to.
+      Commands that work on pictures (recognize, and import, synthesize, export and augment-preview of \
+      dataset) start the companion program crnn-dist-images.
       """,
     version: ProgramVersion.text,
     subcommands: [

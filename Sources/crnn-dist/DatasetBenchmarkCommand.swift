@@ -11,30 +11,30 @@ struct DatasetBenchmarkCommand: ParsableCommand {
     commandName: "benchmark",
     abstract: "Measure how fast a rank reads lane batches, as they are stored and augmented.",
     discussion: """
-      One thread does what the reading thread of `train` does. Below "augmented", where every image \
-      is changed (augmentation.share 1) by each effect with its chance, stands each effect alone, \
-      on every image. `--set shuffle.order=blocks` reads by blocks.
+      One thread does what the thread does that prefetches for `train`. The row "augmented" is for every \
+      image augmented (augmentation.share 1), each effect with its probability; the rows below it are for \
+      each effect alone, on every image. `--set shuffle.order=blocks` reads by blocks.
       """)
 
   @Argument(help: "The folder of shards.")
   var folder: String
 
-  @Option(help: "The width that images are brought to (data.width); their own if it is left out.")
+  @Option(help: "The width that images are scaled to (data.width); without it they keep their own.")
   var width: Int?
 
   @Option(help: "Samples of a lane.")
   var batch = 32
 
-  @Option(help: "About how long each measurement takes.")
+  @Option(help: "About how many seconds each measurement takes.")
   var seconds = 2.0
 
   @Option(
     help: ArgumentHelp(
-      "A key of the configuration, as augmentation.rotation=5; may be repeated.",
+      "Set a key of the configuration, as in augmentation.rotation=5; may be repeated.",
       valueName: "key=value"))
   var set: [String] = []
 
-  @Flag(help: "Print one JSON object: images a second by name.")
+  @Flag(help: "Print one JSON object: images per second by name.")
   var json = false
 
   func validate() throws {

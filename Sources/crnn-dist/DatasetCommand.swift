@@ -12,7 +12,7 @@ struct DatasetCommand: ParsableCommand {
 
   struct Import: ParsableCommand, RankedCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Turn pictures and labels into shards (handed over to crnn-dist-images).",
+      abstract: "Turn pictures and labels into shards (starts crnn-dist-images).",
       helpNames: [])
 
     @Argument(parsing: .captureForPassthrough)
@@ -24,7 +24,7 @@ struct DatasetCommand: ParsableCommand {
   struct AugmentPreview: ParsableCommand, RankedCommand {
     static let configuration = CommandConfiguration(
       commandName: "augment-preview",
-      abstract: "Draw a sheet of augmented samples (handed over to crnn-dist-images).",
+      abstract: "Draw a sheet of augmented samples (starts crnn-dist-images).",
       helpNames: [])
 
     @Argument(parsing: .captureForPassthrough)
@@ -36,7 +36,7 @@ struct DatasetCommand: ParsableCommand {
   struct Export: ParsableCommand, RankedCommand {
     static let configuration = CommandConfiguration(
       abstract:
-        "Write shards as pictures or as an LMDB database (handed over to crnn-dist-images).",
+        "Write shards as pictures or as an LMDB database (starts crnn-dist-images).",
       helpNames: [])
 
     @Argument(parsing: .captureForPassthrough)
@@ -47,7 +47,7 @@ struct DatasetCommand: ParsableCommand {
 
   struct Synthesize: ParsableCommand, RankedCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Render words into shards (handed over to crnn-dist-images).", helpNames: [])
+      abstract: "Render words into shards (starts crnn-dist-images).", helpNames: [])
 
     @Argument(parsing: .captureForPassthrough)
     var arguments: [String] = []

@@ -8,7 +8,7 @@ import TextDirection
 
 struct DatasetInspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "Print what is in a folder of shards.")
+    commandName: "inspect", abstract: "Print what a folder of shards contains.")
 
   @Argument(help: "The folder of shards, or one that holds such folders.")
   var folder: String
@@ -18,13 +18,13 @@ struct DatasetInspectCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A PNG file for a sheet of random samples, the widest, the narrowest, those with the longest "
+      "Write a sheet of samples to this PNG file: random ones, the widest, the narrowest, those with the longest "
         + "texts and those with the rarest characters.", valueName: "file"))
   var contactSheet: String?
 
   @Option(
     help: ArgumentHelp(
-      "A file for the data set's entry in the catalogue HTR-United (htr-united.yml), with what the shards tell.",
+      "Begin the data set's entry for the catalogue HTR-United in this file (htr-united.yml).",
       valueName: "file"))
   var htrUnited: String?
 

@@ -9,23 +9,24 @@ import Shards
 struct DatasetSimulateOrderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate-order",
-    abstract: "Measure how well orders are shuffled and what reading them costs, without pixels.",
+    abstract:
+      "Measure how well orders shuffle and what reading them costs, without reading pixels.",
     discussion: """
-      The first epoch of the full order and of the order by blocks with shuffle buffers of different \
-      sizes (shuffle.order, shuffle.block, shuffle.window). Without a folder, samples of 40 to 160 columns \
-      are made up.
+      The command goes through the first epoch of the full order, and of the order by blocks with shuffle \
+      buffers of different sizes (shuffle.order, shuffle.block, shuffle.window). If you name no folder, it \
+      makes up samples of 40 to 160 columns.
       """)
 
-  @Argument(help: "The folder of shards; left out for made-up samples.")
+  @Argument(help: "The folder of shards; without it, the samples are made up.")
   var folder: String?
 
-  @Option(help: "Made-up samples.")
+  @Option(help: "The number of made-up samples.")
   var samples = 10_000_000
 
   @Option(help: "Rows of a made-up sample.")
   var height = 32
 
-  @Option(help: "Made-up samples of a shard.")
+  @Option(help: "Made-up samples in a shard.")
   var shardSize = 10_000
 
   @Option(help: "Lanes of a global batch.")

@@ -5,7 +5,8 @@ import Shards
 
 struct DatasetVerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Read all shards of a folder whole and check their sums.")
+    commandName: "verify",
+    abstract: "Read every sample of a folder of shards and compare the checksums.")
 
   @Argument(help: "The folder of shards, or one that holds such folders.")
   var folder: String

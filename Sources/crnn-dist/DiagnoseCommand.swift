@@ -6,12 +6,12 @@ import Diagnostics
 struct DiagnoseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diagnose",
-    abstract: "Find what keeps a network from reading a data set, and advise.",
+    abstract: "Find out why a network does not read a data set, and what to change.",
     discussion: """
       crnn-dist diagnose runs/words/best.h5 --data data/words/validation
 
-      It reads the data set, computes the gradients of some lanes as a step of training would, and changes \
-      nothing. docs/report.md says what the figures mean and when there is advice.
+      It reads the data set, computes the gradients of some lanes as a training step would, and changes \
+      nothing. docs/report.md says what the figures mean and when it gives advice.
       """)
 
   @Argument(help: "The checkpoint.")
@@ -20,7 +20,7 @@ struct DiagnoseCommand: ParsableCommand {
   @Option(help: "The folder of shards.")
   var data: String
 
-  @Option(help: "Images that are read together.")
+  @Option(help: "Images of a batch.")
   var batch = 32
 
   @Option(help: "Lanes of the run's size whose gradients are computed.")

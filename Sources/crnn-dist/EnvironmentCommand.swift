@@ -9,13 +9,13 @@ struct EnvironmentCommand: ParsableCommand, RankedCommand {
     commandName: "environment",
     abstract: "Print the kernels, processor and libraries that compute here, on each rank.",
     discussion: """
-      Under mpirun it also says whether the ranks compute alike, as a reproducible run wants it.
+      Under mpirun it also says whether the ranks compute the same bits, as a reproducible run requires.
       """)
 
   @Flag(
     help: ArgumentHelp(
-      "Print only the value of OPENBLAS_CORETYPE that other programs need here; nothing where "
-        + "the library finds the right kernels by itself."))
+      "Print only the value of OPENBLAS_CORETYPE that other programs need here; nothing if "
+        + "OpenBLAS chooses the right kernels by itself."))
   var coreType = false
 
   @Flag(help: "Print one JSON object.")

@@ -12,7 +12,7 @@ import Recognition
 struct EvaluateCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Read data sets with a trained network and compare with their labels.",
+    abstract: "Read data sets with a trained network and compare the texts with the labels.",
     discussion: """
       mpirun -n 2 crnn-dist evaluate --checkpoint runs/run/best.h5 --data iiit5k svt --protocol 36
 
@@ -30,26 +30,27 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "PAGE and ALTO files, or folders of them, instead: their lines are read and compared with their texts.",
+      "Instead of --data: read the lines of these PAGE and ALTO files, or of those in these folders, and compare with "
+        + "their texts.",
       valueName: "folder"))
   var pages: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "A folder to look for the pictures of --pages in first; may be repeated.",
+      "A folder in which to look first for the pictures of --pages; may be repeated.",
       valueName: "folder"))
   var images: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "The TextEquiv of PAGE that counts, by its index, as dataset import takes it.",
+      "Take the TextEquiv of PAGE with this index, as dataset import does.",
       valueName: "index"))
   var textIndex: Int?
 
-  @Flag(help: "Read pictures that a page names outside of its own folder, too.")
+  @Flag(help: "Also read pictures outside of the folder of the page that names them.")
   var allowOutside = false
 
-  @Option(help: "Images that are read together, fewer where they are very wide. (default: 32)")
+  @Option(help: "Images of a batch; fewer if they are very wide. (default: 32)")
   var batch: Int?
 
   @OptionGroup var scoring: ScoringOptions

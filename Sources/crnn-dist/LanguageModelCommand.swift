@@ -9,16 +9,16 @@ import TextDirection
 
 struct LanguageModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lm", abstract: "Character language models for the beam search.",
+    commandName: "lm", abstract: "Train character language models for the beam search.",
     subcommands: [Train.self])
 
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "train",
-      abstract: "Estimate a character language model from text files, a text a line.",
+      abstract: "Train a character language model on text files with one text on each line.",
       discussion: """
-        The model is written as an ARPA file, with Witten and Bell's smoothing. The lines should be what \
-        the pictures show: words for pictures of words, lines for pictures of lines.
+        The command writes an ARPA file, smoothed after Witten and Bell. The lines should be like the texts of \
+        the pictures: words for pictures of words, lines for pictures of lines.
         """)
 
     @Argument(help: "Text files in UTF-8.")
@@ -27,16 +27,17 @@ struct LanguageModelCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The ARPA file to write.")
     var output: String
 
-    @Option(parsing: .unconditional, help: "The longest n-grams.")
+    @Option(parsing: .unconditional, help: "The length of the longest n-grams.")
     var order = 5
 
-    @Option(help: "What a symbol is: scalar or grapheme, as in the configuration of the model.")
+    @Option(
+      help: "What counts as a symbol: scalar or grapheme, as in the configuration of the model.")
     var unit = SymbolUnit.scalar
 
     @Option(
       help: """
-        The direction of the texts, ltr or rtl, as the model's (checkpoint inspect tells it): symbols are \
-        counted in the order of the pictures' columns. (default: that of most lines)
+        The base direction of the texts, ltr or rtl, as in the model (checkpoint inspect prints it); symbols \
+        count in the order of the pictures' columns. (default: that of most lines)
         """)
     var direction: BaseDirection?
 

@@ -4,7 +4,7 @@ import CommandOptions
 struct RecognizeCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "recognize",
-    abstract: "Read pictures with a trained network (handed over to crnn-dist-images).",
+    abstract: "Read pictures with a trained network (starts crnn-dist-images).",
     helpNames: [])
 
   @Argument(parsing: .captureForPassthrough)

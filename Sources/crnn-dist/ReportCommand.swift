@@ -9,13 +9,13 @@ import Report
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write a page about a run: curves, samples, mistakes, settings.",
+    abstract: "Write a page about a run: curves, samples, mistakes and settings.",
     discussion: """
       crnn-dist report runs/words
       crnn-dist report runs/words runs/words2 -o both.html
 
-      The page is one HTML file that needs no network and no script. It is about the run's best checkpoint \
-      on its validation data; of several runs it compares curves, figures and settings.
+      The page is one HTML file that needs no network connection and no script. For one run, it shows how the \
+      best checkpoint reads the validation data; for several, it compares curves, figures and settings.
       """)
 
   @Argument(help: "The folders of runs.")
@@ -23,7 +23,7 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     name: [.short, .long],
-    help: "The file to write. (default: RUN/report.html, report.html of several)")
+    help: "The file to write. (default: RUN/report.html; for several runs report.html)")
   var output: String?
 
   @Option(help: "A folder of shards to read instead of the run's validation data.")
@@ -32,10 +32,13 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The checkpoint to read with instead of the run's best.")
   var checkpoint: String?
 
-  @Option(help: "Samples to show; of mistakes there are half as many, twice.")
+  @Option(
+    help:
+      "Samples to show; the page adds half as many with the most edits, and half as many sure mistakes."
+  )
   var samples = RunReport.Options().samples
 
-  @Option(help: "Images that are read together.")
+  @Option(help: "Images of a batch.")
   var batch = RunReport.Options().batch
 
   func validate() throws {

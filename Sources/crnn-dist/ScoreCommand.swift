@@ -12,18 +12,18 @@ import TextDirection
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",
-    abstract: "Compare texts that any program has read with reference texts.",
+    abstract: "Compare texts that any program has read with the right texts.",
     discussion: """
-      A file has a line for each sample: the reference text, a tab, and the text that was read; empty \
-      lines are skipped. The figures are those of evaluate.
+      A file has a line for each sample: the right text, a tab, and the text that was read; empty lines are \
+      skipped. The figures are those of evaluate.
       """)
 
-  @Argument(help: "The files, each a set of its own.")
+  @Argument(help: "The files; each is a set of its own.")
   var files: [String]
 
   @OptionGroup var scoring: ScoringOptions
 
-  @Option(help: "What a symbol is: scalar or grapheme.")
+  @Option(help: "What counts as a symbol: scalar or grapheme.")
   var unit = SymbolUnit.scalar
 
   @Flag(help: "Print one JSON object.")
@@ -32,7 +32,8 @@ struct ScoreCommand: ParsableCommand {
   @Flag(help: "Print the figures of the sets as CSV.")
   var csv = false
 
-  @Flag(help: "Show figures by length and by character, and what is read as what.")
+  @Flag(
+    help: "Show figures by length and by character, and which characters are read as which others.")
   var details = false
 
   func validate() throws {

@@ -13,12 +13,12 @@ struct TrainCommand: ParsableCommand, RankedCommand {
     commandName: "train",
     abstract: "Train a network, alone or on all ranks of mpirun.",
     discussion: """
-      Without a file the configuration is ./crnn-dist.yaml if there is one, else the built-in \
-      quickstart. A run folder that was used already is only taken with --resume or --resume-from.
+      If you name no file, the configuration is ./crnn-dist.yaml if it exists, otherwise the built-in \
+      quickstart. To use a folder that already holds a run, add --resume or --resume-from.
 
-      SIGINT (Ctrl-C), SIGHUP, SIGTERM, SIGUSR1 and SIGXCPU save and end the run with exit status 75 \
-      after the current step; a second SIGINT ends it at once; SIGUSR2 saves and goes on. mpirun \
-      hands on only SIGUSR1 and SIGUSR2 in time: scripts/restart.sh turns the others into SIGUSR1.
+      On SIGINT (Ctrl-C), SIGHUP, SIGTERM, SIGUSR1 or SIGXCPU, the run completes the current step, saves \
+      and ends with exit status 75; on a second SIGINT it ends at once; on SIGUSR2 it saves and continues. \
+      mpirun passes only SIGUSR1 and SIGUSR2 on in time; scripts/restart.sh turns the others into SIGUSR1.
       """)
 
   @Argument(help: ArgumentHelp("The configuration.", valueName: "config.yaml"))
@@ -35,25 +35,27 @@ struct TrainCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Resume from this checkpoint; newer ones in the run folder are set aside in abandoned-N.",
+      "Resume from this checkpoint; move newer ones in the run folder to abandoned-N.",
       valueName: "path"))
   var resumeFrom: String?
 
   @Option(
     help: ArgumentHelp(
-      "Begin a new run with the weights of this model; its network and how it sees pixels are taken over where the "
-        + "configuration does not say otherwise (fine_tuning.model).", valueName: "model"))
+      "Begin a new run with the weights of this model, and, unless the configuration gives them, with its network "
+        + "and pixels (fine_tuning.model).", valueName: "model"))
   var from: String?
 
   @Option(
     help: ArgumentHelp(
-      "With --from: the symbols of the model (keep), of model and data (union, the default), or of the data (new).",
+      "With --from: keep the symbols of the model (keep), add those of the data (union, the default), or take those of "
+        + "the data alone (new).",
       valueName: "policy"))
   var alphabet: AlphabetPolicy?
 
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("Override a key of the configuration.", valueName: "key.path=value"))
+    help: ArgumentHelp(
+      "Set a key of the configuration; may be repeated.", valueName: "key.path=value"))
   var overrides: [String] = []
 
   @Option(

@@ -9,10 +9,11 @@ struct NamingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The program whose names the weights have (\(WeightNames.schemeNames.joined(separator: ", "))), or a file of lines "
-        + "NAME-HERE TAB NAME-THERE. Default of import: what fits.", valueName: "program|file"))
+        + "NAME-HERE TAB NAME-THERE. By default, import recognises the program.",
+      valueName: "program|file"))
   var names: String?
 
-  @Option(help: "Whether the blank is the first or the last class there.")
+  @Option(help: "Where the other code has the blank: as the first or the last class.")
   var blank = PyTorchModel.Blank.first
 
   var isGiven: Bool { names != nil || blank != .first }
@@ -20,16 +21,17 @@ struct NamingOptions: ParsableArguments {
 
 /// What a file of weights does not say of its model.
 struct WeightsOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The network, or the name of a preset.", valueName: "vgsl"))
+  @Option(
+    help: ArgumentHelp("The network in VGSL notation, or the name of a preset.", valueName: "vgsl"))
   var network: String?
 
   @Option(
     help: ArgumentHelp(
-      "A UTF-8 file of the symbols in the order of their classes, without the blank; line ends do not count.",
+      "A UTF-8 file of the symbols in the order of their classes, without the blank; line ends are ignored.",
       valueName: "file"))
   var alphabet: String?
 
-  @Option(help: "What a symbol is: scalar or grapheme.")
+  @Option(help: "What counts as a symbol: scalar or grapheme.")
   var unit = SymbolUnit.scalar
 
   @Option(help: "The direction of the texts: ltr or rtl.")

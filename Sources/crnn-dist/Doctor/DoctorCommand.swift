@@ -9,18 +9,18 @@ struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract:
-      "Check that everything that crnn-dist needs works here, with a remedy for what does not.",
+      "Check that everything that crnn-dist needs works here, and name a remedy for what does not.",
     discussion: """
-      It starts itself on two ranks by each launcher that it finds. Exit status: 0 if nothing is bad, 69 \
-      otherwise; warnings do not count.
+      It starts itself on two ranks with each launcher that it finds. The exit status is 69 if a finding is \
+      bad, otherwise 0; warnings do not count.
       """)
 
-  @Option(help: ArgumentHelp("The folder for runs and data that is tried.", valueName: "folder"))
+  @Option(help: ArgumentHelp("The folder to check, for runs and data.", valueName: "folder"))
   var folder = "."
 
   @Option(
     help: ArgumentHelp(
-      "Start ranks by this command, as in \"srun --mpi=pmix\"; -n 2 is put behind it.",
+      "Check this launcher, as in \"srun --mpi=pmix\", to which -n 2 is added; may be repeated.",
       valueName: "command"))
   var launcher: [String] = []
 
