@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Console
 import ModelExchange
 import Recognition
@@ -28,6 +29,15 @@ struct CheckpointExportCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "The file to write.")
   var output: String
 
+  @Option(
+    help: ArgumentHelp(
+      "With onnx: also write samples of these shards as the network sees them, for a quantisation to 8 bits.",
+      valueName: "folder"))
+  var calibration: String?
+
+  @Option(help: "How many samples --calibration writes at most.")
+  var calibrationSamples = 256
+
   @OptionGroup(title: "Weights for another program's code (with --format safetensors)")
   var naming: NamingOptions
 
@@ -39,6 +49,10 @@ struct CheckpointExportCommand: ParsableCommand {
       throw ValidationError(
         "--format is one of \(ModelFile.formatNames.joined(separator: ", ")), not \(format).")
     }
+    guard calibration == nil || format == ONNXModel.name else {
+      throw ValidationError("--calibration is for --format \(ONNXModel.name) only.")
+    }
+    try (1...100_000).check("--calibration-samples", calibrationSamples)
   }
 
   func run() throws {
@@ -53,6 +67,12 @@ struct CheckpointExportCommand: ParsableCommand {
     }
     Terminal.showLine(
       "\(output): \(NumberText.count(checkpoint.network.parameters.count, "weight")) as \(format)")
+    guard let calibration else { return }
+    let name = output.hasSuffix(".onnx") ? String(output.dropLast(5)) : output
+    let samples = "\(name).calibration.safetensors"
+    let count = try CalibrationInputs.write(
+      of: checkpoint, from: calibration, count: calibrationSamples, to: samples)
+    Terminal.showLine("\(samples): \(NumberText.count(count, "sample")) of \(calibration)")
   }
 }
 

@@ -44,6 +44,39 @@ import Testing
     #expect(resumed.status == 78, "\(resumed.errors)")
   }
 
+  @Test func aModelForONNXComesWithSamplesForItsRanges() throws {
+    let folder = try Self.trained()
+    func export(_ arguments: String...) throws -> Program.Outcome {
+      try Program.run(
+        ["checkpoint", "export", "run/last.h5", "-o", "model.onnx"] + arguments, in: folder.path)
+    }
+    let exported = try export(
+      "--format", "onnx", "--calibration", "data/train", "--calibration-samples", "5")
+    #expect(exported.status == 0, "\(exported.errors)")
+    #expect(
+      (exported.output + exported.errors).contains(
+        "model.calibration.safetensors: 5 samples of data/train"))
+    let samples = try SafetensorsFile(folder.file("model.calibration.safetensors"))
+    #expect(Set(samples.header.entries.keys) == Set((0..<5).map { "image\($0)" }))
+    let input = try Checkpoint(reading: folder.file("run/last.h5")).info.pixelInput
+    for (name, entry) in samples.header.entries {
+      #expect(entry.shape.count == 4 && entry.shape[0] == 1 && entry.shape[1] == 1, "\(name)")
+      let numbers = try samples.numbers(name, shape: entry.shape)
+      #expect(Set(numbers).isSubset(of: Set(input.table)) && Set(numbers).count > 1, "\(name)")
+    }
+    let model = try Data(contentsOf: URL(fileURLWithPath: folder.file("model.onnx")))
+    #expect(try ProtobufFields([UInt8](model)).texts(2) == ["crnn-dist"])
+    #expect(try export("--calibration", "data/train").status == 64)
+    #expect(
+      try export("--format", "onnx", "--calibration", "data/train", "--calibration-samples", "0")
+        .status == 64)
+    let gone = try export("--format", "onnx", "--calibration", "data/none")
+    #expect(gone.status == 66 && gone.errors.contains("data/none"), "\(gone.errors)")
+    let foreign = try Program.run(
+      ["checkpoint", "import", "model.onnx", "-o", "back.h5"], in: folder.path)
+    #expect(foreign.status == 65, "\(foreign.errors)")
+  }
+
   @Test func aNewRunBeginsWithAModelOnTwoRanksAndGoesOnWithoutIt() throws {
     let folder = try Self.trained()
     let exported = try Program.run(
