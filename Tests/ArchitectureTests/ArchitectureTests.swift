@@ -40,7 +40,7 @@ import Testing
     ("crnn-dist-images", ["DistTrain"]),
     ("crnn-dist", ["CLeptonica", "CPangoFT2", "CLMDB", "CLibXML2", "CPictureErrors"]),
     ("MPI", ["HDF5", "CRNNNet"]), ("HDF5", ["MPI", "CRNNNet"]), ("Kernels", ["CRNNNet"]),
-    ("TensorBoard", ["CRNNNet"]), ("Sampling", ["MPI"]),
+    ("ProtocolBuffers", ["Files", "CRNNNet"]), ("TensorBoard", ["CRNNNet"]), ("Sampling", ["MPI"]),
   ]
 
   private func brokenInvariants(_ package: PackageMap) -> [String] {

@@ -35,4 +35,8 @@ say "8 bits"
 "$program" checkpoint export "$model" --format onnx -o model.onnx --calibration "$calibration"
 "$program" dataset export "$data" -o pictures >/dev/null
 "$program" evaluate --checkpoint "$model" --data "$data"
+"$program" recognize --checkpoint "$model" pictures 2>recognize.log >own.tsv || { tail recognize.log; fail "recognize"; }
+mapfile -t names < <(cut -f 1 own.tsv)
+"$python" "$root/Examples/read_onnx.py" model.onnx "${names[@]}" >example.tsv
+say "$(diff <(cut -f 1,2 own.tsv) example.tsv | grep -c '^<' || true) of ${#names[@]} texts of Examples/read_onnx.py differ from those of recognize"
 "$python" "$root/tools/check_onnx.py" int8 model.onnx pictures || fail "8 bits cost more than 2 of 100 words"
