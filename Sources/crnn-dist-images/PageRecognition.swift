@@ -12,7 +12,7 @@ import Samples
 final class PageRecognition {
   /// Lines that are decoded before they are sorted by width and read: a page has a few of these groups, so that
   /// the threads share it.
-  private static let groupSize = 16
+  private static let groupSize = 8
   /// Files that are taken at a time for each thread of all ranks.
   private static let filesAtATime = 4
 
