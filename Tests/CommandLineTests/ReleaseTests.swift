@@ -14,6 +14,7 @@ import Testing
     ("Packaging/Dockerfile", "ARG VERSION=@\n"),
     ("Packaging/crnn-dist.def", "    VERSION=@\n"),
     ("README.md", "\ngood     crnn-dist: @\n"),
+    ("tools/ocrd/ocrd-tool.json", "\"version\": \"@\""),
     ("docs/installing.md", " crnn-dist-@-source.tar.gz\n"),
   ])
   func everyFileThatNamesTheVersionNamesThisOne(file: String, pattern: String) throws {
