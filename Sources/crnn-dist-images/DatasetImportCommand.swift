@@ -39,7 +39,7 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A list for the pictures in the folder INPUT, instead of its own; may be repeated.",
+      "A list for the pictures of the input folder, instead of the list in it; may be repeated.",
       valueName: "list"))
   var labels: [String] = []
 

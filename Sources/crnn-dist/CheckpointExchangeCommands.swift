@@ -31,11 +31,11 @@ struct CheckpointExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With onnx: also write samples of these shards as the network sees them, for a quantisation to 8 bits.",
+      "With onnx: also write samples of these shards as inputs of the network, for quantisation to 8 bits.",
       valueName: "folder"))
   var calibration: String?
 
-  @Option(help: "How many samples --calibration writes at most.")
+  @Option(help: "The most samples that --calibration writes.")
   var calibrationSamples = 256
 
   @OptionGroup(title: "Weights for another program's code (with --format safetensors)")
