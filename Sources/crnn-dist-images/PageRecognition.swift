@@ -13,11 +13,11 @@ final class PageRecognition {
   /// Lines that are decoded before they are sorted by width and read: a page has a few of these groups, so that
   /// the threads share it.
   private static let groupSize = 8
-  /// Files that are taken at a time for each thread of all ranks.
-  private static let filesAtATime = 4
+  /// Files that are taken at a time, whatever the number of ranks and threads: which lines are read together decides
+  /// the last digits of their confidences.
+  private static let filesAtATime = 32
 
   private let world: any Communicator
-  private let readers: [PictureReader]
   private let found: PageFinder.Found
   private let options: PageOptions
   private let replacesTexts: Bool
@@ -42,7 +42,6 @@ final class PageRecognition {
     options: PageOptions, replacesTexts: Bool, limits: PathLimits?, output: PageOutput?
   ) {
     self.world = world
-    self.readers = readers
     self.found = found
     self.options = options
     self.replacesTexts = replacesTexts
@@ -60,9 +59,8 @@ final class PageRecognition {
       tally.show(found.skipped)
       tally.unreadableFiles += found.skipped.count(where: PageTally.isFault)
     }
-    let count = Self.filesAtATime * readers.count * world.size
-    for start in stride(from: 0, to: found.pages.count, by: count) {
-      let pages = found.pages[start..<min(start + count, found.pages.count)]
+    for start in stride(from: 0, to: found.pages.count, by: Self.filesAtATime) {
+      let pages = found.pages[start..<min(start + Self.filesAtATime, found.pages.count)]
       try read(Array(pages))
       progress?.update(start + pages.count)
     }
