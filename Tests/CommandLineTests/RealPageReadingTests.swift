@@ -38,6 +38,19 @@ import Testing
       }
       try expectNoNewFaults(names, from: pages, to: out)
     }
+    // More pages than are taken at a time for a thread, so that groups would not be the same by chance.
+    let alone = try Program.run(
+      [
+        "recognize", "--checkpoint", "run/last.h5", "--pages", pages, "-o", "alone", "--threads",
+        "1", "--replace-texts",
+      ], in: folder.path, seconds: 900)
+    #expect(alone.status == 65)
+    for name in try FileManager.default.subpathsOfDirectory(atPath: folder.file("out1"))
+    where name.hasSuffix(".xml") || name.hasSuffix(".txt") {
+      #expect(
+        FileManager.default.contentsEqual(
+          atPath: folder.file("out1/\(name)"), andPath: folder.file("alone/\(name)")), "\(name)")
+    }
   }
 
   /// What follows its schema does so afterwards.
