@@ -10,6 +10,13 @@ package struct JSONText {
   /// - Parameter isIndented: whether each member has its line, indented by two spaces a level, or all is one line.
   package init(isIndented: Bool = true) { self.isIndented = isIndented }
 
+  /// A text in quotes, as JSON has it, and YAML takes it.
+  package static func quoted(_ text: String) -> String {
+    var json = JSONText(isIndented: false)
+    json.value(text)
+    return json.text
+  }
+
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The name of the member of an object that comes next.

@@ -2,20 +2,13 @@ import Console
 
 /// The YAML at the head of a model card.
 enum ModelCardHead {
-  /// A text in quotes, as YAML takes those of JSON.
-  private static func quoted(_ text: String) -> String {
-    var json = JSONText(isIndented: false)
-    json.value(text)
-    return json.text
-  }
-
   private static func list(_ name: String, _ values: [String]) -> String {
     values.isEmpty
-      ? "" : "\(name):\n" + values.map { "- \(quoted($0))\n" }.joined()
+      ? "" : "\(name):\n" + values.map { "- \(JSONText.quoted($0))\n" }.joined()
   }
 
   private static func line(_ name: String, _ value: String?) -> String {
-    value.map { "\(name): \(quoted($0))\n" } ?? ""
+    value.map { "\(name): \(JSONText.quoted($0))\n" } ?? ""
   }
 
   static func huggingFace(_ facts: ModelFacts) -> String {
@@ -29,12 +22,13 @@ enum ModelCardHead {
     text += list("base_model", options.baseModels)
     guard !facts.figures.isEmpty else { return text }
     text += list("metrics", facts.figures.map(\.key))
-    text += "model-index:\n- name: \(quoted(facts.name))\n  results:\n"
+    text += "model-index:\n- name: \(JSONText.quoted(facts.name))\n  results:\n"
     text += "  - task:\n      type: image-to-text\n      name: text recognition\n"
-    text += "    dataset:\n      type: text-recognition\n      name: \(quoted(facts.dataName))\n"
+    text +=
+      "    dataset:\n      type: text-recognition\n      name: \(JSONText.quoted(facts.dataName))\n"
     text += "    metrics:\n"
     for figure in facts.figures {
-      text += "    - type: \(figure.key)\n      name: \(quoted(figure.name))\n"
+      text += "    - type: \(figure.key)\n      name: \(JSONText.quoted(figure.name))\n"
       text += "      value: \(NumberText.fixed(100 * figure.value, 2))\n"
     }
     return text
@@ -45,7 +39,7 @@ enum ModelCardHead {
     var text = line("id", options.identifier)
     text += line("summary", facts.summary)
     if !options.authors.isEmpty {
-      text += "authors:\n" + options.authors.map { "- name: \(quoted($0))\n" }.joined()
+      text += "authors:\n" + options.authors.map { "- name: \(JSONText.quoted($0))\n" }.joined()
     }
     text += line("license", options.license)
     text += line("software_name", "crnn-dist")

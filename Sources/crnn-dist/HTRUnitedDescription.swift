@@ -34,7 +34,7 @@ struct HTRUnitedDescription {
     """
 
   var yaml: String {
-    var text = Self.head + "title: \(Self.quoted(title))\n"
+    var text = Self.head + "title: \(JSONText.quoted(title))\n"
     let scripts = WritingSystem.codes(of: symbols)
     if !scripts.isEmpty {
       text += "script:\n" + scripts.map { "- iso: \($0)\n" }.joined()
@@ -44,7 +44,7 @@ struct HTRUnitedDescription {
       text += "- metric: \(metric)\n  count: \(count)\n"
     }
     text += "characters:\n  mode: \(isComposed ? "NFC" : "NFD")\n  members:\n"
-    text += symbols.map { "  - \(Self.quoted($0))\n" }.joined()
+    text += symbols.map { "  - \(JSONText.quoted($0))\n" }.joined()
     return text + Self.rest
   }
 
@@ -53,11 +53,5 @@ struct HTRUnitedDescription {
     symbols.allSatisfy { symbol in
       symbol.unicodeScalars.allSatisfy { $0.properties.canonicalCombiningClass == .notReordered }
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var json = JSONText(isIndented: false)
-    json.value(text)
-    return json.text
   }
 }

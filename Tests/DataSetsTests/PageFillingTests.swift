@@ -70,12 +70,14 @@ import Testing
 
               <pc:Word id="l_w1">
                 <pc:Coords points="0,5 10,5 10,25 0,25"/>
-                <pc:Glyph id="l_w1_g1"><pc:Coords points="0,5 10,5 10,25 0,25"/><pc:TextEquiv conf="0.5000"><pc:Unicode>&lt;</pc:Unicode></pc:TextEquiv></pc:Glyph>
+                <pc:Glyph id="l_w1_g1"><pc:Coords points="0,5 10,5 10,25 0,25"/>\
+      <pc:TextEquiv conf="0.5000"><pc:Unicode>&lt;</pc:Unicode></pc:TextEquiv></pc:Glyph>
                 <pc:TextEquiv conf="0.5000"><pc:Unicode>&lt;</pc:Unicode></pc:TextEquiv>
               </pc:Word>
               <pc:Word id="l_w2">
                 <pc:Coords points="20,5 30,5 30,25 20,25"/>
-                <pc:Glyph id="l_w2_g1"><pc:Coords points="20,5 30,5 30,25 20,25"/><pc:TextEquiv conf="0.5000"><pc:Unicode>é</pc:Unicode></pc:TextEquiv></pc:Glyph>
+                <pc:Glyph id="l_w2_g1"><pc:Coords points="20,5 30,5 30,25 20,25"/>\
+      <pc:TextEquiv conf="0.5000"><pc:Unicode>é</pc:Unicode></pc:TextEquiv></pc:Glyph>
                 <pc:TextEquiv conf="0.5000"><pc:Unicode>é</pc:Unicode></pc:TextEquiv>
               </pc:Word>
               <pc:TextEquiv conf="0.5000"><pc:Unicode>&lt; é</pc:Unicode></pc:TextEquiv>

@@ -58,12 +58,13 @@ enum PairFolder: SampleFormat {
   static func noteOthers(
     in folder: FolderContents, beside key: String, _ listing: inout SampleListing
   ) {
+    // The walk is known by now: without it the folder would not have been read.
     let pages = (try? folder.walk().files.filter { $0.lowercased().hasSuffix(".xml") }) ?? []
     guard let first = pages.first else { return }
     listing.skip(
       .otherFile, first,
-      "\(NumberText.count(pages.count, "XML file lies", "XML files lie")) beside pairs of pictures and texts, and only the pairs are read; "
-        + "--format xml reads the pages")
+      "\(NumberText.count(pages.count, "XML file lies", "XML files lie")) beside pairs of pictures and "
+        + "texts, and only the pairs are read; --format xml reads the pages")
   }
 
   private static func label(
