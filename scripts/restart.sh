@@ -85,8 +85,11 @@ for ((attempt = 0; ; attempt++)); do
   child=
   kill -- -"$watcher" 2>/dev/null
   watcher=
-  # The signal met a launcher that did not listen yet, or that had ended the run already.
-  if ((status == 138)) && [[ -n $stopped ]]; then status=75; fi
+  # After the signal, a launcher's own status says nothing: 138 is one that did not listen yet or had ended the run
+  # already, and MPICH's may return 0, 141 or 255 for a run that was saved.
+  if [[ -n $stopped ]]; then
+    case $status in 0 | 138 | 141 | 255) status=75 ;; esac
+  fi
   case $status in
     0 | 64 | 65 | 66 | 69 | 74 | 75 | 78 | 81 | 82 | 126 | 127) exit "$status" ;;
   esac

@@ -29,6 +29,17 @@ package enum StandardOutput {
 
   /// Flushes and ends the process: with the given status, or that of output which did not arrive.
   package static func exit(_ status: Int32) -> Never {
+    flushOrExit()
+    Foundation.exit(status)
+  }
+
+  /// Like `exit`, without what libraries run at the end of a process: for a thread beside one that is still in them.
+  package static func exitAtOnce(_ status: Int32) -> Never {
+    flushOrExit()
+    _exit(status)
+  }
+
+  private static func flushOrExit() {
     do {
       try flush()
     } catch {
@@ -36,7 +47,6 @@ package enum StandardOutput {
       // Not `exit`, which would try once more.
       _exit(ExitStatus.cannotWrite.rawValue)
     }
-    Foundation.exit(status)
   }
 
   private static func endAsOfAClosedPipe() {

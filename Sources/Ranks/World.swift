@@ -15,7 +15,7 @@ package enum World {
     let environment = ProcessInfo.processInfo.environment
     guard MPILauncher.isPresent(environment) else {
       if let warning = Launch.warning { Terminal.warning(warning) }
-      return try run(on: SingleProcessCommunicator(), finalize: { _ in }, body)
+      return try run(on: SingleProcessCommunicator(), finalize: { _, _ in }, body)
     }
     let world = try WorldCommunicator(environment: environment)
     if world.size == 1, let warning = Launch.warning { Terminal.warning(warning) }
@@ -26,11 +26,11 @@ package enum World {
         remedy: "start all ranks with one command")
       return try body(world)
     }
-    try run(on: world, finalize: { try $0.finalize() }, same)
+    try run(on: world, finalize: { try EndOfMPI.reach(by: $0, status: $1) }, same)
   }
 
   private static func run<World: Communicator>(
-    on world: World, finalize: (World) throws -> Void,
+    on world: World, finalize: (World, ExitStatus) throws -> Void,
     _ body: (any Communicator) throws -> ExitStatus
   ) throws {
     let result: ExitStatus
@@ -38,7 +38,7 @@ package enum World {
       result = try body(world)
     } catch let error as CollectiveError {
       if world.rank == 0 { Terminal.error(error.message) }
-      try finalize(world)
+      try finalize(world, error.status)
       StandardOutput.exit(error.status.rawValue)
     } catch {
       let status = ExitStatus(for: error)
@@ -48,7 +48,7 @@ package enum World {
       if world.size > 1 { world.abort(status: status.rawValue) }
       StandardOutput.exit(status.rawValue)
     }
-    try finalize(world)
+    try finalize(world, result)
     if result != .success { StandardOutput.exit(result.rawValue) }
   }
 }

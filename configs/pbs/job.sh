@@ -32,8 +32,11 @@ until
   status=$?
   [[ -z $interrupted ]]
 do :; done
-# 138: the signal met a launcher that did not listen yet, or that had ended the run already.
-if ((status == 138)) && [[ -n $asked ]]; then status=75; fi
+# After the signal, a launcher's own status says nothing: 138 is one that did not listen yet or had ended the run
+# already, and MPICH's may return 0, 141 or 255 for a run that was saved. Of a run that is done, one more start ends.
+if [[ -n $asked ]]; then
+  case $status in 0 | 138 | 141 | 255) status=75 ;; esac
+fi
 if ((status == 75)) && [[ -z $cancelled ]]; then
   qsub -v "CONFIGURATION=$CONFIGURATION,RUN=$RUN" configs/pbs/job.sh
   exit 0

@@ -33,9 +33,13 @@ package struct RankReport: Codable, Equatable, Sendable {
   static func path(_ folder: String, rank: Int) -> String { "\(folder)/rank-\(rank).json" }
 
   /// Writes the file; false where that is not possible, which is no reason to end a run.
+  ///
+  /// The first report makes the file. A later one does not: rank 0 removes all of them at the end, which this rank
+  /// may reach a moment later.
   func write(to folder: String) -> Bool {
     guard let bytes = try? JSONEncoder().encode(self) else { return false }
-    let descriptor = open(Self.path(folder, rank: rank), O_WRONLY | O_CREAT, 0o644)
+    let flags = O_WRONLY | (number == 1 ? O_CREAT : 0)
+    let descriptor = open(Self.path(folder, rank: rank), flags, 0o644)
     guard descriptor >= 0 else { return false }
     // In one call and of one length, so that a reader sees the old report or the new one.
     let padded = bytes + Data(repeating: 0x20, count: max(0, 512 - bytes.count))

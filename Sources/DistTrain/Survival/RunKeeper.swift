@@ -46,6 +46,8 @@ final class RunKeeper {
         Self.log("crnn-dist: error: \(message); watchdog.abort_after is reached")
         job.abort(.stalled)
       })
+    // No rank may write its first report after rank 0 has removed them all because the start failed.
+    try communicator.barrier()
   }
 
   /// The check, for another thread.

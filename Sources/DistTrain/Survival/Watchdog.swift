@@ -39,6 +39,8 @@ final class Watchdog: @unchecked Sendable {
   ///   - processes: the host and process of each rank, as in "host n2, pid 4711".
   ///   - folder: the folder of the reports.
   ///   - onStall: is called on the watchdog's thread, with the message, when the limit is reached.
+  ///
+  /// The first report is written before this returns.
   init(
     limits: Limits, heartbeat: Heartbeat, rank: Int, processes: [String], folder: String,
     onStall: @escaping @Sendable (String) -> Void
@@ -49,6 +51,7 @@ final class Watchdog: @unchecked Sendable {
     self.folder = folder
     self.onStall = onStall
     rollCall = RollCall(rank: rank, processes: processes, now: ProcessInfo.processInfo.systemUptime)
+    report(heartbeat.state)
     running.enter()
     let thread = Thread { [self] in watch() }
     thread.name = "watchdog"
@@ -62,25 +65,35 @@ final class Watchdog: @unchecked Sendable {
   }
 
   private func watch() {
-    repeat {
+    while !stopping.sleep(seconds: limits.interval) {
       if let message = check(now: ProcessInfo.processInfo.systemUptime) {
         onStall(message)
         break
       }
-    } while !stopping.sleep(seconds: limits.interval)
+    }
     running.leave()
+  }
+
+  /// Writes what this rank does, for the others.
+  @discardableResult
+  private func report(
+    _ state: Heartbeat.State, now: Double = ProcessInfo.processInfo.systemUptime
+  ) -> RankReport {
+    reports += 1
+    let mine = RankReport(
+      rank: rank, host: LockOwner.hostName, pid: getpid(), step: state.step + 1,
+      activity: state.activity, heartbeats: state.heartbeats, stalled: now - state.since,
+      number: reports)
+    // Where the folder cannot be written, the others do not see this rank and report it.
+    _ = mine.write(to: folder)
+    return mine
   }
 
   /// Reports, and checks the other ranks; returns why the job has to end, or nil.
   private func check(now: Double) -> String? {
     let state = heartbeat.state
     let stalled = now - state.since
-    reports += 1
-    let mine = RankReport(
-      rank: rank, host: LockOwner.hostName, pid: getpid(), step: state.step + 1,
-      activity: state.activity, heartbeats: state.heartbeats, stalled: stalled, number: reports)
-    // Where the folder cannot be written, the others do not see this rank and report it.
-    _ = mine.write(to: folder)
+    let mine = report(state, now: now)
     let usual = Limits.factor * state.longest
     guard stalled > limits.interval else {
       if warnedAt > 0 { log("note", "the run continues, at step \(mine.step)") }
