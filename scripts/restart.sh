@@ -65,7 +65,8 @@ end_when_stuck() {
   done
 }
 trap save USR1 HUP TERM XCPU
-trap 'for job in $sender $watcher; do kill -- -"$job" 2>/dev/null; done' EXIT
+# Not SIGTERM, which whoever started this may have blocked.
+trap 'for job in $sender $watcher; do kill -KILL -- -"$job" 2>/dev/null; done' EXIT
 trap interrupt INT
 # The command in a process group of its own, so that a terminal's Ctrl-C comes to this script alone.
 set -m
@@ -83,7 +84,7 @@ for ((attempt = 0; ; attempt++)); do
     [[ -z $interrupted ]]
   do :; done
   child=
-  kill -- -"$watcher" 2>/dev/null
+  kill -KILL -- -"$watcher" 2>/dev/null
   watcher=
   # After the signal, a launcher's own status says nothing: 138 is one that did not listen yet or had ended the run
   # already, and MPICH's may return 0, 141 or 255 for a run that was saved.

@@ -133,7 +133,8 @@ import Testing
     process.standardOutput = output
     process.standardError = output
     process.standardInput = FileHandle.nullDevice
-    try process.run()
+    // The script ends ranks and its own helpers by signals, which have to arrive.
+    try Program.withSignals { try process.run() }
     let text = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0, "\(String(decoding: text, as: UTF8.self))")

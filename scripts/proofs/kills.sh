@@ -79,7 +79,8 @@ while ((killed < kills)); do
   guard=$!
   set +m
   wait "$launcher" || status=$?
-  kill -- -"$guard" 2>/dev/null || hung=$((hung + 1))
+  # Not SIGTERM, which whoever started this may have blocked.
+  kill -KILL -- -"$guard" 2>/dev/null || hung=$((hung + 1))
   wait "$guard" 2>/dev/null || true
   launcher=
   ((status != 75)) || saved=$((saved + 1))
