@@ -68,7 +68,7 @@ let package = Package(
     .target(name: "CRNNNet", dependencies: ["TextDirection", "Kernels"]),
     .target(name: "Decoding", dependencies: ["CRNNNet", "Kernels", "Files", "Console"]),
     .target(
-      name: "Shards", dependencies: ["TextDirection", "Deflate", "HDF5", "Files"]),
+      name: "Shards", dependencies: ["TextDirection", "Kernels", "Deflate", "HDF5", "Files"]),
     .target(
       name: "Settings",
       dependencies: [
@@ -148,7 +148,7 @@ let package = Package(
     // What other packages may use (docs/library.md); all else is for this package alone.
     .target(
       name: "TextReading",
-      dependencies: ["Recognition", "Samples", "Pictures", "Decoding", "CRNNNet"]),
+      dependencies: ["Recognition", "Samples", "Pictures", "Decoding", "Kernels", "CRNNNet"]),
     .target(
       name: "TextTraining",
       dependencies: [

@@ -66,6 +66,8 @@ enum KrakenModel: ReadableModelFormat {
     info.direction = symbols.direction
     // 1 − x: white is 0, as what both sides pad with.
     (info.pixelMean, info.pixelScale, info.pixelPad) = (1, -1, pad)
+    // As kraken scales lines itself.
+    info.resampling = .lanczos
     let tensors = KrakenTensors(prefix: prefix, network: network)
     return try Checkpoint.imported(info, from: file.path) { parameter in
       try tensors.numbers(of: parameter, in: file, rows: symbols.rows, classes: classes)

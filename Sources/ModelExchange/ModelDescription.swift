@@ -2,6 +2,7 @@ import CRNNNet
 import Console
 import Decoding
 import Foundation
+import Kernels
 import Recognition
 import TextDirection
 
@@ -19,6 +20,8 @@ struct ModelDescription: Codable {
   var pixelScale: Double
   var pixelInvert: Bool
   var pixelPad: Int?
+  /// Absent where it is the usual one.
+  var resampling: Resampling?
   var fixedWidth: Int?
   var metrics: [String: Double]
   var calibration: ConfidenceCalibration?
@@ -34,6 +37,7 @@ struct ModelDescription: Codable {
     pixelScale = info.pixelScale
     pixelInvert = info.pixelInvert
     pixelPad = info.pixelPad > 0 ? info.pixelPad : nil
+    resampling = info.resampling == .area ? nil : info.resampling
     fixedWidth = info.fixedWidth
     metrics = info.metrics
     calibration = info.calibration
@@ -75,6 +79,7 @@ struct ModelDescription: Codable {
     info.direction = direction
     (info.pixelMean, info.pixelScale, info.pixelInvert) = (pixelMean, pixelScale, pixelInvert)
     info.pixelPad = pixelPad ?? 0
+    info.resampling = resampling ?? .area
     info.fixedWidth = fixedWidth
     info.metrics = metrics
     info.calibration = calibration

@@ -74,7 +74,8 @@ package enum ONNXModel: ModelFormat {
     let pixel = info.pixelInvert ? "(255 - p)" : "p"
     var steps = [
       specification.channels == 1 ? "grey" : "red, green, blue",
-      "scaled to a height of \(specification.height) with the same aspect ratio",
+      "scaled to a height of \(specification.height) with the same aspect ratio"
+        + (info.resampling == .lanczos ? " by Lanczos resampling as Pillow's" : ""),
       "x = (\(pixel) / 255 - \(info.pixelMean)) * \(info.pixelScale)",
     ]
     if let width = info.fixedWidth { steps.append("stretched to a width of \(width)") }

@@ -1,14 +1,5 @@
 import Kernels
 
-/// How pictures are scaled.
-package enum Resampling: String, Sendable, CaseIterable {
-  /// Shrinking averages over the covered area, enlarging is bilinear. The width is
-  /// `round(width · height / old height)`.
-  case area
-  /// Lanczos with three lobes as Pillow computes it, and kraken uses it. The width is `⌊width · height / old height⌋`.
-  case lanczos
-}
-
 /// Scales pictures to one height and keeps their aspect ratio; a width is at least 1.
 package struct HeightNormaliser: Sendable {
   /// The height in pixels that every picture gets.

@@ -1,6 +1,7 @@
 import Console
 import Dispatch
 import Files
+import Kernels
 import Pictures
 import Shards
 import TextDirection

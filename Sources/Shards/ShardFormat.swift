@@ -20,6 +20,8 @@ package enum ShardFormat {
   static let countAttribute = "count"
   static let alphabetAttribute = "alphabet"
   static let directionAttribute = "base_direction"
+  /// Only where it is not the usual one, so that other sets stay as they were.
+  static let resamplingAttribute = "resampling"
   static let checksumAttribute = "checksum"
 
   /// The most bytes of a label or a source. No line that a picture can show has more, and what compares, draws or

@@ -1,6 +1,7 @@
 import Deflate
 import Foundation
 import HDF5
+import Kernels
 import TextDirection
 
 /// One shard file, opened for reading.
@@ -14,6 +15,8 @@ package final class ShardReader: @unchecked Sendable {
   package let count: Int
   package let height: Int
   package let channels: Int
+  /// How its pictures were scaled.
+  package let resampling: Resampling
   /// The distinct scalars of the labels in ascending order, as the file states them.
   package let alphabet: String
   /// The CRC-32 that the file states; nil if it states none.
@@ -41,6 +44,7 @@ package final class ShardReader: @unchecked Sendable {
     height = try Self.attribute(ShardFormat.heightAttribute, of: file, in: 1...65_535)
     channels = try Self.attribute(ShardFormat.channelsAttribute, of: file, in: 1...16)
     alphabet = try file.textAttribute(ShardFormat.alphabetAttribute)
+    resampling = try Self.resampling(of: file)
     checksum =
       try file.hasAttribute(ShardFormat.checksumAttribute)
       ? UInt32(
@@ -61,6 +65,18 @@ package final class ShardReader: @unchecked Sendable {
       to: &text, offsets: offsets, labels: labels, sources: sources)
     textChecksum = text.value
     self.pixels = pixels
+  }
+
+  private static func resampling(of file: HDF5File) throws -> Resampling {
+    guard try file.hasAttribute(ShardFormat.resamplingAttribute) else { return .area }
+    let stated = try file.textAttribute(ShardFormat.resamplingAttribute)
+    guard let resampling = Resampling(rawValue: stated) else {
+      throw ShardError(
+        file.path,
+        "its attribute \"\(ShardFormat.resamplingAttribute)\" is \"\(stated)\", not area or lanczos"
+      )
+    }
+    return resampling
   }
 
   private static func direction(of file: HDF5File, _ labels: TextTable) throws -> BaseDirection {

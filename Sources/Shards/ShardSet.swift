@@ -2,6 +2,7 @@ import Deflate
 import Files
 import Foundation
 import HDF5
+import Kernels
 import TextDirection
 
 /// All shards of a folder, or of several, as one list of samples. May be used from several threads.
@@ -14,6 +15,8 @@ package final class ShardSet: @unchecked Sendable {
   package let count: Int
   package let height: Int
   package let channels: Int
+  /// How the pictures of the first shard were scaled; those of the others may have been scaled otherwise.
+  package let resampling: Resampling
   /// The number of columns of each sample.
   package let widths: [Int32]
 
@@ -75,6 +78,7 @@ package final class ShardSet: @unchecked Sendable {
     count = widths.count
     height = shards[0].height
     channels = shards[0].channels
+    resampling = shards[0].resampling
     let balance = shards.reduce(0) {
       $0 + ($1.direction == .rightToLeft ? $1.count : -$1.count)
     }

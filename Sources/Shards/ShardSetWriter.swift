@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Kernels
 
 /// Writes a folder of shards, `shard-00000.h5`, `shard-00001.h5` and so on.
 ///
@@ -10,6 +11,7 @@ package final class ShardSetWriter {
   package let height: Int
   package let channels: Int
   package let shardSize: Int
+  private let resampling: Resampling
   /// The number of samples so far.
   package private(set) var count = 0
 
@@ -20,12 +22,16 @@ package final class ShardSetWriter {
   /// Starts a set in a folder, which is created if it is not there.
   ///
   /// Throws if the folder holds shards already or cannot be created.
-  package init(folder: String, height: Int, channels: Int, shardSize: Int = 10_000) throws {
+  package init(
+    folder: String, height: Int, channels: Int, resampling: Resampling = .area,
+    shardSize: Int = 10_000
+  ) throws {
     precondition(shardSize >= 1, "shardSize is \(shardSize)")
     self.folder = folder
     self.height = height
     self.channels = channels
     self.shardSize = shardSize
+    self.resampling = resampling
     try SharedShardSet.prepare(folder: folder)
   }
 
@@ -69,7 +75,8 @@ package final class ShardSetWriter {
   private func startShard() throws -> ShardWriter {
     let final = SharedShardSet.path(folder, pending.count)
     let written = final + SharedShardSet.pending
-    let writer = try ShardWriter(path: written, height: height, channels: channels)
+    let writer = try ShardWriter(
+      path: written, height: height, channels: channels, resampling: resampling)
     pending.append((written, final))
     current = writer
     return writer

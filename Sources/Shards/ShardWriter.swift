@@ -1,6 +1,7 @@
 import Deflate
 import Foundation
 import HDF5
+import Kernels
 import TextDirection
 
 /// Writes one shard file. Nothing is at its path before `finish` has put all on the disk.
@@ -10,6 +11,7 @@ package final class ShardWriter {
   package let path: String
   package let height: Int
   package let channels: Int
+  private let resampling: Resampling
   /// The number of samples so far.
   package var count: Int { labels.count }
 
@@ -22,10 +24,10 @@ package final class ShardWriter {
   private var checksum = CRC32()
   private var isOpen = true
 
-  /// Starts a shard of pictures of `height` rows and `channels` values a pixel.
+  /// Starts a shard of pictures of `height` rows and `channels` values a pixel, scaled by `resampling`.
   ///
   /// Throws if there is a file at `path` already or none can be created there.
-  package init(path: String, height: Int, channels: Int) throws {
+  package init(path: String, height: Int, channels: Int, resampling: Resampling = .area) throws {
     precondition(height >= 1 && channels >= 1, "height \(height), channels \(channels)")
     guard !FileManager.default.fileExists(atPath: path) else {
       throw ShardError(path, "it exists already; remove it or choose another name")
@@ -33,6 +35,7 @@ package final class ShardWriter {
     self.path = path
     self.height = height
     self.channels = channels
+    self.resampling = resampling
     file = try HDF5File.creatingPartial(for: path)
     do {
       pixels = try file.createExtensibleDataset(
@@ -80,6 +83,9 @@ package final class ShardWriter {
         ShardFormat.alphabetAttribute, to: String(String.UnicodeScalarView(alphabet)))
       try file.setAttribute(
         ShardFormat.directionAttribute, to: BaseDirection(ofMost: labels).rawValue)
+      if resampling != .area {
+        try file.setAttribute(ShardFormat.resamplingAttribute, to: resampling.rawValue)
+      }
       try file.setAttribute(ShardFormat.checksumAttribute, to: Int64(checksum.value))
       try file.publish(as: path)
     }

@@ -1,3 +1,4 @@
+import Kernels
 import Pictures
 import Samples
 
@@ -68,23 +69,26 @@ extension TextImage {
   /// The picture as a network reads it: scaled to its height, in its channels, column by column.
   ///
   /// - Parameters:
+  ///   - resampling: How it is scaled.
   ///   - label: What it says; empty where that is not known.
   ///   - readsColumns: Whether a picture without a label that stands upright is a column of a vertical script.
   package func scaled(
-    height: Int, channels: Int, label: String = "", readsColumns: Bool = false
+    height: Int, channels: Int, resampling: Resampling = .area, label: String = "",
+    readsColumns: Bool = false
   ) throws(TextError) -> (pixels: [UInt8], width: Int) {
     let isColumn =
       ColumnRule.isUpright(width: raster.width, height: raster.height)
       && (label.isEmpty
         ? readsColumns : label.count >= 2 && ColumnRule.runsDown(label.unicodeScalars))
     let upright = isColumn ? raster.turnedColumn : raster
-    let width = HeightNormaliser(height: height).width(ofImage: upright.width, upright.height)
+    let normaliser = HeightNormaliser(height: height, resampling: resampling)
+    let width = normaliser.width(ofImage: upright.width, upright.height)
     guard width <= ImageImporter.maximumWidth else {
       throw TextError(
         "a picture of \(upright.width) × \(upright.height) pixels would be \(width) wide at the height \(height) "
           + "of the network: at most \(ImageImporter.maximumWidth) are read")
     }
-    let scaled = HeightNormaliser(height: height).normalise(upright.converted(toChannels: channels))
+    let scaled = normaliser.normalise(upright.converted(toChannels: channels))
     return (scaled.pixels, scaled.width)
   }
 }

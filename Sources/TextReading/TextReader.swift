@@ -1,5 +1,6 @@
 import CRNNNet
 import Decoding
+import Kernels
 import Recognition
 import Samples
 import Synchronization
@@ -15,6 +16,7 @@ public final class TextReader: Sendable {
 
   private let reader: Mutex<PictureReader>
   private let readsColumns: Bool
+  private let resampling: Resampling
   /// The height of the pictures in the network's eyes, and their channels.
   public let height: Int
   public let channels: Int
@@ -39,6 +41,7 @@ public final class TextReader: Sendable {
     let decoder = TextDecoder(alphabet: model.alphabet, calibration: model.calibration)
     reader = Mutex(PictureReader(model, decoder: decoder))
     readsColumns = ColumnRule.runsDown(model.alphabet.symbols.flatMap { Array($0.unicodeScalars) })
+    resampling = model.info.resampling
     height = model.height
     channels = model.channels
     symbols = model.alphabet.symbols
@@ -54,6 +57,7 @@ public final class TextReader: Sendable {
             alphabet: reader.model.alphabet, calibration: reader.model.calibration))
       })
     readsColumns = other.readsColumns
+    resampling = other.resampling
     height = other.height
     channels = other.channels
     symbols = other.symbols
@@ -77,7 +81,8 @@ public final class TextReader: Sendable {
     var pictures: [(pixels: [UInt8], width: Int)] = []
     for image in images {
       pictures.append(
-        try image.scaled(height: height, channels: channels, readsColumns: readsColumns))
+        try image.scaled(
+          height: height, channels: channels, resampling: resampling, readsColumns: readsColumns))
     }
     let outcome = reader.withLock { reader in
       Result { () throws(TextError) in try Self.read(pictures, reader) }

@@ -4,6 +4,7 @@ import Console
 import DataSets
 import Files
 import Foundation
+import Kernels
 import MPI
 import Pages
 import Pictures
@@ -161,7 +162,7 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
       resampling: resample,
       limits: allowOutside ? nil : listing.limits)
     let destination = try world.together {
-      world.rank == 0 ? try ShardDestination(shards) : nil
+      world.rank == 0 ? try ShardDestination(shards, resample) : nil
     }
     let decoding = RankedDecoding(world: world, importer: importer)
     guard let destination else {

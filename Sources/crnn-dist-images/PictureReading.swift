@@ -30,7 +30,7 @@ struct PictureReading {
     self.groupSize = groupSize
     group = PictureGroup(
       importer: ImageImporter(
-        height: model.height, channels: model.channels,
+        height: model.height, channels: model.channels, resampling: model.info.resampling,
         readsColumns: readers[0].readsColumns, limits: limits),
       wantsAlternatives: wantsAlternatives)
   }

@@ -1,6 +1,7 @@
 import Console
 import Files
 import Foundation
+import Kernels
 import Samples
 import Shards
 
@@ -11,7 +12,7 @@ final class ShardDestination {
   private let validation: ShardSetWriter?
   private let locks: [FolderLock]
 
-  init(_ options: ShardOptions) throws {
+  init(_ options: ShardOptions, _ resampling: Resampling) throws {
     path = options.report
     let folder = options.output
     locks = try FolderLock.ofOutput(folder: folder, parts: options.parts)
@@ -20,7 +21,7 @@ final class ShardDestination {
       do {
         return try ShardSetWriter(
           folder: folder, height: options.height, channels: options.channels,
-          shardSize: options.shardSize)
+          resampling: resampling, shardSize: options.shardSize)
       } catch {
         throw UserError("\(error)", status: .cannotWrite)
       }

@@ -37,6 +37,9 @@ struct CheckpointCommand: ParsableCommand {
         data       \(NumberText.count(info.dataCount, "sample")), fingerprint \(info.dataFingerprint)
         seal       \(checkpoint.notice == nil ? "intact" : "none")
         """)
+      if info.resampling != .area {
+        Terminal.show("pictures   scaled by \(info.resampling.rawValue)")
+      }
       if let notice = checkpoint.notice { Terminal.note(notice) }
       for (name, value) in info.metrics.sorted(by: { $0.key < $1.key }) {
         Terminal.show("\(SymbolText.visible(name))  \(NumberText.significant(value, 6))")

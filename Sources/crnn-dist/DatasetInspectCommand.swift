@@ -34,11 +34,13 @@ struct DatasetInspectCommand: ParsableCommand {
     if json {
       try printJSON(report)
     } else {
+      let resampling = sets[0].resampling
+      let scaling = resampling == .area ? "" : ", scaled by \(resampling.rawValue)"
       let symbols = report.alphabet.unicodeScalars.map { String($0) }
       Terminal.show(
         """
         samples   \(report.samples) in \(NumberText.count(report.shards, "shard"))
-        images    \(report.height) high, \(report.channels == 1 ? "grey" : "colour")
+        images    \(report.height) high, \(report.channels == 1 ? "grey" : "colour")\(scaling)
         alphabet  \(NumberText.count(symbols.count, "symbol")): \(SymbolText.shown(symbols))
         texts     \(report.direction.title)
         """)

@@ -56,6 +56,14 @@ import Testing
         + " use the program that wrote it, or import the data again")
   }
 
+  @Test func aScalingThatNobodyKnowsIsNamed() throws {
+    var shard = HandmadeShard()
+    shard.resampling = "nearest"
+    try shard.write(to: path)
+    #expect(
+      message() == "\(path): its attribute \"resampling\" is \"nearest\", not area or lanczos")
+  }
+
   @Test("A shard by hand is sound, but has no checksum") func aShardByHandIsSoundButHasNoChecksum()
     throws
   {

@@ -34,6 +34,7 @@ struct HandmadeShard {
   var labels = ["a", "b"]
   var sources = ["1.png", "2.png"]
   var checksum: Int64?
+  var resampling: String?
 
   func write(to path: String) throws {
     let file = try HDF5File(creating: path)
@@ -49,6 +50,7 @@ struct HandmadeShard {
     try file.setAttribute("count", to: count)
     try file.setAttribute("alphabet", to: "ab")
     if let checksum { try file.setAttribute("checksum", to: checksum) }
+    if let resampling { try file.setAttribute("resampling", to: resampling) }
     try file.close()
   }
 }

@@ -140,6 +140,7 @@ struct TrainingSetup {
     info.pixelScale = input.scale
     info.pixelInvert = input.invert
     info.pixelPad = input.pad
+    info.resampling = training.shards.resampling
     info.fixedWidth = input.fixedWidth
     info.minimumWidth = input.minimumWidth
     info.augmentation = configuration.augmentation.summary

@@ -3,6 +3,7 @@ import Console
 import Decoding
 import Foundation
 import HDF5
+import Kernels
 import TextDirection
 
 extension CheckpointInfo {
@@ -43,6 +44,14 @@ extension CheckpointInfo {
     pixelInvert = try stored.integer("pixel_invert") != 0
     // Where images are not padded there is none, as in older checkpoints.
     if try stored.has("pixel_pad") { pixelPad = try stored.integer("pixel_pad", in: 0...1024) }
+    // Where it is the usual one there is none, as in older checkpoints.
+    if try stored.has("resampling") {
+      let stated = try stored.text("resampling")
+      guard let known = Resampling(rawValue: stated) else {
+        throw stored.error("resampling", "is \"\(stated)\", not area or lanczos")
+      }
+      resampling = known
+    }
     let width = try stored.integer("fixed_width", in: 0...NetworkLimits.width)
     fixedWidth = width == 0 ? nil : width
     minimumWidth = try stored.integer("minimum_width", in: 1...NetworkLimits.width)
@@ -88,6 +97,7 @@ extension CheckpointInfo {
       "data_count": dataCount, "has_ema": hasAverage ? 1 : 0,
     ]
     if pixelPad > 0 { try file.setAttribute("pixel_pad", to: Int64(pixelPad)) }
+    if resampling != .area { try file.setAttribute("resampling", to: resampling.rawValue) }
     for (name, value) in integers.sorted(by: { $0.key < $1.key }) {
       try file.setAttribute(name, to: Int64(value))
     }

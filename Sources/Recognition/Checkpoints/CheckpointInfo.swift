@@ -1,5 +1,6 @@
 import CRNNNet
 import Decoding
+import Kernels
 import Settings
 import TextDirection
 
@@ -26,6 +27,8 @@ package struct CheckpointInfo: Codable, Sendable, Equatable {
   package var pixelInvert = false
   /// Columns of white on the left and right of each image.
   package var pixelPad = 0
+  /// How pictures are scaled to the height of the network.
+  package var resampling = Resampling.area
   package var fixedWidth: Int?
   package var minimumWidth = 1
   /// How training images were changed, as `AugmentationSettings.summary` says it.
