@@ -102,7 +102,7 @@ extension Configuration {
     [
       .init(
         "preset", optional: \.presetName, .text,
-        "network by name: crnn, paper or official; or null and a network"),
+        "network by name: crnn, paper, official or kraken; or null and a network"),
       .init(
         "network", optional: \.networkSpecification, .text,
         "network in VGSL notation, in quotes; replaces the preset"),

@@ -68,6 +68,7 @@ struct ConfigurationReader {
 
   /// The filled configuration, checked for keys that contradict each other.
   mutating func finish() throws -> Configuration {
+    takePixels()
     configuration.resolve()
     if let contradiction = configuration.contradiction() {
       // The later of two keys that contradict each other is the one to take back.
@@ -76,6 +77,15 @@ struct ConfigurationReader {
       throw Self.failure((origin.map { $0 + ": " } ?? "") + contradiction.message)
     }
     return configuration
+  }
+
+  /// Takes the pixels of the preset where no key gives them.
+  private mutating func takePixels() {
+    guard let usual = configuration.presetName.flatMap(PixelSettings.ofPreset) else { return }
+    if !given.contains("pixels.mean") { configuration.pixels.mean = usual.mean }
+    if !given.contains("pixels.scale") { configuration.pixels.scale = usual.scale }
+    if !given.contains("pixels.invert") { configuration.pixels.invert = usual.invert }
+    if !given.contains("pixels.pad") { configuration.pixels.pad = usual.pad }
   }
 
   private mutating func apply(_ node: Node, at path: String, origin: (Node) -> String) throws {

@@ -19,7 +19,7 @@ public struct NetworkDescription: Sendable, Equatable, CustomStringConvertible {
   /// A network that has a name.
   ///
   /// - Parameters:
-  ///   - preset: `crnn`, `paper` or `official`.
+  ///   - preset: `crnn`, `paper`, `official` or `kraken`.
   ///   - height: The height that pictures are scaled to, in pixels.
   ///   - channels: 1 for grey, 3 for colour.
   public init(preset: String, height: Int = 32, channels: Int = 1) throws(TextError) {

@@ -6,6 +6,7 @@ import Testing
 @Suite struct NetworkTests {
   @Test(arguments: [
     ("paper", 8_330_789, 24), ("official", 8_331_301, 26), ("crnn", 8_330_981, 24),
+    ("kraken", 2_881_301, 12),
   ])
   func presetsHaveTheirWeightsAndFrames(_ name: String, _ weights: Int, _ frames: Int) throws {
     let specification = try NetworkSpecification(preset: name)
@@ -84,7 +85,7 @@ import Testing
   }
 
   /// The logits of some images alone and in one padded batch.
-  @Test(arguments: ["crnn", "paper", "official"], KernelChoice.allCases)
+  @Test(arguments: NetworkSpecification.presets, KernelChoice.allCases)
   func anImagesLogitsDoNotDependOnItsBatch(_ preset: String, _ kernels: KernelChoice) throws {
     let network = try TestNetworks.small(preset, classes: 11)
     let model = TestNetworks.Model(network, kernels: kernels)

@@ -87,6 +87,15 @@ import Testing
     #expect(message.hasPrefix("run.yaml:1: data.train: expected text"), "\(message)")
   }
 
+  @Test func krakensPresetHasKrakensPixelsWhereNoKeyGivesOthers() throws {
+    let usual = try Configuration.parse(yaml: Self.minimal, file: nil, overrides: ["preset=kraken"])
+    #expect((usual.pixels.mean, usual.pixels.scale, usual.pixels.pad) == (1, -1, 16))
+    let given = try Configuration.parse(
+      yaml: Self.minimal + "preset: kraken\npixels: {mean: 0.25}\n", file: nil,
+      overrides: ["pixels.pad=0"])
+    #expect((given.pixels.mean, given.pixels.scale, given.pixels.pad) == (0.25, -1, 0))
+  }
+
   @Test func overridesComeAfterTheFileAndInTheirOrder() throws {
     let yaml =
       Self.minimal

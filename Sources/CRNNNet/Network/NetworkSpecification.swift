@@ -14,12 +14,12 @@ package struct NetworkSpecification: Sendable, Equatable {
   }
 
   /// The names of the networks that have one.
-  package static let presets = ["crnn", "paper", "official"]
+  package static let presets = ["crnn", "paper", "official", "kraken"]
 
   /// The network of that name, for images of a height and number of channels.
   package init(preset: String, height: Int = 32, channels: Int = 1) throws(NetworkError) {
     let (steps, scheme): (String, InitialiserScheme)
-    let sequence = "S1(1x0)1,3 Lbx256 Fl256 Lbx256 O1c"
+    var sequence = "S1(1x0)1,3 Lbx256 Fl256 Lbx256 O1c"
     switch preset {
     case "crnn":
       scheme = .kaiming
@@ -36,6 +36,11 @@ package struct NetworkSpecification: Sendable, Equatable {
       steps =
         "Cr3,3,64 Mp2,2 Cr3,3,128 Mp2,2 Cl3,3,256 Bn Re Cr3,3,256 Mp2,2,2,1,0,1 "
         + "Cl3,3,512 Bn Re Cr3,3,512 Mp2,2,2,1,0,1 Clv2,2,512 Bn Re "
+    case "kraken":
+      scheme = .uniform
+      steps =
+        "Cr3,13,32 Do0.1,2 Mp2,2 Cr3,13,32 Do0.1,2 Mp2,2 Cr3,9,64 Do0.1,2 Mp2,2 Cr3,9,64 Do0.1,2 "
+      sequence = "S1(1x0)1,3 Lbx200 Do0.1,2 Lbx200 Do0.1,2 Lbx200 Do O1c"
     default:
       throw NetworkError(
         "unknown preset \"\(preset)\"; there are \(Self.presets.joined(separator: ", "))")

@@ -13,4 +13,14 @@ package struct PixelSettings: Sendable, Equatable {
   package var pad = 0
 
   package init() {}
+
+  /// What a preset's network wants to see, where the configuration does not say; nil for the usual.
+  ///
+  /// kraken's networks see white as 0, and 16 columns of it on both sides.
+  static func ofPreset(_ name: String) -> PixelSettings? {
+    guard name == "kraken" else { return nil }
+    var settings = PixelSettings()
+    (settings.mean, settings.scale, settings.pad) = (1, -1, 16)
+    return settings
+  }
 }
