@@ -33,10 +33,10 @@ package enum EndOfMPI {
   package static func run(
     patience: Double, _ body: () throws -> Void, expired: @escaping @Sendable () -> Void
   ) rethrows {
-    let isOver = DispatchSemaphore(value: 0)
-    defer { isOver.signal() }
+    let isOver = StopSignal()
+    defer { isOver.give() }
     Thread.detachNewThread {
-      if isOver.wait(timeout: .now() + patience) == .timedOut { expired() }
+      if !isOver.sleep(seconds: patience) { expired() }
     }
     try body()
   }

@@ -1,5 +1,5 @@
-import DistTrain
 import Foundation
+import Ranks
 import Testing
 
 /// What the watchdog sleeps by.

@@ -2,6 +2,7 @@ import Console
 import Files
 import Foundation
 import MPI
+import Ranks
 
 /// A thread on each rank that notices when the rank makes no progress, names the ranks that the job
 /// waits for, and finally aborts it.
