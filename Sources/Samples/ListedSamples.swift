@@ -1,4 +1,5 @@
 import Deflate
+import Kernels
 
 /// Samples that were found but not yet read, in so little memory that millions fit.
 ///
@@ -28,6 +29,19 @@ package struct ListedSamples: Sendable {
 
   package init(_ samples: some Sequence<ListedSample>) {
     for sample in samples { append(sample) }
+  }
+
+  /// How the pictures were scaled; nil unless all are samples of data sets of this height, all scaled alike.
+  package func resampling(ofHeight height: Int) -> Resampling? {
+    var found: Resampling?
+    guard locations.count == entries.count else { return nil }
+    for location in locations {
+      guard case .stored(let set, _) = location, set.height == height,
+        set.resampling == found ?? set.resampling
+      else { return nil }
+      found = set.resampling
+    }
+    return found
   }
 
   // MARK: Adding

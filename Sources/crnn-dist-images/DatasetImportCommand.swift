@@ -94,9 +94,9 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How to scale pictures: area, or lanczos, as in Pillow, which kraken uses.",
-      valueName: "method"))
-  var resample = Resampling.area
+      "How to scale pictures: area, or lanczos, as in Pillow, which kraken uses (default: area, or as the data set "
+        + "was that is imported).", valueName: "method"))
+  var resample: Resampling?
 
   @Option(
     help: ArgumentHelp(
@@ -153,16 +153,18 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
         try holdOut.choose(of: listing.samples, fraction: $0, seed: shards.seed)
       }
     }
+    let resampling =
+      resample ?? listing.samples.resampling(ofHeight: shards.height) ?? .area
     let importer = ImageImporter(
       height: shards.height, channels: shards.channels,
       // Samples that cannot fit need not be scaled if they are left out anyway.
       frames: policy[.cannotFit] == .skip ? frames : nil, unit: shards.unit,
       maximumWidth: maximumWidth,
       tone: ToneNormaliser(polarity: polarity, stretchesContrast: stretchContrast),
-      resampling: resample,
+      resampling: resampling,
       limits: allowOutside ? nil : listing.limits)
     let destination = try world.together {
-      world.rank == 0 ? try ShardDestination(shards, resample) : nil
+      world.rank == 0 ? try ShardDestination(shards, resampling) : nil
     }
     let decoding = RankedDecoding(world: world, importer: importer)
     guard let destination else {

@@ -20,6 +20,12 @@ import Testing
           "--resample", resampling,
         ], in: folder)
     }
+    // Pixels of that height are copied, and with them how they came about.
+    try Self.run(
+      ["dataset", "import", "lanczos", "-o", "copy", "--height", "16", "--network", "none"],
+      in: folder)
+    let copy = try Self.run(["dataset", "inspect", "copy"], in: folder)
+    #expect(copy.output.contains("scaled by lanczos"), "\(copy.output)")
     try Self.run(
       [
         "train", "config.yaml", "--run", "run-l", "--set", network, "--set", "data.train=lanczos",
