@@ -15,8 +15,9 @@ package final class ShardSet: @unchecked Sendable {
   package let count: Int
   package let height: Int
   package let channels: Int
-  /// How the pictures of the first shard were scaled; those of the others may have been scaled otherwise.
-  package let resampling: Resampling
+  /// How the pictures of each shard were scaled.
+  package var resamplings: [Resampling] { shards.map(\.resampling) }
+  package var resampling: Resampling { shards[0].resampling }
   /// The number of columns of each sample.
   package let widths: [Int32]
 
@@ -78,7 +79,6 @@ package final class ShardSet: @unchecked Sendable {
     count = widths.count
     height = shards[0].height
     channels = shards[0].channels
-    resampling = shards[0].resampling
     let balance = shards.reduce(0) {
       $0 + ($1.direction == .rightToLeft ? $1.count : -$1.count)
     }

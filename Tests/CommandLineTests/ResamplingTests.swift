@@ -31,6 +31,14 @@ import Testing
         "train", "config.yaml", "--run", "run-l", "--set", network, "--set", "data.train=lanczos",
         "--set", "data.validation=null", "--set", "max_steps=1",
       ], in: folder)
+    let mixed = try Self.run(
+      [
+        "train", "config.yaml", "--run", "run-m", "--set", network,
+        "--set", "data.train=[{path: area}, {path: lanczos}]", "--set", "data.validation=null",
+        "--set",
+        "max_steps=1",
+      ], in: folder)
+    #expect(mixed.errors.contains("scaled by area and lanczos"), "\(mixed.errors)")
     func probabilities(_ input: String) throws -> [Substring] {
       let read = try Self.run(
         ["recognize", input, "--checkpoint", "run-l/last.h5", "--format", "jsonl"], in: folder)

@@ -60,7 +60,16 @@ struct TrainingSetup {
     (start, source) = (found.0, found.source)
     let changes =
       source == nil ? nil : SettingChanges.note(since: start.info, configuration)
-    notes = found.notes + [changes].compactMap(\.self)
+    notes = found.notes + [Self.scalingNote(shards), changes].compactMap(\.self)
+  }
+
+  /// What a person should know of data that were scaled in two ways; nil for others.
+  private static func scalingNote(_ shards: ShardSet) -> String? {
+    guard Set(shards.resamplings).count > 1 else { return nil }
+    return
+      "the training data were scaled by \(Set(shards.resamplings.map(\.rawValue)).sorted().joined(separator: " and ")); "
+      + "pictures will be read scaled by \(shards.resampling.rawValue), as those of the first set; import all sets with "
+      + "one --resample"
   }
 
   /// What all ranks must have alike.
