@@ -14,9 +14,7 @@ package enum EndOfMPI {
 
   /// Waits for the other ranks, then runs `finalize`; ends the process with `status` where it takes longer than
   /// `patience` seconds.
-  static func reach(
-    by world: WorldCommunicator, status: ExitStatus, patience: Double = patience
-  ) throws {
+  static func reach(by world: WorldCommunicator, status: ExitStatus) throws {
     try world.barrier()
     let rank = world.rank
     try run(patience: patience) {

@@ -17,6 +17,7 @@ package final class ShardSet: @unchecked Sendable {
   package let channels: Int
   /// How the pictures of each shard were scaled.
   package var resamplings: [Resampling] { shards.map(\.resampling) }
+  /// How those of the first shard were scaled.
   package var resampling: Resampling { shards[0].resampling }
   /// The number of columns of each sample.
   package let widths: [Int32]

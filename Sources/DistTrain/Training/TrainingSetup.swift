@@ -65,9 +65,10 @@ struct TrainingSetup {
 
   /// What a person should know of data that were scaled in two ways; nil for others.
   private static func scalingNote(_ shards: ShardSet) -> String? {
-    guard Set(shards.resamplings).count > 1 else { return nil }
+    let names = Set(shards.resamplings.map(\.rawValue)).sorted()
+    guard names.count > 1 else { return nil }
     return
-      "the training data were scaled by \(Set(shards.resamplings.map(\.rawValue)).sorted().joined(separator: " and ")); "
+      "the training data were scaled by \(names.joined(separator: " and ")); "
       + "pictures will be read scaled by \(shards.resampling.rawValue), as those of the first set; import all sets with "
       + "one --resample"
   }
