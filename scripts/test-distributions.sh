@@ -99,6 +99,8 @@ prepare() {
   tar -C "$system" -xf "$folder/$1.tar"
   mount -t proc proc "$system/proc"
   mount --rbind /dev "$system/dev"
+  # Without it, UCX writes its complaints among what the ranks print.
+  mount --rbind /sys "$system/sys"
   mount --bind "$folder/$1.archives" "$system/var/cache/apt/archives"
   cp /etc/resolv.conf /etc/hosts "$system/etc/"
 

@@ -13,6 +13,7 @@ package final class HDF5File: @unchecked Sendable {
 
   /// Creates a file; an existing one is replaced.
   package convenience init(creating path: String) throws(HDF5Error) {
+    try Self.makeRoom(path)
     try self.init(path, "create", readOnly: false) {
       H5Fcreate(path, chdf5_truncate(), chdf5_default(), $0)
     }
@@ -56,6 +57,18 @@ package final class HDF5File: @unchecked Sendable {
     self.path = path
     isReadOnly = readOnly
     state = HDF5FileState(id: id, path: path)
+  }
+
+  /// Throws if the disk has no room for the beginning of a file, at which a library that was built with its
+  /// assertions (2.2 of Debian's testing) ends the process.
+  private static func makeRoom(_ path: String) throws(HDF5Error) {
+    let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+    // Why it cannot be opened, the library itself says.
+    guard descriptor >= 0 else { return }
+    let code = posix_fallocate(descriptor, 0, 4096)
+    Foundation.close(descriptor)
+    guard code == ENOSPC || code == EDQUOT else { return }
+    throw HDF5Error(operation: "create", path: path, reason: String(cString: strerror(code)))
   }
 
   private static func lookAhead(_ path: String, _ operation: String) throws(HDF5Error) {

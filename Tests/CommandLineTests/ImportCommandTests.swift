@@ -102,7 +102,7 @@ import Testing
         printf '\\377\\330\\377\\340\\000\\020JFIF broken' > damaged/$name.jpg
         printf '%s\\tx\\n%s.jpg\\tx\\n' $name $name >> damaged/list.tsv
       done
-      for i in {1..24}; do cat damaged/list.tsv; done > damaged/long.tsv
+      for i in {1..72}; do cat damaged/list.tsv; done > damaged/long.tsv
       $C dataset import damaged/long.tsv -o o 2>errors >output & job=$!
       while kill -0 $job 2>/dev/null; do readlink /proc/$job/fd/2 >> targets; done
       wait $job; echo "status $?"

@@ -46,9 +46,13 @@ final class RunningProgram {
     }
   }
 
+  /// Those that any of its threads has started.
   private static func children(of process: Int32) -> [Int32] {
-    let path = "/proc/\(process)/task/\(process)/children"
-    guard let data = FileManager.default.contents(atPath: path) else { return [] }
-    return String(decoding: data, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
+    let tasks = "/proc/\(process)/task"
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
+    return threads.flatMap { thread in
+      let data = FileManager.default.contents(atPath: "\(tasks)/\(thread)/children") ?? Data()
+      return String(decoding: data, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
+    }.sorted()
   }
 }

@@ -21,6 +21,8 @@ public enum Launcher {
     environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
     environment["PRTE_MCA_rmaps_default_mapping_policy"] = ":oversubscribe"
     environment["PRTE_MCA_hwloc_default_binding_policy"] = "none"
+    // Open MPI 6 has other names for both, and says so at every start.
+    environment["PMIX_MCA_mca_base_suppress_deprecated_warning"] = "1"
     return environment
   }
 }
