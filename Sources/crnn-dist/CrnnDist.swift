@@ -22,13 +22,16 @@ struct CrnnDist: ParsableCommand {
       TrainCommand.self, EvaluateCommand.self, ScoreCommand.self, DatasetCommand.self,
       CheckpointCommand.self, RecognizeCommand.self, LanguageModelCommand.self,
       ReportCommand.self, CardCommand.self, DiagnoseCommand.self,
-      BenchmarkCommand.self, EnvironmentCommand.self, DoctorCommand.self,
+      BenchmarkCommand.self, EnvironmentCommand.self, DoctorCommand.self, JobCommand.self,
     ])
 
   static func main() {
     StandardOutput.prepare()
     ProgramArguments.require()
-    CoreType.ensure()
+    // It computes nothing, and its ranks, perhaps on other processors, must not inherit what suits this one.
+    if CommandLine.arguments.dropFirst().first != JobCommand.configuration.commandName {
+      CoreType.ensure()
+    }
     OpenFiles.raiseLimit()
     // The parser would end at the first of the two flags.
     if Set(CommandLine.arguments.dropFirst()) == ["--version", "--verbose"] {

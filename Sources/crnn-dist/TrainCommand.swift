@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand, RankedCommand {
 
       On SIGINT (Ctrl-C), SIGHUP, SIGTERM, SIGUSR1 or SIGXCPU, the run completes the current step, saves \
       and ends with exit status 75; on a second SIGINT it ends at once; on SIGUSR2 it saves and continues. \
-      mpirun passes only SIGUSR1 and SIGUSR2 on in time; scripts/restart.sh turns the others into SIGUSR1.
+      mpirun passes only SIGUSR1 and SIGUSR2 on in time; crnn-dist job turns the others into SIGUSR1.
       """)
 
   @Argument(help: ArgumentHelp("The configuration.", valueName: "config.yaml"))

@@ -31,17 +31,9 @@ import Testing
     echo "${0##*/} $*" >>notes
     """
 
-  /// The seconds between two signals of a job script, which the test would wait for, made short.
-  private static let sleep = """
-    #!/bin/bash
-    exec "$(PATH=/usr/bin:/bin command -v sleep)" "${1/#10/0.1}"
-    """
-
   private static func workplace() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
-    for (names, text) in [
-      (["mpirun", "srun"], launcher), (["scontrol", "qsub"], scheduler), (["sleep"], sleep),
-    ] {
+    for (names, text) in [(["mpirun", "srun"], launcher), (["scontrol", "qsub"], scheduler)] {
       for name in names {
         try folder.write(text, to: name)
         chmod(folder.file(name), 0o755)
@@ -58,7 +50,7 @@ import Testing
     try Program.script(
       """
       unset SLURM_RESTART_COUNT
-      export SLURM_JOB_ID=77 SLURM_ARRAY_TASK_ID=3 STATUS=\(status) PATH="$PWD:$PATH"
+      export SLURM_JOB_ID=77 SLURM_ARRAY_TASK_ID=3 STATUS=\(status) PATH="$PWD:$(dirname $C):$PATH"
       export PBS_O_WORKDIR="$PWD" CONFIGURATION=config.yaml RUN=run
       set -m
       bash \(root)/configs/\(script) config.yaml run & job=$!
@@ -99,6 +91,17 @@ import Testing
     #expect(!notes.contains("requeue") && !notes.contains("qsub"), "\(notes)")
   }
 
+  @Test func aJobThatCannotBeQueuedAgainSaysSo() throws {
+    let folder = try Self.workplace()
+    try folder.write("#!/bin/bash\nexit 3\n", to: "scontrol")
+    chmod(folder.file("scontrol"), 0o755)
+    let outcome = try Self.end("slurm/single-node.sh", by: "USR1", status: 75, in: folder)
+    #expect(outcome.status == 75)
+    #expect(
+      outcome.errors.contains("not queued again: `scontrol requeue 77` ended with status 3"),
+      "\(outcome.errors)")
+  }
+
   @Test(arguments: ["TERM", "INT", "HUP", "USR1"])
   func aRunUnderAJobScriptIsSaved(_ signal: String) throws {
     let folder = try TrainCommandTests.workplace()
@@ -110,12 +113,12 @@ import Testing
     // In a folder of its own, as the real launcher is wanted.
     try FileManager.default.createDirectory(
       atPath: folder.file("commands"), withIntermediateDirectories: false)
-    for (name, text) in [("scontrol", Self.scheduler), ("sleep", Self.sleep)] {
-      try folder.write(text, to: "commands/\(name)")
-      chmod(folder.file("commands/\(name)"), 0o755)
-    }
+    try folder.write(Self.scheduler, to: "commands/scontrol")
+    chmod(folder.file("commands/scontrol"), 0o755)
     let launcher = Launcher.words(ranks: 2).joined(separator: " ")
-    try folder.write("#!/bin/bash\nexec \(launcher) \"$@\"\n", to: "commands/mpirun")
+    // Without the number of the job, as there is no scheduler that Open MPI could ask about it.
+    try folder.write(
+      "#!/bin/bash\nunset SLURM_JOB_ID\nexec \(launcher) \"$@\"\n", to: "commands/mpirun")
     chmod(folder.file("commands/mpirun"), 0o755)
     let outcome = try Program.script(
       """

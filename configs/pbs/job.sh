@@ -12,33 +12,6 @@
 cd "$PBS_O_WORKDIR" || exit 1
 export OMPI_MCA_oob_tcp_keepalive_time=10 OMPI_MCA_oob_tcp_keepalive_intvl=5 OMPI_MCA_oob_tcp_keepalive_probes=4
 export OPENBLAS_NUM_THREADS=1
-# qdel sends SIGTERM. mpirun itself would end its ranks a second after it; on SIGUSR1 they save and end.
-launcher= asked= cancelled=
-stop() {
-  asked=yes interrupted=yes
-  # Nothing is started before the launcher's number is known, which is that of what was started last.
-  [[ -n $launcher ]] || return 0
-  while kill -USR1 "$launcher" 2>/dev/null; do sleep 10; done &
-}
-trap stop USR1 XCPU
-trap 'cancelled=yes; stop' TERM INT HUP
-mpirun crnn-dist train "$CONFIGURATION" --run "$RUN" --resume --max-time 23:50:00 &
-launcher=$!
-[[ -z $asked ]] || stop
-# A signal ends a wait early; bash keeps the status of what has ended since for the next wait.
-until
-  interrupted=
-  wait "$launcher"
-  status=$?
-  [[ -z $interrupted ]]
-do :; done
-# After the signal, a launcher's own status says nothing: 138 is one that did not listen yet or had ended the run
-# already, and MPICH's may return 0, 141 or 255 for a run that was saved. Of a run that is done, one more start ends.
-if [[ -n $asked ]]; then
-  case $status in 0 | 138 | 141 | 255) status=75 ;; esac
-fi
-if ((status == 75)) && [[ -z $cancelled ]]; then
-  qsub -v "CONFIGURATION=$CONFIGURATION,RUN=$RUN" configs/pbs/job.sh
-  exit 0
-fi
-exit "$status"
+export CONFIGURATION RUN
+exec crnn-dist job --queue-again 'qsub -v "CONFIGURATION=$CONFIGURATION,RUN=$RUN" configs/pbs/job.sh' \
+  mpirun crnn-dist train "$CONFIGURATION" --run "$RUN" --resume --max-time 23:50:00

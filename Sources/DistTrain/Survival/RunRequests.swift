@@ -1,4 +1,5 @@
 import Foundation
+import Ranks
 import Synchronization
 
 /// What the outside asks of a run; it is looked at between two steps.
@@ -49,12 +50,12 @@ package final class RunRequests: Sendable {
   package static func listenToSignals() {
     // The handlers must not be the first to touch it: making it is no work for a handler.
     _ = ofProcess
-    listen(SIGUSR1) { _ in RunRequests.ofProcess.ask(.stop) }
-    listen(SIGTERM) { _ in RunRequests.ofProcess.ask(.terminate) }
-    listen(SIGUSR2) { _ in RunRequests.ofProcess.ask(.save) }
-    listen(SIGHUP) { _ in RunRequests.ofProcess.ask(.hangUp) }
-    listen(SIGXCPU) { _ in RunRequests.ofProcess.ask(.processorTime) }
-    listen(SIGINT) { _ in
+    SignalHandler.install(SIGUSR1) { _ in RunRequests.ofProcess.ask(.stop) }
+    SignalHandler.install(SIGTERM) { _ in RunRequests.ofProcess.ask(.terminate) }
+    SignalHandler.install(SIGUSR2) { _ in RunRequests.ofProcess.ask(.save) }
+    SignalHandler.install(SIGHUP) { _ in RunRequests.ofProcess.ask(.hangUp) }
+    SignalHandler.install(SIGXCPU) { _ in RunRequests.ofProcess.ask(.processorTime) }
+    SignalHandler.install(SIGINT) { _ in
       signal(SIGINT, SIG_DFL)
       RunRequests.ofProcess.ask(.interrupt)
       let text: StaticString = """
@@ -64,19 +65,5 @@ package final class RunRequests: Sendable {
       write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
     }
     signal(SIGPIPE, SIG_IGN)
-  }
-
-  private static func listen(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
-    var before = sigaction()
-    sigaction(number, nil, &before)
-    // Two functions cannot be compared, but their addresses can.
-    let ignored = unsafeBitCast(SIG_IGN, to: Int.self)
-    if unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == ignored { return }
-    signal(number, handler)
-    // Whoever started this process may have left it blocked.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, number)
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }

@@ -3,11 +3,9 @@ import Recognition
 import TestSupport
 import Testing
 
-/// What `scripts/restart.sh` starts again, and what it leaves alone.
-@Suite struct RestartScriptTests {
-  private static let script = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("scripts/restart.sh").path
+/// What `crnn-dist job` starts again, and what it leaves alone.
+@Suite struct JobCommandTests {
+  private static let crnnDist = Program.folder.appendingPathComponent("crnn-dist").path
 
   /// A command that ends with the next of these statuses whenever it is started, and notes each start.
   private static func command(_ statuses: [Int32], in folder: TemporaryFolder) throws -> [String] {
@@ -30,12 +28,11 @@ import Testing
     _ command: [String], in folder: TemporaryFolder, restarts: Int = 5, log: String = "log"
   ) throws -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: script)
-    process.arguments = command
+    process.executableURL = URL(fileURLWithPath: crnnDist)
+    process.arguments =
+      ["job", "--restarts", "\(restarts)", "--pause", "0", "--hang-limit", "2"] + command
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    process.environment = Program.environment.merging(
-      ["RESTARTS": "\(restarts)", "PAUSE": "0", "STUCK": "2"]
-    ) { $1 }
+    process.environment = Program.environment
     try Data().write(to: URL(fileURLWithPath: folder.file(log)))
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file(log)))
     process.standardOutput = file
@@ -65,7 +62,7 @@ import Testing
     #expect(try Self.messages(in: folder).contains("status 137; start 2 of 6"))
   }
 
-  @Test func theStartsAreBoundedAndTheLastStatusIsTheScripts() throws {
+  @Test func theStartsAreBoundedAndTheLastStatusIsTheJobs() throws {
     let folder = try TemporaryFolder()
     let command = try Self.command([137, 137, 205], in: folder)
     #expect(try Self.status(command, in: folder, restarts: 2) == 205)
@@ -105,7 +102,7 @@ import Testing
   }
 
   @Test(arguments: [SIGUSR1, SIGINT, SIGHUP, SIGTERM, SIGXCPU])
-  func aSignalIsHandedOnAsTheOneThatSavesAndEndsTheScriptToo(_ signal: Int32) throws {
+  func aSignalIsHandedOnAsTheOneThatSavesAndEndsTheJobToo(_ signal: Int32) throws {
     let folder = try TemporaryFolder()
     try folder.write(
       """
@@ -124,10 +121,9 @@ import Testing
 
   @Test func aRunWhoseRankIsKilledGoesOnAndComesToItsEnd() throws {
     let folder = try TrainCommandTests.workplace()
-    let crnnDist = Program.folder.appendingPathComponent("crnn-dist").path
     let process = try Self.process(
       ["timeout", "-k", "10", "90"] + Launcher.words(ranks: 2) + [
-        crnnDist, "train", "config.yaml", "--run", "run", "--resume", "--set", "epochs=100000",
+        Self.crnnDist, "train", "config.yaml", "--run", "run", "--resume", "--set", "epochs=100000",
         "--set",
         "max_steps=600", "--set", "checkpoint.every_steps=20", "--set",
         "checkpoint.every_epochs=null", "--set", "validation.every_epochs=null",
@@ -162,5 +158,114 @@ import Testing
     kill(process.processIdentifier, SIGTERM)
     process.waitUntilExit()
     #expect(process.terminationStatus == 75)
+  }
+
+  /// A job whose command has run this line and then waits for signals; it notes those that it gets.
+  private static func waiting(
+    _ line: String = "", in folder: TemporaryFolder
+  ) throws -> Process {
+    try folder.write(
+      """
+      for signal in USR1 USR2 INT; do trap "echo $signal >>signals" $signal; done
+      \(line)
+      touch waiting
+      for i in {1..300}; do sleep 0.1; [[ -e signals ]] && grep -q INT signals && exit 3; done
+      """, to: "command.sh")
+    let process = try process(["bash", "command.sh", "--resume"], in: folder, restarts: 0)
+    wait(for: "waiting", in: folder)
+    return process
+  }
+
+  private static func wait(for name: String, in folder: TemporaryFolder) {
+    for _ in 0..<600 where !FileManager.default.fileExists(atPath: folder.file(name)) {
+      usleep(50_000)
+    }
+  }
+
+  @Test func aSecondCtrlCEndsTheRunAtOnce() throws {
+    let folder = try TemporaryFolder()
+    let process = try Self.waiting(in: folder)
+    kill(process.processIdentifier, SIGINT)
+    Self.wait(for: "signals", in: folder)
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 3)
+    let signals = try String(contentsOfFile: folder.file("signals"), encoding: .utf8)
+    #expect(signals.hasPrefix("USR1\n") && signals.contains("INT"), "\(signals)")
+  }
+
+  @Test func theSignalThatOnlySavesIsHandedOnAndTheRunGoesOn() throws {
+    let folder = try TemporaryFolder()
+    let process = try Self.waiting(in: folder)
+    kill(process.processIdentifier, SIGUSR2)
+    Self.wait(for: "signals", in: folder)
+    #expect(try String(contentsOfFile: folder.file("signals"), encoding: .utf8) == "USR2\n")
+    #expect(process.isRunning)
+    for _ in 0..<2 { kill(process.processIdentifier, SIGINT) }
+    process.waitUntilExit()
+  }
+
+  @Test func aSignalBetweenTwoStartsEndsTheJob() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("touch started\nexit 137\n", to: "command.sh")
+    let outcome = try Program.script(
+      """
+      set -m
+      $C job --restarts 1 --pause 600 bash command.sh --resume & job=$!
+      for i in {1..600}; do [[ -e started ]] && break; sleep 0.05; done
+      kill -TERM $job
+      wait $job
+      """, in: folder.path)
+    #expect(outcome.status == 75, "\(outcome.errors)")
+    #expect(outcome.errors.contains("status 137; start 2 of 2 in 600 s"), "\(outcome.errors)")
+  }
+
+  @Test func theCommandGetsItsOptionsAndAnEnvironmentOfItsOwn() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Program.script(
+      """
+      printf 'echo "$* ${OPENBLAS_CORETYPE-none}"; trap -p' >command.sh
+      trap '' HUP
+      env -u OPENBLAS_CORETYPE $C job bash command.sh --resume --help --restarts x
+      """, in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    // What was to be ignored from the start stays so.
+    #expect(outcome.output == "--resume --help --restarts x none\ntrap -- '' SIGHUP\n")
+  }
+
+  @Test(arguments: [
+    (["bash"], 64, "needs --resume"), (["--restart", "2", "bash", "--resume"], 64, "--restart"),
+    (["--restarts", "-1", "bash", "--resume"], 64, "--restarts"),
+    (["--pause", "nan", "bash", "--resume"], 64, "--pause"), ([], 64, "command"),
+    (["no-such-launcher", "--resume"], 69, "no-such-launcher could not be started"),
+  ])
+  func aWrongCommandIsRefused(_ words: [String], status: Int, message: String) throws {
+    let folder = try TemporaryFolder()
+    let line = words.joined(separator: " ")
+    let outcome = try Program.script("$C job \(line)", in: folder.path)
+    #expect(Int(outcome.status) == status, "\(outcome.errors)")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test(arguments: ["job --help", "job -h", "job --restarts 2 --help", "help job"])
+  func theHelpIsThatOfTheJob(_ words: String) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Program.script("$C \(words)", in: folder.path)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    #expect(outcome.output.contains("--queue-again <command>"), "\(outcome.output)")
+  }
+
+  @Test func theScriptOfTheCloneStartsAJob() throws {
+    let folder = try TemporaryFolder()
+    let script = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("scripts/restart.sh").path
+    let outcome = try Program.script(
+      """
+      export PATH="$(dirname $C):$PATH" RESTARTS=1 PAUSE=0
+      \(script) bash -c 'exit 137' --resume
+      """, in: folder.path)
+    #expect(outcome.status == 137, "\(outcome.errors)")
+    #expect(outcome.errors.contains("given up after 1 restart"), "\(outcome.errors)")
   }
 }
