@@ -5,11 +5,27 @@ import ProtocolBuffers
 /// The numbers are those of the fields of ONNX's messages (onnx.proto3).
 struct ONNXGraph {
   /// A setting of a node.
-  enum Attribute {
-    case number(String, Float)
-    case integer(String, Int)
-    case integers(String, [Int])
-    case text(String, String)
+  struct Attribute {
+    fileprivate let name: String
+    /// Its `AttributeType`.
+    fileprivate let type: Int
+    fileprivate let fill: (inout ProtobufMessage) -> Void
+
+    static func number(_ name: String, _ value: Float) -> Attribute {
+      Attribute(name: name, type: 1) { $0.add(2, float: value) }
+    }
+
+    static func integer(_ name: String, _ value: Int) -> Attribute {
+      Attribute(name: name, type: 2) { $0.add(3, integer: value) }
+    }
+
+    static func text(_ name: String, _ value: String) -> Attribute {
+      Attribute(name: name, type: 3) { $0.add(4, text: value) }
+    }
+
+    static func integers(_ name: String, _ values: [Int]) -> Attribute {
+      Attribute(name: name, type: 7) { $0.add(8, integers: values) }
+    }
   }
 
   /// `TensorProto.DataType`.
@@ -120,25 +136,9 @@ struct ONNXGraph {
 
   private static func message(_ attribute: Attribute) -> ProtobufMessage {
     var message = ProtobufMessage()
-    // Behind the value its `AttributeType`.
-    switch attribute {
-    case .number(let name, let value):
-      message.add(1, text: name)
-      message.add(2, float: value)
-      message.add(20, integer: 1)
-    case .integer(let name, let value):
-      message.add(1, text: name)
-      message.add(3, integer: value)
-      message.add(20, integer: 2)
-    case .text(let name, let value):
-      message.add(1, text: name)
-      message.add(4, text: value)
-      message.add(20, integer: 3)
-    case .integers(let name, let values):
-      message.add(1, text: name)
-      message.add(8, integers: values)
-      message.add(20, integer: 7)
-    }
+    message.add(1, text: attribute.name)
+    attribute.fill(&message)
+    message.add(20, integer: attribute.type)
     return message
   }
 

@@ -44,7 +44,7 @@ package final class ShardReader: @unchecked Sendable {
     height = try Self.attribute(ShardFormat.heightAttribute, of: file, in: 1...65_535)
     channels = try Self.attribute(ShardFormat.channelsAttribute, of: file, in: 1...16)
     alphabet = try file.textAttribute(ShardFormat.alphabetAttribute)
-    resampling = try Self.resampling(of: file)
+    resampling = try Self.choice(ShardFormat.resamplingAttribute, of: file) ?? .area
     checksum =
       try file.hasAttribute(ShardFormat.checksumAttribute)
       ? UInt32(
@@ -59,37 +59,14 @@ package final class ShardReader: @unchecked Sendable {
     let sources = try Self.texts(ShardFormat.sources, of: file, count: count)
     try Self.checkLengths(labels, sources, path)
     self.labels = TextTable(labels)
-    direction = try Self.direction(of: file, self.labels)
+    direction =
+      try Self.choice(ShardFormat.directionAttribute, of: file)
+      ?? BaseDirection(ofMost: self.labels)
     var text = CRC32()
     ShardFormat.addText(
       to: &text, offsets: offsets, labels: labels, sources: sources)
     textChecksum = text.value
     self.pixels = pixels
-  }
-
-  private static func resampling(of file: HDF5File) throws -> Resampling {
-    guard try file.hasAttribute(ShardFormat.resamplingAttribute) else { return .area }
-    let stated = try file.textAttribute(ShardFormat.resamplingAttribute)
-    guard let resampling = Resampling(rawValue: stated) else {
-      throw ShardError(
-        file.path,
-        "its attribute \"\(ShardFormat.resamplingAttribute)\" is \"\(stated)\", not area or lanczos"
-      )
-    }
-    return resampling
-  }
-
-  private static func direction(of file: HDF5File, _ labels: TextTable) throws -> BaseDirection {
-    guard try file.hasAttribute(ShardFormat.directionAttribute) else {
-      return BaseDirection(ofMost: labels)
-    }
-    let stated = try file.textAttribute(ShardFormat.directionAttribute)
-    guard let direction = BaseDirection(rawValue: stated) else {
-      throw ShardError(
-        file.path,
-        "its attribute \"\(ShardFormat.directionAttribute)\" is \"\(stated)\", not ltr or rtl")
-    }
-    return direction
   }
 
   /// The number of columns of each sample.
@@ -176,6 +153,19 @@ package final class ShardReader: @unchecked Sendable {
         "its attribute \"\(name)\" is \(value), not \(range.lowerBound) to \(range.upperBound)")
     }
     return Int(value)
+  }
+
+  /// One of a few words; nil in a shard that does not say.
+  private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ name: String, of file: HDF5File
+  ) throws -> Choice? {
+    guard try file.hasAttribute(name) else { return nil }
+    let stated = try file.textAttribute(name)
+    guard let choice = Choice(rawValue: stated) else {
+      let known = Choice.allCases.map(\.rawValue).joined(separator: " or ")
+      throw ShardError(file.path, "its attribute \"\(name)\" is \"\(stated)\", not \(known)")
+    }
+    return choice
   }
 
   private static func columns(

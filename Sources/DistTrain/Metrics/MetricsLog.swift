@@ -12,7 +12,7 @@ package final class MetricsLog: Sendable {
   /// What the person should know of the lines that were there; nil if nothing.
   package let notice: String?
 
-  private let handle: FileHandle
+  private let file: MetricsFile
 
   /// Opens the file, or makes it.
   ///
@@ -54,44 +54,20 @@ package final class MetricsLog: Sendable {
     } else {
       notice = nil
     }
-    try DurableFile.write(kept.map { $0 + "\n" }.joined(), to: path)
-    do {
-      handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-      try handle.seekToEnd()
-    } catch {
-      throw Self.failure(path, error)
-    }
-  }
-
-  deinit {
-    // Every line was written when it was appended; a failing close loses none of them.
-    try? handle.close()
+    file = try MetricsFile(path: path, beginningWith: kept.map { $0 + "\n" }.joined())
   }
 
   /// Adds one line with a single write.
   ///
   /// - Throws: `UserError` with `.cannotWrite`.
-  package func append(_ record: MetricsRecord) throws {
-    do {
-      try handle.write(contentsOf: Data((record.json + "\n").utf8))
-    } catch {
-      throw Self.failure(path, error)
-    }
-  }
+  package func append(_ record: MetricsRecord) throws { try file.append(record.json + "\n") }
 
   /// Waits until all lines are on the disk.
-  package func synchronize() throws {
-    do { try handle.synchronize() } catch { throw Self.failure(path, error) }
-  }
+  package func synchronize() throws { try file.synchronize() }
 
   private static func step(ofLine line: Substring) -> Int? {
     // What cannot be parsed has no step; the caller says what that means for the line.
     let object = try? JSONSerialization.jsonObject(with: Data(line.utf8))
     return (object as? [String: Any])?["step"] as? Int
-  }
-
-  private static func failure(_ path: String, _ error: any Error) -> UserError {
-    let reason = FileFailure.reason(of: error)
-    return UserError("\(path): cannot write metrics: \(reason)", status: .cannotWrite)
   }
 }

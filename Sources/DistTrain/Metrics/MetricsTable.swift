@@ -13,7 +13,7 @@ package final class MetricsTable {
 
   /// The file.
   package let path: String
-  private let handle: FileHandle
+  private let file: MetricsFile
 
   /// Writes the table of the lines so far.
   ///
@@ -25,18 +25,7 @@ package final class MetricsTable {
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
       text += try Self.row(ofLine: String(line), path: log.path) ?? ""
     }
-    try DurableFile.write(text, to: path)
-    do {
-      handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-      try handle.seekToEnd()
-    } catch {
-      throw Self.failure(path, error)
-    }
-  }
-
-  deinit {
-    // Every row was written when it was appended; a failing close loses none of them.
-    try? handle.close()
+    file = try MetricsFile(path: path, beginningWith: text)
   }
 
   /// Adds the row of a record, if it is one of training or of a validation.
@@ -44,11 +33,7 @@ package final class MetricsTable {
   /// - Throws: `UserError` with `.cannotWrite`.
   package func append(_ record: MetricsRecord) throws {
     guard let row = try Self.row(ofLine: record.json, path: path) else { return }
-    do {
-      try handle.write(contentsOf: Data(row.utf8))
-    } catch {
-      throw Self.failure(path, error)
-    }
+    try file.append(row)
   }
 
   private static func row(ofLine line: String, path: String) throws -> String? {
@@ -66,10 +51,5 @@ package final class MetricsTable {
   private static func cell(_ number: Double) -> String {
     // JSON does not tell a count from a number; whole ones are written alike.
     Int(exactly: number).map { String($0) } ?? String(number)
-  }
-
-  private static func failure(_ path: String, _ error: any Error) -> UserError {
-    let reason = FileFailure.reason(of: error)
-    return UserError("\(path): cannot write metrics: \(reason)", status: .cannotWrite)
   }
 }

@@ -40,6 +40,17 @@ struct CheckpointAttributes {
     return value
   }
 
+  /// One of a few words; nil where there is none.
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) throws -> Choice? {
+    guard try has(name) else { return nil }
+    let stated = try text(name)
+    guard let choice = Choice(rawValue: stated) else {
+      let known = Choice.allCases.map(\.rawValue).joined(separator: " or ")
+      throw error(name, "is \"\(stated)\", not \(known)")
+    }
+    return choice
+  }
+
   /// A value that stands there as JSON.
   func value<Value: Decodable>(_ name: String) throws -> Value {
     do {

@@ -32,26 +32,14 @@ extension CheckpointInfo {
     alphabet = try stored.file.readTexts("/alphabet")
     try checkAlphabet(stored.file.path)
     // Older checkpoints lack it: all texts were taken to run from left to right.
-    if try stored.has("base_direction") {
-      let stated = try stored.text("base_direction")
-      guard let known = BaseDirection(rawValue: stated) else {
-        throw stored.error("base_direction", "is \"\(stated)\", not ltr or rtl")
-      }
-      direction = known
-    }
+    if let stated: BaseDirection = try stored.choice("base_direction") { direction = stated }
     pixelMean = try stored.number("pixel_mean")
     pixelScale = try stored.number("pixel_scale")
     pixelInvert = try stored.integer("pixel_invert") != 0
     // Where images are not padded there is none, as in older checkpoints.
     if try stored.has("pixel_pad") { pixelPad = try stored.integer("pixel_pad", in: 0...1024) }
     // Where it is the usual one there is none, as in older checkpoints.
-    if try stored.has("resampling") {
-      let stated = try stored.text("resampling")
-      guard let known = Resampling(rawValue: stated) else {
-        throw stored.error("resampling", "is \"\(stated)\", not area or lanczos")
-      }
-      resampling = known
-    }
+    if let stated: Resampling = try stored.choice("resampling") { resampling = stated }
     let width = try stored.integer("fixed_width", in: 0...NetworkLimits.width)
     fixedWidth = width == 0 ? nil : width
     minimumWidth = try stored.integer("minimum_width", in: 1...NetworkLimits.width)
