@@ -16,7 +16,7 @@ PAGES ?=
 .NOTPARALLEL:
 .PHONY: help install-packages require-swift build test test-mpich test-distributions test-sanitizers fuzz \
   test-instruction-sets test-instructions test-slurm proof-chain proof-kills proof-hosts proof-cost proof-network \
-  proof-kernels proof-words proof-calibration proof-onnx proof-crafted proof-packages quickstart docs-test examples documentation compare benchmarks install \
+  proof-kernels proof-words proof-calibration proof-onnx proof-pytorch proof-crafted proof-packages quickstart docs-test examples documentation compare benchmarks install \
   dist deb format lint clean
 
 help: ## list the targets
@@ -81,6 +81,9 @@ proof-calibration: install-packages require-swift build ## whether confidences h
 
 proof-onnx: install-packages require-swift build ## exported ONNX models beside our own reading, and in 8 bits; PYTHON=interpreter
 	@scripts/proofs/onnx.sh
+
+proof-pytorch: install-packages require-swift build ## an exported model in PyTorch: its logits, and the way back; PYTHON=interpreter
+	@scripts/proofs/pytorch.sh
 
 proof-crafted: install-packages require-swift build ## files that are made to do harm: refused at once, in little memory
 	@scripts/proofs/crafted.sh
