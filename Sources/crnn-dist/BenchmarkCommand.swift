@@ -3,19 +3,35 @@ import CRNNNet
 import CommandOptions
 import Console
 import Diagnostics
+import MPI
 import Ranks
 import Settings
 
 struct BenchmarkCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
-    abstract: "Measure training steps or inference on random images, alone or under mpirun.",
+    abstract: "Measure training steps or inference, alone or under mpirun.",
     discussion: """
+      mpirun -n 2 crnn-dist benchmark --config configs/captcha.yaml
       mpirun -n 2 crnn-dist benchmark --preset paper --height 32 --width 100 --batch 32
 
-      Every rank computes one lane, or one for each of its threads. GFLOP/s count the operations of the plain \
-      formulas, so a faster algorithm has a higher rate.
+      With --config, it makes the steps that train makes with this configuration, on its data, and writes nothing. \
+      Without it, the images are random, and every rank computes one lane, or one for each of its threads. GFLOP/s \
+      count the operations of the plain formulas, so a faster algorithm has a higher rate.
       """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure this configuration's steps on its training data; takes the place of all options that describe network and images.",
+      valueName: "file"))
+  var config: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "With --config, change a key of the configuration; may be repeated.",
+      valueName: "key=value"))
+  var overrides: [String] = []
 
   @Option(help: "The network: \(NetworkSpecification.presets.joined(separator: ", ")).")
   var preset = "paper"
@@ -71,6 +87,14 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
   var json = false
 
   func validate() throws {
+    if config == nil, !overrides.isEmpty {
+      throw ValidationError("--set changes the configuration of --config.")
+    }
+    if config != nil, let option = ofRandomImages {
+      throw ValidationError(
+        "\(option) is of random images; --config measures those of the configuration, whose keys --set changes."
+      )
+    }
     try (1...NetworkLimits.width).check("--width", width)
     try (1...NetworkLimits.height).check("--height", height)
     try (1...3).check("--channels", channels)
@@ -91,8 +115,7 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
   func run() throws {
     try World.run { communicator in
       try communicator.requireSameCommand()
-      let settings = try communicator.together { try makeSettings() }
-      let report = try Benchmark.run(settings, communicator: communicator)
+      let report = try measure(communicator)
       guard communicator.rank == 0 else { return .success }
       if json {
         try printJSON(report)
@@ -101,6 +124,37 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
       }
       return .success
     }
+  }
+
+  private func measure(_ communicator: any Communicator) throws -> BenchmarkReport {
+    guard let config else {
+      let settings = try communicator.together { try makeSettings() }
+      return try Benchmark.run(settings, communicator: communicator)
+    }
+    let configuration = try communicator.together {
+      try Configuration.load(path: config, overrides: overrides)
+    }
+    return try ConfigurationBenchmark.run(configuration, limits, communicator: communicator)
+  }
+
+  /// An option without meaning beside --config that was given another value than its default.
+  private var ofRandomImages: String? {
+    let changed = [
+      ("--preset", preset != "paper"), ("--network", network != nil), ("--height", height != nil),
+      ("--width", width != 100), ("--channels", channels != nil), ("--batch", batch != 32),
+      ("--classes", classes != 37), ("--inference", inference),
+      ("--reproducible", !reproducible), ("--optimizer", optimizer != "adam"),
+      ("--precision", precision != PrecisionSetting.float32.rawValue), ("--threads", threads != 1),
+    ]
+    return changed.first { $0.1 }?.0
+  }
+
+  private var limits: BenchmarkLimits {
+    var limits = BenchmarkLimits()
+    limits.steps = steps
+    limits.seconds = seconds
+    limits.warmup = warmup
+    return limits
   }
 
   private func makeSettings() throws -> BenchmarkSettings {
@@ -128,9 +182,7 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
     settings.optimizer = OptimizerName(rawValue: optimizer) ?? settings.optimizer
     settings.precision = PrecisionSetting(rawValue: precision) ?? settings.precision
     settings.threads = threads
-    settings.steps = steps
-    settings.seconds = seconds
-    settings.warmup = warmup
+    settings.limits = limits
     return settings
   }
 }

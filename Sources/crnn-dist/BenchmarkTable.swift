@@ -38,7 +38,8 @@ struct BenchmarkTable {
     var others: [(String, Double?)] = [("input", report.inputSeconds)]
     if isTraining {
       others += [
-        ("CTC", report.ctcSeconds), ("lanes", report.lanesSeconds),
+        ("reading", report.readingSeconds), ("CTC", report.ctcSeconds),
+        ("lanes", report.lanesSeconds),
         ("reduction", report.reductionExposedSeconds), ("optimiser", report.optimizerSeconds),
       ]
     }

@@ -50,6 +50,37 @@ import Testing
     #expect(!table.output.contains("CTC"))
   }
 
+  @Test(arguments: [1, 2])
+  func theStepsOfAConfigurationAreMeasuredOnItsData(ranks: Int) throws {
+    let folder = try TrainCommandTests.workplace()
+    let before = try folder.names()
+    let report = try object(
+      Program.run(
+        ["benchmark", "--config", "config.yaml", "--steps", "3", "--warmup", "1", "--json"]
+          + ["--set", "lane_size=2"], in: folder.path, ranks: ranks))
+    #expect(report["lanes"] as? Int == 8 / ranks && report["batch"] as? Int == 2)
+    #expect(report["steps"] as? Int == 3 && report["mode"] as? String == "training")
+    #expect((report["images_per_second"] as? Double ?? 0) > 0)
+    #expect((report["reading_seconds"] as? Double ?? -1) >= 0)
+    #expect((report["width"] as? Int ?? 0) > 0)
+    #expect(try folder.names() == before)
+  }
+
+  @Test(arguments: [
+    (["--config", "config.yaml", "--width", "50"], 64, "--width is of random images"),
+    (["--set", "lanes=4"], 64, "--set changes the configuration"),
+    (["--config", "missing.yaml"], 66, "missing.yaml"),
+    (["--config", "config.yaml", "--set", "data.train=nowhere"], 66, "nowhere"),
+  ])
+  func aConfigurationThatCannotBeMeasuredIsNamed(
+    _ words: [String], status: Int, message: String
+  ) throws {
+    let folder = try TrainCommandTests.workplace()
+    let outcome = try Program.run(["benchmark"] + words, in: folder.path)
+    #expect(Int(outcome.status) == status, "\(outcome.errors)")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
   @Test func aWidthThatTheNetworkCannotReadIsRefused() throws {
     let folder = try TemporaryFolder()
     let outcome = try Program.run(Self.arguments + ["--width", "1"], in: folder.path)

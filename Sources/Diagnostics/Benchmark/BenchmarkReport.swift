@@ -9,6 +9,7 @@ package struct BenchmarkReport: Sendable, Encodable {
   /// The number of trainable weights.
   package let weights: Int
   package let height: Int
+  /// Of images of several widths, the mean width of the measured lanes, which is that of the widest image of each.
   package let width: Int
   package let channels: Int
   package let classes: Int
@@ -32,6 +33,8 @@ package struct BenchmarkReport: Sendable, Encodable {
   package let inputSeconds: Double
   package let layers: [Layer]
   // Of batches that are only read, what belongs to training is nil, and null in JSON.
+  /// Waiting for the thread that prefetches.
+  @Figure package internal(set) var readingSeconds: Double?
   /// The losses and the gradient of the logits.
   @Figure package internal(set) var ctcSeconds: Double?
   /// Zeroing and adding the lanes' gradient buffers of this rank.

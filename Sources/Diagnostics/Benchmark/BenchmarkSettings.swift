@@ -1,7 +1,7 @@
 import CRNNNet
 import Settings
 
-/// What a benchmark measures.
+/// What a benchmark on random images measures.
 package struct BenchmarkSettings: Sendable {
   package var network: NetworkSpecification
   /// The width of all images.
@@ -19,11 +19,7 @@ package struct BenchmarkSettings: Sendable {
   package var precision = PrecisionSetting.float32
   /// Threads of a rank, of which each computes a lane.
   package var threads = 1
-  /// Steps that are measured; nil takes as many as fit into `seconds`, but 3 at least.
-  package var steps: Int?
-  package var seconds = 5.0
-  /// Steps before, which are not measured.
-  package var warmup = 3
+  package var limits = BenchmarkLimits()
 
   /// The lanes that a rank computes: one for each thread, rounded up to what ranks can share.
   var lanesOfRank: Int {

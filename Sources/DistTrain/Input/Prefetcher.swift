@@ -32,6 +32,17 @@ final class Prefetcher: @unchecked Sendable {
     thread.start()
   }
 
+  /// Reads the batches of these lanes at these steps of a run, step by step.
+  convenience init(
+    lending: Int, depth: Int, feed: LaneFeed, lanes: Range<Int>, steps: Range<Int>
+  ) {
+    self.init(lending: lending, depth: depth, count: steps.count * lanes.count) { number, batch in
+      try feed.fill(
+        batch, step: steps.lowerBound + number / lanes.count,
+        lane: lanes.lowerBound + number % lanes.count)
+    }
+  }
+
   /// The next batch; waits for it, and throws what went wrong while it was read.
   func next() throws -> LaneBatch {
     condition.lock()

@@ -2,6 +2,8 @@ import CRNNNet
 
 /// A part of a training step beside the passes of its lanes.
 package enum StepPart: Hashable, Sendable {
+  /// The lane batches are waited for.
+  case reading
   /// The lanes' gradient buffers are zeroed and added up on this rank.
   case lanes
   /// The sum over all ranks; with the waiting for the other ranks.

@@ -1,5 +1,4 @@
 import CRNNNet
-import ColumnImages
 import Console
 import Foundation
 import Kernels
@@ -83,10 +82,7 @@ package final class Trainer {
       heartbeat: keeper.heartbeat, kernels: configuration.kernels.choice)
     schedule = LearningRateSchedule(
       of: configuration, stepsPerEpoch: setup.sampler.stepsPerEpoch)
-    let augmentation = Augmentation(configuration.augmentation, seed: UInt64(configuration.seed))
-    reader = LaneBatchReader(
-      data: setup.training, input: setup.start.info.pixelInput,
-      augmentation: configuration.augmentation.isOn ? augmentation : nil)
+    reader = setup.reader(configuration)
     validator = Self.makeValidator(configuration, setup)
     let isRoot = communicator.isRoot
     let opening = try communicator.together {
@@ -231,14 +227,10 @@ package final class Trainer {
     "early stopping had ended the run; to continue, raise early_stopping.patience"
 
   private func startPrefetcher(until end: Int) -> Prefetcher {
-    let (first, lanes) = (info.step, ownLanes)
-    let feed = LaneFeed(sampler: setup.sampler, reader: reader, lanes: lanes, end: end)
-    return Prefetcher(
-      lending: step.threads, depth: configuration.prefetch, count: max(0, end - first) * lanes.count
-    ) { number, batch in
-      try feed.fill(
-        batch, step: first + number / lanes.count, lane: lanes.lowerBound + number % lanes.count)
-    }
+    Prefetcher(
+      lending: step.threads, depth: configuration.prefetch,
+      feed: LaneFeed(sampler: setup.sampler, reader: reader, lanes: ownLanes, end: end),
+      lanes: ownLanes, steps: info.step..<end)
   }
 
   /// Counts a step that was made or skipped.

@@ -1,4 +1,5 @@
 import CRNNNet
+import ColumnImages
 import Console
 import Files
 import Foundation
@@ -33,6 +34,23 @@ struct TrainingSetup {
 
   /// Opens the data and makes or reads the first checkpoint. It does not communicate.
   init(_ configuration: Configuration, folder: RunFolder, resume: ResumeChoice) throws {
+    try self.init(configuration) {
+      try Self.start(folder, resume, $0, configuration.fineTuning)
+    }
+  }
+
+  /// Opens the data and makes the first checkpoint of a new run, whatever folder that might have.
+  init(new configuration: Configuration) throws {
+    try self.init(configuration) {
+      let first = try Self.firstCheckpoint($0, configuration.fineTuning)
+      return (first.0, nil, first.notes)
+    }
+  }
+
+  private init(
+    _ configuration: Configuration,
+    first: (_ fresh: CheckpointInfo) throws -> (Checkpoint, source: String?, notes: [String])
+  ) throws {
     let shards = try Self.open(configuration.data.sources.map(\.path), key: "data.train")
     let alphabet = try Self.alphabet(configuration, shards)
     training = try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .refuse)
@@ -56,7 +74,7 @@ struct TrainingSetup {
     if let validation {
       try WidthBatches(fresh.makeNetwork()).check(validation.shards, fresh.pixelInput)
     }
-    let found = try Self.start(folder, resume, fresh, configuration.fineTuning)
+    let found = try first(fresh)
     (start, source) = (found.0, found.source)
     let changes =
       source == nil ? nil : SettingChanges.note(since: start.info, configuration)
@@ -71,6 +89,14 @@ struct TrainingSetup {
       "the training data were scaled by \(names.joined(separator: " and ")); "
       + "pictures will be read scaled by \(shards.resampling.rawValue), as those of the first set; import all sets with "
       + "one --resample"
+  }
+
+  /// What reads and changes the images of training.
+  func reader(_ configuration: Configuration) -> LaneBatchReader {
+    let augmentation = Augmentation(configuration.augmentation, seed: UInt64(configuration.seed))
+    return LaneBatchReader(
+      data: training, input: start.info.pixelInput,
+      augmentation: configuration.augmentation.isOn ? augmentation : nil)
   }
 
   /// What all ranks must have alike.

@@ -105,6 +105,7 @@ package final class TrainingStep {
       heartbeat.record(.reading, step: step)
       batches.removeAll(keepingCapacity: true)
       for _ in round { batches.append(try next()) }
+      observer?.finished(.reading)
       heartbeat.record(.computing, step: step)
       buffers.removeAll(keepingCapacity: true)
       for _ in round { buffers.append(reducer.next()) }

@@ -1,0 +1,114 @@
+import CRNNNet
+import DistTrain
+import MPI
+import Ranks
+
+/// Makes the steps of a benchmark, measures each, and sums up.
+final class StepMeasurement {
+  private let network: Network
+  /// Images of a lane.
+  private let batch: Int
+  private let communicator: MeasuredCommunicator
+  private let stopwatch = StepStopwatch()
+  /// The seconds of each measured step in calls that add up over the ranks.
+  private var reductions: [Double] = []
+  /// How many of the measured lanes had which width.
+  private var widths: [Int: Int] = [:]
+
+  init(_ network: Network, batch: Int, _ communicator: MeasuredCommunicator) {
+    self.network = network
+    self.batch = batch
+    self.communicator = communicator
+  }
+
+  /// Makes the steps that only warm up, then as many as are wanted; all ranks make the same number.
+  ///
+  /// - Parameter step: Makes the step of that number, and returns the widths of the lanes that are observed.
+  func run(
+    _ limits: BenchmarkLimits, step: (_ number: Int) throws -> [Int],
+    observe: ((any StepObserver)?) -> Void
+  ) throws {
+    var last = 0.0
+    for number in 0..<limits.warmup {
+      let start = Clock.now
+      _ = try step(number)
+      last = Clock.now - start
+    }
+    let slowest = try communicator.allReduce(last, .max)
+    let fitting = slowest > 0 ? Int((limits.seconds / slowest).rounded()) : 0
+    observe(stopwatch)
+    for number in 0..<(limits.steps ?? max(3, fitting)) {
+      _ = communicator.takeSeconds()
+      stopwatch.beginStep()
+      let lanes = try step(limits.warmup + number)
+      stopwatch.endStep()
+      reductions.append(communicator.takeSeconds())
+      for width in lanes { widths[width, default: 0] += 1 }
+    }
+    observe(nil)
+  }
+
+  /// - Parameters:
+  ///   - lanes: the lanes of a rank.
+  ///   - hasOneWidth: whether all steps have the same work, so that the median step tells the rate; else all steps
+  ///     together do.
+  func report(
+    isTraining: Bool, lanes: Int, hasOneWidth: Bool, reproducible: Bool,
+    _ environment: ComputeEnvironment
+  ) throws -> BenchmarkReport {
+    let steps = Quantiles(stopwatch.seconds)
+    let mean = stopwatch.seconds.reduce(0, +) / Double(max(1, stopwatch.seconds.count))
+    let rate = try communicator.allReduce(
+      Double(batch * lanes) / (hasOneWidth ? steps.median : mean), .sum)
+    let memory = try communicator.allReduce(Int64(PeakMemory.bytes), .max)
+    func ofTraining(_ seconds: Double) -> Double? { isTraining ? seconds : nil }
+    let specification = network.specification
+    return BenchmarkReport(
+      mode: isTraining ? "training" : "inference",
+      network: specification.description, weights: network.parameters.count,
+      height: specification.height, width: meanWidth, channels: specification.channels,
+      classes: network.classes, batch: batch, lanes: lanes,
+      ranks: communicator.size, reproducible: reproducible, steps: stopwatch.seconds.count,
+      imagesPerSecond: rate, stepSeconds: steps.median, stepSecondsLowerQuartile: steps[0.25],
+      stepSecondsUpperQuartile: steps[0.75], peakMemoryBytes: Int(memory),
+      inputSeconds: stopwatch.median(.input),
+      layers: layers(isTraining: isTraining, stepSeconds: steps.median),
+      readingSeconds: ofTraining(stopwatch.median(.reading)),
+      ctcSeconds: ofTraining(stopwatch.median(.loss)),
+      lanesSeconds: ofTraining(stopwatch.median(.lanes)),
+      optimizerSeconds: ofTraining(stopwatch.median(.update)),
+      reductionSeconds: ofTraining(Quantiles(reductions).median),
+      reductionExposedSeconds: ofTraining(stopwatch.median(.reduction)), environment: environment)
+  }
+
+  private var meanWidth: Int {
+    let count = widths.values.reduce(0, +)
+    let sum = widths.reduce(0) { $0 + $1.key * $1.value }
+    return count > 0 ? Int((Double(sum) / Double(count)).rounded()) : 0
+  }
+
+  private func layers(isTraining: Bool, stepSeconds: Double) -> [BenchmarkReport.Layer] {
+    let mean = network.summaries(width: meanWidth, batch: batch)
+    var operations = mean.map { _ in (forward: 0.0, backward: 0.0) }
+    for (width, count) in widths {
+      let share = Double(count) / Double(max(1, stopwatch.seconds.count))
+      for (number, layer) in network.summaries(width: width, batch: batch).enumerated() {
+        operations[number].forward += share * layer.forwardOperations
+        operations[number].backward += share * layer.backwardOperations
+      }
+    }
+    func gflops(_ operations: Double, _ seconds: Double) -> Double? {
+      operations > 0 && seconds > 0 ? operations / seconds * 1e-9 : nil
+    }
+    return mean.enumerated().map { number, layer in
+      let forward = stopwatch.median(.forward(layer: number))
+      let backward = stopwatch.median(.backward(layer: number))
+      return BenchmarkReport.Layer(
+        name: layer.name, output: [layer.channels, layer.height, layer.width],
+        forwardSeconds: forward, backwardSeconds: isTraining ? backward : nil,
+        forwardGflops: gflops(operations[number].forward, forward),
+        backwardGflops: gflops(operations[number].backward, backward),
+        share: (forward + backward) / stepSeconds)
+    }
+  }
+}
