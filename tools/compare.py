@@ -4,6 +4,7 @@
     make compare                                       # all of it, a quarter of an hour
     tools/compare.py --only train-1,infer-1 --rounds 5 --seconds 10
     tools/compare.py --sides crnn-dist,pytorch --preset crnn --json result.json
+    tools/compare.py --config configs/captcha.yaml --set data.train=data/captcha5/train
 
 Each round runs every side once, in a process of its own, and the next round in the opposite order,
 so that what else the machine does hits all alike. What is printed are medians over the rounds, and
@@ -22,7 +23,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from compare_side import HEIGHT, WARMUP, Case
@@ -82,10 +83,16 @@ def run_json(command, environment, limit):
 
 
 def measure_ours(case, options):
-    command = [options.program, "benchmark", "--json", "--preset", options.preset]
-    command += ["--height", str(HEIGHT), "--width", str(case.width), "--batch", str(case.batch)]
-    command += ["--classes", str(options.classes), "--threads", str(options.threads)]
+    command = [options.program, "benchmark", "--json"]
     command += ["--seconds", str(options.seconds), "--warmup", str(WARMUP)]
+    if case.config:
+        command += ["--config", case.config]
+        for setting in options.set:
+            command += ["--set", setting]
+    else:
+        command += ["--preset", options.preset]
+        command += ["--height", str(HEIGHT), "--width", str(case.width), "--batch", str(case.batch)]
+        command += ["--classes", str(options.classes), "--threads", str(options.threads)]
     command += ["--inference"] if case.inference else []
     command += options.ours.split()
     environment = {
@@ -110,6 +117,7 @@ def measure_theirs(side, case, options, folder):
         "side": side,
         "case": asdict(case),
         "preset": options.preset,
+        "network": options.network,
         "classes": options.classes,
         "threads": options.threads,
         "seconds": options.seconds,
@@ -134,11 +142,29 @@ def measure_theirs(side, case, options, folder):
                 process.kill()
 
 
+def case_of(config, options):
+    """What a configuration trains on each of the ranks, from a run of our own that is not counted."""
+    case = Case(f"training with {config}", 0, 0, options.ranks, config=config)
+    print(f"looking at {config}", file=sys.stderr)
+    found = measure_ours(case, options)
+    options.classes, options.network = found["classes"], found["network"]
+    return replace(
+        case,
+        height=found["height"],
+        channels=found["channels"],
+        width=found["width"],
+        batch=found["batch"] * found["lanes"],
+        widths=tuple(max(widths) for widths in found["lane_widths"]),
+    )
+
+
 def compare(options):
     results = {}
+    cases = {name: CASES[name] for name in options.only}
+    if options.config:
+        cases = {Path(options.config).stem: case_of(options.config, options)}
     with tempfile.TemporaryDirectory(prefix="crnn-dist-compare-") as folder:
-        for name in options.only:
-            case = CASES[name]
+        for name, case in cases.items():
             sides = [side for side in options.sides if case.inference or SIDES[side]]
             results[name] = {side: [] for side in sides}
             for number in range(options.rounds):
@@ -162,7 +188,7 @@ def median(runs, key):
 
 def print_case(name, case, results):
     ranks = "" if case.ranks == 1 else f" on each of {case.ranks} ranks"
-    print(f"\n{name}: {case.title}, {case.batch} of {HEIGHT}×{case.width}{ranks}")
+    print(f"\n{name}: {case.title}, {case.batch} of {case.height}×{case.width}{ranks}")
     print(f"  {'':14}{'images/s':>10}  {'(least … most)':20}{'step ms':>9}{'MB a rank':>11}  ratio")
     ours = median(results[OURS], "images_per_second") if OURS in results else None
     for side, runs in results.items():
@@ -218,6 +244,11 @@ def main():
     parser.add_argument("--preset", choices=["paper", "crnn"], default="paper")
     parser.add_argument("--classes", type=int, default=37, help="with the blank (37)")
     parser.add_argument("--threads", type=int, default=1, help="of a rank (1)")
+    parser.add_argument("--config", help="compare the steps of this configuration instead")
+    parser.add_argument(
+        "--set", action="append", default=[], help="change a key of --config; may be repeated"
+    )
+    parser.add_argument("--ranks", type=int, default=2, help="that share the steps of --config (2)")
     parser.add_argument("--ours", default="", help="more arguments of crnn-dist benchmark")
     parser.add_argument("--program", type=Path, default=ROOT / ".build/release/crnn-dist")
     parser.add_argument("--environment", type=Path, default=ROOT / ".build/compare")
@@ -226,6 +257,7 @@ def main():
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds is at least 1")
+    options.network = None
     enter_environment(options.environment)
     print(f"machine  {machine()}")
     results = compare(options)

@@ -27,14 +27,28 @@ class Case:
     batch: int  # a rank
     ranks: int
     inference: bool = False
+    height: int = HEIGHT
+    channels: int = 1
+    config: str = ""  # a configuration whose own steps are measured
+    widths: tuple = ()  # those of its steps, one after the other, in the place of `width`
+
+    def width_of(self, step):
+        return self.widths[step % len(self.widths)] if self.widths else self.width
+
+    @property
+    def widest(self):
+        return max(self.widths, default=self.width)
 
 
 def make_twin(job):
     import torch
 
+    from network import Network
     from twin import PRESETS, Twin
 
     torch.manual_seed(1)
+    if job["network"]:
+        return Network(job["network"], job["classes"])
     return Twin(PRESETS[job["preset"]], 1, FILTERS, HIDDEN, job["classes"])
 
 
@@ -45,15 +59,15 @@ def peak_memory():
 
 
 def measure_steps(step, seconds, agree=lambda steps: steps):
-    """The seconds of each step, after some that only warm up."""
-    for _ in range(WARMUP):
+    """The seconds of each step, after some that only warm up; a step gets its number."""
+    for number in range(WARMUP):
         start = time.perf_counter()
-        step()
+        step(number)
         last = time.perf_counter() - start
     times = []
-    for _ in range(agree(max(3, round(seconds / last)))):
+    for number in range(agree(max(3, round(seconds / last)))):
         start = time.perf_counter()
-        step()
+        step(number)
         times.append(time.perf_counter() - start)
     return times
 
@@ -67,21 +81,21 @@ def torch_worker(job):
     is_bf16 = job["side"].endswith("-bf16")
     twin = make_twin(job)
     weights = sum(parameter.numel() for parameter in twin.parameters())
-    images = torch.rand(case.batch, 1, HEIGHT, case.width) * 2 - 1
-    if is_bf16:
-        twin = twin.to(memory_format=torch.channels_last)
-        images = images.to(memory_format=torch.channels_last)
+    images = torch.rand(case.batch, case.channels, case.height, case.widest) * 2 - 1
+    memory_format = torch.channels_last if is_bf16 else torch.contiguous_format
+    twin = twin.to(memory_format=memory_format)
 
-    def logits(module):
+    def logits(module, number):
+        batch = images[..., : case.width_of(number)].contiguous(memory_format=memory_format)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=is_bf16):
-            return module(images).float()
+            return module(batch).float()
 
     if case.inference:
         twin.eval()
 
-        def step():
+        def step(number):
             with torch.inference_mode():
-                logits(twin)
+                logits(twin, number)
 
         times = measure_steps(step, job["seconds"])
         memory = peak_memory()
@@ -106,17 +120,16 @@ def train(job, case, twin, logits):
         module = nn.parallel.DistributedDataParallel(twin)
     module.train()
     optimiser = torch.optim.Adam(module.parameters(), lr=3e-4, fused=True)
-    with torch.no_grad():
-        frames = logits(twin).shape[0]
-    shortest, longest = max(1, frames // 8), max(1, frames // 3)
-    lengths = torch.randint(shortest, longest + 1, (case.batch,))
-    labels = torch.randint(1, job["classes"], (int(lengths.sum()),))
-    all_frames = torch.full((case.batch,), frames, dtype=torch.long)
 
-    def step():
+    def step(number):
         optimiser.zero_grad(set_to_none=True)
+        scores = logits(module, number).log_softmax(2)
+        frames = scores.shape[0]
+        lengths = torch.randint(max(1, frames // 8), max(1, frames // 3) + 1, (case.batch,))
+        labels = torch.randint(1, job["classes"], (int(lengths.sum()),))
+        all_frames = torch.full((case.batch,), frames, dtype=torch.long)
         losses = nn.functional.ctc_loss(
-            logits(module).log_softmax(2), labels, all_frames, lengths, blank=0, reduction="none"
+            scores, labels, all_frames, lengths, blank=0, reduction="none"
         )
         losses.mean().backward()
         nn.utils.clip_grad_norm_(module.parameters(), 5.0)
@@ -158,7 +171,7 @@ def onnx_worker(job):
     [computed] = session.run(None, {"images": images})
     if not np.allclose(computed, logits, atol=1e-3):
         raise ValueError("ONNX Runtime does not compute the logits that PyTorch computes")
-    times = measure_steps(lambda: session.run(None, {"images": images}), job["seconds"])
+    times = measure_steps(lambda _: session.run(None, {"images": images}), job["seconds"])
     return report(times, case, weights, peak_memory())
 
 
@@ -190,7 +203,8 @@ def export_worker(job):
 
 
 def report(times, case, weights, memory):
-    seconds = statistics.median(times)
+    # Steps of several widths are unlike each other: all of them together tell the rate.
+    seconds = statistics.mean(times) if case.widths else statistics.median(times)
     return {
         "images_per_second": case.batch * case.ranks / seconds,
         "step_seconds": seconds,

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # Whether PyTorch computes with an exported model what our own network does, and gives the same bits back.
 #
-# PYTHON names an interpreter with torch, numpy and safetensors (python3). MODEL names a checkpoint of the preset
-# PRESET (crnn), DATA the shards to read with it and SAMPLES how many of them (200); without MODEL, a network of that
-# preset trains for a few steps on drawn words.
-model=${MODEL:+$(realpath "$MODEL")} data=${DATA:+$(realpath "$DATA")} preset=${PRESET:-crnn}
+# PYTHON names an interpreter with torch, numpy and safetensors (python3). MODEL names a checkpoint, DATA the shards to
+# read with it and SAMPLES how many of them (200); without MODEL, the preset crnn trains for a few steps on drawn words.
+model=${MODEL:+$(realpath "$MODEL")} data=${DATA:+$(realpath "$DATA")}
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 python=${PYTHON:-python3}
@@ -12,11 +11,11 @@ python=${PYTHON:-python3}
   fail "$python lacks a package: python3 -m pip install numpy safetensors torch, or set PYTHON"
 
 if [[ -z $model ]]; then
-  say "training a network of the preset $preset"
+  say "training a network of the preset crnn"
   "$program" dataset synthesize -o drawn --count 2000 --validation 0.1 >synthesize.log 2>&1 ||
     { tail synthesize.log; fail "the words could not be drawn"; }
   cat >config.yaml <<YAML
-preset: $preset
+preset: crnn
 data: {train: drawn/train, validation: drawn/validation}
 max_steps: 60
 YAML
@@ -31,7 +30,7 @@ cp "$model" exchange/model.h5
   --calibration-samples "${SAMPLES:-200}"
 (cd "$root" && CRNN_DIST_PYTORCH_FOLDER=$place/exchange scripts/test.sh --filter PyTorchReferenceTests) >reference.log 2>&1 ||
   { tail reference.log; fail "the logits of our own network"; }
-"$python" "$root/tools/check_pytorch.py" exchange --preset "$preset" || fail "PyTorch computes something else"
+"$python" "$root/tools/check_pytorch.py" exchange || fail "PyTorch computes something else"
 "$program" checkpoint import exchange/back.safetensors -o exchange/back.h5
 "$program" checkpoint export exchange/back.h5 --format safetensors -o exchange/again.safetensors
 cmp exchange/model.safetensors exchange/again.safetensors || fail "the weights that come back differ"

@@ -8,6 +8,8 @@ package struct BenchmarkReport: Sendable, Encodable {
   package let network: String
   /// The number of trainable weights.
   package let weights: Int
+  /// Of a configuration's own images: the widths of the lanes of this rank, step by step.
+  package let laneWidths: [[Int]]
   package let height: Int
   /// Of images of several widths, the mean width of the measured lanes, which is that of the widest image of each.
   package let width: Int

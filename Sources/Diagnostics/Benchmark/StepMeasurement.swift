@@ -12,8 +12,9 @@ final class StepMeasurement {
   private let stopwatch = StepStopwatch()
   /// The seconds of each measured step in calls that add up over the ranks.
   private var reductions: [Double] = []
-  /// How many of the measured lanes had which width.
+  /// How many of the measured lanes had which width, and the widths of each step.
   private var widths: [Int: Int] = [:]
+  private var laneWidths: [[Int]] = []
 
   init(_ network: Network, batch: Int, _ communicator: MeasuredCommunicator) {
     self.network = network
@@ -43,6 +44,7 @@ final class StepMeasurement {
       let lanes = try step(limits.warmup + number)
       stopwatch.endStep()
       reductions.append(communicator.takeSeconds())
+      laneWidths.append(lanes)
       for width in lanes { widths[width, default: 0] += 1 }
     }
     observe(nil)
@@ -66,6 +68,7 @@ final class StepMeasurement {
     return BenchmarkReport(
       mode: isTraining ? "training" : "inference",
       network: specification.description, weights: network.parameters.count,
+      laneWidths: hasOneWidth ? [] : laneWidths,
       height: specification.height, width: meanWidth, channels: specification.channels,
       classes: network.classes, batch: batch, lanes: lanes,
       ranks: communicator.size, reproducible: reproducible, steps: stopwatch.seconds.count,
