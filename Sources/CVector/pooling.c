@@ -2,23 +2,23 @@
 #include <string.h>
 
 #include "panels.h"
+#include "pooling_narrow.h"
 #include "valid_columns.h"
 
 // Whether a value replaces the largest so far. NaN does, and stays, so that the guard of the step sees it.
 CVECTOR_INLINE int is_larger(float value, float best) { return (value > best) | (value != value); }
 
-// The maximum of `best` and one tap of consecutive outputs, whose inputs are `step` apart; the tap of each
-// maximum is noted unless `tap` is null.
+// The maximum of `best` and one tap of outputs whose inputs lie side by side; the tap of each maximum is noted
+// unless `tap` is null.
 CVECTOR_INLINE void pool_stretch(const float *restrict source, float *restrict best,
-                                 uint8_t *restrict tap, int64_t count, const int64_t step,
-                                 uint8_t code) {
+                                 uint8_t *restrict tap, int64_t count, uint8_t code) {
   if (!tap) {
     for (int64_t i = 0; i < count; i++)
-      best[i] = is_larger(source[i * step], best[i]) ? source[i * step] : best[i];
+      best[i] = is_larger(source[i], best[i]) ? source[i] : best[i];
     return;
   }
   for (int64_t i = 0; i < count; i++) {
-    const float value = source[i * step];
+    const float value = source[i];
     const int larger = is_larger(value, best[i]);
     best[i] = larger ? value : best[i];
     tap[i] = larger ? code : tap[i];
@@ -28,10 +28,13 @@ CVECTOR_INLINE void pool_stretch(const float *restrict source, float *restrict b
 // One tap of a row of outputs, for the columns that lie inside of every image.
 CVECTOR_INLINE void pool_inside(const float *source, float *best, uint8_t *tap, int64_t outputs,
                                 int64_t batch, int64_t stride, uint8_t code) {
-  if (stride == 1) return pool_stretch(source, best, tap, outputs * batch, 1, code);
-  if (batch == 1 && stride == 2) return pool_stretch(source, best, tap, outputs, 2, code);
-  for (int64_t w = 0; w < outputs; w++)
-    pool_stretch(source + w * stride * batch, best + w * batch, tap ? tap + w * batch : 0, batch, 1,
+  if (stride == 1) return pool_stretch(source, best, tap, outputs * batch, code);
+  int64_t w = 0;
+  if (stride == 2 && batch == 1) w = pool_narrow(1, source, best, tap, outputs, code);
+  if (stride == 2 && batch == 2) w = pool_narrow(2, source, best, tap, outputs, code);
+  if (stride == 2 && batch == 4) w = pool_narrow(4, source, best, tap, outputs, code);
+  for (; w < outputs; w++)
+    pool_stretch(source + w * stride * batch, best + w * batch, tap ? tap + w * batch : 0, batch,
                  code);
 }
 
@@ -89,7 +92,11 @@ CVECTOR_INLINE void pool_apart_eight(const float *dy, const uint8_t *taps, float
 CVECTOR_INLINE void pool_apart_row(const float *restrict dy, const uint8_t *restrict taps,
                                    float *restrict row, int64_t outputs, int64_t batch,
                                    int64_t stride, uint8_t first) {
-  for (int64_t w = 0; w < outputs; w++)
+  int64_t w = 0;
+  if (stride == 2 && batch == 1) w = pool_apart_narrow(1, dy, taps, row, outputs, first);
+  if (stride == 2 && batch == 2) w = pool_apart_narrow(2, dy, taps, row, outputs, first);
+  if (stride == 2 && batch == 4) w = pool_apart_narrow(4, dy, taps, row, outputs, first);
+  for (; w < outputs; w++)
     for (int64_t kw = 0; kw < stride; kw++) {
       const float *d = dy + w * batch;
       const uint8_t *t = taps + w * batch, code = (uint8_t)(first + kw);
