@@ -167,19 +167,21 @@ CVECTOR_INLINE void add_block(const int height, const int width, const float *so
 }
 
 CVECTOR_INLINE void add_filters(const int height, const int width, const float *du, float *dw,
-                                int64_t rows, int64_t k, int64_t panel_stride,
-                                int64_t element_stride) {
+                                int64_t rows, int64_t k, int64_t row_stride,
+                                int64_t panel_stride, int64_t element_stride) {
   for (int64_t panel = 0; 32 * panel < k; panel++)
     for (int64_t row = 0; row < rows; row++)
       for (int64_t first = 32 * panel; first < k && first < 32 * panel + 32; first += 16)
         add_block(height, width, du + panel * panel_stride + row * 32 + first % 32,
-                  dw + (row * k + first) * (height == 1 ? 2 : 9), k - first < 16 ? k - first : 16, element_stride);
+                  dw + row * row_stride + first * (height == 1 ? 2 : 9),
+                  k - first < 16 ? k - first : 16, element_stride);
 }
 
 CVECTOR_WIDE_CLONES
 void cvector_winograd_weight_gradient(const float *du, float *dw, int64_t rows, int64_t k,
-                                      cvector_winograd_tile tile, int64_t panel_stride,
-                                      int64_t element_stride) {
-  if (tile.height == 1) return add_filters(1, 6, du, dw, rows, k, panel_stride, element_stride);
-  CVECTOR_FOR_TILE(tile, add_filters, du, dw, rows, k, panel_stride, element_stride)
+                                      int64_t row_stride, cvector_winograd_tile tile,
+                                      int64_t panel_stride, int64_t element_stride) {
+  if (tile.height == 1)
+    return add_filters(1, 6, du, dw, rows, k, row_stride, panel_stride, element_stride);
+  CVECTOR_FOR_TILE(tile, add_filters, du, dw, rows, k, row_stride, panel_stride, element_stride)
 }

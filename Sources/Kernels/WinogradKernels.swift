@@ -62,12 +62,15 @@ package enum WinogradKernels {
   }
 
   /// dw += Gᵀ dU G
+  ///
+  /// - Parameter rowStride: the floats from one row of dw to the next.
   package static func weightGradient(
     _ du: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>, rows: Int, k: Int,
-    tile: WinogradTile, panelStride: Int, elementStride: Int
+    rowStride: Int, tile: WinogradTile, panelStride: Int, elementStride: Int
   ) {
     cvector_winograd_weight_gradient(
-      du, dw, Int64(rows), Int64(k), tile.shape, Int64(panelStride), Int64(elementStride))
+      du, dw, Int64(rows), Int64(k), Int64(rowStride), tile.shape, Int64(panelStride),
+      Int64(elementStride))
   }
 }
 

@@ -142,13 +142,9 @@ struct WinogradConvolution {
     let dm = elements(rows: roundedOutputs, panels: groupPanels)
     // Rows beyond the last output are never written, but a tile of the product has them.
     if roundedOutputs > outputs { dm.clear() }
-    let depthPanels = (depth + 31) / 32
-    let memory = products(tileRows: groupRows).gradientMemory(
-      outputs: outputs, depth: depth, scratch)
-    let du = elements(rows: roundedOutputs, panels: depthPanels)
+    let gradient = weightGradient(products(tileRows: groupRows), isWhole: groupRows == tileRows)
     // Rows of the map that tiles share are added to.
     if tile == .rowOfSix { dx?.zero() }
-    var isFirst = true
     forEachGroup(of: groupRows) { rows in
       transform(rows, v) { shape in
         WinogradKernels.input(
@@ -159,9 +155,7 @@ struct WinogradConvolution {
           dy.data, into: dm.data, channels: outputs, scratch: line, shape: shape)
       }
       let products = products(tileRows: rows.count)
-      products.addWeightGradient(
-        v, dm, outputs: outputs, depth: depth, memory, into: du, accumulates: !isFirst)
-      isFirst = false
+      gradient.add(v, dm, products, isFirst: rows.lowerBound == 0, into: dw)
       guard let dx, let w else { return }
       switch precision {
       case .float32:
@@ -178,9 +172,12 @@ struct WinogradConvolution {
           v.data, into: dx.data, channels: x.channels, scratch: line, shape: shape)
       }
     }
-    WinogradKernels.weightGradient(
-      du.data, into: dw, rows: outputs, k: depth, tile: tile, panelStride: du.panelStride,
-      elementStride: du.elementStride)
+    gradient.finish(into: dw)
+  }
+
+  private func weightGradient(_ products: TileProducts, isWhole: Bool) -> WinogradWeightGradient {
+    WinogradWeightGradient(
+      form, outputs: outputs, depth: depth, products, isWhole: isWhole, scratch)
   }
 
   private func elements(rows: Int, panels: Int) -> TileElements {

@@ -56,10 +56,11 @@ void cvector_winograd_output_gradient(const float *dy, float *dm, int64_t channe
 void cvector_winograd_input_gradient(const float *dv, float *dx, int64_t channels,
                                      float *scratch, cvector_winograd_shape shape);
 
-/// dw += Gᵀ dU G; dU is [elements][⌈k / 32⌉][rows of 32 floats], w is [rows][k][9 or 2].
+/// dw += Gᵀ dU G; dU is [elements][⌈k / 32⌉][rows of 32 floats], w is [rows][k][9 or 2], its rows `row_stride` floats
+/// apart.
 void cvector_winograd_weight_gradient(const float *du, float *dw, int64_t rows, int64_t k,
-                                      cvector_winograd_tile tile, int64_t panel_stride,
-                                      int64_t element_stride);
+                                      int64_t row_stride, cvector_winograd_tile tile,
+                                      int64_t panel_stride, int64_t element_stride);
 
 /// The same four for rows of 1 × 6 tiles, of which each makes one row of the output. What is multiplied
 /// has channels · kernel_height rows, and dx is added to throughout.

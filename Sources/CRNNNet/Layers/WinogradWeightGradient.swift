@@ -1,0 +1,171 @@
+import Kernels
+
+/// The gradient of a Winograd convolution's weights:
+///
+///     dW += Gᵀ (dM Vᵀ) G,  element by element of the tiles
+///
+/// In float32, a lane whose tiles are all there at once goes block by block through outputs and channels, with all
+/// elements of a block in the second cache: dM Vᵀ of all weights is four times as large as dW, and is never written.
+struct WinogradWeightGradient {
+  private static let square = PanelKernels.columns * PanelKernels.columns
+  /// Outputs of a block, whole tiles of rows: with 42 elements it has 0.35 MB.
+  private static let blockRows = 64
+
+  private let form: WinogradForm
+  private let outputs: Int
+  private let depth: Int
+  private let isWhole: Bool
+  /// dM Vᵀ, in panels of 32 channels: of a block, or of all weights.
+  private let du: TileElements
+  private let transposed: UnsafeMutablePointer<Float>
+  private let gradientPairs: UnsafeMutablePointer<UInt32>
+  private let inputPairs: UnsafeMutablePointer<UInt32>
+
+  /// - Parameters:
+  ///   - products: those of the largest group of tiles.
+  ///   - isWhole: whether that is all of them.
+  init(
+    _ form: WinogradForm, outputs: Int, depth: Int, _ products: TileProducts, isWhole: Bool,
+    _ scratch: Arena
+  ) {
+    self.form = form
+    self.outputs = outputs
+    self.depth = depth
+    self.isWhole = isWhole && form.precision == .float32
+    let depthPanels = (depth + PanelKernels.columns - 1) / PanelKernels.columns
+    let (panels, square, rows) = (products.panels, Self.square, PanelKernels.rounded(outputs))
+    let elements = form.tile.elements
+    du =
+      self.isWhole
+      ? TileElements(elements, rows: min(rows, Self.blockRows), panels: 1, scratch)
+      : TileElements(elements, rows: rows, panels: depthPanels, scratch)
+    switch form.precision {
+    case .float32:
+      transposed = scratch.floats((self.isWhole ? elements : 1) * depthPanels * panels * square)
+      (gradientPairs, inputPairs) = (scratch.pairs(0), scratch.pairs(0))
+    case .bfloat16:
+      transposed = scratch.floats(depthPanels * square)
+      gradientPairs = scratch.pairs(panels * rows * PanelKernels.columns / 2)
+      inputPairs = scratch.pairs(depthPanels * panels * square / 2)
+    }
+  }
+
+  private var depthPanels: Int { (depth + PanelKernels.columns - 1) / PanelKernels.columns }
+
+  /// Adds what a group of tiles gives, to `dw` or to what `finish` transforms.
+  func add(
+    _ v: TileElements, _ dm: TileElements, _ products: TileProducts, isFirst: Bool,
+    into dw: UnsafeMutablePointer<Float>
+  ) {
+    guard !isWhole else { return addBlocks(v, dm, products, into: dw) }
+    for element in 0..<products.elements {
+      let input = v.data + element * v.elementStride
+      let gradient = dm.data + element * dm.elementStride
+      let result = du.data + element * du.elementStride
+      switch form.precision {
+      case .float32:
+        addNumbers(
+          input, v.panelStride, gradient, dm.panelStride, products, into: result,
+          accumulates: !isFirst)
+      case .bfloat16:
+        addPairs(
+          input, v.panelStride, gradient, dm.panelStride, products, into: result,
+          accumulates: !isFirst)
+      }
+    }
+  }
+
+  /// Adds the sum over all groups to `dw`.
+  func finish(into dw: UnsafeMutablePointer<Float>) {
+    guard !isWhole else { return }
+    WinogradKernels.weightGradient(
+      du.data, into: dw, rows: outputs, k: depth, rowStride: depth * form.tile.taps,
+      tile: form.tile, panelStride: du.panelStride, elementStride: du.elementStride)
+  }
+
+  private func addBlocks(
+    _ v: TileElements, _ dm: TileElements, _ products: TileProducts,
+    into dw: UnsafeMutablePointer<Float>
+  ) {
+    let (columns, tileRows) = (PanelKernels.columns, PanelKernels.tileRows)
+    let (panels, elements) = (products.panels, products.elements)
+    let stride = panels * Self.square
+    for element in 0..<elements {
+      for panel in 0..<panels {
+        PanelKernels.transpose(
+          v.data + element * v.elementStride + panel * v.panelStride,
+          into: transposed + element * stride + panel * Self.square, channels: depth,
+          stride: elements * stride)
+      }
+    }
+    let taps = form.tile.taps
+    for first in Swift.stride(from: 0, to: outputs, by: Self.blockRows) {
+      let rows = min(Self.blockRows, outputs - first)
+      for depthPanel in 0..<depthPanels {
+        for element in 0..<elements {
+          PanelKernels.multiplyRows(
+            dm.data + element * dm.elementStride + first * columns, panelStride: dm.panelStride,
+            tiles: PanelKernels.rounded(rows) / tileRows,
+            transposed + (depthPanel * elements + element) * stride, panelStride: Self.square,
+            panels: panels, lastColumns: products.lastColumns,
+            into: du.data + element * du.elementStride, accumulates: false)
+        }
+        let channel = depthPanel * columns
+        WinogradKernels.weightGradient(
+          du.data, into: dw + (first * depth + channel) * taps, rows: rows,
+          k: min(columns, depth - channel), rowStride: depth * taps, tile: form.tile,
+          panelStride: du.panelStride, elementStride: du.elementStride)
+      }
+    }
+  }
+
+  private func addNumbers(
+    _ input: UnsafePointer<Float>, _ inputStride: Int, _ gradient: UnsafePointer<Float>,
+    _ gradientStride: Int, _ products: TileProducts, into result: UnsafeMutablePointer<Float>,
+    accumulates: Bool
+  ) {
+    let panels = products.panels
+    let stride = panels * Self.square
+    for panel in 0..<panels {
+      PanelKernels.transpose(
+        input + panel * inputStride, into: transposed + panel * Self.square, channels: depth,
+        stride: stride)
+    }
+    for panel in 0..<depthPanels {
+      PanelKernels.multiplyRows(
+        gradient, panelStride: gradientStride,
+        tiles: PanelKernels.rounded(outputs) / PanelKernels.tileRows,
+        transposed + panel * stride, panelStride: Self.square, panels: panels,
+        lastColumns: products.lastColumns, into: result + panel * du.panelStride,
+        accumulates: accumulates)
+    }
+  }
+
+  private func addPairs(
+    _ input: UnsafePointer<Float>, _ inputStride: Int, _ gradient: UnsafePointer<Float>,
+    _ gradientStride: Int, _ products: TileProducts, into result: UnsafeMutablePointer<Float>,
+    accumulates: Bool
+  ) {
+    let (panels, columns) = (products.panels, PanelKernels.columns)
+    let (rows, half) = (PanelKernels.rounded(outputs), Self.square / 2)
+    for panel in 0..<panels {
+      PanelKernels.transpose(
+        input + panel * inputStride, into: transposed, channels: depth, stride: Self.square)
+      for depthPanel in 0..<depthPanels {
+        PairKernels.roundRows(
+          transposed + depthPanel * Self.square,
+          into: inputPairs + (depthPanel * panels + panel) * half, rows: columns)
+      }
+      PairKernels.roundColumns(
+        gradient + panel * gradientStride, into: gradientPairs + panel * rows * columns / 2,
+        rows: rows)
+    }
+    for panel in 0..<depthPanels {
+      PairKernels.multiplyRows(
+        gradientPairs, panelStride: rows * columns / 2, tiles: rows / PanelKernels.tileRows,
+        inputPairs + panel * panels * half, panelStride: half, panels: panels,
+        lastColumns: products.lastColumns, into: result + panel * du.panelStride,
+        accumulates: accumulates)
+    }
+  }
+}
