@@ -14,6 +14,9 @@ extension Convolution {
   /// Rows of tiles, of all images, from which on large tiles pay while a model reads.
   private static let leastRowsOfTiles = 3
 
+  /// The tiles with which a model reads.
+  private static let tilesOfReading = [WinogradTile.fourByFive, .rowOfSix]
+
   /// Whether it has too few channels for Winograd's algorithm to pay.
   var isNarrow: Bool { min(inputChannels, outputChannels) < Self.leastChannels }
 
@@ -36,16 +39,20 @@ extension Convolution {
     _ x: Tensor, _ mode: Pass.Mode, _ precision: Precision
   ) -> WinogradTile? {
     let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
-    func products(_ tile: WinogradTile) -> Int { tile.elements * tile.tiles(ofWidth: width) }
-    let candidates = precision.tiles.filter { WinogradConvolution.fits(geometry, $0) }
+    // Of a row of tiles, whose columns are multiplied sixteen at a time.
+    func products(_ tile: WinogradTile) -> Int {
+      tile.elements * ((tile.tiles(ofWidth: width) * x.batch + 15) / 16)
+    }
+    func fits(_ tile: WinogradTile) -> Bool { WinogradConvolution.fits(geometry, tile) }
     switch mode {
     case .training:
-      guard let tile = candidates.min(by: { products($0) < products($1) }) else { return nil }
-      let tiles = tile.tiles(ofHeight: height) * tile.tiles(ofWidth: width) * x.batch
-      return tiles >= Self.leastTiles ? tile : nil
+      let tiles = precision.tiles.filter(fits)
+      guard let tile = tiles.min(by: { products($0) < products($1) }) else { return nil }
+      let count = tile.tiles(ofHeight: height) * tile.tiles(ofWidth: width) * x.batch
+      return count >= Self.leastTiles ? tile : nil
     case .evaluation:
       // What an image reads as must not hang on how wide its neighbours are.
-      guard let tile = candidates.first else { return nil }
+      guard let tile = Self.tilesOfReading.first(where: fits) else { return nil }
       let hasEnoughRows = tile.tiles(ofHeight: height) * x.batch >= Self.leastRowsOfTiles
       return hasEnoughRows ? tile : tile == .fourByFive ? .twoByTwo : nil
     }
@@ -53,11 +60,11 @@ extension Convolution {
 }
 
 extension Precision {
-  /// The tiles that are worth while. They multiply the rounding of bfloat16, 0.2 %, by 4 at 4 × 4 and by 9
-  /// at 4 × 5 and 4 × 6.
+  /// The tiles that are worth while in training, those with the fewest weights first. They multiply the rounding of
+  /// bfloat16, 0.2 %, by 4 at 4 × 4 and by 9 at 4 × 5 and 4 × 6.
   fileprivate var tiles: [WinogradTile] {
     switch self {
-    case .float32: [.fourByFive, .fourBySix, .rowOfSix]
+    case .float32: [.fourByFour, .fourByFive, .fourBySix, .rowOfSix]
     case .bfloat16: [.fourByFour, .rowOfSix]
     }
   }
