@@ -151,7 +151,7 @@ CVECTOR_INLINE void row_gradient(const int width, const float *source, int64_t e
   weight_gradient_step(width, 2, from, taps);
 }
 
-CVECTOR_INLINE void add_block(const int height, const int width, const float *source, float *dw,
+CVECTOR_INLINE void write_block(const int height, const int width, const float *source, float *dw,
                               int64_t count, int64_t element_stride) {
   const int taps = height == 1 ? 2 : 9;
   cvector_block gradient[9];
@@ -163,16 +163,16 @@ CVECTOR_INLINE void add_block(const int height, const int width, const float *so
 #pragma unroll
   for (int tap = 0; tap < taps; tap++) cvector_store(result[tap], gradient[tap]);
   for (int64_t l = 0; l < count; l++)
-    for (int tap = 0; tap < taps; tap++) dw[taps * l + tap] += result[tap][l];
+    for (int tap = 0; tap < taps; tap++) dw[taps * l + tap] = result[tap][l];
 }
 
-CVECTOR_INLINE void add_filters(const int height, const int width, const float *du, float *dw,
+CVECTOR_INLINE void write_filters(const int height, const int width, const float *du, float *dw,
                                 int64_t rows, int64_t k, int64_t row_stride,
                                 int64_t panel_stride, int64_t element_stride) {
   for (int64_t panel = 0; 32 * panel < k; panel++)
     for (int64_t row = 0; row < rows; row++)
       for (int64_t first = 32 * panel; first < k && first < 32 * panel + 32; first += 16)
-        add_block(height, width, du + panel * panel_stride + row * 32 + first % 32,
+        write_block(height, width, du + panel * panel_stride + row * 32 + first % 32,
                   dw + row * row_stride + first * (height == 1 ? 2 : 9),
                   k - first < 16 ? k - first : 16, element_stride);
 }
@@ -182,6 +182,6 @@ void cvector_winograd_weight_gradient(const float *du, float *dw, int64_t rows, 
                                       int64_t row_stride, cvector_winograd_tile tile,
                                       int64_t panel_stride, int64_t element_stride) {
   if (tile.height == 1)
-    return add_filters(1, 6, du, dw, rows, k, row_stride, panel_stride, element_stride);
-  CVECTOR_FOR_TILE(tile, add_filters, du, dw, rows, k, row_stride, panel_stride, element_stride)
+    return write_filters(1, 6, du, dw, rows, k, row_stride, panel_stride, element_stride);
+  CVECTOR_FOR_TILE(tile, write_filters, du, dw, rows, k, row_stride, panel_stride, element_stride)
 }

@@ -61,7 +61,7 @@ package enum WinogradKernels {
     transform(dv, dx, Int64(channels), scratch, shape)
   }
 
-  /// dw += Gᵀ dU G
+  /// dw = Gᵀ dU G
   ///
   /// - Parameter rowStride: the floats from one row of dw to the next.
   package static func weightGradient(

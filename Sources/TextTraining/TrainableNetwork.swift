@@ -146,7 +146,6 @@ public final class TrainableNetwork {
       widths: batch.widths, weights: numbers.weights.pointer,
       statistics: numbers.statistics.pointer, mode: .training, seed: UInt64(info.seed),
       step: info.step, fill: batch.fill)
-    gradients.pointer.update(repeating: 0, count: gradients.count)
     executor.backward(batch.labels, gradients: gradients.pointer, into: &losses)
     let outcome = outcome(samples.count)
     info.step += 1

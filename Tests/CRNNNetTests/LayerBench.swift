@@ -1,5 +1,6 @@
 import CRNNNet
 import Kernels
+import Testing
 
 /// Runs one layer on random input with unequal widths, forward and backward, for gradient checks.
 struct LayerBench<Tested: Layer> {
@@ -57,6 +58,10 @@ struct LayerBench<Tested: Layer> {
       }
     }
     let gradients = FloatBuffer(count: parameters.count)
+    // Backward is to write all of the layer's.
+    for slot in layer.slots {
+      (gradients.pointer + slot.offset).update(repeating: .nan, count: slot.count)
+    }
     let laneStatistics = FloatBuffer(count: statistics.count)
     let pass = Pass(
       mode: mode, kernels: kernels, precision: precision, weights: UnsafePointer(buffer.pointer),
@@ -80,6 +85,7 @@ struct LayerBench<Tested: Layer> {
       result.inputGradient = (0..<inputCount).map { dx.data[$0] }
     }
     result.weightGradient = gradients.values
+    #expect(!result.weightGradient.contains { $0.isNaN }, "a gradient was not written")
     return result
   }
 

@@ -1,5 +1,6 @@
 import CRNNNet
 import Kernels
+import Testing
 
 /// Small networks of the presets' shapes.
 enum TestNetworks {
@@ -63,9 +64,12 @@ enum TestNetworks {
     func gradients(_ widths: [Int], weightsVersion: Int? = nil) -> [Float] {
       _ = forward(widths, .training, firstImage: 0, weightsVersion: weightsVersion)
       let gradients = FloatBuffer(count: network.parameters.count)
+      // Backward is to write all of them.
+      gradients.pointer.update(repeating: .nan, count: gradients.count)
       var outcomes: [LossOutcome] = []
       executor.backward(
         widths.map { _ in [1, 2] }, gradients: gradients.pointer, into: &outcomes)
+      #expect(!gradients.values.contains { $0.isNaN }, "a gradient was not written")
       return gradients.values
     }
 

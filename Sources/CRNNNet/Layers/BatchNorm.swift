@@ -117,8 +117,8 @@ package struct BatchNorm: Layer {
       let norm = norm(c, pass, mean: mean[c], inverseDeviation: inverse[c])
       let moments = VectorOperations.gradientMoments(x: xc, dy: dyc, count: x.plane, norm)
       let deviation = Double(inverse[c])
-      gradients[weight][c] += Float(moments.products * deviation)
-      gradients[bias][c] += Float(moments.sum)
+      gradients[weight][c] = Float(moments.products * deviation)
+      gradients[bias][c] = Float(moments.sum)
       let scale = Double(gamma[c]) * deviation
       let trains: Double = pass.mode == .training ? 1 : 0
       VectorOperations.normBackward(

@@ -149,6 +149,7 @@ package struct Convolution: Layer {
   ) -> Tensor? {
     guard let x = cache.input else { preconditionFailure("backward without forward") }
     if let bias {
+      gradients.clear(bias)
       VectorOperations.addRowSums(
         of: dy.data, to: gradients[bias], channels: outputChannels, plane: dy.plane)
     }
@@ -158,6 +159,7 @@ package struct Convolution: Layer {
     switch algorithm(x, pass) {
     case .naive:
       dx?.zero()
+      gradients.clear(weight)
       NaiveConvolution.backward(x, w, dy, dx, dw, geometry)
     case .panels:
       dx?.zero()

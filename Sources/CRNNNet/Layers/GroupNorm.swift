@@ -73,7 +73,7 @@ package struct GroupNorm: Layer {
     let sums = pass.scratch.doubles(2 * x.batch)
     for group in 0..<groups {
       let at = group * x.batch
-      addParameterGradients(dy, x, group, mean + at, inverse + at, pass, gradients)
+      writeParameterGradients(dy, x, group, mean + at, inverse + at, pass, gradients)
       addMoments(dy.data, x.data, x, group, weighted: gamma, into: sums)
       for n in 0..<x.batch {
         let count = Double(channels / groups * x.height * x.widths[n])
@@ -97,7 +97,7 @@ package struct GroupNorm: Layer {
     return dx
   }
 
-  private func addParameterGradients(
+  private func writeParameterGradients(
     _ dy: Tensor, _ x: Tensor, _ group: Int, _ mean: UnsafePointer<Float>,
     _ inverse: UnsafePointer<Float>, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>
   ) {
@@ -110,8 +110,8 @@ package struct GroupNorm: Layer {
           products += d * Double((x.data[position + n] - mean[n]) * inverse[n])
         }
       }
-      gradients[weight][channel] += Float(products)
-      gradients[bias][channel] += Float(sum)
+      gradients[weight][channel] = Float(products)
+      gradients[bias][channel] = Float(sum)
     }
   }
 

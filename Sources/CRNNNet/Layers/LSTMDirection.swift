@@ -102,7 +102,7 @@ package struct LSTMDirection: Sendable {
     return UnsafePointer(sum)
   }
 
-  /// Adds the parameters' gradients, and the input's to `dx`; the gates of the state are used up.
+  /// Writes the parameters' gradients, and adds the input's to `dx`; the gates of the state are used up.
   func backward(
     dOutput: UnsafeMutablePointer<Float>, _ x: Tensor, output: UnsafeMutablePointer<Float>,
     _ state: State, dx: Tensor?, _ gradients: UnsafeMutablePointer<Float>, _ pass: Pass,
@@ -129,13 +129,13 @@ package struct LSTMDirection: Sendable {
     let gradient = Projection.Columns(
       data: pass.scratch.floats(4 * hidden * columns), stride: columns, count: columns)
     gates.copy(into: gradient)
-    inputProjection.addWeightGradient(gradient, x.columns, gradients, pass)
+    inputProjection.writeWeightGradient(gradient, x.columns, gradients, pass)
     let shared = (frames - 1) * x.batch
-    hiddenProjection.addWeightGradient(
+    hiddenProjection.writeWeightGradient(
       .init(data: gradient.data + (isReverse ? 0 : x.batch), stride: columns, count: shared),
       .init(data: output + (isReverse ? x.batch : 0), stride: columns, count: shared), gradients,
       pass)
-    addBiasGradients(gradient, gradients, pass)
+    writeBiasGradients(gradient, gradients, pass)
     if let dx {
       inputProjection.applyTransposed(
         gradient, into: dx.columns, accumulates: true, pass, packed.input)
@@ -143,7 +143,7 @@ package struct LSTMDirection: Sendable {
   }
 
   /// Both biases have the same gradient.
-  private func addBiasGradients(
+  private func writeBiasGradients(
     _ gradient: Projection.Columns, _ gradients: UnsafeMutablePointer<Float>, _ pass: Pass
   ) {
     let sums = pass.scratch.floats(4 * hidden)
@@ -151,8 +151,8 @@ package struct LSTMDirection: Sendable {
     VectorOperations.addRowSums(
       of: gradient.data, to: sums, channels: 4 * hidden, plane: gradient.count)
     for row in 0..<4 * hidden {
-      gradients[inputBias][row] += sums[row]
-      gradients[hiddenBias][row] += sums[row]
+      gradients[inputBias][row] = sums[row]
+      gradients[hiddenBias][row] = sums[row]
     }
   }
 }

@@ -44,9 +44,10 @@ package struct Linear: Layer {
     _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input else { preconditionFailure("backward without forward") }
+    gradients.clear(bias)
     VectorOperations.addRowSums(
       of: dy.data, to: gradients[bias], channels: outputs, plane: dy.plane)
-    projection.addWeightGradient(dy.columns, x.columns, gradients, pass)
+    projection.writeWeightGradient(dy.columns, x.columns, gradients, pass)
     guard pass.wantsInputGradient else { return nil }
     let dx = x.likeness(in: pass.output)
     projection.applyTransposed(

@@ -78,7 +78,7 @@ struct PanelConvolution {
     }
   }
 
-  /// Adds the weights' gradient to `dw` and the input's to `dx`.
+  /// Writes the weights' gradient to `dw` and adds the input's to `dx`.
   ///
   /// - Parameter w: the packed transposed weights; needed for `dx` alone.
   func backward(
@@ -128,7 +128,7 @@ struct PanelConvolution {
     for panel in 0..<tapPanels {
       PanelKernels.store(
         sums + panel * rows * width, into: dw + panel * width, stride: taps, rows: outputs,
-        columns: min(width, taps - panel * width), accumulates: true)
+        columns: min(width, taps - panel * width))
     }
   }
 

@@ -3,7 +3,7 @@ import Kernels
 /// A weight matrix W [O][I] and the three products that a network makes with it; the columns of X
 /// and Y are frames of images.
 ///
-///     Y = W X,   dX = Wᵀ dY,   dW += dY Xᵀ
+///     Y = W X,   dX = Wᵀ dY,   dW = dY Xᵀ
 struct Projection: Sendable {
   /// Panels that are multiplied while a part of the weights is in the cache.
   private static let groupPanels = 16
@@ -110,14 +110,14 @@ struct Projection: Sendable {
     }
   }
 
-  /// dW += dY Xᵀ
-  func addWeightGradient(
+  /// dW = dY Xᵀ
+  func writeWeightGradient(
     _ dy: Columns, _ x: Columns, _ gradients: UnsafeMutablePointer<Float>, _ pass: Pass
   ) {
-    guard x.count > 0 else { return }
+    guard x.count > 0 else { return gradients.clear(weight) }
     multiply(
       Matrix(dy.data, stride: dy.stride), Matrix(x.data, stride: x.stride, transposed: true),
-      into: gradients[weight], stride: inputs, m: outputs, n: inputs, k: x.count, beta: 1,
+      into: gradients[weight], stride: inputs, m: outputs, n: inputs, k: x.count, beta: 0,
       kernels: pass.kernels)
   }
 

@@ -127,7 +127,7 @@ struct WinogradConvolution {
     }
   }
 
-  /// Adds the weights' gradient to `dw` and sets `dx`.
+  /// Writes the weights' gradient to `dw` and the input's to `dx`.
   ///
   /// - Parameter w: the transformed weights, [O][depth] in float32 and [depth][O] in bfloat16; needed for
   ///   `dx` alone.

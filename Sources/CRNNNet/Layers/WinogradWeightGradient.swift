@@ -2,7 +2,7 @@ import Kernels
 
 /// The gradient of a Winograd convolution's weights:
 ///
-///     dW += Gᵀ (dM Vᵀ) G,  element by element of the tiles
+///     dW = Gᵀ (dM Vᵀ) G,  element by element of the tiles
 ///
 /// In float32, a lane whose tiles are all there at once goes block by block through outputs and channels, with all
 /// elements of a block in the second cache: dM Vᵀ of all weights is four times as large as dW, and is never written.
@@ -52,12 +52,12 @@ struct WinogradWeightGradient {
 
   private var depthPanels: Int { (depth + PanelKernels.columns - 1) / PanelKernels.columns }
 
-  /// Adds what a group of tiles gives, to `dw` or to what `finish` transforms.
+  /// Takes what a group of tiles gives: writes `dw`, or adds to what `finish` transforms.
   func add(
     _ v: TileElements, _ dm: TileElements, _ products: TileProducts, isFirst: Bool,
     into dw: UnsafeMutablePointer<Float>
   ) {
-    guard !isWhole else { return addBlocks(v, dm, products, into: dw) }
+    guard !isWhole else { return writeBlocks(v, dm, products, into: dw) }
     for element in 0..<products.elements {
       let input = v.data + element * v.elementStride
       let gradient = dm.data + element * dm.elementStride
@@ -75,7 +75,7 @@ struct WinogradWeightGradient {
     }
   }
 
-  /// Adds the sum over all groups to `dw`.
+  /// Writes the sum over all groups to `dw`.
   func finish(into dw: UnsafeMutablePointer<Float>) {
     guard !isWhole else { return }
     WinogradKernels.weightGradient(
@@ -83,7 +83,7 @@ struct WinogradWeightGradient {
       tile: form.tile, panelStride: du.panelStride, elementStride: du.elementStride)
   }
 
-  private func addBlocks(
+  private func writeBlocks(
     _ v: TileElements, _ dm: TileElements, _ products: TileProducts,
     into dw: UnsafeMutablePointer<Float>
   ) {

@@ -64,7 +64,10 @@ final class HeadRunner {
     _ labels: [[Int32]], _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>,
     arenas: (Arena, Arena), scale: (_ label: [Int32]) -> Float, finished: (_ start: Int) -> Void
   ) {
-    guard logits != nil else { return }
+    guard logits != nil else {
+      for slot in head.layers.flatMap(\.slots) { gradients.clear(slot) }
+      return
+    }
     let dy = lossGradient(
       labels, in: arenas.0, scratch: pass.scratch, scale: scale, into: &outcomes)
     let dx = chain.backward(

@@ -121,7 +121,7 @@ package final class LaneExecutor {
   }
 
   /// The main head's losses of the last forward pass, and the gradient of Σ weight · scale(n) · loss(n) over all heads,
-  /// which is added to `gradients`.
+  /// which is written to `gradients`, every number of them.
   ///
   /// - Parameter finished: is told the place from which on all gradients have their final values;
   ///   that is from the last to the first.

@@ -41,7 +41,7 @@ struct LayerChain {
     return x
   }
 
-  /// Adds the gradients of the parameters and returns that of the input, or nil where none is wanted.
+  /// Writes the gradients of the parameters and returns that of the input, or nil where none is wanted.
   ///
   /// - Parameters:
   ///   - output: the gradient of the last layer's output, which the second of `arenas` does not hold.

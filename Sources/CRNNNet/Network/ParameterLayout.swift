@@ -57,4 +57,7 @@ extension UnsafePointer<Float> {
 extension UnsafeMutablePointer<Float> {
   /// The start of a parameter's numbers in the flat buffer that this points to.
   subscript(slot: Slot) -> UnsafeMutablePointer<Float> { self + slot.offset }
+
+  /// Sets a parameter's numbers to 0.
+  func clear(_ slot: Slot) { self[slot].update(repeating: 0, count: slot.count) }
 }

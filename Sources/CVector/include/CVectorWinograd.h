@@ -56,7 +56,7 @@ void cvector_winograd_output_gradient(const float *dy, float *dm, int64_t channe
 void cvector_winograd_input_gradient(const float *dv, float *dx, int64_t channels,
                                      float *scratch, cvector_winograd_shape shape);
 
-/// dw += Gᵀ dU G; dU is [elements][⌈k / 32⌉][rows of 32 floats], w is [rows][k][9 or 2], its rows `row_stride` floats
+/// dw = Gᵀ dU G; dU is [elements][⌈k / 32⌉][rows of 32 floats], w is [rows][k][9 or 2], its rows `row_stride` floats
 /// apart.
 void cvector_winograd_weight_gradient(const float *du, float *dw, int64_t rows, int64_t k,
                                       int64_t row_stride, cvector_winograd_tile tile,

@@ -39,7 +39,7 @@ package struct BenchmarkReport: Sendable, Encodable {
   @Figure package internal(set) var readingSeconds: Double?
   /// The losses and the gradient of the logits.
   @Figure package internal(set) var ctcSeconds: Double?
-  /// Zeroing and adding the lanes' gradient buffers of this rank.
+  /// Adding the lanes' gradient buffers of this rank.
   @Figure package internal(set) var lanesSeconds: Double?
   /// Norm, clipping, optimiser and running statistics.
   @Figure package internal(set) var optimizerSeconds: Double?

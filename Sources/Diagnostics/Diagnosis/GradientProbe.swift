@@ -20,6 +20,7 @@ struct GradientProbe {
     let executor = LaneExecutor(network)
     let batch = LaneBatch()
     let gradients = FloatBuffer(count: network.parameters.count)
+    let ofLane = FloatBuffer(count: network.parameters.count)
     var sums = [Float](repeating: 0, count: network.statistics.count)
     var outcomes: [LossOutcome] = []
     var samples = 0
@@ -33,7 +34,8 @@ struct GradientProbe {
     }
     for (number, lane) in lanes.enumerated() {
       try forward(lane, lane: number)
-      executor.backward(batch.labels, gradients: gradients.pointer, into: &outcomes)
+      executor.backward(batch.labels, gradients: ofLane.pointer, into: &outcomes)
+      VectorOperations.add(ofLane.pointer, to: gradients.pointer, count: gradients.count)
       samples += lane.count
     }
     for (number, lane) in looks.enumerated() {

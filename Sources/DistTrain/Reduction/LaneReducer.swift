@@ -60,12 +60,8 @@ package final class LaneReducer: @unchecked Sendable {
     (free.count + subtrees.count) * count * 4 + scratch.count * 4
   }
 
-  /// A buffer of zeros for the next lane of this rank.
-  package func next() -> FloatBuffer {
-    let buffer = free.popLast() ?? FloatBuffer(count: count)
-    buffer.zero()
-    return buffer
-  }
+  /// A buffer for the next lane of this rank, which may hold the numbers of an earlier one.
+  package func next() -> FloatBuffer { free.popLast() ?? FloatBuffer(count: count) }
 
   /// Takes the filled buffer of a lane; lanes come in their order.
   package func add(_ buffer: FloatBuffer) {

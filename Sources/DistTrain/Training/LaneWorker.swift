@@ -23,8 +23,7 @@ final class LaneWorker: @unchecked Sendable {
     outcomes.reserveCapacity(configuration.laneSize)
   }
 
-  /// Forward and backward: fills a buffer of zeros with the gradients, and the batch's statistics behind
-  /// them.
+  /// Forward and backward: fills a buffer with the gradients, and the batch's statistics behind them.
   ///
   /// - Parameter finished: as of `LaneExecutor.backward`.
   func run(

@@ -4,7 +4,7 @@ import CRNNNet
 package enum StepPart: Hashable, Sendable {
   /// The lane batches are waited for.
   case reading
-  /// The lanes' gradient buffers are zeroed and added up on this rank.
+  /// The lanes' gradient buffers are added up on this rank.
   case lanes
   /// The sum over all ranks; with the waiting for the other ranks.
   case reduction
