@@ -16,7 +16,7 @@ PAGES ?=
 .NOTPARALLEL:
 .PHONY: help install-packages require-swift build test test-mpich test-distributions test-sanitizers fuzz \
   test-instruction-sets test-instructions test-slurm proof-chain proof-kills proof-hosts proof-cost proof-network \
-  proof-kernels proof-words proof-calibration proof-onnx proof-pytorch proof-crafted proof-packages quickstart docs-test examples documentation compare benchmarks install \
+  proof-kernels proof-words proof-calibration proof-onnx proof-pytorch proof-kraken proof-crafted proof-packages quickstart docs-test examples documentation compare benchmarks install \
   dist deb format lint clean
 
 help: ## list the targets
@@ -84,6 +84,9 @@ proof-onnx: install-packages require-swift build ## exported ONNX models beside 
 
 proof-pytorch: install-packages require-swift build ## an exported model in PyTorch: its logits, and the way back; PYTHON=interpreter
 	@scripts/proofs/pytorch.sh
+
+proof-kraken: install-packages require-swift build ## an exported model in kraken, and kraken's here; PYTHON=interpreter
+	@scripts/proofs/kraken.sh
 
 proof-crafted: install-packages require-swift build ## files that are made to do harm: refused at once, in little memory
 	@scripts/proofs/crafted.sh

@@ -20,7 +20,7 @@ data: {train: drawn/train, validation: drawn/validation}
 max_steps: 60
 YAML
   train 2 run || { tail run.log; fail "the training"; }
-  model=run/best.h5 data=drawn/validation
+  model=run/last.h5 data=drawn/validation
 fi
 mkdir exchange
 cp "$model" exchange/model.h5
