@@ -46,6 +46,23 @@ validation: {every_epochs: 2}
 YAML
 }
 
+# train_on_words PRESET STEPS [OPTION...]: a model of a preset, which is trained for a few steps on words that are drawn
+# with these options; sets `model` and `data`.
+train_on_words() {
+  local preset=$1 steps=$2
+  shift 2
+  say "training a network of the preset $preset"
+  "$program" dataset synthesize -o drawn --validation 0.1 "$@" >synthesize.log 2>&1 ||
+    { tail synthesize.log; fail "the words could not be drawn"; }
+  cat >config.yaml <<YAML
+preset: $preset
+data: {train: drawn/train, validation: drawn/validation}
+max_steps: $steps
+YAML
+  train 2 run || { tail run.log; fail "the training"; }
+  model=run/last.h5 data=drawn/validation
+}
+
 # train RANKS RUN [OPTION...]: trains or goes on, and returns the exit status.
 train() {
   training "$@"

@@ -9,18 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 python=${PYTHON:-python3}
 "$python" -c 'import kraken.models' || fail "$python lacks a package: python3 -m pip install kraken, or set PYTHON"
 
-if [[ -z $model ]]; then
-  say "training a network of the preset kraken"
-  "$program" dataset synthesize -o drawn --height 120 --count 1000 --validation 0.1 >synthesize.log 2>&1 ||
-    { tail synthesize.log; fail "the words could not be drawn"; }
-  cat >config.yaml <<YAML
-preset: kraken
-data: {train: drawn/train, validation: drawn/validation}
-max_steps: 20
-YAML
-  train 2 run || { tail run.log; fail "the training"; }
-  model=run/last.h5 data=drawn/validation
-fi
+[[ -n $model ]] || train_on_words kraken 20 --height 120 --count 1000
 # logits CHECKPOINT: what our own network makes of the samples, in exchange/logits.safetensors.
 logits() {
   cp "$1" exchange/model.h5

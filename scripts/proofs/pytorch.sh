@@ -10,18 +10,7 @@ python=${PYTHON:-python3}
 "$python" -c 'import numpy, safetensors, torch' ||
   fail "$python lacks a package: python3 -m pip install numpy safetensors torch, or set PYTHON"
 
-if [[ -z $model ]]; then
-  say "training a network of the preset crnn"
-  "$program" dataset synthesize -o drawn --count 2000 --validation 0.1 >synthesize.log 2>&1 ||
-    { tail synthesize.log; fail "the words could not be drawn"; }
-  cat >config.yaml <<YAML
-preset: crnn
-data: {train: drawn/train, validation: drawn/validation}
-max_steps: 60
-YAML
-  train 2 run || { tail run.log; fail "the training"; }
-  model=run/last.h5 data=drawn/validation
-fi
+[[ -n $model ]] || train_on_words crnn 60 --count 2000
 mkdir exchange
 cp "$model" exchange/model.h5
 "$program" checkpoint export exchange/model.h5 --format safetensors -o exchange/model.safetensors

@@ -21,7 +21,10 @@ struct JobCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many starts may follow the first if the command crashes. What another start cannot mend, such as a wrong configuration, is not tried again.",
+      """
+      How many starts may follow the first if the command crashes. What another start cannot mend, such as a wrong \
+      configuration, is not tried again.
+      """,
       valueName: "count"))
   var restarts = 0
 
@@ -36,7 +39,10 @@ struct JobCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What the shell runs if the run was saved before its end, by SIGUSR1, SIGXCPU or --max-time; not after SIGTERM, SIGINT or SIGHUP, which cancel a job.",
+      """
+      What the shell runs if the run was saved before its end, by SIGUSR1, SIGXCPU or --max-time; not after SIGTERM, \
+      SIGINT or SIGHUP, which cancel a job.
+      """,
       valueName: "command"))
   var queueAgain: String?
 
