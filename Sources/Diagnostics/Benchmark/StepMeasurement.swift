@@ -12,8 +12,7 @@ final class StepMeasurement {
   private let stopwatch = StepStopwatch()
   /// The seconds of each measured step in calls that add up over the ranks.
   private var reductions: [Double] = []
-  /// How many of the measured lanes had which width, and the widths of each step.
-  private var widths: [Int: Int] = [:]
+  /// The widths of the measured lanes, step by step.
   private var laneWidths: [[Int]] = []
 
   init(_ network: Network, batch: Int, _ communicator: MeasuredCommunicator) {
@@ -45,7 +44,6 @@ final class StepMeasurement {
       stopwatch.endStep()
       reductions.append(communicator.takeSeconds())
       laneWidths.append(lanes)
-      for width in lanes { widths[width, default: 0] += 1 }
     }
     observe(nil)
   }
@@ -85,16 +83,17 @@ final class StepMeasurement {
   }
 
   private var meanWidth: Int {
-    let count = widths.values.reduce(0, +)
-    let sum = widths.reduce(0) { $0 + $1.key * $1.value }
-    return count > 0 ? Int((Double(sum) / Double(count)).rounded()) : 0
+    let widths = laneWidths.joined()
+    return widths.isEmpty
+      ? 0 : Int((Double(widths.reduce(0, +)) / Double(widths.count)).rounded())
   }
 
   private func layers(isTraining: Bool, stepSeconds: Double) -> [BenchmarkReport.Layer] {
     let mean = network.summaries(width: meanWidth, batch: batch)
     var operations = mean.map { _ in (forward: 0.0, backward: 0.0) }
-    for (width, count) in widths {
-      let share = Double(count) / Double(max(1, stopwatch.seconds.count))
+    let counts = Dictionary(laneWidths.joined().map { ($0, 1) }, uniquingKeysWith: +)
+    for (width, count) in counts {
+      let share = Double(count) / Double(max(1, laneWidths.count))
       for (number, layer) in network.summaries(width: width, batch: batch).enumerated() {
         operations[number].forward += share * layer.forwardOperations
         operations[number].backward += share * layer.backwardOperations
