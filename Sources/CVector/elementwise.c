@@ -22,12 +22,24 @@ void cvector_add_bias(const float *restrict bias, float *restrict y, int64_t cha
 
 CVECTOR_CLONES
 void cvector_row_sums(const float *restrict y, float *restrict sums, int64_t channels,
-                      int64_t plane) {
+                      int64_t plane, int64_t accumulate) {
 #pragma clang fp reassociate(on) contract(fast)
   for (int64_t c = 0; c < channels; c++) {
     double sum = 0;
     for (int64_t i = 0; i < plane; i++) sum += (double)y[c * plane + i];
-    sums[c] += (float)sum;
+    sums[c] = (accumulate ? sums[c] : 0) + (float)sum;
+  }
+}
+
+CVECTOR_CLONES
+void cvector_panel_row_sums(const float *restrict panels, int64_t stride, int64_t count,
+                            float *restrict sums, int64_t rows) {
+#pragma clang fp reassociate(on) contract(fast)
+  for (int64_t r = 0; r < rows; r++) {
+    double sum = 0;
+    for (int64_t panel = 0; panel < count; panel++)
+      for (int64_t i = 0; i < 32; i++) sum += (double)panels[panel * stride + r * 32 + i];
+    sums[r] = (float)sum;
   }
 }
 

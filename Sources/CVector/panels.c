@@ -1,45 +1,4 @@
-#include "panels.h"
-
-#pragma clang fp contract(fast)
-
-// Adds A · B to `rows` × `blocks` sums of sixteen floats, which have to fit into the registers
-// beside their factors: 16 of 32 with AVX-512, 8 of 16 otherwise. k runs through `sections` of
-// `length` steps each; the last has `last`.
-CVECTOR_INLINE void panel_tile(const int rows, const int blocks, const float *a, int64_t a_next,
-                               int64_t a_row, int64_t a_section, const float *b, int64_t b_row,
-                               int64_t b_section, int64_t sections, int64_t length, int64_t last,
-                               float *c, int64_t c_row, int64_t accumulate) {
-  cvector_block sum[8][2];
-#pragma unroll
-  for (int i = 0; i < rows; i++)
-#pragma unroll
-    for (int j = 0; j < blocks; j++)
-      sum[i][j] = accumulate ? cvector_load(c + c_row * i + 16 * j) : cvector_broadcast(0);
-  for (int64_t section = 0; section < sections; section++) {
-    const float *left = a + section * a_section, *right = b + section * b_section;
-    const int64_t steps = section + 1 < sections ? length : last;
-    for (int64_t l = 0; l < steps; l++) {
-      cvector_block factor[2];
-#pragma unroll
-      for (int j = 0; j < blocks; j++) factor[j] = cvector_load(right + 16 * j);
-#pragma unroll
-      for (int i = 0; i < rows; i++) {
-        const cvector_block scale = cvector_broadcast(left[i * a_row]);
-#pragma unroll
-        for (int j = 0; j < blocks; j++) sum[i][j] += scale * factor[j];
-      }
-      // Packed weights are read once for a panel, in runs that end before the processor has noticed
-      // them: what is 64 steps ahead is asked for.
-      if (a_next == 8) __builtin_prefetch(left + 8 * 64);
-      left += a_next;
-      right += b_row;
-    }
-  }
-#pragma unroll
-  for (int i = 0; i < rows; i++)
-#pragma unroll
-    for (int j = 0; j < blocks; j++) cvector_store(c + c_row * i + 16 * j, sum[i][j]);
-}
+#include "panel_tile.h"
 
 typedef struct {
   const float *a, *b;
@@ -71,65 +30,56 @@ CVECTOR_INLINE void small_tiles(const int form, const panel_product *p) {
       for (int row = 0; row < 8; row += 4) product_tile(form, 4, 1, p, tile, row, block);
 }
 
-// Few columns: the eight rows of a tile are the vector, and A is read once at the speed of memory.
-// `chains` sums a column keep the loop from waiting for itself.
+// Few columns: rows are the vector, and A is read once at the speed of memory. Several vectors share what is
+// read of B, and keep the loop from waiting for itself; but A's tiles lie a power of two apart, so that more
+// than eight of them would take each other's place in the first cache.
 typedef float tile_rows __attribute__((vector_size(32)));
 
-CVECTOR_INLINE void narrow_tile(const int columns, const int chains, const panel_product *p,
+CVECTOR_INLINE void narrow_tile(const int columns, const int tiles, const panel_product *p,
                                 int64_t tile) {
   const float *a = p->a + tile * p->a_tile, *b = p->b;
   float *c = p->c + 8 * p->c_row * tile;
-  tile_rows sum[4][8] = {0};
-  int64_t l = 0;
-  for (; l + chains <= p->last; l += chains, a += 8 * chains, b += chains * p->b_row)
+  tile_rows sum[8][8];
 #pragma unroll
-    for (int step = 0; step < chains; step++) {
+  for (int t = 0; t < tiles; t++)
+#pragma unroll
+    for (int j = 0; j < columns; j++)
+#pragma unroll
+      for (int i = 0; i < 8; i++) sum[t][j][i] = p->accumulate ? c[p->c_row * (8 * t + i) + j] : 0;
+  for (int64_t l = 0; l < p->last; l++, a += 8, b += p->b_row)
+#pragma unroll
+    for (int t = 0; t < tiles; t++) {
       tile_rows rows;
-      __builtin_memcpy(&rows, a + 8 * step, sizeof rows);
+      __builtin_memcpy(&rows, a + t * p->a_tile, sizeof rows);
 #pragma unroll
-      for (int j = 0; j < columns; j++) sum[step][j] += rows * b[step * p->b_row + j];
+      for (int j = 0; j < columns; j++) sum[t][j] += rows * b[j];
     }
-  for (; l < p->last; l++, a += 8, b += p->b_row) {
-    tile_rows rows;
-    __builtin_memcpy(&rows, a, sizeof rows);
 #pragma unroll
-    for (int j = 0; j < columns; j++) sum[0][j] += rows * b[j];
-  }
+  for (int t = 0; t < tiles; t++)
 #pragma unroll
-  for (int j = 0; j < columns; j++) {
-    const tile_rows total =
-        chains == 1 ? sum[0][j] : (sum[0][j] + sum[1][j]) + (sum[2][j] + sum[3][j]);
+    for (int j = 0; j < columns; j++)
 #pragma unroll
-    for (int i = 0; i < 8; i++)
-      c[p->c_row * i + j] = (p->accumulate ? c[p->c_row * i + j] : 0) + total[i];
-  }
+      for (int i = 0; i < 8; i++) c[p->c_row * (8 * t + i) + j] = sum[t][j][i];
 }
 
-CVECTOR_INLINE void narrow_tiles(const panel_product *p) {
-  for (int64_t tile = 0; tile < p->tiles; tile++) switch (p->columns) {
-      case 1: narrow_tile(1, 4, p, tile); break;
-      case 2: narrow_tile(2, 4, p, tile); break;
-      case 3: narrow_tile(3, 4, p, tile); break;
-      case 4: narrow_tile(4, 4, p, tile); break;
-      default: narrow_tile(8, 1, p, tile);
-    }
-}
-
-// Up to eight columns: the sixteen rows of two tiles are the vector, so that none of its lanes is idle.
-// Several such vectors share what is read of B.
-enum { MOST_PAIRS = 3 };
-
-CVECTOR_INLINE void paired_tiles(const int pairs, const panel_product *p, int64_t tile) {
+// The sixteen rows of two tiles are the vector, so that none of its lanes is idle.
+CVECTOR_INLINE void paired_tiles(const int columns, const int pairs, const panel_product *p,
+                                 int64_t tile) {
   const float *a = p->a + tile * p->a_tile, *b = p->b;
   float *c = p->c + 8 * p->c_row * tile;
-  float columns[MOST_PAIRS][8][16];
-  cvector_block sum[MOST_PAIRS][8];
+  float values[4][8][16];
+  cvector_block sum[4][8];
+  if (p->accumulate)
+    for (int row = 0; row < 16 * pairs; row++)
+#pragma unroll
+      for (int j = 0; j < columns; j++) values[row / 16][j][row % 16] = c[p->c_row * row + j];
 #pragma unroll
   for (int pair = 0; pair < pairs; pair++)
 #pragma unroll
-    for (int j = 0; j < 8; j++) sum[pair][j] = cvector_broadcast(0);
+    for (int j = 0; j < columns; j++)
+      sum[pair][j] = p->accumulate ? cvector_load(values[pair][j]) : cvector_broadcast(0);
   for (int64_t l = 0; l < p->last; l++, a += 8, b += p->b_row) {
-    cvector_block rows[MOST_PAIRS];
+    cvector_block rows[4];
 #pragma unroll
     for (int pair = 0; pair < pairs; pair++) {
       const float *upper = a + 2 * pair * p->a_tile, *lower = upper + p->a_tile;
@@ -137,7 +87,7 @@ CVECTOR_INLINE void paired_tiles(const int pairs, const panel_product *p, int64_
       __builtin_memcpy((char *)&rows[pair] + 8 * sizeof(float), lower, 8 * sizeof(float));
     }
 #pragma unroll
-    for (int j = 0; j < 8; j++) {
+    for (int j = 0; j < columns; j++) {
       const cvector_block factor = cvector_broadcast(b[j]);
 #pragma unroll
       for (int pair = 0; pair < pairs; pair++) sum[pair][j] += rows[pair] * factor;
@@ -146,12 +96,10 @@ CVECTOR_INLINE void paired_tiles(const int pairs, const panel_product *p, int64_
 #pragma unroll
   for (int pair = 0; pair < pairs; pair++)
 #pragma unroll
-    for (int j = 0; j < 8; j++) cvector_store(columns[pair][j], sum[pair][j]);
-  for (int pair = 0; pair < pairs; pair++)
-    for (int i = 0; i < 16; i++) {
-      float *row = c + p->c_row * (16 * pair + i);
-      for (int j = 0; j < 8; j++) row[j] = (p->accumulate ? row[j] : 0) + columns[pair][j][i];
-    }
+    for (int j = 0; j < columns; j++) cvector_store(values[pair][j], sum[pair][j]);
+  for (int row = 0; row < 16 * pairs; row++)
+#pragma unroll
+    for (int j = 0; j < columns; j++) c[p->c_row * row + j] = values[row / 16][j][row % 16];
 }
 
 CVECTOR_INLINE void large_tiles(const int form, const panel_product *p) {
@@ -161,22 +109,29 @@ CVECTOR_INLINE void large_tiles(const int form, const panel_product *p) {
     for (int64_t tile = 0; tile < p->tiles; tile++) product_tile(form, 8, 1, p, tile, 0, 0);
 }
 
-CVECTOR_INLINE void few_columns(const panel_product *p) {
+CVECTOR_INLINE void few_columns(const int is_large, const int columns, const panel_product *p) {
+  const int pairs = columns == 8 ? 3 : 4, narrow = columns == 1 ? 6 : 8 / columns;
   int64_t tile = 0;
-  for (; tile + 6 <= p->tiles; tile += 6) paired_tiles(3, p, tile);
-  for (; tile + 2 <= p->tiles; tile += 2) paired_tiles(1, p, tile);
-  if (tile < p->tiles) narrow_tile(8, 1, p, tile);
+  if (is_large) {
+    for (; tile + 2 * pairs <= p->tiles; tile += 2 * pairs) paired_tiles(columns, pairs, p, tile);
+    for (; tile + 2 <= p->tiles; tile += 2) paired_tiles(columns, 1, p, tile);
+  } else {
+    for (; tile + narrow <= p->tiles; tile += narrow) narrow_tile(columns, narrow, p, tile);
+  }
+  for (; tile < p->tiles; tile++) narrow_tile(columns, 1, p, tile);
 }
 
+// Every element is one chain of sums over k, however many columns there are, so that none depends on which
+// others stand beside it.
 CVECTOR_INLINE void packed_tiles(const int is_large, const panel_product *p) {
-  if (is_large && p->columns > 4 && p->columns <= 8)
-    few_columns(p);
-  else if (p->columns <= 8)
-    narrow_tiles(p);
-  else if (is_large)
-    large_tiles(PACKED, p);
-  else
-    small_tiles(PACKED, p);
+  switch (p->columns) {
+    case 1: few_columns(is_large, 1, p); break;
+    case 2: few_columns(is_large, 2, p); break;
+    case 3: few_columns(is_large, 3, p); break;
+    case 4: few_columns(is_large, 4, p); break;
+    case 5: case 6: case 7: case 8: few_columns(is_large, 8, p); break;
+    default: is_large ? large_tiles(PACKED, p) : small_tiles(PACKED, p);
+  }
 }
 
 CVECTOR_INLINE void tiles_of_form(const int is_large, int form, const panel_product *p) {
@@ -273,6 +228,7 @@ void cvector_copy_rows(const float *from, int64_t from_stride, const float *bias
                        int64_t to_stride, int64_t rows, int64_t columns) {
   switch (columns) {
     case 1: copy_rows(from, from_stride, bias, to, to_stride, rows, 1); break;
+    case 2: copy_rows(from, from_stride, bias, to, to_stride, rows, 2); break;
     case 4: copy_rows(from, from_stride, bias, to, to_stride, rows, 4); break;
     case 8: copy_rows(from, from_stride, bias, to, to_stride, rows, 8); break;
     case 16: copy_rows(from, from_stride, bias, to, to_stride, rows, 16); break;

@@ -21,11 +21,12 @@ extension VectorOperations {
     cvector_add_bias(bias, y, Int64(channels), Int64(plane))
   }
 
-  /// sums[c] += Σᵢ y[c][i]
-  package static func addRowSums(
-    of y: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Float>, channels: Int, plane: Int
+  /// sums[c] (+)= Σᵢ y[c][i]
+  package static func rowSums(
+    of y: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>, channels: Int, plane: Int,
+    accumulates: Bool
   ) {
-    cvector_row_sums(y, sums, Int64(channels), Int64(plane))
+    cvector_row_sums(y, sums, Int64(channels), Int64(plane), accumulates ? 1 : 0)
   }
 
   /// y = max(x, 0); both may be the same memory.

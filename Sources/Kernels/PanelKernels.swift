@@ -130,6 +130,14 @@ package enum PanelKernels {
       source, Int64(sourceStride), bias, target, Int64(targetStride), Int64(rows), Int64(columns))
   }
 
+  /// sums[r] = the sum of row r over all panels.
+  package static func rowSums(
+    of panels: UnsafePointer<Float>, stride: Int, count: Int,
+    into sums: UnsafeMutablePointer<Float>, rows: Int
+  ) {
+    cvector_panel_row_sums(panels, Int64(stride), Int64(count), sums, Int64(rows))
+  }
+
   /// Copies a panel's columns into a matrix, with a bias for each row.
   package static func store(
     _ panel: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,

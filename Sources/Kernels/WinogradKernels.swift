@@ -61,16 +61,50 @@ package enum WinogradKernels {
     transform(dv, dx, Int64(channels), scratch, shape)
   }
 
-  /// dw = Gᵀ dU G
-  ///
-  /// - Parameter rowStride: the floats from one row of dw to the next.
+  /// dW = Gᵀ dU G, or dW += it.
   package static func weightGradient(
     _ du: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>, rows: Int, k: Int,
-    rowStride: Int, tile: WinogradTile, panelStride: Int, elementStride: Int
+    rowStride: Int, tile: WinogradTile, panelStride: Int, elementStride: Int, accumulates: Bool
   ) {
     cvector_winograd_weight_gradient(
       du, dw, Int64(rows), Int64(k), Int64(rowStride), tile.shape, Int64(panelStride),
-      Int64(elementStride))
+      Int64(elementStride), accumulates ? 1 : 0)
+  }
+
+  /// The factors of a weight gradient: dM [elements][panels][rows][32], and V transposed,
+  /// [elements][panels][32][32 channels].
+  package struct GradientFactors {
+    package let dm: UnsafePointer<Float>
+    package let dmElementStride: Int
+    package let dmPanelStride: Int
+    package let v: UnsafePointer<Float>
+    package let vElementStride: Int
+    package let panels: Int
+    package let lastColumns: Int
+
+    package init(
+      dm: UnsafePointer<Float>, dmElementStride: Int, dmPanelStride: Int, v: UnsafePointer<Float>,
+      vElementStride: Int, panels: Int, lastColumns: Int
+    ) {
+      self.dm = dm
+      self.dmElementStride = dmElementStride
+      self.dmPanelStride = dmPanelStride
+      self.v = v
+      self.vElementStride = vElementStride
+      self.panels = panels
+      self.lastColumns = lastColumns
+    }
+  }
+
+  /// dW = Gᵀ (dM Vᵀ) G, or dW += it, for up to 32 channels.
+  package static func gradientBlock(
+    _ factors: GradientFactors, into dw: UnsafeMutablePointer<Float>, rows: Int, channels: Int,
+    rowStride: Int, tile: WinogradTile, accumulates: Bool
+  ) {
+    cvector_winograd_gradient_block(
+      factors.dm, Int64(factors.dmElementStride), Int64(factors.dmPanelStride), factors.v,
+      Int64(factors.vElementStride), Int64(factors.panels), Int64(factors.lastColumns), dw,
+      Int64(rows), Int64(channels), Int64(rowStride), tile.shape, accumulates ? 1 : 0)
   }
 }
 

@@ -81,7 +81,7 @@ struct LayerBench<Tested: Layer> {
       result.projection += Double(y.data[i]) * Double(dy.data[i])
     }
     guard backward else { return result }
-    if let dx = layer.backward(dy, pass, gradients.pointer, &cache) {
+    if let dx = layer.backward(dy, pass, GradientTarget(gradients.pointer), &cache) {
       result.inputGradient = (0..<inputCount).map { dx.data[$0] }
     }
     result.weightGradient = gradients.values

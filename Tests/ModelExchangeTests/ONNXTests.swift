@@ -141,7 +141,7 @@ import Testing
     func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor { x }
 
     func backward(
-      _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+      _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
     ) -> Tensor? { dy }
   }
 

@@ -104,7 +104,7 @@ package struct BatchNorm: Layer {
   /// dx = γ / √(σ² + ε) · (dy − dβ / M − x̂ dγ / M); in evaluation only the first term is there.
   /// If it rectifies, dy is zero where the output is.
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input, let mean = cache.mean, let inverse = cache.inverseDeviation else {
       preconditionFailure("backward without forward")
@@ -117,8 +117,8 @@ package struct BatchNorm: Layer {
       let norm = norm(c, pass, mean: mean[c], inverseDeviation: inverse[c])
       let moments = VectorOperations.gradientMoments(x: xc, dy: dyc, count: x.plane, norm)
       let deviation = Double(inverse[c])
-      gradients[weight][c] = Float(moments.products * deviation)
-      gradients[bias][c] = Float(moments.sum)
+      gradients.take(Float(moments.products * deviation), weight, c)
+      gradients.take(Float(moments.sum), bias, c)
       let scale = Double(gamma[c]) * deviation
       let trains: Double = pass.mode == .training ? 1 : 0
       VectorOperations.normBackward(

@@ -51,7 +51,7 @@ package struct BidirectionalLSTM: Layer {
   }
 
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input, let y = cache.output, let forwardState = cache.forwardState,
       let reverseState = cache.reverseState

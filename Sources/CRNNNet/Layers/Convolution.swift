@@ -145,22 +145,24 @@ package struct Convolution: Layer {
   }
 
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input else { preconditionFailure("backward without forward") }
     if let bias {
-      gradients.clear(bias)
-      VectorOperations.addRowSums(
-        of: dy.data, to: gradients[bias], channels: outputChannels, plane: dy.plane)
+      VectorOperations.rowSums(
+        of: dy.data, into: gradients[bias], channels: outputChannels, plane: dy.plane,
+        accumulates: gradients.accumulates)
     }
     let w = pass.weights[weight]
-    let dw = gradients[weight]
+    let (dw, accumulates) = (gradients[weight], gradients.accumulates)
     let dx: Tensor? = pass.wantsInputGradient ? x.likeness(in: pass.output) : nil
     switch algorithm(x, pass) {
     case .naive:
       dx?.zero()
-      gradients.clear(weight)
-      NaiveConvolution.backward(x, w, dy, dx, dw, geometry)
+      let sum = pass.scratch.floats(weight.count)
+      sum.update(repeating: 0, count: weight.count)
+      NaiveConvolution.backward(x, w, dy, dx, sum, geometry)
+      gradients.take(sum, weight)
     case .panels:
       dx?.zero()
       let packed =
@@ -169,10 +171,10 @@ package struct Convolution: Layer {
         : cache.panelWeights.backward(pass) {
           PanelConvolution.packTransposed(w, outputs: outputChannels, taps: taps, into: &$0)
         }
-      panels(x, pass).backward(packed, dy: dy, into: dx, dw)
+      panels(x, pass).backward(packed, dy: dy, into: dx, dw, accumulates: accumulates)
     case .winograd(let form):
       let packed = dx == nil ? nil : backwardWeights(form, pass, cache)
-      winograd(form, x, pass).backward(packed, dy: dy, into: dx, dw)
+      winograd(form, x, pass).backward(packed, dy: dy, into: dx, dw, accumulates: accumulates)
     }
     dx?.maskPadding()
     return dx

@@ -26,7 +26,7 @@ package struct Dropout: Layer {
   }
 
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard pass.mode == .training, probability > 0 else { return dy }
     drop(dy, into: dy.data, pass)

@@ -63,7 +63,7 @@ package struct GroupNorm: Layer {
   /// With x̂ = (x − μ) / √(σ² + ε):  dγ = Σ dy x̂,  dβ = Σ dy, and with M positions of a group and sums over them
   /// dx = (γ dy − Σ γ dy / M − x̂ Σ γ dy x̂ / M) / √(σ² + ε).
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input, let mean = cache.mean, let inverse = cache.inverseDeviation else {
       preconditionFailure("backward without forward")
@@ -99,7 +99,7 @@ package struct GroupNorm: Layer {
 
   private func writeParameterGradients(
     _ dy: Tensor, _ x: Tensor, _ group: Int, _ mean: UnsafePointer<Float>,
-    _ inverse: UnsafePointer<Float>, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>
+    _ inverse: UnsafePointer<Float>, _ pass: Pass, _ gradients: GradientTarget
   ) {
     for channel in range(of: group) {
       var (products, sum) = (0.0, 0.0)
@@ -110,8 +110,8 @@ package struct GroupNorm: Layer {
           products += d * Double((x.data[position + n] - mean[n]) * inverse[n])
         }
       }
-      gradients[weight][channel] = Float(products)
-      gradients[bias][channel] = Float(sum)
+      gradients.take(Float(products), weight, channel)
+      gradients.take(Float(sum), bias, channel)
     }
   }
 

@@ -21,7 +21,7 @@ package struct HeightToChannels: Layer {
   }
 
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     Tensor(
       dy.data, channels: dy.channels / cache.height, height: cache.height, width: dy.width,

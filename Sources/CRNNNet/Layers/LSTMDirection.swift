@@ -105,7 +105,7 @@ package struct LSTMDirection: Sendable {
   /// Writes the parameters' gradients, and adds the input's to `dx`; the gates of the state are used up.
   func backward(
     dOutput: UnsafeMutablePointer<Float>, _ x: Tensor, output: UnsafeMutablePointer<Float>,
-    _ state: State, dx: Tensor?, _ gradients: UnsafeMutablePointer<Float>, _ pass: Pass,
+    _ state: State, dx: Tensor?, _ gradients: GradientTarget, _ pass: Pass,
     _ packed: Packed
   ) {
     let (gates, cells) = (state.gates, state.cells)
@@ -126,33 +126,26 @@ package struct LSTMDirection: Sendable {
       Frames.clearPadding(dCell, rows: hidden, stride: cells.stride, t, x.widths)
     }
     // The gates now hold their gradients.
-    let gradient = Projection.Columns(
-      data: pass.scratch.floats(4 * hidden * columns), stride: columns, count: columns)
-    gates.copy(into: gradient)
-    inputProjection.writeWeightGradient(gradient, x.columns, gradients, pass)
-    let shared = (frames - 1) * x.batch
-    hiddenProjection.writeWeightGradient(
-      .init(data: gradient.data + (isReverse ? 0 : x.batch), stride: columns, count: shared),
-      .init(data: output + (isReverse ? x.batch : 0), stride: columns, count: shared), gradients,
-      pass)
-    writeBiasGradients(gradient, gradients, pass)
+    let gradient = ColumnPanels(gates, in: pass.scratch)
+    pass.scratch.temporarily {
+      let inputs = TransposedColumns(x.columns, channels: inputs, in: pass.scratch)
+      inputProjection.writeWeightGradient(gradient, inputs, gradients, pass)
+    }
+    pass.scratch.temporarily {
+      // The state before a frame stands beside it; before the first there is none.
+      let states = TransposedColumns(
+        .init(data: output, stride: columns, count: columns), channels: hidden,
+        lead: isReverse ? 0 : x.batch, trail: isReverse ? x.batch : 0, in: pass.scratch)
+      hiddenProjection.writeWeightGradient(
+        gradient, states, from: isReverse ? x.batch : 0, gradients, pass)
+    }
+    // Both biases have the same gradient.
+    let sum = gradient.sum(in: pass.scratch)
+    gradients.take(sum, inputBias)
+    gradients.take(sum, hiddenBias)
     if let dx {
       inputProjection.applyTransposed(
         gradient, into: dx.columns, accumulates: true, pass, packed.input)
-    }
-  }
-
-  /// Both biases have the same gradient.
-  private func writeBiasGradients(
-    _ gradient: Projection.Columns, _ gradients: UnsafeMutablePointer<Float>, _ pass: Pass
-  ) {
-    let sums = pass.scratch.floats(4 * hidden)
-    sums.update(repeating: 0, count: 4 * hidden)
-    VectorOperations.addRowSums(
-      of: gradient.data, to: sums, channels: 4 * hidden, plane: gradient.count)
-    for row in 0..<4 * hidden {
-      gradients[inputBias][row] = sums[row]
-      gradients[hiddenBias][row] = sums[row]
     }
   }
 }

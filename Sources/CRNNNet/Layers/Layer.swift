@@ -2,7 +2,7 @@ import Kernels
 
 /// A differentiable step of the network: an immutable description that owns slots, not numbers.
 ///
-/// Backward writes the gradient of each of its parameters once, whatever the buffer held before. Tensors between
+/// Backward hands the gradient of each of its parameters to its target once. Tensors between
 /// layers have zeros in their padding. How it stands in a description is its ``LayerNotation``, in the same file.
 package protocol Layer: Sendable {
   /// What backward needs of the forward pass; nothing else is remembered.
@@ -39,10 +39,10 @@ package protocol Layer: Sendable {
   /// The step itself.
   func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor
 
-  /// Writes the parameters' gradients and returns the input's, or nil where the pass does not ask
+  /// Hands over the parameters' gradients and returns the input's, or nil where the pass does not ask
   /// for it.
   func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor?
 }
 

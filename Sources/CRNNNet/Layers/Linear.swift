@@ -41,17 +41,19 @@ package struct Linear: Layer {
   }
 
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input else { preconditionFailure("backward without forward") }
-    gradients.clear(bias)
-    VectorOperations.addRowSums(
-      of: dy.data, to: gradients[bias], channels: outputs, plane: dy.plane)
-    projection.writeWeightGradient(dy.columns, x.columns, gradients, pass)
+    let gradient = ColumnPanels(dy.columns, rows: outputs, in: pass.scratch)
+    gradients.take(gradient.sum(in: pass.scratch), bias)
+    pass.scratch.temporarily {
+      projection.writeWeightGradient(
+        gradient, TransposedColumns(x.columns, channels: inputs, in: pass.scratch), gradients, pass)
+    }
     guard pass.wantsInputGradient else { return nil }
     let dx = x.likeness(in: pass.output)
     projection.applyTransposed(
-      dy.columns, into: dx.columns, accumulates: false, pass, cache.packed)
+      gradient, into: dx.columns, accumulates: false, pass, cache.packed)
     return dx
   }
 

@@ -72,7 +72,7 @@ package struct MaxPool: Layer {
   }
 
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input, let taps = cache.taps else {
       preconditionFailure("backward without forward")

@@ -78,11 +78,12 @@ struct PanelConvolution {
     }
   }
 
-  /// Writes the weights' gradient to `dw` and adds the input's to `dx`.
+  /// Writes or adds the weights' gradient to `dw`, and adds the input's to `dx`.
   ///
   /// - Parameter w: the packed transposed weights; needed for `dx` alone.
   func backward(
-    _ w: UnsafePointer<Float>?, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>
+    _ w: UnsafePointer<Float>?, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>,
+    accumulates: Bool
   ) {
     let shape = geometry.convolutionShape(input: x)
     let (rows, width) = (PanelKernels.rounded(outputs), PanelKernels.columns)
@@ -128,7 +129,7 @@ struct PanelConvolution {
     for panel in 0..<tapPanels {
       PanelKernels.store(
         sums + panel * rows * width, into: dw + panel * width, stride: taps, rows: outputs,
-        columns: min(width, taps - panel * width))
+        columns: min(width, taps - panel * width), accumulates: accumulates)
     }
   }
 

@@ -55,7 +55,7 @@ package struct PooledConvolution: Layer {
   }
 
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard let dMap = pool.backward(dy, pass, gradients, &cache.pool) else {
       preconditionFailure("a pooling has a gradient")

@@ -7,6 +7,8 @@ import Kernels
 struct Projection: Sendable {
   /// Panels that are multiplied while a part of the weights is in the cache.
   private static let groupPanels = 16
+  /// Panels whose columns a weight gradient adds at a time: those of 32 channels stay in the first cache.
+  private static let gradientPanels = 8
 
   let weight: Slot
   let outputs: Int
@@ -96,29 +98,88 @@ struct Projection: Sendable {
 
   /// dX (+)= Wᵀ dY
   func applyTransposed(
-    _ dy: Columns, into dx: Columns, accumulates: Bool, _ pass: Pass, _ packed: PackedWeights
+    _ dy: ColumnPanels, into dx: Columns, accumulates: Bool, _ pass: Pass, _ packed: PackedWeights
   ) {
     guard pass.kernels != .naive else {
-      return multiplyNaivelyTransposed(
-        dy.data, stride: dy.stride, into: dx, accumulates: accumulates, pass)
+      for panel in 0..<dy.panels {
+        multiplyNaivelyTransposed(
+          dy[panel], stride: PanelKernels.columns,
+          into: Columns(
+            data: dx.data + panel * PanelKernels.columns, stride: dx.stride,
+            count: dy.width(ofPanel: panel)),
+          accumulates: accumulates, pass)
+      }
+      return
     }
-    Self.multiplyPanels(transposedTiles(pass, packed), rows: inputs, k: outputs, dy, pass.scratch) {
-      panel, first, count in
-      PanelKernels.store(
-        panel, into: dx.data + first, stride: dx.stride, rows: inputs, columns: count,
-        accumulates: accumulates)
+    let (tiles, padded) = (transposedTiles(pass, packed), PanelKernels.rounded(inputs))
+    pass.scratch.temporarily {
+      let width = PanelKernels.columns
+      let result = pass.scratch.floats(min(Self.groupPanels, dy.panels) * padded * width)
+      for first in stride(from: 0, to: dy.panels, by: Self.groupPanels) {
+        let group = first..<min(first + Self.groupPanels, dy.panels)
+        PanelKernels.multiply(
+          tiles, tiles: padded / PanelKernels.tileRows, k: outputs, dy[first],
+          panelStride: dy.panelStride, into: result, panelStride: padded * width,
+          panels: group.count, lastColumns: dy.width(ofPanel: group.upperBound - 1))
+        for panel in group {
+          PanelKernels.store(
+            result + (panel - first) * padded * width, into: dx.data + panel * width,
+            stride: dx.stride, rows: inputs, columns: dy.width(ofPanel: panel),
+            accumulates: accumulates)
+        }
+      }
     }
   }
 
   /// dW = dY Xᵀ
+  ///
+  /// - Parameter first: the row of X's transpose that belongs to the first column of dY.
   func writeWeightGradient(
-    _ dy: Columns, _ x: Columns, _ gradients: UnsafeMutablePointer<Float>, _ pass: Pass
+    _ dy: ColumnPanels, _ x: TransposedColumns, from first: Int = 0,
+    _ gradients: GradientTarget, _ pass: Pass
   ) {
-    guard x.count > 0 else { return gradients.clear(weight) }
-    multiply(
-      Matrix(dy.data, stride: dy.stride), Matrix(x.data, stride: x.stride, transposed: true),
-      into: gradients[weight], stride: inputs, m: outputs, n: inputs, k: x.count, beta: 0,
-      kernels: pass.kernels)
+    guard dy.count > 0 else { return gradients.takeZeros(weight) }
+    guard pass.kernels != .naive else {
+      return writeWeightGradientNaively(dy, x, from: first, gradients)
+    }
+    let (width, padded) = (PanelKernels.columns, PanelKernels.rounded(outputs))
+    let blocks = (inputs + width - 1) / width
+    pass.scratch.temporarily {
+      let isWhole = dy.panels <= Self.gradientPanels
+      let sums = pass.scratch.floats((isWhole ? 1 : blocks) * padded * width)
+      for start in stride(from: 0, to: dy.panels, by: Self.gradientPanels) {
+        let group = start..<min(start + Self.gradientPanels, dy.panels)
+        for block in 0..<blocks {
+          let sum = isWhole ? sums : sums + block * padded * width
+          PanelKernels.multiplyRows(
+            dy[start], panelStride: dy.panelStride, tiles: padded / PanelKernels.tileRows,
+            x[block, from: first + start * width], panelStride: width * width,
+            panels: group.count, lastColumns: dy.width(ofPanel: group.upperBound - 1), into: sum,
+            accumulates: start > 0)
+          guard group.upperBound == dy.panels else { continue }
+          PanelKernels.store(
+            sum, into: gradients[weight] + block * width, stride: inputs, rows: outputs,
+            columns: min(width, inputs - block * width), accumulates: gradients.accumulates)
+        }
+      }
+    }
+  }
+
+  private func writeWeightGradientNaively(
+    _ dy: ColumnPanels, _ x: TransposedColumns, from first: Int,
+    _ gradients: GradientTarget
+  ) {
+    let width = PanelKernels.columns
+    for output in 0..<outputs {
+      for input in 0..<inputs {
+        let channel = x[input / width, from: first] + input % width
+        var sum: Float = 0
+        for column in 0..<dy.count {
+          sum += dy[column / width][output * width + column % width] * channel[column * width]
+        }
+        gradients.take(sum, weight, output * inputs + input)
+      }
+    }
   }
 
   /// W as the left factor of a panel product.

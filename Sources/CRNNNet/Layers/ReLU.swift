@@ -33,7 +33,7 @@ package struct ReLU: Layer {
 
   /// dx = dy where y > 0, else 0.
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     if let norm, norm.rectifies(pass) { return dy }
     guard let y = cache.output else { preconditionFailure("backward without forward") }

@@ -42,7 +42,7 @@ package struct UnidirectionalLSTM: Layer {
   }
 
   package func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>, _ cache: inout Cache
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input, let y = cache.output, let state = cache.state else {
       preconditionFailure("backward without forward")

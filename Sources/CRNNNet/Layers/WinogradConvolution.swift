@@ -127,12 +127,13 @@ struct WinogradConvolution {
     }
   }
 
-  /// Writes the weights' gradient to `dw` and the input's to `dx`.
+  /// Writes or adds the weights' gradient to `dw`, and writes the input's to `dx`.
   ///
   /// - Parameter w: the transformed weights, [O][depth] in float32 and [depth][O] in bfloat16; needed for
   ///   `dx` alone.
   func backward(
-    _ w: UnsafePointer<Float>?, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>
+    _ w: UnsafePointer<Float>?, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>,
+    accumulates: Bool
   ) {
     let depth = depth
     let groupRows = rowsOfGroup(depth: max(depth, outputs))
@@ -142,7 +143,8 @@ struct WinogradConvolution {
     let dm = elements(rows: roundedOutputs, panels: groupPanels)
     // Rows beyond the last output are never written, but a tile of the product has them.
     if roundedOutputs > outputs { dm.clear() }
-    let gradient = weightGradient(products(tileRows: groupRows), isWhole: groupRows == tileRows)
+    let gradient = weightGradient(products(tileRows: groupRows), isWhole: groupRows == tileRows,
+      accumulates: accumulates)
     // Rows of the map that tiles share are added to.
     if tile == .rowOfSix { dx?.zero() }
     forEachGroup(of: groupRows) { rows in
@@ -175,9 +177,12 @@ struct WinogradConvolution {
     gradient.finish(into: dw)
   }
 
-  private func weightGradient(_ products: TileProducts, isWhole: Bool) -> WinogradWeightGradient {
+  private func weightGradient(
+    _ products: TileProducts, isWhole: Bool, accumulates: Bool
+  ) -> WinogradWeightGradient {
     WinogradWeightGradient(
-      form, outputs: outputs, depth: depth, products, isWhole: isWhole, scratch)
+      form, outputs: outputs, depth: depth, products, isWhole: isWhole, accumulates: accumulates,
+      scratch)
   }
 
   private func elements(rows: Int, panels: Int) -> TileElements {

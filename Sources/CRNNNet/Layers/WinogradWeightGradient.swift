@@ -4,18 +4,19 @@ import Kernels
 ///
 ///     dW = Gᵀ (dM Vᵀ) G,  element by element of the tiles
 ///
-/// In float32, a lane whose tiles are all there at once goes block by block through outputs and channels, with all
-/// elements of a block in the second cache: dM Vᵀ of all weights is four times as large as dW, and is never written.
+/// In float32, a lane whose tiles are all there at once goes block by block through outputs and channels: dM Vᵀ of all
+/// weights is four times as large as dW, and is never written.
 struct WinogradWeightGradient {
   private static let square = PanelKernels.columns * PanelKernels.columns
-  /// Outputs of a block, whole tiles of rows: with 42 elements it has 0.35 MB.
-  private static let blockRows = 64
+  /// Outputs of a block, whole tiles of rows, whose dM stays in the second cache for all channels.
+  private static let blockRows = 128
 
   private let form: WinogradForm
   private let outputs: Int
   private let depth: Int
   private let isWhole: Bool
-  /// dM Vᵀ, in panels of 32 channels: of a block, or of all weights.
+  private let accumulates: Bool
+  /// dM Vᵀ of all weights, in panels of 32 channels, where it is written.
   private let du: TileElements
   private let transposed: UnsafeMutablePointer<Float>
   private let gradientPairs: UnsafeMutablePointer<UInt32>
@@ -24,21 +25,21 @@ struct WinogradWeightGradient {
   /// - Parameters:
   ///   - products: those of the largest group of tiles.
   ///   - isWhole: whether that is all of them.
+  ///   - accumulates: whether dW is added to what stands there.
   init(
     _ form: WinogradForm, outputs: Int, depth: Int, _ products: TileProducts, isWhole: Bool,
-    _ scratch: Arena
+    accumulates: Bool, _ scratch: Arena
   ) {
     self.form = form
     self.outputs = outputs
     self.depth = depth
     self.isWhole = isWhole && form.precision == .float32
+    self.accumulates = accumulates
     let depthPanels = (depth + PanelKernels.columns - 1) / PanelKernels.columns
     let (panels, square, rows) = (products.panels, Self.square, PanelKernels.rounded(outputs))
     let elements = form.tile.elements
-    du =
-      self.isWhole
-      ? TileElements(elements, rows: min(rows, Self.blockRows), panels: 1, scratch)
-      : TileElements(elements, rows: rows, panels: depthPanels, scratch)
+    du = TileElements(
+      self.isWhole ? 0 : elements, rows: rows, panels: depthPanels, scratch)
     switch form.precision {
     case .float32:
       transposed = scratch.floats((self.isWhole ? elements : 1) * depthPanels * panels * square)
@@ -52,7 +53,7 @@ struct WinogradWeightGradient {
 
   private var depthPanels: Int { (depth + PanelKernels.columns - 1) / PanelKernels.columns }
 
-  /// Takes what a group of tiles gives: writes `dw`, or adds to what `finish` transforms.
+  /// Takes what a group of tiles gives: hands it to `dw`, or adds it to what `finish` transforms.
   func add(
     _ v: TileElements, _ dm: TileElements, _ products: TileProducts, isFirst: Bool,
     into dw: UnsafeMutablePointer<Float>
@@ -75,19 +76,20 @@ struct WinogradWeightGradient {
     }
   }
 
-  /// Writes the sum over all groups to `dw`.
+  /// Hands the sum over all groups to `dw`.
   func finish(into dw: UnsafeMutablePointer<Float>) {
     guard !isWhole else { return }
     WinogradKernels.weightGradient(
       du.data, into: dw, rows: outputs, k: depth, rowStride: depth * form.tile.taps,
-      tile: form.tile, panelStride: du.panelStride, elementStride: du.elementStride)
+      tile: form.tile, panelStride: du.panelStride, elementStride: du.elementStride,
+      accumulates: accumulates)
   }
 
   private func writeBlocks(
     _ v: TileElements, _ dm: TileElements, _ products: TileProducts,
     into dw: UnsafeMutablePointer<Float>
   ) {
-    let (columns, tileRows) = (PanelKernels.columns, PanelKernels.tileRows)
+    let columns = PanelKernels.columns
     let (panels, elements) = (products.panels, products.elements)
     let stride = panels * Self.square
     for element in 0..<elements {
@@ -100,21 +102,16 @@ struct WinogradWeightGradient {
     }
     let taps = form.tile.taps
     for first in Swift.stride(from: 0, to: outputs, by: Self.blockRows) {
-      let rows = min(Self.blockRows, outputs - first)
       for depthPanel in 0..<depthPanels {
-        for element in 0..<elements {
-          PanelKernels.multiplyRows(
-            dm.data + element * dm.elementStride + first * columns, panelStride: dm.panelStride,
-            tiles: PanelKernels.rounded(rows) / tileRows,
-            transposed + (depthPanel * elements + element) * stride, panelStride: Self.square,
-            panels: panels, lastColumns: products.lastColumns,
-            into: du.data + element * du.elementStride, accumulates: false)
-        }
         let channel = depthPanel * columns
-        WinogradKernels.weightGradient(
-          du.data, into: dw + (first * depth + channel) * taps, rows: rows,
-          k: min(columns, depth - channel), rowStride: depth * taps, tile: form.tile,
-          panelStride: du.panelStride, elementStride: du.elementStride)
+        WinogradKernels.gradientBlock(
+          WinogradKernels.GradientFactors(
+            dm: dm.data + first * columns, dmElementStride: dm.elementStride,
+            dmPanelStride: dm.panelStride, v: transposed + depthPanel * elements * stride,
+            vElementStride: stride, panels: panels, lastColumns: products.lastColumns),
+          into: dw + (first * depth + channel) * taps, rows: min(Self.blockRows, outputs - first),
+          channels: min(columns, depth - channel), rowStride: depth * taps, tile: form.tile,
+          accumulates: accumulates)
       }
     }
   }

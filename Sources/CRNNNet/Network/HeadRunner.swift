@@ -61,11 +61,11 @@ final class HeadRunner {
   ///
   /// - Parameter finished: as of `LaneExecutor.backward`.
   func backward(
-    _ labels: [[Int32]], _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>,
+    _ labels: [[Int32]], _ pass: Pass, _ gradients: GradientTarget,
     arenas: (Arena, Arena), scale: (_ label: [Int32]) -> Float, finished: (_ start: Int) -> Void
   ) {
     guard logits != nil else {
-      for slot in head.layers.flatMap(\.slots) { gradients.clear(slot) }
+      for slot in head.layers.flatMap(\.slots) { gradients.takeZeros(slot) }
       return
     }
     let dy = lossGradient(

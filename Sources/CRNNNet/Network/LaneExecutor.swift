@@ -131,6 +131,7 @@ package final class LaneExecutor {
     finished: (_ start: Int) -> Void = { _ in }
   ) {
     guard let pass = lastPass else { preconditionFailure("backward without forward") }
+    let gradients = GradientTarget(gradients)
     // The parameters of the heads stand behind the trunk's, so that they are the first to be final.
     for number in heads.indices.dropFirst().reversed() {
       heads[number].backward(

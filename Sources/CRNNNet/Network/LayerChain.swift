@@ -51,7 +51,7 @@ struct LayerChain {
   ///   - after: is told of each layer that is done, and from which place on the gradients of the layers that are
   ///     done stand.
   func backward(
-    _ output: Tensor, _ forward: Pass, _ gradients: UnsafeMutablePointer<Float>,
+    _ output: Tensor, _ forward: Pass, _ gradients: GradientTarget,
     arenas: (Arena, Arena), wantsInputGradient: Bool,
     before: (_ layer: Int, _ dy: Tensor) -> Void = { _, _ in },
     after: (_ layer: Int, _ start: Int) -> Void

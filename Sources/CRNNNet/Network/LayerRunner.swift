@@ -6,7 +6,7 @@ class LayerRunner {
   func forward(_ x: Tensor, _ pass: Pass) -> Tensor { preconditionFailure("abstract") }
 
   func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget
   ) -> Tensor? { preconditionFailure("abstract") }
 
   /// One for passes at the same time, which shares the packed weights.
@@ -37,7 +37,7 @@ private final class TypedLayerRunner<Runs: Layer>: LayerRunner {
   }
 
   override func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: UnsafeMutablePointer<Float>
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget
   ) -> Tensor? {
     layer.backward(dy, pass, gradients, &cache)
   }

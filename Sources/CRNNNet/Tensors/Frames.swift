@@ -64,6 +64,19 @@ struct Frames {
     }
   }
 
+  /// Hands out columns that begin with column `first` of the matrix [rows][T · N].
+  func copy(into columns: Projection.Columns, from first: Int) {
+    var done = 0
+    while done < columns.count {
+      let (t, image) = (first + done).quotientAndRemainder(dividingBy: batch)
+      let run = min(batch - image, columns.count - done)
+      PanelKernels.copyRows(
+        from: self[t] + image, stride: stride, to: columns.data + done, stride: columns.stride,
+        rows: rows, columns: run)
+      done += run
+    }
+  }
+
   /// Takes over a matrix [rows][T · N].
   func take(_ matrix: Projection.Columns) {
     forEachBlock { row, rows, t in

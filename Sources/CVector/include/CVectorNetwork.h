@@ -12,7 +12,8 @@ void cvector_mask(float *x, int64_t rows, int64_t width, int64_t batch, const in
 /// y[c][i] += bias[c]
 void cvector_add_bias(const float *bias, float *y, int64_t channels, int64_t plane);
 /// sums[c] += sum over i of y[c][i]
-void cvector_row_sums(const float *y, float *sums, int64_t channels, int64_t plane);
+void cvector_row_sums(const float *y, float *sums, int64_t channels, int64_t plane,
+                      int64_t accumulate);
 
 /// y = max(x, 0)
 void cvector_relu(const float *x, float *y, int64_t count);

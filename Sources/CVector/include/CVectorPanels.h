@@ -46,6 +46,10 @@ void cvector_panel_load(const float *matrix, int64_t stride, float *panel, int64
 void cvector_panel_store(const float *panel, const float *bias, float *matrix, int64_t stride,
                          int64_t rows, int64_t columns, int64_t accumulate);
 
+/// sums[r] = the sum of row r over all panels [rows][32], `stride` floats apart.
+void cvector_panel_row_sums(const float *panels, int64_t stride, int64_t count, float *sums,
+                            int64_t rows);
+
 /// Copies `rows` rows of `columns` floats between matrices whose rows are so many floats apart, plus
 /// one number a row (`bias`, may be null).
 void cvector_copy_rows(const float *from, int64_t from_stride, const float *bias, float *to,

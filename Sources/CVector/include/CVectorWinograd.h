@@ -57,10 +57,21 @@ void cvector_winograd_input_gradient(const float *dv, float *dx, int64_t channel
                                      float *scratch, cvector_winograd_shape shape);
 
 /// dw = Gᵀ dU G; dU is [elements][⌈k / 32⌉][rows of 32 floats], w is [rows][k][9 or 2], its rows `row_stride` floats
-/// apart.
+/// apart. `accumulate` adds to dw.
 void cvector_winograd_weight_gradient(const float *du, float *dw, int64_t rows, int64_t k,
                                       int64_t row_stride, cvector_winograd_tile tile,
-                                      int64_t panel_stride, int64_t element_stride);
+                                      int64_t panel_stride, int64_t element_stride,
+                                      int64_t accumulate);
+
+/// dw = Gᵀ (dM Vᵀ) G for up to 32 channels, k; dM Vᵀ is never written to memory.
+///
+/// dM is [elements][panels][rows, whole tiles of eight][32], V is [elements][panels][32][32 channels]; of the last panel
+/// `last` columns count.
+void cvector_winograd_gradient_block(const float *dm, int64_t dm_element, int64_t dm_panel,
+                                     const float *v, int64_t v_element, int64_t panels,
+                                     int64_t last, float *dw, int64_t rows, int64_t k,
+                                     int64_t row_stride, cvector_winograd_tile tile,
+                                     int64_t accumulate);
 
 /// The same four for rows of 1 × 6 tiles, of which each makes one row of the output. What is multiplied
 /// has channels · kernel_height rows, and dx is added to throughout.

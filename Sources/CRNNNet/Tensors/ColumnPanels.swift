@@ -1,0 +1,61 @@
+import Kernels
+
+/// The columns of a matrix in panels of 32, [panel][rows][32], as products take them: with zeros behind the last
+/// column, and behind the last row up to whole tiles.
+struct ColumnPanels {
+  let data: UnsafeMutablePointer<Float>
+  let rows: Int
+  /// The columns.
+  let count: Int
+
+  init(_ columns: Projection.Columns, rows: Int, in arena: Arena) {
+    self.init(rows: rows, count: columns.count, in: arena)
+    for panel in 0..<panels {
+      PanelKernels.load(
+        columns.data + panel * PanelKernels.columns, stride: columns.stride, into: self[panel],
+        rows: rows, columns: width(ofPanel: panel))
+    }
+  }
+
+  /// Frame t of image n is column t · N + n.
+  init(_ frames: Frames, in arena: Arena) {
+    self.init(rows: frames.rows, count: frames.count * frames.batch, in: arena)
+    for panel in 0..<panels {
+      let width = width(ofPanel: panel)
+      if width < PanelKernels.columns {
+        self[panel].update(repeating: 0, count: rows * PanelKernels.columns)
+      }
+      frames.copy(
+        into: Projection.Columns(data: self[panel], stride: PanelKernels.columns, count: width),
+        from: panel * PanelKernels.columns)
+    }
+  }
+
+  private init(rows: Int, count: Int, in arena: Arena) {
+    (self.rows, self.count) = (rows, count)
+    let padded = PanelKernels.rounded(rows)
+    let panels = (count + PanelKernels.columns - 1) / PanelKernels.columns
+    data = arena.floats(panels * padded * PanelKernels.columns)
+    for panel in 0..<panels {
+      (self[panel] + rows * PanelKernels.columns).update(
+        repeating: 0, count: (padded - rows) * PanelKernels.columns)
+    }
+  }
+
+  var panels: Int { (count + PanelKernels.columns - 1) / PanelKernels.columns }
+
+  var panelStride: Int { PanelKernels.rounded(rows) * PanelKernels.columns }
+
+  subscript(panel: Int) -> UnsafeMutablePointer<Float> { data + panel * panelStride }
+
+  func width(ofPanel panel: Int) -> Int {
+    min(PanelKernels.columns, count - panel * PanelKernels.columns)
+  }
+
+  /// The sum of all columns.
+  func sum(in arena: Arena) -> UnsafePointer<Float> {
+    let sums = arena.floats(rows)
+    PanelKernels.rowSums(of: data, stride: panelStride, count: panels, into: sums, rows: rows)
+    return UnsafePointer(sums)
+  }
+}

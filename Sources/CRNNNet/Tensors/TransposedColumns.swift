@@ -1,0 +1,47 @@
+import Kernels
+
+/// The columns of a matrix as rows: for every 32 channels of them the matrix [columns][32], the right factor of a
+/// weight gradient.
+struct TransposedColumns {
+  let data: UnsafeMutablePointer<Float>
+  let channels: Int
+  /// From 32 channels to the next.
+  let channelStride: Int
+
+  /// - Parameters:
+  ///   - lead: columns of zeros before the first.
+  ///   - trail: columns of zeros behind the last, at least.
+  init(
+    _ columns: Projection.Columns, channels: Int, lead: Int = 0, trail: Int = 0, in arena: Arena
+  ) {
+    let width = PanelKernels.columns
+    self.channels = channels
+    let panels = (columns.count + width - 1) / width
+    let rows = lead + panels * width + trail
+    channelStride = rows * width
+    let blocks = (channels + width - 1) / width
+    data = arena.floats(blocks * channelStride)
+    for block in 0..<blocks {
+      let zeros = data + block * channelStride
+      zeros.update(repeating: 0, count: lead * width)
+      (zeros + (rows - trail) * width).update(repeating: 0, count: trail * width)
+    }
+    let (data, channelStride) = (data, channelStride)
+    arena.temporarily {
+      let panel = arena.floats(channels * width)
+      for number in 0..<panels {
+        let first = number * width
+        PanelKernels.load(
+          columns.data + first, stride: columns.stride, into: panel, rows: channels,
+          columns: min(width, columns.count - first))
+        PanelKernels.transpose(
+          panel, into: data + (lead + first) * width, channels: channels, stride: channelStride)
+      }
+    }
+  }
+
+  /// The rows from one on, of the channels from `32 · block` on.
+  subscript(block: Int, from first: Int) -> UnsafeMutablePointer<Float> {
+    data + block * channelStride + first * PanelKernels.columns
+  }
+}
