@@ -157,7 +157,7 @@ public final class TrainableNetwork {
       count: gradients.count, step: info.updates + 1,
       learningRate: learningRate ?? optimizer.settings.learningRate,
       gradientScale: 1 / Float(samples.count) * Float(clip))
-    RunningStatistics.update(numbers, batch: executor.batchStatistics, share: 1)
+    RunningStatistics.update(numbers, batch: executor.batchStatistics(), share: 1)
     info.updates += 1
     return outcome
   }

@@ -95,13 +95,14 @@ import Testing
     let count = model.network.parameters.count
     _ = model.forward(Self.widths, .training)
     let gradients = FloatBuffer(count: count)
-    var outcomes: [LossOutcome] = []
+    let sums = LaneGradients()
+    sums.take([gradients])
+    var outcomes: [[LossOutcome]] = [[]]
     var seen: [(start: Int, values: [Float])] = []
     model.executor.backward(
-      Self.widths.map { _ in [1, 2] }, gradients: gradients.pointer, into: &outcomes
-    ) { start in
-      seen.append((start, Array(gradients.values[start...])))
-    }
+      { _ in Self.widths.map { _ in [1, 2] } }, sums, scale: { _ in 1 },
+      finished: { start in seen.append((start, Array(gradients.values[start...]))) },
+      into: &outcomes)
     #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.start >= $1.start })
     #expect(seen.last?.start == 0)
     for (start, values) in seen { #expect(values == Array(gradients.values[start...])) }

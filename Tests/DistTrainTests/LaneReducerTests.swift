@@ -36,15 +36,15 @@ import Testing
       for lane in communicator.rank * own..<(communicator.rank + 1) * own {
         let buffer = reducer.next()
         let isLast = lane == (communicator.rank + 1) * own - 1
-        if opens, isLast { reducer.open(buffer) }
+        if opens, isLast { reducer.open([buffer]) }
         for end in stride(from: count, to: 0, by: -1999) {
           let start = max(0, end - 1999)
           for element in start..<end {
             buffer.pointer[element] = contribution(lane: lane, element: element)
           }
-          if opens, isLast { reducer.finished(from: start) }
+          if opens, isLast { reducer.finished(0, from: start) }
         }
-        reducer.add(buffer)
+        if !opens || !isLast { reducer.add(buffer) }
       }
       let sum = try reducer.finish()
       defer { reducer.recycle(sum) }

@@ -49,7 +49,7 @@ import Testing
     // Half-updated statistics would hide behind zeros: momentum is 0.1.
     let after = try reference.buffer(network.statistics, from: "/buffers_after_one_forward")
     for i in 0..<network.statistics.count {
-      let updated = 0.9 * statistics.pointer[i] + 0.1 * executor.batchStatistics[i]
+      let updated = 0.9 * statistics.pointer[i] + 0.1 * executor.batchStatistics()[i]
       #expect(abs(updated - after.pointer[i]) <= 1e-5 * max(1, abs(after.pointer[i])))
     }
   }
@@ -151,7 +151,7 @@ import Testing
         learningRate: optimizer.settings.learningRate)
       for i in 0..<network.statistics.count {
         run.statistics.pointer[i] =
-          0.9 * run.statistics.pointer[i] + 0.1 * executor.batchStatistics[i]
+          0.9 * run.statistics.pointer[i] + 0.1 * executor.batchStatistics()[i]
       }
     }
     return run

@@ -44,6 +44,13 @@ package protocol Layer: Sendable {
   func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor?
+
+  /// The step for several lanes, each of which comes out as it would alone, to the last bit; with a cache for each.
+  func forward(_ lanes: Lanes, _ caches: inout [Cache])
+
+  /// The way back for several lanes. Gradients of the input take the place of those of the output where the pass asks for
+  /// them.
+  func backward(_ lanes: Lanes, _ gradients: LaneGradients, _ caches: inout [Cache])
 }
 
 extension Layer {
@@ -58,6 +65,27 @@ extension Layer {
   package func output(of input: MapShape) -> MapShape { kernels.reduce(input) { $0.through($1) } }
 
   package func products(of input: MapShape) -> Double { 0 }
+
+  package func forward(_ lanes: Lanes, _ caches: inout [Cache]) {
+    for lane in lanes.indices {
+      let pass = lanes.passes[lane]
+      pass.scratch.temporarily {
+        lanes.tensors[lane] = forward(lanes.tensors[lane], pass, &caches[lane])
+      }
+    }
+  }
+
+  package func backward(_ lanes: Lanes, _ gradients: LaneGradients, _ caches: inout [Cache]) {
+    for lane in lanes.indices {
+      let (pass, target) = (lanes.passes[lane], gradients.target(ofLane: lane))
+      pass.scratch.temporarily {
+        if let dx = backward(lanes.tensors[lane], pass, target, &caches[lane]) {
+          lanes.tensors[lane] = dx
+        }
+      }
+      gradients.finished(lane: lane)
+    }
+  }
 
   package func canFollow(_ next: any Layer) -> Bool { false }
 

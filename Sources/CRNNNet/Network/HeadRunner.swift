@@ -4,11 +4,13 @@ import Kernels
 final class HeadRunner {
   let head: OutputHead
   let chain: LayerChain
-  /// Those of the last forward pass; nil if that left the head out.
-  private(set) var logits: Tensor?
-  /// The gradient of the output at which the head branches off.
-  private var gradient: Tensor?
-  private let gradientArena = Arena()
+  /// The logits of each lane of the last forward pass, or nothing if that left the head out; on the way back, the
+  /// gradients.
+  private let lanes = Lanes()
+  private(set) var logits: [Tensor] = []
+  /// The gradients of the outputs at which the head branches off.
+  private var gradients: [Tensor] = []
+  private var gradientArenas: [Arena] = []
   private var outcomes: [LossOutcome] = []
 
   /// - Parameter end: the place behind its parameters.
@@ -24,66 +26,85 @@ final class HeadRunner {
   }
 
   /// The bytes of memory held.
-  var memory: Int { gradientArena.capacity }
+  var memory: Int { gradientArenas.reduce(0) { $0 + $1.capacity } }
 
-  /// Computes the logits from the output at which the head branches off.
-  func forward(_ x: Tensor, _ pass: Pass) {
-    let isLeftOut = head.isTrainingOnly && pass.mode == .evaluation
-    logits = isLeftOut ? nil : chain.forward(x, pass)
+  /// Computes the logits from the outputs at which the head branches off.
+  func forward(_ trunk: Lanes) {
+    logits.removeAll(keepingCapacity: true)
+    if head.isTrainingOnly, trunk.passes[0].mode == .evaluation { return }
+    lanes.take(from: trunk)
+    chain.forward(lanes)
+    logits.append(contentsOf: lanes.tensors)
   }
 
-  /// The losses of the last logits.
-  func losses(_ labels: [[Int32]], scratch: Arena, into outcomes: inout [LossOutcome]) {
-    guard let logits else { preconditionFailure("losses without forward") }
+  /// The losses of a lane's last logits.
+  func losses(
+    _ labels: [[Int32]], lane: Int, scratch: Arena, into outcomes: inout [LossOutcome]
+  ) {
+    precondition(!logits.isEmpty, "losses without forward")
     scratch.reset()
     head.loss.losses(
-      logits, labels: labels, gradient: nil, scratch: scratch, scale: { _ in 1 }, into: &outcomes)
+      logits[lane], labels: labels, gradient: nil, scratch: scratch, scale: { _ in 1 },
+      into: &outcomes)
   }
 
-  /// The losses of the last logits, and the gradient of Σ weight · scale(n) · loss(n) with respect to them in an arena's
-  /// memory.
+  /// The losses of a lane's last logits, and the gradient of Σ weight · scale(n) · loss(n) with respect to them in an
+  /// arena's memory.
   func lossGradient(
-    _ labels: [[Int32]], in arena: Arena, scratch: Arena, scale: (_ label: [Int32]) -> Float,
-    into outcomes: inout [LossOutcome]
+    _ labels: [[Int32]], lane: Int, in arena: Arena, scratch: Arena,
+    scale: (_ label: [Int32]) -> Float, into outcomes: inout [LossOutcome]
   ) -> Tensor {
-    guard let logits else { preconditionFailure("backward without forward") }
+    precondition(!logits.isEmpty, "backward without forward")
     arena.reset()
     scratch.reset()
-    let gradient = logits.likeness(in: arena)
+    let gradient = logits[lane].likeness(in: arena)
     head.loss.losses(
-      logits, labels: labels, gradient: gradient.data, scratch: scratch,
+      logits[lane], labels: labels, gradient: gradient.data, scratch: scratch,
       scale: { head.weight * scale($0) }, into: &outcomes)
     return gradient
   }
 
-  /// Goes back to the trunk, and keeps the gradient of the output at which the head branches off until
+  /// Goes back to the trunk, and keeps the gradients of the outputs at which the head branches off until
   /// `addGradient`.
   ///
   /// - Parameter finished: as of `LaneExecutor.backward`.
   func backward(
-    _ labels: [[Int32]], _ pass: Pass, _ gradients: GradientTarget,
-    arenas: (Arena, Arena), scale: (_ label: [Int32]) -> Float, finished: (_ start: Int) -> Void
+    _ labels: (_ lane: Int) -> [[Int32]], _ trunk: Lanes, _ sums: LaneGradients,
+    arenas: [(Arena, Arena)], scale: (_ label: [Int32]) -> Float,
+    finished: (_ start: Int) -> Void
   ) {
-    guard logits != nil else {
-      for slot in head.layers.flatMap(\.slots) { gradients.takeZeros(slot) }
+    guard !logits.isEmpty else {
+      for slot in head.layers.flatMap(\.slots) {
+        sums.addZeros(slot.offset..<slot.offset + slot.count, lanes: trunk.indices.count)
+      }
       return
     }
-    let dy = lossGradient(
-      labels, in: arenas.0, scratch: pass.scratch, scale: scale, into: &outcomes)
-    let dx = chain.backward(
-      dy, pass, gradients, arenas: arenas, wantsInputGradient: true,
-      after: { _, start in finished(start) })
-    guard let dx else { preconditionFailure("a head without a gradient for the trunk") }
+    for lane in lanes.indices {
+      lanes.passes[lane] = trunk.passes[lane]
+      lanes.tensors[lane] = lossGradient(
+        labels(lane), lane: lane, in: arenas[lane].0, scratch: trunk.passes[lane].scratch,
+        scale: scale, into: &outcomes)
+    }
+    chain.backward(
+      lanes, sums, arenas: arenas, wantsInputGradient: true, after: { _, start in finished(start) })
     // The arenas are the trunk's too, which needs this later.
-    gradientArena.reset()
-    let kept = dx.likeness(in: gradientArena)
-    kept.data.update(from: dx.data, count: dx.count)
-    gradient = kept
+    gradients.removeAll(keepingCapacity: true)
+    for lane in lanes.indices {
+      if lane == gradientArenas.count { gradientArenas.append(Arena()) }
+      let dx = lanes.tensors[lane]
+      gradientArenas[lane].reset()
+      let kept = dx.likeness(in: gradientArenas[lane])
+      kept.data.update(from: dx.data, count: dx.count)
+      gradients.append(kept)
+    }
   }
 
-  /// Adds what `backward` kept to the gradient of the output at which the head branches off.
-  func addGradient(to dy: Tensor) {
-    guard logits != nil, let gradient else { return }
-    VectorOperations.add(gradient.data, to: dy.data, count: dy.count)
+  /// Adds what `backward` kept to the gradients of the outputs at which the head branches off.
+  func addGradient(to trunk: Lanes) {
+    guard !logits.isEmpty else { return }
+    for lane in trunk.indices {
+      let dy = trunk.tensors[lane]
+      VectorOperations.add(gradients[lane].data, to: dy.data, count: dy.count)
+    }
   }
 }

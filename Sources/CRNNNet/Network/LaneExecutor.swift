@@ -1,9 +1,10 @@
 import Kernels
 
-/// Runs a network forward and backward over one lane's images at a time, in memory of its own.
+/// Runs a network forward and backward over lanes of images, in memory of its own.
 ///
-/// It belongs to one thread. Executors that are made `beside` each other run at the same time on
-/// threads of their own, and share the weights in the form that the layers compute with.
+/// Lanes that go together read each weight once, and come out as they would alone, to the last bit. An executor belongs to
+/// one thread. Executors that are made `beside` each other run at the same time on threads of their own, and share the
+/// weights in the form that the layers compute with.
 package final class LaneExecutor {
   package let network: Network
   package let kernels: KernelChoice
@@ -11,11 +12,12 @@ package final class LaneExecutor {
   private let trunk: LayerChain
   /// Those of the network, the main one first.
   private let heads: [HeadRunner]
-  private let activations = Arena()
   private let scratch = Arena()
-  // Backward reads a gradient from one and writes the next into the other.
-  private let gradientArenas = (Arena(), Arena())
-  private let laneStatistics: FloatBuffer
+  private let lanes = Lanes()
+  private var memories: [LaneMemory] = []
+  private var gradientArenas: [(Arena, Arena)] = []
+  private let gradients = LaneGradients()
+  private var outcomesOfOne: [[LossOutcome]] = [[]]
   /// The version of weights that nobody numbers, below all that somebody does.
   private var ownVersion = Int.min / 2
   /// Who is told of each part of a pass as it is finished.
@@ -37,7 +39,7 @@ package final class LaneExecutor {
       return runner
     }.reversed()
     trunk = LayerChain(network.layers, end: end)
-    laneStatistics = FloatBuffer(count: network.statistics.count)
+    makeMemories(1)
   }
 
   /// One for another thread. Both must be told the versions of the weights.
@@ -47,18 +49,27 @@ package final class LaneExecutor {
     precision = other.precision
     trunk = LayerChain(beside: other.trunk)
     heads = other.heads.map { HeadRunner(beside: $0) }
-    laneStatistics = FloatBuffer(count: network.statistics.count)
+    makeMemories(1)
+  }
+
+  private func makeMemories(_ count: Int) {
+    while memories.count < count {
+      let memory = LaneMemory(network)
+      memories.append(memory)
+      gradientArenas.append(memory.gradients)
+    }
   }
 
   /// The bytes of memory held for activations and gradients.
   package var memory: Int {
-    heads.reduce(activations.capacity + scratch.capacity) { $0 + $1.memory }
-      + gradientArenas.0.capacity + gradientArenas.1.capacity
+    memories.reduce(heads.reduce(scratch.capacity) { $0 + $1.memory }) { $0 + $1.memory }
   }
 
-  /// The means and unbiased variances of the last training pass, laid out as the running
+  /// The means and unbiased variances of the last training pass of a lane, laid out as the running
   /// statistics.
-  package var batchStatistics: UnsafePointer<Float> { UnsafePointer(laneStatistics.pointer) }
+  package func batchStatistics(ofLane lane: Int = 0) -> UnsafePointer<Float> {
+    UnsafePointer(memories[lane].statistics.pointer)
+  }
 
   /// Free memory for a caller between two passes, for decoding say.
   package func withScratch<Result>(_ body: (Arena) throws -> Result) rethrows -> Result {
@@ -78,30 +89,59 @@ package final class LaneExecutor {
     mode: Pass.Mode, seed: UInt64 = 0, step: Int = 0, lane: Int = 0,
     weightsVersion: Int? = nil, fill: (Tensor) -> Void
   ) -> Tensor {
-    activations.reset()
-    let own = activations.integers(widths.count)
+    forward(
+      lanes: lane..<lane + 1, weights: weights, statistics: statistics, mode: mode, seed: seed,
+      step: step, weightsVersion: weightsVersion, widths: { _ in widths }, fill: { fill($1) })
+    return logits(ofLane: 0)
+  }
+
+  /// Takes several lanes through the network; counted from the first of them, `lane` is below their number.
+  package func forward(
+    lanes numbers: Range<Int>, weights: UnsafePointer<Float>, statistics: UnsafePointer<Float>,
+    mode: Pass.Mode, seed: UInt64, step: Int, weightsVersion: Int?,
+    widths: (_ lane: Int) -> [Int], fill: (_ lane: Int, Tensor) -> Void
+  ) {
+    makeMemories(numbers.count)
+    let version = weightsVersion ?? nextVersion()
+    lanes.removeAll()
+    for lane in 0..<numbers.count {
+      let memory = memories[lane]
+      memory.activations.reset()
+      let input = makeInput(widths(lane), in: memory.activations)
+      fill(lane, input)
+      lanes.append(
+        input,
+        Pass(
+          mode: mode, kernels: kernels, precision: precision, weights: weights,
+          statistics: statistics, laneStatistics: memory.statistics.pointer, seed: seed, step: step,
+          lane: numbers.lowerBound + lane, output: memory.activations, scratch: scratch,
+          weightsVersion: version))
+    }
+    observer?.finished(.input)
+    trunk.forward(lanes) { layer in
+      if let watcher {
+        for tensor in lanes.tensors { watcher(layer, tensor) }
+      }
+      observer?.finished(.forward(layer: layer))
+      for (number, runner) in heads.enumerated() where runner.head.branch == layer {
+        runner.forward(lanes)
+        if number > 0, !runner.logits.isEmpty { observer?.finished(.head(number)) }
+      }
+    }
+  }
+
+  /// The logits of one of the lanes of the last forward pass.
+  package func logits(ofLane lane: Int) -> Tensor { heads[0].logits[lane] }
+
+  private func makeInput(_ widths: [Int], in arena: Arena) -> Tensor {
+    let own = arena.integers(widths.count)
     for (n, width) in widths.enumerated() { own[n] = Int32(width) }
     let specification = network.specification
     let width = widths.max() ?? 0
-    let input = Tensor(
-      activations.floats(specification.channels * specification.height * width * widths.count),
+    return Tensor(
+      arena.floats(specification.channels * specification.height * width * widths.count),
       channels: specification.channels, height: specification.height, width: width,
       batch: widths.count, widths: ValidWidths(own, count: widths.count))
-    fill(input)
-    observer?.finished(.input)
-    let pass = Pass(
-      mode: mode, kernels: kernels, precision: precision, weights: weights, statistics: statistics,
-      laneStatistics: laneStatistics.pointer, seed: seed, step: step, lane: lane,
-      output: activations, scratch: scratch, weightsVersion: weightsVersion ?? nextVersion())
-    lastPass = pass
-    return trunk.forward(input, pass) { layer, output in
-      watcher?(layer, output)
-      observer?.finished(.forward(layer: layer))
-      for (number, runner) in heads.enumerated() where runner.head.branch == layer {
-        runner.forward(output, pass)
-        if number > 0, runner.logits != nil { observer?.finished(.head(number)) }
-      }
-    }
   }
 
   private func nextVersion() -> Int {
@@ -109,48 +149,63 @@ package final class LaneExecutor {
     return ownVersion
   }
 
-  private var lastPass: Pass?
-
   /// The losses of the images of the last forward pass; nothing but the losses is computed.
   ///
   /// - Parameter head: the number of one of the network's heads that the pass ran.
   package func losses(
     _ labels: [[Int32]], ofHead head: Int = 0, into outcomes: inout [LossOutcome]
   ) {
-    heads[head].losses(labels, scratch: scratch, into: &outcomes)
+    heads[head].losses(labels, lane: 0, scratch: scratch, into: &outcomes)
   }
 
-  /// The main head's losses of the last forward pass, and the gradient of Σ weight · scale(n) · loss(n) over all heads,
-  /// which is written to `gradients`, every number of them.
-  ///
-  /// - Parameter finished: is told the place from which on all gradients have their final values;
-  ///   that is from the last to the first.
+  /// The main head's losses of the last forward pass of one lane, and the gradient of Σ weight · scale(n) · loss(n) over
+  /// all heads, which is written to `gradients`, every number of them.
   package func backward(
     _ labels: [[Int32]], gradients: UnsafeMutablePointer<Float>,
-    scale: (_ label: [Int32]) -> Float = { _ in 1 }, into outcomes: inout [LossOutcome],
-    finished: (_ start: Int) -> Void = { _ in }
+    scale: (_ label: [Int32]) -> Float = { _ in 1 }, into outcomes: inout [LossOutcome]
   ) {
-    guard let pass = lastPass else { preconditionFailure("backward without forward") }
-    let gradients = GradientTarget(gradients)
+    self.gradients.take(gradients)
+    swap(&outcomes, &outcomesOfOne[0])
+    backward(
+      { _ in labels }, self.gradients, scale: scale, finished: { _ in }, into: &outcomesOfOne)
+    swap(&outcomes, &outcomesOfOne[0])
+  }
+
+  /// The way back for the lanes of the last forward pass, whose gradients come as a sum.
+  ///
+  /// - Parameters:
+  ///   - finished: is told the place from which on all gradients have their final values;
+  ///     that is from the last to the first.
+  ///   - outcomes: takes those of each lane, in place of what it holds.
+  package func backward(
+    _ labels: (_ lane: Int) -> [[Int32]], _ gradients: LaneGradients,
+    scale: (_ label: [Int32]) -> Float, finished: (_ start: Int) -> Void,
+    into outcomes: inout [[LossOutcome]]
+  ) {
+    precondition(!lanes.tensors.isEmpty, "backward without forward")
     // The parameters of the heads stand behind the trunk's, so that they are the first to be final.
     for number in heads.indices.dropFirst().reversed() {
       heads[number].backward(
-        labels, pass, gradients, arenas: gradientArenas, scale: scale, finished: finished)
+        labels, lanes, gradients, arenas: gradientArenas, scale: scale, finished: finished)
       observer?.finished(.head(number))
     }
-    let dy = heads[0].lossGradient(
-      labels, in: gradientArenas.0, scratch: scratch, scale: scale, into: &outcomes)
+    for lane in lanes.indices {
+      lanes.tensors[lane] = heads[0].lossGradient(
+        labels(lane), lane: lane, in: gradientArenas[lane].0, scratch: scratch, scale: scale,
+        into: &outcomes[lane])
+    }
     observer?.finished(.loss)
-    _ = trunk.backward(
-      dy, pass, gradients, arenas: gradientArenas, wantsInputGradient: false,
-      before: { layer, dy in
+    trunk.backward(
+      lanes, gradients, arenas: gradientArenas, wantsInputGradient: false,
+      before: { layer in
         for runner in heads.dropFirst() where runner.head.branch == layer {
-          runner.addGradient(to: dy)
+          runner.addGradient(to: lanes)
         }
       },
       after: { layer, start in
         observer?.finished(.backward(layer: layer))
         finished(start)
       })
+    lanes.removeAll()
   }
 }

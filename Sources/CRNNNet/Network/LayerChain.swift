@@ -26,51 +26,46 @@ struct LayerChain {
     firstParameter = other.firstParameter
   }
 
-  /// The output of the last layer.
+  /// Takes lanes to the output of the last layer.
   ///
-  /// - Parameter after: is told the output of each layer, before the next may change it in place.
-  func forward(
-    _ input: Tensor, _ pass: Pass, after: (_ layer: Int, _ output: Tensor) -> Void = { _, _ in }
-  ) -> Tensor {
-    var x = input
+  /// - Parameter after: is told of each layer, before the next may change its output in place.
+  func forward(_ lanes: Lanes, after: (_ layer: Int) -> Void = { _ in }) {
     for (index, runner) in runners.enumerated() {
-      pass.scratch.reset()
-      x = runner.forward(x, pass)
-      after(index, x)
+      for pass in lanes.passes { pass.scratch.reset() }
+      runner.forward(lanes)
+      after(index)
     }
-    return x
   }
 
-  /// Writes the gradients of the parameters and returns that of the input, or nil where none is wanted.
+  /// Takes lanes from the gradient of the last layer's output to that of the input, where one is wanted, and hands over
+  /// the gradients of the parameters.
   ///
   /// - Parameters:
-  ///   - output: the gradient of the last layer's output, which the second of `arenas` does not hold.
-  ///   - forward: the pass that went forward.
-  ///   - arenas: take the gradients between layers in turn.
-  ///   - before: may add to the gradient of a layer's output.
+  ///   - lanes: with the passes that went forward, and gradients that the second of a lane's arenas does not hold.
+  ///   - arenas: take the gradients between layers in turn, two for each lane.
+  ///   - before: may add to the gradients of a layer's outputs.
   ///   - after: is told of each layer that is done, and from which place on the gradients of the layers that are
   ///     done stand.
   func backward(
-    _ output: Tensor, _ forward: Pass, _ gradients: GradientTarget,
-    arenas: (Arena, Arena), wantsInputGradient: Bool,
-    before: (_ layer: Int, _ dy: Tensor) -> Void = { _, _ in },
-    after: (_ layer: Int, _ start: Int) -> Void
-  ) -> Tensor? {
-    var (from, to) = arenas
-    var dy = output
+    _ lanes: Lanes, _ gradients: LaneGradients, arenas: [(Arena, Arena)], wantsInputGradient: Bool,
+    before: (_ layer: Int) -> Void = { _ in }, after: (_ layer: Int, _ start: Int) -> Void
+  ) {
+    var takesSecond = true
     for index in runners.indices.reversed() {
-      before(index, dy)
-      forward.scratch.reset()
-      to.reset()
-      let pass = Pass(
-        backwardOf: forward, output: to, wantsInputGradient: wantsInputGradient || index > 0)
-      let gradient = runners[index].backward(dy, pass, gradients)
+      before(index)
+      for lane in lanes.indices {
+        let to = takesSecond ? arenas[lane].1 : arenas[lane].0
+        lanes.passes[lane].scratch.reset()
+        to.reset()
+        lanes.passes[lane] = Pass(
+          backwardOf: lanes.passes[lane], output: to,
+          wantsInputGradient: wantsInputGradient || index > 0)
+      }
+      let output = lanes.tensors[0].data
+      runners[index].backward(lanes, gradients)
       after(index, firstParameters[index])
-      guard let dx = gradient else { return nil }
       // A layer that works in place hands back the memory that it was given.
-      if dx.data != dy.data { swap(&from, &to) }
-      dy = dx
+      if lanes.tensors[0].data != output { takesSecond.toggle() }
     }
-    return dy
   }
 }

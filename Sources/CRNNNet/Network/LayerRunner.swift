@@ -3,11 +3,9 @@
 /// The class hides the layer's type, so that a network can run a list of them without boxing a
 /// cache in every step.
 class LayerRunner {
-  func forward(_ x: Tensor, _ pass: Pass) -> Tensor { preconditionFailure("abstract") }
+  func forward(_ lanes: Lanes) { preconditionFailure("abstract") }
 
-  func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget
-  ) -> Tensor? { preconditionFailure("abstract") }
+  func backward(_ lanes: Lanes, _ gradients: LaneGradients) { preconditionFailure("abstract") }
 
   /// One for passes at the same time, which shares the packed weights.
   func another() -> LayerRunner { preconditionFailure("abstract") }
@@ -17,28 +15,33 @@ class LayerRunner {
 
 private final class TypedLayerRunner<Runs: Layer>: LayerRunner {
   private let layer: Runs
-  private var cache: Runs.Cache
+  /// The layer's parameters, which lie one behind the other.
+  private let parameters: Range<Int>
+  /// Of each lane. What a pass leaves in a cache are values, which the next pass replaces; packed weights are objects,
+  /// and the same in all.
+  private var caches: [Runs.Cache]
 
   init(_ layer: Runs) {
     self.layer = layer
-    cache = layer.makeCache()
+    let slots = layer.slots
+    let start = slots.map(\.offset).min() ?? 0
+    parameters = start..<(slots.map { $0.offset + $0.count }.max() ?? start)
+    caches = [layer.makeCache()]
   }
 
-  private init(_ layer: Runs, _ cache: Runs.Cache) {
-    self.layer = layer
-    self.cache = cache
+  private init(beside other: TypedLayerRunner) {
+    (layer, parameters, caches) = (other.layer, other.parameters, [other.caches[0]])
   }
 
-  // What a pass leaves in a cache are values, which the next pass replaces; packed weights are objects.
-  override func another() -> LayerRunner { TypedLayerRunner(layer, cache) }
+  override func another() -> LayerRunner { TypedLayerRunner(beside: self) }
 
-  override func forward(_ x: Tensor, _ pass: Pass) -> Tensor {
-    layer.forward(x, pass, &cache)
+  override func forward(_ lanes: Lanes) {
+    while caches.count < lanes.indices.count { caches.append(caches[0]) }
+    layer.forward(lanes, &caches)
   }
 
-  override func backward(
-    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget
-  ) -> Tensor? {
-    layer.backward(dy, pass, gradients, &cache)
+  override func backward(_ lanes: Lanes, _ gradients: LaneGradients) {
+    gradients.range = parameters
+    layer.backward(lanes, gradients, &caches)
   }
 }

@@ -71,8 +71,7 @@ package struct Benchmark {
       func step(_ number: Int) throws -> [Int] {
         _ = try trainingStep.run(
           step: number, updates: number, learningRate: learningRate, blankWatch: nil,
-          next: { batch },
-          report: { _ in }, vote: { _ in })
+          next: { batch }, giveBack: {}, report: { _ in }, vote: { _ in })
         return [settings.width]
       }
       try measurement.run(settings.limits, step: step, observe: { trainingStep.observer = $0 })

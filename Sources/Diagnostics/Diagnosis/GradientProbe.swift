@@ -40,7 +40,7 @@ struct GradientProbe {
     }
     for (number, lane) in looks.enumerated() {
       try forward(lane, lane: number)
-      for i in sums.indices { sums[i] += executor.batchStatistics[i] / Float(looks.count) }
+      for i in sums.indices { sums[i] += executor.batchStatistics()[i] / Float(looks.count) }
     }
     if samples > 0 {
       for i in 0..<gradients.count { gradients.pointer[i] /= Float(samples) }

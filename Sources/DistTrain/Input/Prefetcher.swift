@@ -3,30 +3,28 @@ import Recognition
 
 /// Reads the lane batches of a rank ahead of the step that needs them, on a thread of its own.
 ///
-/// Batches come out in the order of their numbers. A batch that `next` returned stays valid until as many
-/// more were asked for as are lent at a time.
+/// Batches come out in the order of their numbers. Those that `next` returned stay valid until `giveBack`.
 final class Prefetcher: @unchecked Sendable {
   // Everything below is guarded by the condition's lock; a batch is owned by whoever took it out.
   private let condition = NSCondition()
-  private var free: [LaneBatch]
+  private var free: [LaneBatch] = []
   private var ready: [LaneBatch] = []
   private var failure: (any Error)?
   private var isStopping = false
   private var hasEnded = false
   private var lent: [LaneBatch] = []
-  private let lending: Int
+  /// The batches that may be ready ahead: at least as many as somebody has computed with at a time.
+  private var depth: Int
 
   /// - Parameters:
-  ///   - lending: the batches that somebody computes with at a time.
-  ///   - depth: the batches that may be ready ahead.
+  ///   - depth: the batches that may be ready ahead, unless more are taken at a time.
   ///   - count: the number of batches to read.
   ///   - read: fills batch `number`; called on the reading thread.
   init(
-    lending: Int = 1, depth: Int, count: Int,
+    depth: Int, count: Int,
     read: @escaping @Sendable (_ number: Int, LaneBatch) throws -> Void
   ) {
-    self.lending = lending
-    free = (0..<max(1, depth) + lending).map { _ in LaneBatch() }
+    self.depth = max(1, depth)
     let thread = Thread { [self] in run(count, read) }
     thread.name = "prefetch"
     thread.start()
@@ -34,9 +32,9 @@ final class Prefetcher: @unchecked Sendable {
 
   /// Reads the batches of these lanes at these steps of a run, step by step.
   convenience init(
-    lending: Int, depth: Int, feed: LaneFeed, lanes: Range<Int>, steps: Range<Int>
+    depth: Int, feed: LaneFeed, lanes: Range<Int>, steps: Range<Int>
   ) {
-    self.init(lending: lending, depth: depth, count: steps.count * lanes.count) { number, batch in
+    self.init(depth: depth, count: steps.count * lanes.count) { number, batch in
       try feed.fill(
         batch, step: steps.lowerBound + number / lanes.count,
         lane: lanes.lowerBound + number % lanes.count)
@@ -47,16 +45,21 @@ final class Prefetcher: @unchecked Sendable {
   func next() throws -> LaneBatch {
     condition.lock()
     defer { condition.unlock() }
-    if lent.count == lending {
-      free.append(lent.removeFirst())
-      condition.broadcast()
-    }
     while ready.isEmpty, failure == nil { condition.wait() }
     if let failure, ready.isEmpty { throw failure }
     let batch = ready.removeFirst()
     lent.append(batch)
+    depth = max(depth, lent.count)
     condition.broadcast()
     return batch
+  }
+
+  /// Takes back all batches that `next` has returned.
+  func giveBack() {
+    condition.lock()
+    defer { condition.unlock() }
+    free.append(contentsOf: lent)
+    lent.removeAll(keepingCapacity: true)
   }
 
   /// Ends the reading thread and waits for it.
@@ -92,7 +95,7 @@ final class Prefetcher: @unchecked Sendable {
   private func take() -> LaneBatch? {
     condition.lock()
     defer { condition.unlock() }
-    while free.isEmpty, !isStopping { condition.wait() }
-    return isStopping ? nil : free.removeLast()
+    while ready.count >= depth, !isStopping { condition.wait() }
+    return isStopping ? nil : free.popLast() ?? LaneBatch()
   }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Kernels
 import MPI
 
@@ -9,12 +10,12 @@ import MPI
 /// subtrees then join along the rest of the same tree. Whatever the number of ranks, every element
 /// is the same sum in the same order, to the last bit.
 ///
-/// Where there are several ranks, the last lane's buffer can be `open` while its backward pass still
-/// fills it from the end: finished parts go over the network on a thread of their own meanwhile.
-/// From `open` to `finish` no other thread of the rank may call the communicator.
+/// The last sums of lanes can be `open` while backward passes still fill them from the end: finished parts are added and
+/// go over the network on a thread of their own meanwhile. From `open` to `finish` no other thread of the rank may call
+/// the communicator.
 ///
-/// `@unchecked`: between `open` and `finish` the buffers belong to that thread, but for the part of
-/// the open one that is not finished; the queue hands them over and back.
+/// `@unchecked`: between `open` and `finish` the buffers belong to that thread, but for the parts of
+/// the open ones that are not finished; the queue hands them over and back.
 package final class LaneReducer: @unchecked Sendable {
   /// The elements that travel together: enough that starting costs little, few enough that the
   /// first are on their way early.
@@ -32,9 +33,14 @@ package final class LaneReducer: @unchecked Sendable {
   /// Finished subtrees, oldest first, with the level of their root.
   private var subtrees: [(level: Int, buffer: FloatBuffer)] = []
   private let scratch: FloatBuffer
+  /// The sums that join in each range of elements, in their order: the second into the first.
+  private var joins: [(into: Int, from: Int)] = []
   private let queue = DispatchQueue(label: "crnn-dist.reduction")
   private let pending = DispatchGroup()
-  /// The start of what was handed to the other thread, while a buffer is open.
+  /// While buffers are open, from where on each of them is finished, and the start of what was handed to the other
+  /// thread; several workers finish parts.
+  private let lock = NSLock()
+  private var openParts: [Int] = []
   private var submitted: Int?
   private var failure: MPIError?
 
@@ -63,13 +69,9 @@ package final class LaneReducer: @unchecked Sendable {
   /// A buffer for the next lane of this rank, which may hold the numbers of an earlier one.
   package func next() -> FloatBuffer { free.popLast() ?? FloatBuffer(count: count) }
 
-  /// Takes the filled buffer of a lane; lanes come in their order.
-  package func add(_ buffer: FloatBuffer) {
-    if submitted != nil {
-      finished(from: 0)
-      return
-    }
-    subtrees.append((0, buffer))
+  /// Takes the sum of 2ˡ lanes, l the level; sums come in the order of their lanes.
+  package func add(_ buffer: FloatBuffer, level: Int = 0) {
+    subtrees.append((level, buffer))
     while subtrees.count > 1,
       subtrees[subtrees.count - 1].level == subtrees[subtrees.count - 2].level
     {
@@ -81,34 +83,60 @@ package final class LaneReducer: @unchecked Sendable {
     }
   }
 
-  /// Announces the buffer of this rank's last lane, which is about to be filled from its end.
-  package func open(_ buffer: FloatBuffer) {
-    guard communicator.size > 1 else { return }
-    subtrees.append((0, buffer))
+  /// Takes the buffers for this rank's last sums, each of 2ˡ lanes, l the level, which are about to be filled from their
+  /// ends: `finished` tells how far.
+  package func open(_ buffers: some Sequence<FloatBuffer>, level: Int = 0) {
+    for buffer in buffers {
+      subtrees.append((level, buffer))
+      openParts.append(count)
+    }
     submitted = count
+    planJoins()
   }
 
-  /// The elements of the open buffer from `start` on have their final values.
-  package func finished(from start: Int) {
-    guard let last = submitted else { return }
-    var end = last
-    while end - start >= bucket || (start == 0 && end > 0) {
-      let range = max(start, end - bucket)..<end
-      queue.async(group: pending) { [self] in reduce(range) }
-      end = range.lowerBound
+  /// The elements of an open buffer, counted from 0, from `start` on have their final values.
+  package func finished(_ number: Int, from start: Int) {
+    lock.withLock {
+      guard let last = submitted else { return }
+      openParts[number] = start
+      let start = openParts.reduce(start) { max($0, $1) }
+      var end = last
+      while end - start >= bucket || (start == 0 && end > 0) {
+        let range = max(start, end - bucket)..<end
+        queue.async(group: pending) { [self] in reduce(range) }
+        end = range.lowerBound
+      }
+      submitted = end
     }
-    submitted = end
+  }
+
+  /// Equal sums join like the digits of a binary counter, and what is left at the end the newest first.
+  private func planJoins() {
+    joins.removeAll(keepingCapacity: true)
+    var roots: [(level: Int, index: Int)] = []
+    for (index, subtree) in subtrees.enumerated() {
+      roots.append((subtree.level, index))
+      while roots.count > 1, roots[roots.count - 1].level == roots[roots.count - 2].level {
+        joins.append((roots[roots.count - 2].index, roots.removeLast().index))
+        roots[roots.count - 1].level += 1
+      }
+    }
+    while roots.count > 1 {
+      joins.append((roots[roots.count - 2].index, roots.removeLast().index))
+    }
   }
 
   /// The sum over all lanes of all ranks, the same on each; hand it back with `recycle`.
   package func finish() throws(MPIError) -> FloatBuffer {
     precondition(!subtrees.isEmpty, "no lane was added")
     if submitted == nil {
+      planJoins()
       for end in stride(from: count, to: 0, by: -bucket) { reduce(max(0, end - bucket)..<end) }
     } else {
-      precondition(submitted == 0, "the open buffer was not added")
+      precondition(submitted == 0, "an open buffer was not finished")
       pending.wait()
       submitted = nil
+      openParts.removeAll(keepingCapacity: true)
     }
     if let failure { throw failure }
     free += subtrees.dropFirst().map(\.buffer)
@@ -118,14 +146,13 @@ package final class LaneReducer: @unchecked Sendable {
 
   package func recycle(_ buffer: FloatBuffer) { free.append(buffer) }
 
-  /// Sums a range of elements over this rank's subtrees, the newest into the one before it, and
-  /// then over the ranks.
+  /// Sums a range of elements over this rank's subtrees, and then over the ranks.
   private func reduce(_ range: Range<Int>) {
     guard failure == nil else { return }
-    for index in stride(from: subtrees.count - 1, to: 0, by: -1) {
+    for (into, from) in joins {
       VectorOperations.add(
-        subtrees[index].buffer.pointer + range.lowerBound,
-        to: subtrees[index - 1].buffer.pointer + range.lowerBound, count: range.count)
+        subtrees[from].buffer.pointer + range.lowerBound,
+        to: subtrees[into].buffer.pointer + range.lowerBound, count: range.count)
     }
     guard communicator.size > 1 else { return }
     let sum = UnsafeMutableBufferPointer(rebasing: subtrees[0].buffer.buffer[range])

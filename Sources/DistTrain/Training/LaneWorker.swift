@@ -4,15 +4,19 @@ import Kernels
 import Recognition
 import Settings
 
-/// Computes a lane at a time: losses, gradients and what is counted of them.
+/// Computes lanes that go together: losses, the sum of their gradients, and what is counted of each.
 ///
 /// Several work side by side, each on a thread of its own. `@unchecked`: one thread has it at a time.
 final class LaneWorker: @unchecked Sendable {
   let executor: LaneExecutor
-  /// Of the last lane, by sample.
-  private(set) var outcomes: [LossOutcome] = []
-  /// What the last lane gives to the tally.
-  private(set) var counts = LaneCounts()
+  /// Of the last lanes, by lane and sample.
+  private(set) var outcomes: [[LossOutcome]] = []
+  /// What the last lanes give to the tally.
+  private(set) var counts: [LaneCounts] = []
+  /// The lanes that it computes, and the buffers for their gradients.
+  var batches: [LaneBatch] = []
+  var buffers: [FloatBuffer] = []
+  private let gradients = LaneGradients()
   private let seed: UInt64
   private let lossReduction: LossReduction
 
@@ -20,42 +24,54 @@ final class LaneWorker: @unchecked Sendable {
     self.executor = executor
     seed = UInt64(configuration.seed)
     lossReduction = configuration.lossReduction
-    outcomes.reserveCapacity(configuration.laneSize)
   }
 
-  /// Forward and backward: fills a buffer with the gradients, and the batch's statistics behind them.
+  /// Forward and backward: fills the first of its buffers with the sum of the lanes' gradients, and of their batches'
+  /// statistics behind them.
   ///
-  /// - Parameter finished: as of `LaneExecutor.backward`.
+  /// - Parameters:
+  ///   - first: the number of the first lane.
+  ///   - finished: as of `LaneExecutor.backward`.
   func run(
-    _ batch: LaneBatch, _ model: ModelNumbers, step: Int, lane: Int, blankWatch: BlankWatch?,
-    into buffer: FloatBuffer, finished: (_ start: Int) -> Void
+    _ model: ModelNumbers, step: Int, firstLane first: Int, blankWatch: BlankWatch?,
+    finished: (_ start: Int) -> Void
   ) {
     let network = executor.network
-    counts = LaneCounts()
-    let logits = executor.forward(
-      widths: batch.widths, weights: model.weights.pointer, statistics: model.statistics.pointer,
-      mode: .training, seed: seed, step: step, lane: lane, weightsVersion: step,
-      fill: batch.copy(to:))
-    if blankWatch != nil {
-      let frames = BlankFrames(logits)
-      counts[.blankFrames] = Double(frames.blank)
-      counts[.frames] = Double(frames.all)
+    counts.removeAll(keepingCapacity: true)
+    executor.forward(
+      lanes: first..<first + batches.count, weights: model.weights.pointer,
+      statistics: model.statistics.pointer, mode: .training, seed: seed, step: step,
+      weightsVersion: step, widths: { batches[$0].widths }, fill: { batches[$0].copy(to: $1) })
+    for lane in batches.indices {
+      counts.append(LaneCounts())
+      if lane == outcomes.count { outcomes.append([]) }
+      guard blankWatch != nil else { continue }
+      let frames = BlankFrames(executor.logits(ofLane: lane))
+      counts[lane][.blankFrames] = Double(frames.blank)
+      counts[lane][.frames] = Double(frames.all)
     }
-    (buffer.pointer + network.parameters.count).update(
-      from: executor.batchStatistics, count: network.statistics.count)
+    gradients.take(buffers)
+    let count = network.parameters.count
+    gradients.add(
+      count..<count + network.statistics.count, lanes: batches.count,
+      executor.batchStatistics(ofLane:))
     executor.backward(
-      batch.labels, gradients: buffer.pointer, scale: scale, into: &outcomes, finished: finished)
-    for (label, outcome) in zip(batch.labels, outcomes) {
+      { batches[$0].labels }, gradients, scale: scale, finished: finished, into: &outcomes)
+    for lane in batches.indices { countLosses(lane, blankWatch) }
+  }
+
+  private func countLosses(_ lane: Int, _ blankWatch: BlankWatch?) {
+    for (label, outcome) in zip(batches[lane].labels, outcomes[lane]) {
       switch outcome {
       case .loss(let loss) where loss.isFinite:
-        counts[.lossSum] += loss * Double(scale(label))
-        counts[.lossCount] += 1
-        if let blankWatch { counts[.guessCost] += blankWatch.cost(of: label) }
-      case .loss: counts[.notFinite] += 1
-      case .doesNotFit: counts[.unfit] += 1
+        counts[lane][.lossSum] += loss * Double(scale(label))
+        counts[lane][.lossCount] += 1
+        if let blankWatch { counts[lane][.guessCost] += blankWatch.cost(of: label) }
+      case .loss: counts[lane][.notFinite] += 1
+      case .doesNotFit: counts[lane][.unfit] += 1
       }
     }
-    counts[.widened] = Double(batch.widened)
+    counts[lane][.widened] = Double(batches[lane].widened)
   }
 
   /// The weight of a sample's loss.

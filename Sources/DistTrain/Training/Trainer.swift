@@ -191,7 +191,8 @@ package final class Trainer {
       let outcome = try step.run(
         step: info.step, updates: info.updates,
         learningRate: schedule.learningRate(atStep: info.step),
-        blankWatch: logsNextStep ? blankWatch : nil, next: prefetcher.next, report: reportUnfit,
+        blankWatch: logsNextStep ? blankWatch : nil, next: prefetcher.next,
+        giveBack: prefetcher.giveBack, report: reportUnfit,
         vote: vote, inspect: inspectsNextStep ? record?.inspector(self) : nil)
       try advance(outcome)
       if outcome.votes.contains(.failed) { try finishSaving() }
@@ -228,7 +229,7 @@ package final class Trainer {
 
   private func startPrefetcher(until end: Int) -> Prefetcher {
     Prefetcher(
-      lending: step.threads, depth: configuration.prefetch,
+      depth: configuration.prefetch,
       feed: LaneFeed(sampler: setup.sampler, reader: reader, lanes: ownLanes, end: end),
       lanes: ownLanes, steps: info.step..<end)
   }

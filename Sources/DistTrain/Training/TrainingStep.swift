@@ -37,10 +37,8 @@ package final class TrainingStep {
   let optimizer: Optimizer
   private let configuration: Configuration
   private let communicator: any Communicator
-  /// One for each of the lanes that are computed side by side.
+  /// One for each thread.
   private let workers: [LaneWorker]
-  private var batches: [LaneBatch] = []
-  private var buffers: [FloatBuffer] = []
   private let reducer: LaneReducer
   private let lanes: Range<Int>
   private let trainable: TrainableParts
@@ -77,7 +75,6 @@ package final class TrainingStep {
     didSet { workers[0].executor.observer = observer }
   }
 
-  /// The lanes that are computed side by side.
   var threads: Int { workers.count }
 
   /// The bytes of activations, gradients and sums.
@@ -89,36 +86,41 @@ package final class TrainingStep {
   ///   - updates: the updates made before: the steps that were not skipped.
   ///   - blankWatch: where the frames that are read as blank are to be counted, what guessing costs.
   ///   - next: hands out this rank's lane batches in order.
+  ///   - giveBack: takes back all that `next` has handed out.
   ///   - report: receives samples whose label does not fit.
   ///   - vote: adds the votes of this rank.
   ///   - inspect: sees the sum of the gradients over all samples of a step that is not skipped, and
   ///     the factor that makes it their mean.
   package func run(
     step: Int, updates: Int, learningRate: Double, blankWatch: BlankWatch?,
-    next: () throws -> LaneBatch,
+    next: () throws -> LaneBatch, giveBack: () -> Void,
     report: (_ sample: Int) -> Void, vote: (inout StepTally) -> Void,
     inspect: ((_ sum: FloatBuffer, _ mean: Double) -> Void)? = nil
   ) throws -> Outcome {
     tally.reset()
-    for first in stride(from: lanes.lowerBound, to: lanes.upperBound, by: workers.count) {
-      let round = first..<min(first + workers.count, lanes.upperBound)
+    var first = lanes.lowerBound
+    while first < lanes.upperBound {
       heartbeat.record(.reading, step: step)
-      batches.removeAll(keepingCapacity: true)
-      for _ in round { batches.append(try next()) }
+      let round = try LaneRound(first, of: lanes, threads: workers.count, firstBatch: next())
+      try hand(out: round, next)
       observer?.finished(.reading)
       heartbeat.record(.computing, step: step)
-      buffers.removeAll(keepingCapacity: true)
-      for _ in round { buffers.append(reducer.next()) }
-      observer?.finished(.lanes)
-      compute(round, step: step, blankWatch: blankWatch)
-      for (index, lane) in round.enumerated() {
-        reducer.add(buffers[index])
-        tally.note(workers[index].counts, lane: lane)
-        for (sample, outcome) in zip(batches[index].samples, workers[index].outcomes) {
-          if case .doesNotFit = outcome { report(sample) }
-        }
+      let isLast = round.end == lanes.upperBound
+      // Nothing is won by adding on another thread where there is no other rank to hear of it and one worker.
+      let opens = isLast && (communicator.size > 1 || round.workers > 1)
+      if opens {
+        reducer.open(workers[..<round.workers].lazy.map { $0.buffers[0] }, level: round.level)
       }
       observer?.finished(.lanes)
+      compute(round, step: step, blankWatch: blankWatch, opens: opens)
+      for number in 0..<round.workers {
+        takeResults(of: workers[number], from: round.lanes(ofWorker: number), report)
+        if !opens { reducer.add(workers[number].buffers[0], level: round.level) }
+        for buffer in workers[number].buffers.dropFirst() { reducer.recycle(buffer) }
+      }
+      giveBack()
+      observer?.finished(.lanes)
+      first = round.end
     }
     heartbeat.record(.adding, step: step)
     let sum = try reducer.finish()
@@ -162,6 +164,48 @@ package final class TrainingStep {
     return outcome
   }
 
+  /// Gives each worker the batches and buffers for its lanes of a round.
+  private func hand(out round: LaneRound, _ next: () throws -> LaneBatch) rethrows {
+    for number in 0..<round.workers {
+      let worker = workers[number]
+      worker.batches.removeAll(keepingCapacity: true)
+      worker.buffers.removeAll(keepingCapacity: true)
+      for lane in 0..<round.lanesTogether {
+        worker.batches.append(number == 0 && lane == 0 ? round.firstBatch : try next())
+      }
+      for _ in 0..<LaneGradients.buffers(lanes: round.lanesTogether) {
+        worker.buffers.append(reducer.next())
+      }
+    }
+  }
+
+  private func compute(_ round: LaneRound, step: Int, blankWatch: BlankWatch?, opens: Bool) {
+    let model = state.trained
+    let (workers, reducer) = (workers, reducer)
+    @Sendable func run(_ number: Int) {
+      workers[number].run(
+        model, step: step, firstLane: round.lanes(ofWorker: number).lowerBound,
+        blankWatch: blankWatch,
+        finished: { if opens { reducer.finished(number, from: $0) } })
+    }
+    if round.workers == 1 {
+      run(0)
+    } else {
+      DispatchQueue.concurrentPerform(iterations: round.workers, execute: run)
+    }
+  }
+
+  private func takeResults(
+    of worker: LaneWorker, from lanes: Range<Int>, _ report: (_ sample: Int) -> Void
+  ) {
+    for (index, lane) in lanes.enumerated() {
+      tally.note(worker.counts[index], lane: lane)
+      for (sample, outcome) in zip(worker.batches[index].samples, worker.outcomes[index]) {
+        if case .doesNotFit = outcome { report(sample) }
+      }
+    }
+  }
+
   /// The samples of a lane batch to which the step owes a number that is not finite: those whose
   /// own loss is not, else all of the batch if the lane's gradient is not, as batch norm ties the
   /// samples of a lane together.
@@ -171,31 +215,12 @@ package final class TrainingStep {
     let buffer = reducer.next()
     defer { reducer.recycle(buffer) }
     let worker = workers[0]
-    worker.run(
-      batch, state.trained, step: step, lane: lane, blankWatch: nil, into: buffer,
-      finished: { _ in })
-    let guilty = zip(batch.samples, worker.outcomes).filter { !$0.1.isFinite }.map(\.0)
+    (worker.batches, worker.buffers) = ([batch], [buffer])
+    worker.run(state.trained, step: step, firstLane: lane, blankWatch: nil, finished: { _ in })
+    let guilty = zip(batch.samples, worker.outcomes[0]).filter { !$0.1.isFinite }.map(\.0)
     guard guilty.isEmpty else { return guilty }
     let norm = GradientNorm.norm(buffer.pointer, count: network.parameters.count)
     return norm.isFinite ? [] : batch.samples
-  }
-
-  /// Computes lanes side by side. A last one that is alone hands out its gradients while it goes on.
-  private func compute(_ round: Range<Int>, step: Int, blankWatch: BlankWatch?) {
-    let model = state.trained
-    guard round.count > 1 else {
-      if round.upperBound == lanes.upperBound { reducer.open(buffers[0]) }
-      workers[0].run(
-        batches[0], model, step: step, lane: round.lowerBound, blankWatch: blankWatch,
-        into: buffers[0], finished: reducer.finished)
-      return
-    }
-    let (workers, batches, buffers) = (workers, batches, buffers)
-    DispatchQueue.concurrentPerform(iterations: round.count) { index in
-      workers[index].run(
-        batches[index], model, step: step, lane: round.lowerBound + index, blankWatch: blankWatch,
-        into: buffers[index], finished: { _ in })
-    }
   }
 
   /// Moves the weights and the running statistics, then the average of both.

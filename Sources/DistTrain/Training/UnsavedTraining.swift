@@ -35,8 +35,7 @@ package final class UnsavedTraining {
     let feed = LaneFeed(
       sampler: setup.sampler, reader: setup.reader(configuration), lanes: lanes, end: steps)
     prefetcher = Prefetcher(
-      lending: step.threads, depth: configuration.prefetch, feed: feed, lanes: lanes,
-      steps: 0..<steps)
+      depth: configuration.prefetch, feed: feed, lanes: lanes, steps: 0..<steps)
   }
 
   deinit { prefetcher.stop() }
@@ -57,6 +56,6 @@ package final class UnsavedTraining {
         laneWidths.append(batch.widths.max() ?? 0)
         return batch
       },
-      report: { _ in }, vote: { _ in })
+      giveBack: prefetcher.giveBack, report: { _ in }, vote: { _ in })
   }
 }

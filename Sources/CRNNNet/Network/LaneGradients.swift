@@ -1,0 +1,64 @@
+import Kernels
+
+/// The gradients of lanes that go together, added up along the binary tree over lanes while they come, lane by lane.
+///
+/// The second lane of a pair adds to what the first has written, and finished pairs join like the digits of a binary
+/// counter: each sum is that of two whole buffers, so that lanes together give the bits of lanes apart.
+package final class LaneGradients {
+  private var buffers: [UnsafeMutablePointer<Float>] = []
+  /// The parameters that the lanes are handing over.
+  var range = 0..<0
+
+  package init() {}
+
+  /// The buffers that so many lanes, a power of two, need at a time.
+  package static func buffers(lanes: Int) -> Int { max(1, lanes.trailingZeroBitCount) }
+
+  /// - Parameter buffers: as many as `buffers(lanes:)` says; the sum comes into the first.
+  package func take(_ buffers: [FloatBuffer]) {
+    self.buffers.removeAll(keepingCapacity: true)
+    for buffer in buffers { self.buffers.append(buffer.pointer) }
+  }
+
+  func take(_ buffer: UnsafeMutablePointer<Float>) {
+    buffers.removeAll(keepingCapacity: true)
+    buffers.append(buffer)
+  }
+
+  /// Where a lane hands over the gradients in the range. Lanes come in their order, each with `finished` behind it.
+  func target(ofLane lane: Int) -> GradientTarget {
+    GradientTarget(buffers[Self.place(ofLane: lane)], accumulates: !lane.isMultiple(of: 2))
+  }
+
+  /// Joins what the lanes up to this one have made whole.
+  func finished(lane: Int) {
+    var place = Self.place(ofLane: lane)
+    for _ in 0..<max(0, (lane + 1).trailingZeroBitCount - 1) {
+      VectorOperations.add(
+        buffers[place] + range.lowerBound, to: buffers[place - 1] + range.lowerBound,
+        count: range.count)
+      place -= 1
+    }
+  }
+
+  /// Numbers of each lane, which are added up like gradients.
+  package func add(_ range: Range<Int>, lanes: Int, _ values: (_ lane: Int) -> UnsafePointer<Float>) {
+    self.range = range
+    for lane in 0..<lanes {
+      target(ofLane: lane).take(values(lane), Slot(offset: range.lowerBound, count: range.count))
+      finished(lane: lane)
+    }
+  }
+
+  /// Zeros of all lanes.
+  func addZeros(_ range: Range<Int>, lanes: Int) {
+    self.range = range
+    for lane in 0..<lanes {
+      target(ofLane: lane).takeZeros(Slot(offset: range.lowerBound, count: range.count))
+      finished(lane: lane)
+    }
+  }
+
+  /// Each finished pair before a lane takes a buffer, and those that have joined take one together.
+  private static func place(ofLane lane: Int) -> Int { (lane & ~1).nonzeroBitCount }
+}

@@ -1,0 +1,39 @@
+import Recognition
+
+/// The lanes that a rank's workers compute at a time: as many for each, a power of two, that go together.
+struct LaneRound {
+  /// About the columns of all images that go together, which bounds the memory for activations: each takes 40 KB in the
+  /// preset crnn.
+  static let columns = 1 << 13
+
+  let first: Int
+  /// The batch of the first lane.
+  let firstBatch: LaneBatch
+  let lanesTogether: Int
+  let workers: Int
+
+  /// The lanes of a rank from `first` on, which is the start of a subtree of the sum over lanes.
+  init(_ first: Int, of lanes: Range<Int>, threads: Int, firstBatch: LaneBatch) {
+    self.first = first
+    self.firstBatch = firstBatch
+    let left = lanes.upperBound - first
+    let width = max(1, (firstBatch.widths.max() ?? 1) * firstBatch.widths.count)
+    let most = max(1, min(left / threads, Self.columns / width))
+    var together = 1
+    while 2 * together <= most, (first - lanes.lowerBound).isMultiple(of: 2 * together) {
+      together *= 2
+    }
+    lanesTogether = together
+    workers = min(threads, left / together)
+  }
+
+  /// The lanes of each sum are 2ˡ, l this level.
+  var level: Int { lanesTogether.trailingZeroBitCount }
+
+  var end: Int { first + workers * lanesTogether }
+
+  func lanes(ofWorker number: Int) -> Range<Int> {
+    let start = first + number * lanesTogether
+    return start..<start + lanesTogether
+  }
+}
