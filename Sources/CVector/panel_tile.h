@@ -31,9 +31,10 @@ CVECTOR_INLINE void panel_tile(const int rows, const int blocks, const float *a,
 #pragma unroll
         for (int j = 0; j < blocks; j++) sum[i][j] += scale * factor[j];
       }
-      // Packed weights are read once for a panel, in runs that end before the processor has noticed
-      // them: what is 64 steps ahead is asked for.
-      if (a_next == 8) __builtin_prefetch(left + 8 * 64);
+      // Packed weights come from far away, in runs that end before the processor has noticed them: asked for is what
+      // lies 256 steps ahead, or beside it if they are taken transposed.
+      if (a_next == 8) __builtin_prefetch(left + 8 * 256);
+      if (a_row == 8) __builtin_prefetch(left + 64 + 7 * l);
       left += a_next;
       right += b_row;
     }

@@ -112,9 +112,16 @@ CVECTOR_INLINE void write_rows(const int height, const int width, const int is_l
                                const gradient_block *g, int64_t first, int64_t rows) {
   const int elements = height == 1 ? width + 1 : (height + 2) * (width + 2);
   float du[CVECTOR_LARGEST_TRANSFORM * CVECTOR_LARGEST_TRANSFORM * ELEMENT];
-  for (int element = 0; element < elements; element++)
-    multiply_element(is_large, g, g->dm + element * g->dm_element + first * 32,
-                     g->v + element * g->v_element, du + element * ELEMENT);
+  const int64_t run = g->k * (height == 1 ? 2 : 9);
+  for (int64_t row = 0; row < rows; row++)
+    for (int64_t i = 0; i < run; i += 16)
+      __builtin_prefetch(g->dw + (first + row) * g->row_stride + i, 1);
+  for (int element = 0; element < elements; element++) {
+    const float *dm = g->dm + element * g->dm_element + first * 32;
+    // The elements lie too far apart for the processor to foresee.
+    for (int line = 0; line < 256; line += 16) __builtin_prefetch(dm + g->dm_element + line);
+    multiply_element(is_large, g, dm, g->v + element * g->v_element, du + element * ELEMENT);
+  }
   for (int64_t row = 0; row < rows; row++)
     for (int64_t channel = 0; channel < g->k; channel += 16)
       write_block(height, width, du + row * 32 + channel,

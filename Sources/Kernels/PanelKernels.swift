@@ -10,31 +10,18 @@ package enum PanelKernels {
   /// Rows of a tile.
   package static let tileRows = 8
 
-  /// Rows of B that stay in the first cache while the tiles of A pass.
-  private static let block = 256
-
   /// C = A · B for a row of panels.
   ///
-  /// A block of A's columns stays in the second cache for all panels, and a block of a panel in the
-  /// first for all tiles. For one panel alone A is read in one go.
-  ///
-  /// - Parameters:
-  ///   - a: packed tiles of `k` columns, one after the other.
-  ///   - lastColumns: the columns that count in the last panel; the fewer, the faster.
+  /// - Parameter a: packed tiles of `k` columns, one after the other.
   package static func multiply(
     _ a: UnsafePointer<Float>, tiles: Int, k: Int,
     _ b: UnsafePointer<Float>, panelStride bStride: Int,
-    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
+    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, _ widths: PanelWidths
   ) {
-    let block = panels == 1 ? k : Self.block
-    for first in stride(from: 0, to: k, by: block) {
-      for panel in 0..<panels {
-        cvector_panel_multiply(
-          a + first * tileRows, Int64(k * tileRows), Int64(tiles),
-          b + panel * bStride + first * columns, Int64(columns), c + panel * cStride,
-          Int64(columns), Int64(min(block, k - first)),
-          Int64(panel == panels - 1 ? lastColumns : columns), first > 0 ? 1 : 0)
-      }
+    for panel in 0..<widths.panels {
+      cvector_panel_multiply(
+        a, Int64(k * tileRows), Int64(tiles), b + panel * bStride, Int64(columns),
+        c + panel * cStride, Int64(columns), Int64(k), Int64(widths[panel]), 0)
     }
   }
 
@@ -44,16 +31,12 @@ package enum PanelKernels {
   package static func multiplyTransposed(
     _ a: UnsafePointer<Float>, rows: Int, k: Int,
     _ b: UnsafePointer<Float>, panelStride bStride: Int,
-    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
+    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, _ widths: PanelWidths
   ) {
-    let block = panels == 1 ? k : Self.block
-    for first in stride(from: 0, to: k, by: block) {
-      for panel in 0..<panels {
-        cvector_panel_multiply_transposed(
-          a + first * rows, Int64(rows * tileRows), Int64(rounded(rows) / tileRows),
-          b + panel * bStride + first * columns, c + panel * cStride, Int64(min(block, k - first)),
-          Int64(panel == panels - 1 ? lastColumns : columns), first > 0 ? 1 : 0)
-      }
+    for panel in 0..<widths.panels {
+      cvector_panel_multiply_transposed(
+        a, Int64(rows * tileRows), Int64(rounded(rows) / tileRows), b + panel * bStride,
+        c + panel * cStride, Int64(k), Int64(widths[panel]), 0)
     }
   }
 
