@@ -77,7 +77,7 @@ struct ProductBenchmarks {
       PanelKernels.multiply(
         a.pointer, tiles: rows / PanelKernels.tileRows, k: shape.k, b.pointer,
         panelStride: shape.k * columns, into: c.pointer, panelStride: rows * columns,
-        PanelWidths(panels: panels, last: shape.n - (panels - 1) * columns))
+        panels: panels, lastColumns: shape.n - (panels - 1) * columns)
     }
   }
 }

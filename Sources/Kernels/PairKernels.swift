@@ -15,15 +15,15 @@ package enum PairKernels {
   package static func multiply(
     _ a: UnsafePointer<UInt32>, tiles: Int, k: Int,
     _ b: UnsafePointer<Float>, panelStride bStride: Int,
-    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, _ widths: PanelWidths
+    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
   ) {
     let (columns, tileRows) = (PanelKernels.columns, PanelKernels.tileRows)
     for first in stride(from: 0, to: k, by: block) {
-      for panel in 0..<widths.panels {
+      for panel in 0..<panels {
         cvector_pairs_multiply(
           a + first / 2 * tileRows, Int64(Precision.bfloat16.steps(k) * tileRows), Int64(tiles),
           b + panel * bStride + first * columns, c + panel * cStride, Int64(min(block, k - first)),
-          Int64(widths[panel]), first > 0 ? 1 : 0)
+          Int64(panel == panels - 1 ? lastColumns : columns), first > 0 ? 1 : 0)
       }
     }
   }

@@ -16,12 +16,12 @@ extension PairKernels {
     let inNumbers = shortest {
       PanelKernels.multiply(
         numbers, tiles: tiles, k: k, panel, panelStride: k * 32, into: result,
-        panelStride: tiles * 8 * 32, PanelWidths(panels: 1, last: 32))
+        panelStride: tiles * 8 * 32, panels: 1, lastColumns: 32)
     }
     let inPairs = shortest {
       multiply(
         pairs, tiles: tiles, k: k, panel, panelStride: k * 32, into: result,
-        panelStride: tiles * 8 * 32, PanelWidths(panels: 1, last: 32))
+        panelStride: tiles * 8 * 32, panels: 1, lastColumns: 32)
     }
     return inNumbers / inPairs
   }

@@ -12,16 +12,18 @@ package enum PanelKernels {
 
   /// C = A · B for a row of panels.
   ///
-  /// - Parameter a: packed tiles of `k` columns, one after the other.
+  /// - Parameters:
+  ///   - a: packed tiles of `k` columns, one after the other.
+  ///   - lastColumns: the columns that count in the last panel; the fewer, the faster.
   package static func multiply(
     _ a: UnsafePointer<Float>, tiles: Int, k: Int,
     _ b: UnsafePointer<Float>, panelStride bStride: Int,
-    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, _ widths: PanelWidths
+    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
   ) {
-    for panel in 0..<widths.panels {
+    for panel in 0..<panels {
       cvector_panel_multiply(
         a, Int64(k * tileRows), Int64(tiles), b + panel * bStride, Int64(columns),
-        c + panel * cStride, Int64(columns), Int64(k), Int64(widths[panel]), 0)
+        c + panel * cStride, Int64(columns), Int64(k), Int64(panel == panels - 1 ? lastColumns : columns), 0)
     }
   }
 
@@ -31,12 +33,12 @@ package enum PanelKernels {
   package static func multiplyTransposed(
     _ a: UnsafePointer<Float>, rows: Int, k: Int,
     _ b: UnsafePointer<Float>, panelStride bStride: Int,
-    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, _ widths: PanelWidths
+    into c: UnsafeMutablePointer<Float>, panelStride cStride: Int, panels: Int, lastColumns: Int
   ) {
-    for panel in 0..<widths.panels {
+    for panel in 0..<panels {
       cvector_panel_multiply_transposed(
         a, Int64(rows * tileRows), Int64(rounded(rows) / tileRows), b + panel * bStride,
-        c + panel * cStride, Int64(k), Int64(widths[panel]), 0)
+        c + panel * cStride, Int64(k), Int64(panel == panels - 1 ? lastColumns : columns), 0)
     }
   }
 

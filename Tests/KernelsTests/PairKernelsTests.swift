@@ -30,7 +30,7 @@ import Testing
     var c = [Float](repeating: 9, count: tiles * 8 * 32)
     PairKernels.multiply(
       pairs, tiles: tiles, k: k, b, panelStride: k * 32, into: &c, panelStride: tiles * 8 * 32,
-      PanelWidths(panels: 1, last: columns))
+      panels: 1, lastColumns: columns)
     return c
   }
 

@@ -5,11 +5,6 @@ extension Convolution {
   enum Algorithm {
     case naive, panels
     case winograd(WinogradForm)
-
-    /// Of Winograd's tiles, where these compute.
-    var form: WinogradForm? {
-      if case .winograd(let form) = self { form } else { nil }
-    }
   }
 
   /// Winograd has nothing to gain from few channels, whose transforms cost more than they save, nor

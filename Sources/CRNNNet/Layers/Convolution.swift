@@ -22,8 +22,6 @@ package struct Convolution: Layer {
     let panelWeights = PackedWeights()
     let winogradWeights = Dictionary(
       uniqueKeysWithValues: WinogradForm.allCases.map { ($0, PackedWeights()) })
-    /// The lanes of a Winograd convolution, while it is going on.
-    var winogradLanes: [WinogradLane] = []
   }
 
   package var slots: [Slot] { [weight] + [bias].compactMap(\.self) }
@@ -59,11 +57,19 @@ package struct Convolution: Layer {
   }
 
   package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
-    let y = makeOutput(of: x, pass, &cache)
+    precondition(x.channels == inputChannels)
+    cache.input = x
+    let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
+    let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
+    let y = Tensor(
+      pass.output.floats(outputChannels * height * width * x.batch), channels: outputChannels,
+      height: height, width: width, batch: x.batch, widths: widths)
+    let w = pass.weights[weight]
+    let b = shifts(pass)
     switch algorithm(x, pass) {
     case .naive:
-      NaiveConvolution.forward(x, pass.weights[weight], y, geometry)
-      if let b = shifts(pass) {
+      NaiveConvolution.forward(x, w, y, geometry)
+      if let b {
         VectorOperations.addBias(b, to: y.data, channels: outputChannels, plane: y.plane)
       }
     case .panels:
@@ -71,65 +77,12 @@ package struct Convolution: Layer {
         PanelConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
       }
       let convolution = panels(x, pass)
-      convolution.forward(packed, bias: shifts(pass), into: y, convolution.forwardWorkspace())
+      convolution.forward(packed, bias: b, into: y, convolution.forwardWorkspace())
     case .winograd(let form):
-      cache.winogradLanes = [WinogradLane(0, x: x, y: y, dx: nil, form.tile, pass.scratch)]
-      forward(form, pass, cache)
+      winograd(form, x, pass).forward(transformedWeights(form, pass, cache), bias: b, into: y)
     }
     y.maskPadding()
     return y
-  }
-
-  private func makeOutput(of x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
-    precondition(x.channels == inputChannels)
-    cache.input = x
-    let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
-    return Tensor(
-      pass.output.floats(outputChannels * height * width * x.batch), channels: outputChannels,
-      height: height, width: width, batch: x.batch,
-      widths: x.widths.mapped(in: pass.output, geometry.outputWidth))
-  }
-
-  /// Lanes with the same Winograd tiles go together.
-  package func forward(_ lanes: Lanes, _ caches: inout [Cache]) {
-    forEachRun(lanes, { algorithm(lanes.tensors[$0], lanes.passes[$0]) }) { run, form in
-      let pass = lanes.passes[run.lowerBound]
-      guard let form else {
-        lanes.tensors[run.lowerBound] = forward(
-          lanes.tensors[run.lowerBound], pass, &caches[run.lowerBound])
-        return
-      }
-      caches[0].winogradLanes.removeAll(keepingCapacity: true)
-      for lane in run {
-        let x = lanes.tensors[lane]
-        let y = makeOutput(of: x, lanes.passes[lane], &caches[lane])
-        caches[0].winogradLanes.append(
-          WinogradLane(lane, x: x, y: y, dx: nil, form.tile, pass.scratch))
-        lanes.tensors[lane] = y
-      }
-      forward(form, pass, caches[0])
-      for lane in run { lanes.tensors[lane].maskPadding() }
-    }
-  }
-
-  /// Calls the body with lanes that follow each other and are computed with the same form, or one of another algorithm.
-  private func forEachRun(
-    _ lanes: Lanes, _ algorithm: (_ lane: Int) -> Algorithm,
-    _ body: (_ lanes: Range<Int>, WinogradForm?) -> Void
-  ) {
-    var first = 0
-    while first < lanes.indices.count {
-      let form = algorithm(first).form
-      var end = first + 1
-      while form != nil, end < lanes.indices.count, algorithm(end).form == form { end += 1 }
-      lanes.passes[first].scratch.temporarily { body(first..<end, form) }
-      first = end
-    }
-  }
-
-  private func forward(_ form: WinogradForm, _ pass: Pass, _ cache: Cache) {
-    winograd(form, pass).forward(
-      transformedWeights(form, pass, cache), bias: shifts(pass), cache.winogradLanes)
   }
 
   /// The output in bands of some rows, each in the same memory.
@@ -195,8 +148,14 @@ package struct Convolution: Layer {
     _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input else { preconditionFailure("backward without forward") }
-    let dx: Tensor? = pass.wantsInputGradient ? x.likeness(in: pass.output) : nil
+    if let bias {
+      VectorOperations.rowSums(
+        of: dy.data, into: gradients[bias], channels: outputChannels, plane: dy.plane,
+        accumulates: gradients.accumulates)
+    }
     let w = pass.weights[weight]
+    let (dw, accumulates) = (gradients[weight], gradients.accumulates)
+    let dx: Tensor? = pass.wantsInputGradient ? x.likeness(in: pass.output) : nil
     switch algorithm(x, pass) {
     case .naive:
       dx?.zero()
@@ -212,68 +171,20 @@ package struct Convolution: Layer {
         : cache.panelWeights.backward(pass) {
           PanelConvolution.packTransposed(w, outputs: outputChannels, taps: taps, into: &$0)
         }
-      panels(x, pass).backward(
-        packed, dy: dy, into: dx, gradients[weight], accumulates: gradients.accumulates)
+      panels(x, pass).backward(packed, dy: dy, into: dx, dw, accumulates: accumulates)
     case .winograd(let form):
-      cache.winogradLanes = [WinogradLane(0, x: x, y: dy, dx: dx, form.tile, pass.scratch)]
-      backward(form, pass, cache, { _ in gradients }, finished: { _ in })
+      let packed = dx == nil ? nil : backwardWeights(form, pass, cache)
+      winograd(form, x, pass).backward(packed, dy: dy, into: dx, dw, accumulates: accumulates)
     }
-    addBias(dy, gradients)
     dx?.maskPadding()
     return dx
-  }
-
-  /// Lanes with the same Winograd tiles go together.
-  package func backward(_ lanes: Lanes, _ gradients: LaneGradients, _ caches: inout [Cache]) {
-    forEachRun(lanes, { algorithm(caches[$0].seen, lanes.passes[$0]) }) { run, form in
-      let pass = lanes.passes[run.lowerBound]
-      guard let form else {
-        let lane = run.lowerBound
-        let dx = backward(
-          lanes.tensors[lane], pass, gradients.target(ofLane: lane), &caches[lane])
-        if let dx { lanes.tensors[lane] = dx }
-        return gradients.finished(lane: lane)
-      }
-      caches[0].winogradLanes.removeAll(keepingCapacity: true)
-      for lane in run {
-        let x = caches[lane].seen
-        let dx = pass.wantsInputGradient ? x.likeness(in: lanes.passes[lane].output) : nil
-        caches[0].winogradLanes.append(
-          WinogradLane(lane, x: x, y: lanes.tensors[lane], dx: dx, form.tile, pass.scratch))
-      }
-      backward(form, pass, caches[0], gradients.target(ofLane:)) { lane in
-        addBias(lanes.tensors[lane], gradients.target(ofLane: lane))
-        gradients.finished(lane: lane)
-      }
-      for lane in caches[0].winogradLanes {
-        guard let dx = lane.dx else { continue }
-        dx.maskPadding()
-        lanes.tensors[lane.number] = dx
-      }
-    }
-  }
-
-  private func addBias(_ dy: Tensor, _ gradients: GradientTarget) {
-    guard let bias else { return }
-    VectorOperations.rowSums(
-      of: dy.data, into: gradients[bias], channels: outputChannels, plane: dy.plane,
-      accumulates: gradients.accumulates)
-  }
-
-  private func backward(
-    _ form: WinogradForm, _ pass: Pass, _ cache: Cache, _ target: (_ lane: Int) -> GradientTarget,
-    finished: (_ lane: Int) -> Void
-  ) {
-    let packed = pass.wantsInputGradient ? backwardWeights(form, pass, cache) : nil
-    winograd(form, pass).backward(
-      packed, cache.winogradLanes, weight, target, finished: finished)
   }
 
   private func transformedWeights(
     _ form: WinogradForm, _ pass: Pass, _ cache: Cache
   ) -> UnsafePointer<Float> {
     cache.weights(form).forward(pass) {
-      WinogradWeights.pack(
+      WinogradConvolution.pack(
         scaledWeights(pass), outputs: outputChannels, depth: depth(form.tile), form, into: &$0)
     }
   }
@@ -285,7 +196,7 @@ package struct Convolution: Layer {
     case .float32: transformedWeights(form, pass, cache)
     case .bfloat16:
       cache.weights(form).backward(pass) {
-        WinogradWeights.packTransposed(
+        WinogradConvolution.packTransposed(
           pass.weights[weight], outputs: outputChannels, depth: depth(form.tile), form, into: &$0)
       }
     }
@@ -298,10 +209,11 @@ package struct Convolution: Layer {
     PanelConvolution(x: x, outputs: outputChannels, geometry: geometry, scratch: pass.scratch)
   }
 
-  private func winograd(_ form: WinogradForm, _ pass: Pass) -> WinogradConvolution {
+  private func winograd(
+    _ form: WinogradForm, _ x: Tensor, _ pass: Pass
+  ) -> WinogradConvolution {
     WinogradConvolution(
-      form: form, inputs: inputChannels, outputs: outputChannels, geometry: geometry,
-      scratch: pass.scratch)
+      x, form, outputs: outputChannels, geometry: geometry, scratch: pass.scratch)
   }
 
   private func depth(_ tile: WinogradTile) -> Int {
@@ -310,12 +222,6 @@ package struct Convolution: Layer {
 }
 
 extension Convolution.Cache {
-  /// The input of the pass that went forward.
-  fileprivate var seen: Tensor {
-    guard let input else { preconditionFailure("backward without forward") }
-    return input
-  }
-
   fileprivate func weights(_ form: WinogradForm) -> PackedWeights {
     guard let weights = winogradWeights[form] else { preconditionFailure("no such form") }
     return weights

@@ -67,7 +67,7 @@ struct PanelConvolution {
       }
       PanelKernels.multiply(
         w, tiles: rows / PanelKernels.tileRows, k: taps, columns, panelStride: taps * width,
-        into: result, panelStride: rows * width, PanelWidths(panels: panels.count, last: width))
+        into: result, panelStride: rows * width, panels: panels.count, lastColumns: width)
       for panel in panels {
         let run = run(ofPanel: panel, in: y)
         PanelKernels.store(
@@ -119,7 +119,7 @@ struct PanelConvolution {
       PanelKernels.multiply(
         w, tiles: tapRows / PanelKernels.tileRows, k: outputs, gradients,
         panelStride: rows * width, into: columns, panelStride: tapRows * width,
-        PanelWidths(panels: panels.count, last: width))
+        panels: panels.count, lastColumns: width)
       for panel in panels {
         VectorOperations.scatterPanel(
           columns + (panel - panels.lowerBound) * tapRows * width, dx.data, channels: x.channels,

@@ -120,7 +120,7 @@ struct Projection: Sendable {
         PanelKernels.multiply(
           tiles, tiles: padded / PanelKernels.tileRows, k: outputs, dy[first],
           panelStride: dy.panelStride, into: result, panelStride: padded * width,
-          PanelWidths(panels: group.count, last: dy.width(ofPanel: group.upperBound - 1)))
+          panels: group.count, lastColumns: dy.width(ofPanel: group.upperBound - 1))
         for panel in group {
           PanelKernels.store(
             result + (panel - first) * padded * width, into: dx.data + panel * width,
@@ -244,8 +244,8 @@ struct Projection: Sendable {
         }
         PanelKernels.multiply(
           tiles, tiles: padded / PanelKernels.tileRows, k: k, columns, panelStride: k * width,
-          into: result, panelStride: padded * width, 
-          PanelWidths(panels: group, last: min(width, x.count - first - (group - 1) * width)))
+          into: result, panelStride: padded * width, panels: group,
+          lastColumns: min(width, x.count - first - (group - 1) * width))
         for panel in 0..<group {
           let start = first + panel * width
           store(result + panel * padded * width, start, min(width, x.count - start))

@@ -18,15 +18,5 @@ struct TileElements {
     self.count = count
   }
 
-  private init(_ data: UnsafeMutablePointer<Float>, like other: TileElements) {
-    self.data = data
-    (panelStride, elementStride, count) = (other.panelStride, other.elementStride, other.count)
-  }
-
-  /// The same elements, counted from one of the panels.
-  func from(panel: Int) -> TileElements {
-    TileElements(data + panel * panelStride, like: self)
-  }
-
   func clear() { data.update(repeating: 0, count: count * elementStride) }
 }

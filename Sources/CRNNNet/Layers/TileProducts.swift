@@ -4,7 +4,9 @@ import Kernels
 struct TileProducts {
   let elements: Int
   let precision: Precision
-  let widths: PanelWidths
+  let panels: Int
+  /// The columns that count in the last panel.
+  let lastColumns: Int
 
   /// C = A · B for packed matrices A [rows][k], `elementStride` steps of 32 bits apart.
   func multiply(
@@ -20,13 +22,13 @@ struct TileProducts {
       case .float32:
         PanelKernels.multiply(
           left, tiles: tiles, k: k, right, panelStride: b.panelStride, into: result,
-          panelStride: c.panelStride, widths)
+          panelStride: c.panelStride, panels: panels, lastColumns: lastColumns)
       case .bfloat16:
         let steps = tiles * PanelKernels.tileRows * precision.steps(k)
         left.withMemoryRebound(to: UInt32.self, capacity: steps) { pairs in
           PairKernels.multiply(
             pairs, tiles: tiles, k: k, right, panelStride: b.panelStride, into: result,
-            panelStride: c.panelStride, widths)
+            panelStride: c.panelStride, panels: panels, lastColumns: lastColumns)
         }
       }
     }
@@ -41,7 +43,7 @@ struct TileProducts {
       PanelKernels.multiplyTransposed(
         a + element * elementStride, rows: rows, k: k, b.data + element * b.elementStride,
         panelStride: b.panelStride, into: c.data + element * c.elementStride,
-        panelStride: c.panelStride, widths)
+        panelStride: c.panelStride, panels: panels, lastColumns: lastColumns)
     }
   }
 }

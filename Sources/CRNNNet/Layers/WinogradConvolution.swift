@@ -7,17 +7,21 @@ import Kernels
 ///
 /// Filters of width 2 are transformed along their rows alone, and these rows stand beside the channels.
 /// Backward is the transpose of the same algorithm, so it shares the transformed input. Each element
-/// of the tiles is a matrix over (tile, image), in panels of 32 columns; the lanes that go together have panels of their
-/// own, which meet a weight while it is in the cache.
+/// of the tiles is a matrix over (tile, image), in panels of 32 columns.
 struct WinogradConvolution {
+  /// About the bytes of the transformed tiles that are worked on at a time.
+  private static let groupBytes = 4 << 20
   /// Outputs whose tiles are worked on at a time.
   private static let outputBlock = 512
 
   let form: WinogradForm
-  let inputs: Int
+  let x: Tensor
   let outputs: Int
   let geometry: KernelGeometry
   let scratch: Arena
+  private let rowBlocks: Int
+  private let tileRows: Int
+  private let line: UnsafeMutablePointer<Float>
 
   /// Whether an algorithm with such tiles computes this convolution.
   static func fits(_ geometry: KernelGeometry, _ tile: WinogradTile) -> Bool {
@@ -32,6 +36,21 @@ struct WinogradConvolution {
     }
   }
 
+  init(
+    _ x: Tensor, _ form: WinogradForm, outputs: Int, geometry: KernelGeometry, scratch: Arena
+  ) {
+    self.form = form
+    self.x = x
+    self.geometry = geometry
+    self.outputs = outputs
+    self.scratch = scratch
+    let tile = form.tile
+    let tiles = tile.tiles(ofWidth: geometry.outputWidth(x.width))
+    tileRows = tile.tiles(ofHeight: geometry.outputHeight(x.height))
+    rowBlocks = (tiles * x.batch + 15) / 16
+    line = scratch.floats(WinogradKernels.scratch(tile, tiles: tiles, batch: x.batch))
+  }
+
   /// The rows of what is multiplied: the channels, or the rows of all filters of an output.
   static func depth(channels: Int, _ geometry: KernelGeometry, _ tile: WinogradTile) -> Int {
     tile == .rowOfSix ? channels * geometry.height : channels
@@ -39,135 +58,167 @@ struct WinogradConvolution {
 
   private var tile: WinogradTile { form.tile }
   private var precision: Precision { form.precision }
-  private var depth: Int { Self.depth(channels: inputs, geometry, tile) }
+  private var depth: Int { Self.depth(channels: x.channels, geometry, tile) }
 
-  /// - Parameters:
-  ///   - w: the transformed weights [O][depth].
-  ///   - lanes: of which each output is computed from the input.
-  func forward(
-    _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, _ lanes: [WinogradLane]
+  /// Transforms the weights [O][depth][taps] for a forward pass, and in float32 for a backward pass too.
+  static func pack(
+    _ w: UnsafePointer<Float>, outputs: Int, depth: Int, _ form: WinogradForm,
+    into packed: inout FloatBuffer?
   ) {
-    let elementStride = WinogradWeights.elementStride(rows: outputs, k: depth, precision)
-    let groups = WinogradGroups(lanes, elements: tile.elements, rows: depth)
-    let v = TileElements(tile.elements, rows: depth, panels: groups.mostPanels, scratch)
+    let taps = form.tile.taps
+    pack(w, rows: outputs, k: depth, rowStride: taps * depth, kStride: taps, form, into: &packed)
+  }
+
+  /// Transforms the weights for a backward pass in bfloat16, which has them transposed, [depth][O]: its
+  /// pairs are of neighbours along the other side.
+  static func packTransposed(
+    _ w: UnsafePointer<Float>, outputs: Int, depth: Int, _ form: WinogradForm,
+    into packed: inout FloatBuffer?
+  ) {
+    let taps = form.tile.taps
+    pack(w, rows: depth, k: outputs, rowStride: taps, kStride: taps * depth, form, into: &packed)
+  }
+
+  private static func pack(
+    _ w: UnsafePointer<Float>, rows: Int, k: Int, rowStride: Int, kStride: Int,
+    _ form: WinogradForm, into packed: inout FloatBuffer?
+  ) {
+    let elementStride = elementStride(rows: rows, k: k, form.precision)
+    let buffer =
+      packed
+      ?? FloatBuffer(
+        count: form.tile.elements * elementStride + PanelKernels.paddingOfTransposed)
+    packed = buffer
+    WinogradKernels.weights(
+      w, into: buffer.pointer, rows: rows, k: k, rowStride: rowStride, kStride: kStride,
+      tile: form.tile, elementStride: elementStride, precision: form.precision)
+  }
+
+  private static func elementStride(rows: Int, k: Int, _ precision: Precision) -> Int {
+    PanelKernels.rounded(rows) * precision.steps(k) + TileElements.stagger
+  }
+
+  /// - Parameter w: the transformed weights [O][depth].
+  func forward(
+    _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor
+  ) {
+    let elementStride = Self.elementStride(rows: outputs, k: depth, precision)
+    let groupRows = rowsOfGroup(depth: depth)
+    let v = elements(rows: depth, panels: panels(ofRows: groupRows))
     let outputBlock = min(PanelKernels.rounded(outputs), Self.outputBlock)
-    let m = TileElements(tile.elements, rows: outputBlock, panels: groups.mostPanels, scratch)
-    let widths = scratch.integers(groups.mostPanels)
-    groups.forEach { group in
-      group.forEachLane { lane, panels in
-        transform(lane, group.rows(of: lane), v, panels) { line, shape in
-          WinogradKernels.input(
-            lane.x.data, into: v.data, channels: inputs, scratch: line, shape: shape)
-        }
+    let m = elements(rows: outputBlock, panels: panels(ofRows: groupRows))
+    forEachGroup(of: groupRows) { rows in
+      transform(rows, v) { shape in
+        WinogradKernels.input(
+          x.data, into: v.data, channels: x.channels, scratch: line, shape: shape)
       }
-      let products = products(group, widths)
       for first in stride(from: 0, to: outputs, by: outputBlock) {
         let count = min(outputBlock, outputs - first)
-        products.multiply(
+        products(tileRows: rows.count).multiply(
           w + first * precision.steps(depth), elementStride: elementStride, rows: count, k: depth,
-          v, into: m)
-        group.forEachLane { lane, panels in
-          transform(lane, group.rows(of: lane), m, panels) { line, shape in
-            WinogradKernels.output(
-              m.data, bias: bias.map { $0 + first }, into: lane.y.data + first * lane.y.plane,
-              channels: count, scratch: line, shape: shape)
-          }
+          v,
+          into: m)
+        transform(rows, m) { shape in
+          WinogradKernels.output(
+            m.data, bias: bias.map { $0 + first }, into: y.data + first * y.plane,
+            channels: count, scratch: line, shape: shape)
         }
       }
     }
   }
 
-  /// Hands over the weights' gradients, lane by lane, and writes the inputs'.
+  /// Writes or adds the weights' gradient to `dw`, and writes the input's to `dx`.
   ///
-  /// - Parameters:
-  ///   - w: the transformed weights, [O][depth] in float32 and [depth][O] in bfloat16; needed for the inputs' gradients
-  ///     alone.
-  ///   - lanes: with the gradients of their outputs in place of the outputs.
-  ///   - target: where a lane's gradient goes.
-  ///   - finished: is told of each lane whose weights' gradient has been handed over.
+  /// - Parameter w: the transformed weights, [O][depth] in float32 and [depth][O] in bfloat16; needed for
+  ///   `dx` alone.
   func backward(
-    _ w: UnsafePointer<Float>?, _ lanes: [WinogradLane], _ weight: Slot,
-    _ target: (_ lane: Int) -> GradientTarget, finished: (_ lane: Int) -> Void
+    _ w: UnsafePointer<Float>?, dy: Tensor, into dx: Tensor?, _ dw: UnsafeMutablePointer<Float>,
+    accumulates: Bool
   ) {
-    let groups = WinogradGroups(lanes, elements: tile.elements, rows: max(depth, outputs))
+    let depth = depth
+    let groupRows = rowsOfGroup(depth: max(depth, outputs))
+    let groupPanels = panels(ofRows: groupRows)
     let roundedOutputs = PanelKernels.rounded(outputs)
-    let v = TileElements(
-      tile.elements, rows: PanelKernels.rounded(depth), panels: groups.mostPanels, scratch)
-    let dm = TileElements(
-      tile.elements, rows: roundedOutputs, panels: groups.mostPanels, scratch)
+    let v = elements(rows: PanelKernels.rounded(depth), panels: groupPanels)
+    let dm = elements(rows: roundedOutputs, panels: groupPanels)
     // Rows beyond the last output are never written, but a tile of the product has them.
     if roundedOutputs > outputs { dm.clear() }
-    let gradient = WinogradWeightGradient(
-      form, outputs: outputs, depth: depth, panels: groups.mostPanelsOfLane,
-      splitsLanes: groups.splitLanes, scratch)
-    let widths = scratch.integers(groups.mostPanels)
-    groups.forEach { group in
-      group.forEachLane { lane, panels in
-        // Rows of the map that tiles share are added to.
-        if tile == .rowOfSix { lane.dx?.zero() }
-        transform(lane, group.rows(of: lane), v, panels) { line, shape in
-          WinogradKernels.input(
-            lane.x.data, into: v.data, channels: inputs, scratch: line, shape: shape)
-        }
-        transform(lane, group.rows(of: lane), dm, panels) { line, shape in
-          WinogradKernels.outputGradient(
-            lane.y.data, into: dm.data, channels: outputs, scratch: line, shape: shape)
-        }
-        let target = target(lane.number)
-        gradient.add(
-          v.from(panel: panels.lowerBound), dm.from(panel: panels.lowerBound),
-          panels: panels.count, lastColumns: lane.lastColumns(ofRows: group.rows(of: lane).count),
-          part: group.part(of: lane), into: target[weight], accumulates: target.accumulates)
-        if group.part(of: lane).isLast { finished(lane.number) }
+    let gradient = weightGradient(products(tileRows: groupRows), isWhole: groupRows == tileRows,
+      accumulates: accumulates)
+    // Rows of the map that tiles share are added to.
+    if tile == .rowOfSix { dx?.zero() }
+    forEachGroup(of: groupRows) { rows in
+      transform(rows, v) { shape in
+        WinogradKernels.input(
+          x.data, into: v.data, channels: x.channels, scratch: line, shape: shape)
       }
-      guard let w else { return }
-      let products = products(group, widths)
+      transform(rows, dm) { shape in
+        WinogradKernels.outputGradient(
+          dy.data, into: dm.data, channels: outputs, scratch: line, shape: shape)
+      }
+      let products = products(tileRows: rows.count)
+      gradient.add(v, dm, products, isFirst: rows.lowerBound == 0, into: dw)
+      guard let dx, let w else { return }
       switch precision {
       case .float32:
         products.multiplyTransposed(
-          w, elementStride: WinogradWeights.elementStride(rows: outputs, k: depth, precision),
-          rows: depth, k: outputs, dm, into: v)
+          w, elementStride: Self.elementStride(rows: outputs, k: depth, precision), rows: depth,
+          k: outputs, dm, into: v)
       case .bfloat16:
         products.multiply(
-          w, elementStride: WinogradWeights.elementStride(rows: depth, k: outputs, precision),
-          rows: depth, k: outputs, dm, into: v)
+          w, elementStride: Self.elementStride(rows: depth, k: outputs, precision), rows: depth,
+          k: outputs, dm, into: v)
       }
-      group.forEachLane { lane, panels in
-        guard let dx = lane.dx else { return }
-        transform(lane, group.rows(of: lane), v, panels) { line, shape in
-          WinogradKernels.inputGradient(
-            v.data, into: dx.data, channels: inputs, scratch: line, shape: shape)
-        }
+      transform(rows, v) { shape in
+        WinogradKernels.inputGradient(
+          v.data, into: dx.data, channels: x.channels, scratch: line, shape: shape)
       }
     }
+    gradient.finish(into: dw)
   }
 
-  private func products(
-    _ group: WinogradGroups.Group, _ widths: UnsafeMutablePointer<Int32>
-  ) -> TileProducts {
-    group.forEachLane { lane, panels in
-      for panel in panels { widths[panel] = Int32(PanelKernels.columns) }
-      widths[panels.upperBound - 1] = Int32(lane.lastColumns(ofRows: group.rows(of: lane).count))
-    }
-    return TileProducts(
-      elements: tile.elements, precision: precision,
-      widths: PanelWidths(panels: group.panels, widths))
+  private func weightGradient(
+    _ products: TileProducts, isWhole: Bool, accumulates: Bool
+  ) -> WinogradWeightGradient {
+    WinogradWeightGradient(
+      form, outputs: outputs, depth: depth, products, isWhole: isWhole, accumulates: accumulates,
+      scratch)
   }
 
-  /// Runs a transform over rows of a lane's tiles, whose columns are in these panels.
+  private func elements(rows: Int, panels: Int) -> TileElements {
+    TileElements(tile.elements, rows: rows, panels: panels, scratch)
+  }
+
+  private func products(tileRows: Int) -> TileProducts {
+    TileProducts(
+      elements: tile.elements, precision: precision, panels: panels(ofRows: tileRows),
+      lastColumns: tileRows * rowBlocks % 2 == 0 ? 32 : 16)
+  }
+
   private func transform(
-    _ lane: WinogradLane, _ rows: Range<Int>, _ elements: TileElements, _ panels: Range<Int>,
-    _ body: (_ line: UnsafeMutablePointer<Float>, WinogradShape) -> Void
+    _ rows: Range<Int>, _ elements: TileElements, _ body: (WinogradShape) -> Void
   ) {
-    let shape = geometry.convolutionShape(input: lane.x)
+    let shape = geometry.convolutionShape(input: x)
     for row in rows {
-      let block = 2 * panels.lowerBound + (row - rows.lowerBound) * lane.rowBlocks
       body(
-        lane.line,
         WinogradShape(
-          tile, shape, outHeight: lane.y.height, blocks: lane.rowBlocks, row: row,
-          firstBlock: block, panelStride: elements.panelStride,
+          tile, shape, outHeight: geometry.outputHeight(x.height), blocks: rowBlocks, row: row,
+          firstBlock: (row - rows.lowerBound) * rowBlocks, panelStride: elements.panelStride,
           elementStride: elements.elementStride))
     }
   }
+
+  private func forEachGroup(of size: Int, _ body: (Range<Int>) -> Void) {
+    for first in stride(from: 0, to: tileRows, by: size) {
+      body(first..<min(first + size, tileRows))
+    }
+  }
+
+  private func rowsOfGroup(depth: Int) -> Int {
+    let bytes =
+      tile.elements * depth * rowBlocks * 16 * MemoryLayout<Float>.stride
+    return max(1, min(tileRows, Self.groupBytes / max(1, bytes)))
+  }
+
+  private func panels(ofRows rows: Int) -> Int { (rows * rowBlocks + 1) / 2 }
 }

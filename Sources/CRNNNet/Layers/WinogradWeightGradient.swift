@@ -14,6 +14,8 @@ struct WinogradWeightGradient {
   private let form: WinogradForm
   private let outputs: Int
   private let depth: Int
+  private let isWhole: Bool
+  private let accumulates: Bool
   /// dM Vᵀ of all weights, in panels of 32 channels, where it is written.
   private let du: TileElements
   private let transposed: UnsafeMutablePointer<Float>
@@ -21,23 +23,26 @@ struct WinogradWeightGradient {
   private let inputPairs: UnsafeMutablePointer<UInt32>
 
   /// - Parameters:
-  ///   - panels: the most that come at a time.
-  ///   - splitsLanes: whether any lane comes in parts.
+  ///   - products: those of the largest group of tiles.
+  ///   - isWhole: whether that is all of them.
+  ///   - accumulates: whether dW is added to what stands there.
   init(
-    _ form: WinogradForm, outputs: Int, depth: Int, panels: Int, splitsLanes: Bool,
-    _ scratch: Arena
+    _ form: WinogradForm, outputs: Int, depth: Int, _ products: TileProducts, isWhole: Bool,
+    accumulates: Bool, _ scratch: Arena
   ) {
     self.form = form
     self.outputs = outputs
     self.depth = depth
+    self.isWhole = isWhole && form.precision == .float32
+    self.accumulates = accumulates
     let depthPanels = (depth + PanelKernels.columns - 1) / PanelKernels.columns
-    let (square, rows) = (Self.square, PanelKernels.rounded(outputs))
+    let (panels, square, rows) = (products.panels, Self.square, PanelKernels.rounded(outputs))
     let elements = form.tile.elements
-    let writesSum = splitsLanes || form.precision == .bfloat16
-    du = TileElements(writesSum ? elements : 0, rows: rows, panels: depthPanels, scratch)
+    du = TileElements(
+      self.isWhole ? 0 : elements, rows: rows, panels: depthPanels, scratch)
     switch form.precision {
     case .float32:
-      transposed = scratch.floats(elements * depthPanels * panels * square)
+      transposed = scratch.floats((self.isWhole ? elements : 1) * depthPanels * panels * square)
       (gradientPairs, inputPairs) = (scratch.pairs(0), scratch.pairs(0))
     case .bfloat16:
       transposed = scratch.floats(depthPanels * square)
@@ -48,31 +53,32 @@ struct WinogradWeightGradient {
 
   private var depthPanels: Int { (depth + PanelKernels.columns - 1) / PanelKernels.columns }
 
-  /// Takes what a part of a lane's tiles gives, and with the last of them writes or adds `dw`.
-  ///
-  /// - Parameters:
-  ///   - panels: those of the part.
-  ///   - lastColumns: the columns that count in the last of them.
+  /// Takes what a group of tiles gives: hands it to `dw`, or adds it to what `finish` transforms.
   func add(
-    _ v: TileElements, _ dm: TileElements, panels: Int, lastColumns: Int, part: WinogradGroups.Part,
-    into dw: UnsafeMutablePointer<Float>, accumulates: Bool
+    _ v: TileElements, _ dm: TileElements, _ products: TileProducts, isFirst: Bool,
+    into dw: UnsafeMutablePointer<Float>
   ) {
-    if part.isWhole, form.precision == .float32 {
-      return writeBlocks(
-        v, dm, panels: panels, lastColumns: lastColumns, into: dw, accumulates: accumulates)
-    }
-    for element in 0..<form.tile.elements {
-      let product = Product(
-        v: v.data + element * v.elementStride, vStride: v.panelStride,
-        dm: dm.data + element * dm.elementStride, dmStride: dm.panelStride, panels: panels,
-        lastColumns: lastColumns, accumulates: !part.isFirst)
+    guard !isWhole else { return writeBlocks(v, dm, products, into: dw) }
+    for element in 0..<products.elements {
+      let input = v.data + element * v.elementStride
+      let gradient = dm.data + element * dm.elementStride
       let result = du.data + element * du.elementStride
       switch form.precision {
-      case .float32: addNumbers(product, into: result)
-      case .bfloat16: addPairs(product, into: result)
+      case .float32:
+        addNumbers(
+          input, v.panelStride, gradient, dm.panelStride, products, into: result,
+          accumulates: !isFirst)
+      case .bfloat16:
+        addPairs(
+          input, v.panelStride, gradient, dm.panelStride, products, into: result,
+          accumulates: !isFirst)
       }
     }
-    guard part.isLast else { return }
+  }
+
+  /// Hands the sum over all groups to `dw`.
+  func finish(into dw: UnsafeMutablePointer<Float>) {
+    guard !isWhole else { return }
     WinogradKernels.weightGradient(
       du.data, into: dw, rows: outputs, k: depth, rowStride: depth * form.tile.taps,
       tile: form.tile, panelStride: du.panelStride, elementStride: du.elementStride,
@@ -80,10 +86,11 @@ struct WinogradWeightGradient {
   }
 
   private func writeBlocks(
-    _ v: TileElements, _ dm: TileElements, panels: Int, lastColumns: Int,
-    into dw: UnsafeMutablePointer<Float>, accumulates: Bool
+    _ v: TileElements, _ dm: TileElements, _ products: TileProducts,
+    into dw: UnsafeMutablePointer<Float>
   ) {
-    let (columns, elements) = (PanelKernels.columns, form.tile.elements)
+    let columns = PanelKernels.columns
+    let (panels, elements) = (products.panels, products.elements)
     let stride = panels * Self.square
     for element in 0..<elements {
       for panel in 0..<panels {
@@ -101,7 +108,7 @@ struct WinogradWeightGradient {
           WinogradKernels.GradientFactors(
             dm: dm.data + first * columns, dmElementStride: dm.elementStride,
             dmPanelStride: dm.panelStride, v: transposed + depthPanel * elements * stride,
-            vElementStride: stride, panels: panels, lastColumns: lastColumns),
+            vElementStride: stride, panels: panels, lastColumns: products.lastColumns),
           into: dw + (first * depth + channel) * taps, rows: min(Self.blockRows, outputs - first),
           channels: min(columns, depth - channel), rowStride: depth * taps, tile: form.tile,
           accumulates: accumulates)
@@ -109,56 +116,53 @@ struct WinogradWeightGradient {
     }
   }
 
-  /// The factors of one element.
-  private struct Product {
-    let v: UnsafePointer<Float>
-    let vStride: Int
-    let dm: UnsafePointer<Float>
-    let dmStride: Int
-    let panels: Int
-    let lastColumns: Int
-    let accumulates: Bool
-  }
-
-  private func addNumbers(_ product: Product, into result: UnsafeMutablePointer<Float>) {
-    let stride = product.panels * Self.square
-    for panel in 0..<product.panels {
+  private func addNumbers(
+    _ input: UnsafePointer<Float>, _ inputStride: Int, _ gradient: UnsafePointer<Float>,
+    _ gradientStride: Int, _ products: TileProducts, into result: UnsafeMutablePointer<Float>,
+    accumulates: Bool
+  ) {
+    let panels = products.panels
+    let stride = panels * Self.square
+    for panel in 0..<panels {
       PanelKernels.transpose(
-        product.v + panel * product.vStride, into: transposed + panel * Self.square,
-        channels: depth, stride: stride)
+        input + panel * inputStride, into: transposed + panel * Self.square, channels: depth,
+        stride: stride)
     }
     for panel in 0..<depthPanels {
       PanelKernels.multiplyRows(
-        product.dm, panelStride: product.dmStride,
+        gradient, panelStride: gradientStride,
         tiles: PanelKernels.rounded(outputs) / PanelKernels.tileRows,
-        transposed + panel * stride, panelStride: Self.square, panels: product.panels,
-        lastColumns: product.lastColumns, into: result + panel * du.panelStride,
-        accumulates: product.accumulates)
+        transposed + panel * stride, panelStride: Self.square, panels: panels,
+        lastColumns: products.lastColumns, into: result + panel * du.panelStride,
+        accumulates: accumulates)
     }
   }
 
-  private func addPairs(_ product: Product, into result: UnsafeMutablePointer<Float>) {
-    let (panels, columns) = (product.panels, PanelKernels.columns)
+  private func addPairs(
+    _ input: UnsafePointer<Float>, _ inputStride: Int, _ gradient: UnsafePointer<Float>,
+    _ gradientStride: Int, _ products: TileProducts, into result: UnsafeMutablePointer<Float>,
+    accumulates: Bool
+  ) {
+    let (panels, columns) = (products.panels, PanelKernels.columns)
     let (rows, half) = (PanelKernels.rounded(outputs), Self.square / 2)
     for panel in 0..<panels {
       PanelKernels.transpose(
-        product.v + panel * product.vStride, into: transposed, channels: depth,
-        stride: Self.square)
+        input + panel * inputStride, into: transposed, channels: depth, stride: Self.square)
       for depthPanel in 0..<depthPanels {
         PairKernels.roundRows(
           transposed + depthPanel * Self.square,
           into: inputPairs + (depthPanel * panels + panel) * half, rows: columns)
       }
       PairKernels.roundColumns(
-        product.dm + panel * product.dmStride,
-        into: gradientPairs + panel * rows * columns / 2, rows: rows)
+        gradient + panel * gradientStride, into: gradientPairs + panel * rows * columns / 2,
+        rows: rows)
     }
     for panel in 0..<depthPanels {
       PairKernels.multiplyRows(
         gradientPairs, panelStride: rows * columns / 2, tiles: rows / PanelKernels.tileRows,
         inputPairs + panel * panels * half, panelStride: half, panels: panels,
-        lastColumns: product.lastColumns, into: result + panel * du.panelStride,
-        accumulates: product.accumulates)
+        lastColumns: products.lastColumns, into: result + panel * du.panelStride,
+        accumulates: accumulates)
     }
   }
 }
