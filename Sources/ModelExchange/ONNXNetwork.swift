@@ -59,9 +59,9 @@ struct ONNXNetwork {
     case is Dropout: break
     case is HeightToChannels: heightToChannels()
     case let layer as BidirectionalLSTM:
-      recur([layer.forwardDirection, layer.reverseDirection], "bidirectional")
+      recur(layer.directions, "bidirectional")
     case let layer as UnidirectionalLSTM:
-      recur([layer.direction], layer.direction.isReverse ? "reverse" : "forward")
+      recur(layer.directions, layer.directions[0].isReverse ? "reverse" : "forward")
     case let layer as Linear: project(layer)
     default:
       throw ONNXError(

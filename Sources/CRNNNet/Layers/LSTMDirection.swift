@@ -61,22 +61,32 @@ package struct LSTMDirection: Sendable {
     Projection(weight: hiddenWeight, outputs: 4 * hidden, inputs: hidden)
   }
 
-  /// What backward needs: the activated gates [4H] and the cells [H] of each frame.
+  /// What backward needs: the activated gates [4H] and the cells [H] of each frame, and the widths of all images.
   struct State {
     let gates: Frames
     let cells: Frames
+    let widths: ValidWidths
   }
 
-  /// Writes the hidden states [H][T · N] to `output`.
-  func forward(
-    _ x: Tensor, output: UnsafeMutablePointer<Float>, _ pass: Pass, _ packed: Packed
-  ) -> State {
-    let frames = x.width
-    let gates = Frames(frames, rows: 4 * hidden, batch: x.batch, in: pass.output)
-    let cells = Frames(frames, rows: hidden, batch: x.batch, in: pass.output)
+  /// Writes the hidden states [H][T · N] of lanes to their outputs, from a channel of these on.
+  ///
+  /// The images of all lanes go through the frames side by side, so that each frame reads the weights once. Whether a lane
+  /// has companions does not show: its own images end where they did.
+  func forward(_ lanes: [SequenceLane], channel: Int, _ pass: Pass, _ packed: Packed) -> State {
+    let widths = Self.widths(of: lanes, in: pass.output)
+    let frames = lanes.reduce(0) { max($0, $1.x.width) }
+    let gates = Frames(frames, rows: 4 * hidden, batch: widths.count, in: pass.output)
+    let cells = Frames(frames, rows: hidden, batch: widths.count, in: pass.output)
     pass.scratch.temporarily {
-      inputProjection.apply(x.columns, into: gates, bias: bias(pass), pass, packed.input)
-      let states = Frames(frames, rows: hidden, batch: x.batch, in: pass.scratch)
+      let bias = bias(pass)
+      lanes.forEachLane { _, lane, image in
+        let own = gates.images(from: image, of: lane.x)
+        pass.scratch.temporarily {
+          inputProjection.apply(lane.x.columns, into: own, bias: bias, pass, packed.input)
+        }
+        own.clearBeyond()
+      }
+      let states = Frames(frames, rows: hidden, batch: widths.count, in: pass.scratch)
       for position in 0..<frames {
         let t = frame(position, of: frames)
         if position > 0 {
@@ -86,12 +96,28 @@ package struct LSTMDirection: Sendable {
           gates: gates[t], cellBefore: position > 0 ? cells[before(t)] : nil, cell: cells[t],
           hidden: states[t], count: cells.frameCount)
         // The reverse direction then starts from nothing at each image's last frame.
-        cells.clearPadding(t, x.widths)
-        states.clearPadding(t, x.widths)
+        cells.clearPadding(t, widths)
+        states.clearPadding(t, widths)
       }
-      states.copy(into: .init(data: output, stride: x.plane, count: x.plane))
+      lanes.forEachLane { _, lane, image in
+        states.images(from: image, of: lane.x).copy(into: columns(of: lane.y, from: channel))
+      }
     }
-    return State(gates: gates, cells: cells)
+    return State(gates: gates, cells: cells, widths: widths)
+  }
+
+  private static func widths(of lanes: [SequenceLane], in arena: Arena) -> ValidWidths {
+    let count = lanes.reduce(0) { $0 + $1.x.batch }
+    let widths = arena.integers(count)
+    lanes.forEachLane { _, lane, image in
+      for n in 0..<lane.x.batch { widths[image + n] = Int32(lane.x.widths[n]) }
+    }
+    return ValidWidths(widths, count: count)
+  }
+
+  private func columns(of tensor: Tensor, from channel: Int) -> Projection.Columns {
+    Projection.Columns(
+      data: tensor.data + channel * tensor.plane, stride: tensor.plane, count: tensor.plane)
   }
 
   /// The sum of both biases.
@@ -102,50 +128,67 @@ package struct LSTMDirection: Sendable {
     return UnsafePointer(sum)
   }
 
-  /// Writes the parameters' gradients, and adds the input's to `dx`; the gates of the state are used up.
-  func backward(
-    dOutput: UnsafeMutablePointer<Float>, _ x: Tensor, output: UnsafeMutablePointer<Float>,
-    _ state: State, dx: Tensor?, _ gradients: GradientTarget, _ pass: Pass,
-    _ packed: Packed
+  /// Goes back through the frames, and leaves the gradients of the gates in their place.
+  func goBack(
+    _ lanes: [SequenceLane], channel: Int, _ state: State, _ pass: Pass, _ packed: Packed
   ) {
     let (gates, cells) = (state.gates, state.cells)
-    let (frames, columns) = (x.width, x.plane)
-    let dStates = Frames(frames, rows: hidden, batch: x.batch, in: pass.scratch)
-    dStates.take(.init(data: dOutput, stride: columns, count: columns))
-    let dCell = pass.scratch.floats(cells.frameCount)
-    dCell.update(repeating: 0, count: cells.frameCount)
-    for position in stride(from: frames - 1, through: 0, by: -1) {
-      let t = frame(position, of: frames)
-      if position < frames - 1 {
-        hiddenProjection.addTransposed(gates, after(t), to: dStates, t, pass, packed.hidden)
+    let frames = gates.count
+    pass.scratch.temporarily {
+      let dStates = Frames(frames, rows: hidden, batch: gates.batch, in: pass.scratch)
+      lanes.forEachLane { _, lane, image in
+        guard let dy = lane.dy else { preconditionFailure("backward without a gradient") }
+        let own = dStates.images(from: image, of: dy)
+        own.take(columns(of: dy, from: channel))
+        own.clearBeyond()
       }
-      VectorOperations.lstmStepBackward(
-        gates: gates[t], cellBefore: position > 0 ? cells[before(t)] : nil, cell: cells[t],
-        dHidden: dStates[t], dCell: dCell, count: cells.frameCount)
-      gates.clearPadding(t, x.widths)
-      Frames.clearPadding(dCell, rows: hidden, stride: cells.stride, t, x.widths)
+      let dCell = pass.scratch.floats(cells.frameCount)
+      dCell.update(repeating: 0, count: cells.frameCount)
+      for position in stride(from: frames - 1, through: 0, by: -1) {
+        let t = frame(position, of: frames)
+        if position < frames - 1 {
+          hiddenProjection.addTransposed(gates, after(t), to: dStates, t, pass, packed.hidden)
+        }
+        VectorOperations.lstmStepBackward(
+          gates: gates[t], cellBefore: position > 0 ? cells[before(t)] : nil, cell: cells[t],
+          dHidden: dStates[t], dCell: dCell, count: cells.frameCount)
+        gates.clearPadding(t, state.widths)
+        Frames.clearPadding(dCell, rows: hidden, stride: cells.stride, t, state.widths)
+      }
     }
-    // The gates now hold their gradients.
-    let gradient = ColumnPanels(gates, in: pass.scratch)
+  }
+
+  /// Hands over the parameters' gradients of one lane after `goBack`, and adds that of its input to its `dx`.
+  ///
+  /// - Parameter image: the lane's first among those of all.
+  func handOver(
+    _ lane: SequenceLane, image: Int, channel: Int, _ state: State, _ gradients: GradientTarget,
+    _ pass: Pass, _ packed: Packed
+  ) {
+    let batch = lane.x.batch
     pass.scratch.temporarily {
-      let inputs = TransposedColumns(x.columns, channels: inputs, in: pass.scratch)
-      inputProjection.writeWeightGradient(gradient, inputs, gradients, pass)
-    }
-    pass.scratch.temporarily {
-      // The state before a frame stands beside it; before the first there is none.
-      let states = TransposedColumns(
-        .init(data: output, stride: columns, count: columns), channels: hidden,
-        lead: isReverse ? 0 : x.batch, trail: isReverse ? x.batch : 0, in: pass.scratch)
-      hiddenProjection.writeWeightGradient(
-        gradient, states, from: isReverse ? x.batch : 0, gradients, pass)
-    }
-    // Both biases have the same gradient.
-    let sum = gradient.sum(in: pass.scratch)
-    gradients.take(sum, inputBias)
-    gradients.take(sum, hiddenBias)
-    if let dx {
-      inputProjection.applyTransposed(
-        gradient, into: dx.columns, accumulates: true, pass, packed.input)
+      let gradient = ColumnPanels(
+        state.gates.images(from: image, of: lane.x), in: pass.scratch)
+      pass.scratch.temporarily {
+        let inputs = TransposedColumns(lane.x.columns, channels: inputs, in: pass.scratch)
+        inputProjection.writeWeightGradient(gradient, inputs, gradients, pass)
+      }
+      pass.scratch.temporarily {
+        // The state before a frame stands beside it; before the first there is none.
+        let states = TransposedColumns(
+          columns(of: lane.y, from: channel), channels: hidden, lead: isReverse ? 0 : batch,
+          trail: isReverse ? batch : 0, in: pass.scratch)
+        hiddenProjection.writeWeightGradient(
+          gradient, states, from: isReverse ? batch : 0, gradients, pass)
+      }
+      // Both biases have the same gradient.
+      let sum = gradient.sum(in: pass.scratch)
+      gradients.take(sum, inputBias)
+      gradients.take(sum, hiddenBias)
+      if let dx = lane.dx {
+        inputProjection.applyTransposed(
+          gradient, into: dx.columns, accumulates: true, pass, packed.input)
+      }
     }
   }
 }

@@ -43,19 +43,14 @@ struct Projection: Sendable {
 
   /// Y = W X + bias, frame by frame
   func apply(
-    _ x: Columns, into y: Frames, bias: UnsafePointer<Float>, _ pass: Pass,
+    _ x: Columns, into y: LaneFrames, bias: UnsafePointer<Float>, _ pass: Pass,
     _ packed: PackedWeights
   ) {
     guard pass.kernels != .naive else {
-      for t in 0..<y.count {
-        let frame = Columns(data: y[t], stride: y.stride, count: y.batch)
-        multiplyNaively(
-          x.data + t * y.batch, stride: x.stride, into: frame, accumulates: false, pass)
-        for row in 0..<outputs {
-          for image in 0..<y.batch { y[t][row * y.stride + image] += bias[row] }
-        }
-      }
-      return
+      let product = Columns(
+        data: pass.scratch.floats(outputs * x.count), stride: x.count, count: x.count)
+      multiplyNaively(x.data, stride: x.stride, into: product, accumulates: false, pass)
+      return y.take(product, from: 0, bias: bias)
     }
     Self.multiplyPanels(tiles(pass, packed), rows: outputs, k: inputs, x, pass.scratch) {
       panel, first, count in

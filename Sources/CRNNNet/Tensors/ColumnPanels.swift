@@ -17,8 +17,7 @@ struct ColumnPanels {
     }
   }
 
-  /// Frame t of image n is column t · N + n.
-  init(_ frames: Frames, in arena: Arena) {
+  init(_ frames: LaneFrames, in arena: Arena) {
     self.init(rows: frames.rows, count: frames.count * frames.batch, in: arena)
     for panel in 0..<panels {
       let width = width(ofPanel: panel)

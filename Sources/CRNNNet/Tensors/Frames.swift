@@ -6,9 +6,6 @@ import Kernels
 /// would touch as many pages as there are rows, in each of its passes. Here a frame is one piece of memory,
 /// and can be a factor of a product as it lies.
 struct Frames {
-  /// Rows that are copied together, so that their places in the other layout stay in the cache.
-  private static let rowBlock = 64
-
   let data: UnsafeMutablePointer<Float>
   /// T
   let count: Int
@@ -50,55 +47,8 @@ struct Frames {
     }
   }
 
-  /// Takes columns over that begin with column `first` of the matrix [rows][T · N], with a number for each
-  /// row added to them.
-  func take(_ columns: Projection.Columns, from first: Int, bias: UnsafePointer<Float>?) {
-    var done = 0
-    while done < columns.count {
-      let (t, image) = (first + done).quotientAndRemainder(dividingBy: batch)
-      let run = min(batch - image, columns.count - done)
-      PanelKernels.copyRows(
-        from: columns.data + done, stride: columns.stride, bias: bias, to: self[t] + image,
-        stride: stride, rows: rows, columns: run)
-      done += run
-    }
-  }
-
-  /// Hands out columns that begin with column `first` of the matrix [rows][T · N].
-  func copy(into columns: Projection.Columns, from first: Int) {
-    var done = 0
-    while done < columns.count {
-      let (t, image) = (first + done).quotientAndRemainder(dividingBy: batch)
-      let run = min(batch - image, columns.count - done)
-      PanelKernels.copyRows(
-        from: self[t] + image, stride: stride, to: columns.data + done, stride: columns.stride,
-        rows: rows, columns: run)
-      done += run
-    }
-  }
-
-  /// Takes over a matrix [rows][T · N].
-  func take(_ matrix: Projection.Columns) {
-    forEachBlock { row, rows, t in
-      PanelKernels.copyRows(
-        from: matrix.data + row * matrix.stride + t * batch, stride: matrix.stride,
-        to: self[t] + row * stride, stride: stride, rows: rows, columns: batch)
-    }
-  }
-
-  /// Copies the frames into a matrix [rows][T · N].
-  func copy(into matrix: Projection.Columns) {
-    forEachBlock { row, rows, t in
-      PanelKernels.copyRows(
-        from: self[t] + row * stride, stride: stride,
-        to: matrix.data + row * matrix.stride + t * batch, stride: matrix.stride, rows: rows,
-        columns: batch)
-    }
-  }
-
-  private func forEachBlock(_ body: (_ row: Int, _ rows: Int, _ t: Int) -> Void) {
-    for row in Swift.stride(from: 0, to: rows, by: Self.rowBlock) {
-      for t in 0..<count { body(row, min(Self.rowBlock, rows - row), t) }
-    }
+  /// The images of one lane, which are neighbours, in the lane's own frames.
+  func images(from first: Int, of lane: Tensor) -> LaneFrames {
+    LaneFrames(frames: self, first: first, batch: lane.batch, count: lane.width)
   }
 }
