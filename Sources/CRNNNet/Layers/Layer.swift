@@ -45,6 +45,9 @@ package protocol Layer: Sendable {
     _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor?
 
+  /// Whether several lanes are faster together than one after the other.
+  var joinsLanes: Bool { get }
+
   /// The step for several lanes, each of which comes out as it would alone, to the last bit; with a cache for each.
   func forward(_ lanes: Lanes, _ caches: inout [Cache])
 
@@ -66,25 +69,32 @@ extension Layer {
 
   package func products(of input: MapShape) -> Double { 0 }
 
+  package var joinsLanes: Bool { false }
+
   package func forward(_ lanes: Lanes, _ caches: inout [Cache]) {
-    for lane in lanes.indices {
-      let pass = lanes.passes[lane]
-      pass.scratch.temporarily {
-        lanes.tensors[lane] = forward(lanes.tensors[lane], pass, &caches[lane])
-      }
-    }
+    for lane in lanes.indices { forward(lanes, lane, &caches) }
   }
 
   package func backward(_ lanes: Lanes, _ gradients: LaneGradients, _ caches: inout [Cache]) {
-    for lane in lanes.indices {
-      let (pass, target) = (lanes.passes[lane], gradients.target(ofLane: lane))
-      pass.scratch.temporarily {
-        if let dx = backward(lanes.tensors[lane], pass, target, &caches[lane]) {
-          lanes.tensors[lane] = dx
-        }
-      }
-      gradients.finished(lane: lane)
+    for lane in lanes.indices { backward(lanes, lane, gradients, &caches) }
+  }
+
+  /// The step for one of the lanes.
+  func forward(_ lanes: Lanes, _ lane: Int, _ caches: inout [Cache]) {
+    let pass = lanes.passes[lane]
+    pass.scratch.reset()
+    lanes.tensors[lane] = forward(lanes.tensors[lane], pass, &caches[lane])
+  }
+
+  /// The way back for one of the lanes.
+  func backward(_ lanes: Lanes, _ lane: Int, _ gradients: LaneGradients, _ caches: inout [Cache]) {
+    let pass = lanes.passes[lane]
+    pass.scratch.reset()
+    let target = gradients.target(ofLane: lane)
+    if let dx = backward(lanes.tensors[lane], pass, target, &caches[lane]) {
+      lanes.tensors[lane] = dx
     }
+    gradients.finished(lane: lane)
   }
 
   package func canFollow(_ next: any Layer) -> Bool { false }

@@ -20,6 +20,8 @@ package struct RecurrentCache {
 extension RecurrentLayer {
   package var slots: [Slot] { directions.flatMap(\.slots) }
 
+  package var joinsLanes: Bool { true }
+
   package var diagnosis: LayerDiagnosis { .recurrent }
 
   package func output(of input: MapShape) -> MapShape {
@@ -42,6 +44,7 @@ extension RecurrentLayer {
   }
 
   package func forward(_ lanes: Lanes, _ caches: inout [RecurrentCache]) {
+    lanes.passes[0].scratch.reset()
     caches[0].lanes.removeAll(keepingCapacity: true)
     for lane in lanes.indices {
       lanes.tensors[lane] = begin(lanes.tensors[lane], lanes.passes[lane], &caches[0])
@@ -79,6 +82,7 @@ extension RecurrentLayer {
   package func backward(
     _ lanes: Lanes, _ gradients: LaneGradients, _ caches: inout [RecurrentCache]
   ) {
+    lanes.passes[0].scratch.reset()
     for lane in lanes.indices {
       let dx = begin(lanes.tensors[lane], lane, lanes.passes[lane], &caches[0])
       if let dx { lanes.tensors[lane] = dx }

@@ -86,7 +86,10 @@ final class HeadRunner {
         scale: scale, into: &outcomes)
     }
     chain.backward(
-      lanes, sums, arenas: arenas, wantsInputGradient: true, after: { _, start in finished(start) })
+      lanes, sums, arenas: arenas, wantsInputGradient: true, 
+      after: { _, done, start in
+        if done.upperBound == lanes.indices.upperBound { finished(start) }
+      })
     // The arenas are the trunk's too, which needs this later.
     gradients.removeAll(keepingCapacity: true)
     for lane in lanes.indices {

@@ -118,11 +118,14 @@ package final class LaneExecutor {
           weightsVersion: version))
     }
     observer?.finished(.input)
-    trunk.forward(lanes) { layer in
+    trunk.forward(
+      lanes, gathersBehind: { layer in heads.contains { $0.head.branch == layer } }
+    ) { layer, done in
       if let watcher {
-        for tensor in lanes.tensors { watcher(layer, tensor) }
+        for lane in done { watcher(layer, lanes.tensors[lane]) }
       }
       observer?.finished(.forward(layer: layer))
+      guard done.upperBound == lanes.indices.upperBound else { return }
       for (number, runner) in heads.enumerated() where runner.head.branch == layer {
         runner.forward(lanes)
         if number > 0, !runner.logits.isEmpty { observer?.finished(.head(number)) }
@@ -202,9 +205,9 @@ package final class LaneExecutor {
           runner.addGradient(to: lanes)
         }
       },
-      after: { layer, start in
+      after: { layer, done, start in
         observer?.finished(.backward(layer: layer))
-        finished(start)
+        if done.upperBound == lanes.indices.upperBound { finished(start) }
       })
     lanes.removeAll()
   }

@@ -6,6 +6,10 @@ package final class Lanes {
   package internal(set) var tensors: [Tensor] = []
   package internal(set) var passes: [Pass] = []
 
+  /// The layers in the order in which the last forward pass took them: at some all lanes came together, through others
+  /// each went before the next began.
+  var runs: [(layers: Range<Int>, isTogether: Bool)] = []
+
   package init() {}
 
   package var indices: Range<Int> { tensors.indices }

@@ -28,12 +28,39 @@ struct LayerChain {
 
   /// Takes lanes to the output of the last layer.
   ///
-  /// - Parameter after: is told of each layer, before the next may change its output in place.
-  func forward(_ lanes: Lanes, after: (_ layer: Int) -> Void = { _ in }) {
-    for (index, runner) in runners.enumerated() {
-      for pass in lanes.passes { pass.scratch.reset() }
-      runner.forward(lanes)
-      after(index)
+  /// - Parameters:
+  ///   - gathersBehind: whether all lanes are to have the output of a layer at the same time.
+  ///   - after: is told of each layer and of the lanes that it has put out, before the next may change that in place.
+  func forward(
+    _ lanes: Lanes, gathersBehind: (_ layer: Int) -> Bool = { _ in false },
+    after: (_ layer: Int, _ lanes: Range<Int>) -> Void = { _, _ in }
+  ) {
+    lanes.runs.removeAll(keepingCapacity: true)
+    var first = 0
+    while first < runners.count {
+      var end = first + 1
+      let isTogether = runners[first].gathersLanes(lanes.tensors[0])
+      if isTogether {
+        runners[first].forward(lanes, only: nil)
+        after(first, lanes.indices)
+      } else {
+        for lane in lanes.indices {
+          var layer = first
+          repeat {
+            runners[layer].forward(lanes, only: lane)
+            after(layer, lane..<lane + 1)
+            layer += 1
+            // The first lane finds out how far they go.
+            if lane == 0, layer < runners.count, !gathersBehind(layer - 1),
+              !runners[layer].gathersLanes(lanes.tensors[0])
+            {
+              end = layer + 1
+            }
+          } while layer < end
+        }
+      }
+      lanes.runs.append((first..<end, isTogether))
+      first = end
     }
   }
 
@@ -41,31 +68,54 @@ struct LayerChain {
   /// the gradients of the parameters.
   ///
   /// - Parameters:
-  ///   - lanes: with the passes that went forward, and gradients that the second of a lane's arenas does not hold.
+  ///   - lanes: which went forward, with gradients that the second of a lane's arenas does not hold.
   ///   - arenas: take the gradients between layers in turn, two for each lane.
-  ///   - before: may add to the gradients of a layer's outputs.
-  ///   - after: is told of each layer that is done, and from which place on the gradients of the layers that are
-  ///     done stand.
+  ///   - before: may add to the gradients of the outputs of a layer behind which the lanes were gathered.
+  ///   - after: is told of each layer that is done, with the lanes, and from which place on the gradients of the layers that
+  ///     are done stand.
   func backward(
     _ lanes: Lanes, _ gradients: LaneGradients, arenas: [(Arena, Arena)], wantsInputGradient: Bool,
-    before: (_ layer: Int) -> Void = { _ in }, after: (_ layer: Int, _ start: Int) -> Void
+    before: (_ layer: Int) -> Void = { _ in },
+    after: (_ layer: Int, _ lanes: Range<Int>, _ start: Int) -> Void
   ) {
     var takesSecond = true
-    for index in runners.indices.reversed() {
-      before(index)
-      for lane in lanes.indices {
-        let to = takesSecond ? arenas[lane].1 : arenas[lane].0
-        lanes.passes[lane].scratch.reset()
-        to.reset()
-        lanes.passes[lane] = Pass(
-          backwardOf: lanes.passes[lane], output: to,
-          wantsInputGradient: wantsInputGradient || index > 0)
+    for (layers, isTogether) in lanes.runs.reversed() {
+      before(layers.upperBound - 1)
+      if isTogether {
+        let layer = layers.lowerBound
+        takesSecond = goBack(
+          layer, lanes, nil, gradients, arenas, takesSecond, wantsInputGradient || layer > 0)
+        after(layer, lanes.indices, firstParameters[layer])
+        continue
       }
-      let output = lanes.tensors[0].data
-      runners[index].backward(lanes, gradients)
-      after(index, firstParameters[index])
-      // A layer that works in place hands back the memory that it was given.
-      if lanes.tensors[0].data != output { takesSecond.toggle() }
+      let takesSecondFirst = takesSecond
+      for lane in lanes.indices {
+        takesSecond = takesSecondFirst
+        for layer in layers.reversed() {
+          takesSecond = goBack(
+            layer, lanes, lane, gradients, arenas, takesSecond, wantsInputGradient || layer > 0)
+          after(layer, lane..<lane + 1, firstParameters[layer])
+        }
+      }
     }
+  }
+
+  /// Takes a lane or all of them back through a layer, into the first or second of their arenas; says whether the second
+  /// is the next.
+  private func goBack(
+    _ layer: Int, _ lanes: Lanes, _ only: Int?, _ gradients: LaneGradients,
+    _ arenas: [(Arena, Arena)], _ takesSecond: Bool, _ wantsInputGradient: Bool
+  ) -> Bool {
+    let range = only.map { $0..<$0 + 1 } ?? lanes.indices
+    for lane in range {
+      let to = takesSecond ? arenas[lane].1 : arenas[lane].0
+      to.reset()
+      lanes.passes[lane] = Pass(
+        backwardOf: lanes.passes[lane], output: to, wantsInputGradient: wantsInputGradient)
+    }
+    let output = lanes.tensors[range.lowerBound].data
+    runners[layer].backward(lanes, only: only, gradients)
+    // A layer that works in place hands back the memory that it was given.
+    return lanes.tensors[range.lowerBound].data == output ? takesSecond : !takesSecond
   }
 }

@@ -3,9 +3,16 @@
 /// The class hides the layer's type, so that a network can run a list of them without boxing a
 /// cache in every step.
 class LayerRunner {
-  func forward(_ lanes: Lanes) { preconditionFailure("abstract") }
+  /// Takes one lane through the layer, or all together.
+  func forward(_ lanes: Lanes, only lane: Int?) { preconditionFailure("abstract") }
 
-  func backward(_ lanes: Lanes, _ gradients: LaneGradients) { preconditionFailure("abstract") }
+  func backward(_ lanes: Lanes, only lane: Int?, _ gradients: LaneGradients) {
+    preconditionFailure("abstract")
+  }
+
+  /// Whether all lanes with such inputs are to come to the layer before any goes on: where its weights, whose gradients
+  /// are added up, are more than a lane's map. Else a lane goes on with its map while that is in the cache.
+  func gathersLanes(_ input: Tensor) -> Bool { preconditionFailure("abstract") }
 
   /// One for passes at the same time, which shares the packed weights.
   func another() -> LayerRunner { preconditionFailure("abstract") }
@@ -35,13 +42,25 @@ private final class TypedLayerRunner<Runs: Layer>: LayerRunner {
 
   override func another() -> LayerRunner { TypedLayerRunner(beside: self) }
 
-  override func forward(_ lanes: Lanes) {
-    while caches.count < lanes.indices.count { caches.append(caches[0]) }
-    layer.forward(lanes, &caches)
+  override func gathersLanes(_ input: Tensor) -> Bool {
+    layer.joinsLanes || parameters.count > input.count
   }
 
-  override func backward(_ lanes: Lanes, _ gradients: LaneGradients) {
+  override func forward(_ lanes: Lanes, only lane: Int?) {
+    while caches.count < lanes.indices.count { caches.append(caches[0]) }
+    if let lane {
+      layer.forward(lanes, lane, &caches)
+    } else {
+      layer.forward(lanes, &caches)
+    }
+  }
+
+  override func backward(_ lanes: Lanes, only lane: Int?, _ gradients: LaneGradients) {
     gradients.range = parameters
-    layer.backward(lanes, gradients, &caches)
+    if let lane {
+      layer.backward(lanes, lane, gradients, &caches)
+    } else {
+      layer.backward(lanes, gradients, &caches)
+    }
   }
 }

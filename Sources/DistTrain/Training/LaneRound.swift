@@ -2,9 +2,10 @@ import Recognition
 
 /// The lanes that a rank's workers compute at a time: as many for each, a power of two, that go together.
 struct LaneRound {
-  /// About the columns of all images that go together, which bounds the memory for activations: each takes 40 KB in the
-  /// preset crnn.
-  static let columns = 1 << 13
+  /// The images that go together: with so many, an LSTM's products no longer wait for its weights.
+  private static let images = 16
+  /// About the columns of those images, which bounds the memory for activations: each takes 40 KB in the preset crnn.
+  private static let columns = 1 << 14
 
   let first: Int
   /// The batch of the first lane.
@@ -17,8 +18,9 @@ struct LaneRound {
     self.first = first
     self.firstBatch = firstBatch
     let left = lanes.upperBound - first
-    let width = max(1, (firstBatch.widths.max() ?? 1) * firstBatch.widths.count)
-    let most = max(1, min(left / threads, Self.columns / width))
+    let images = max(1, firstBatch.widths.count)
+    let width = images * max(1, firstBatch.widths.max() ?? 1)
+    let most = max(1, min(left / threads, Self.images / images, Self.columns / width))
     var together = 1
     while 2 * together <= most, (first - lanes.lowerBound).isMultiple(of: 2 * together) {
       together *= 2
