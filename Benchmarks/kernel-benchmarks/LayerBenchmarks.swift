@@ -89,7 +89,8 @@ struct LayerBenchmarks {
           gradientArena.reset()
           scratch.reset()
           _ = layer.backward(
-            dy, pass(gradientArena, wantsInputGradient: wantsInputGradient), GradientTarget(gradients.pointer), &cache)
+            dy, pass(gradientArena, wantsInputGradient: wantsInputGradient),
+            GradientTarget(gradients.pointer), &cache)
         }
       }
       let works: [(String, Measurement.Work, Bool)] =

@@ -23,7 +23,8 @@ package enum PanelKernels {
     for panel in 0..<panels {
       cvector_panel_multiply(
         a, Int64(k * tileRows), Int64(tiles), b + panel * bStride, Int64(columns),
-        c + panel * cStride, Int64(columns), Int64(k), Int64(panel == panels - 1 ? lastColumns : columns), 0)
+        c + panel * cStride, Int64(columns), Int64(k),
+        Int64(panel == panels - 1 ? lastColumns : columns), 0)
     }
   }
 

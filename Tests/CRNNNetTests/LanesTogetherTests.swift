@@ -81,7 +81,8 @@ import Testing
   @Test(arguments: [Precision.float32, .bfloat16])
   func largeLanesTogetherGiveTheBitsOfLanesApart(_ precision: Precision) throws {
     let network = try Network(
-      NetworkSpecification("[1,32,0,1 Cr3,3,96 Mp2,2 Cr3,3,200 Cr3,3,64 Mp16,2 S1(1x0)1,3 Lbx40 O1c]"),
+      NetworkSpecification(
+        "[1,32,0,1 Cr3,3,96 Mp2,2 Cr3,3,200 Cr3,3,64 Mp16,2 S1(1x0)1,3 Lbx40 O1c]"),
       classes: 6)
     try Self.check(network, .fast, precision, lanes: 4)
   }

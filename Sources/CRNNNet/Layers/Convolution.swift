@@ -158,9 +158,7 @@ package struct Convolution: Layer {
     let dx: Tensor? = pass.wantsInputGradient ? x.likeness(in: pass.output) : nil
     switch algorithm(x, pass) {
     case .naive:
-      dx?.zero()
       let sum = pass.scratch.floats(weight.count)
-      sum.update(repeating: 0, count: weight.count)
       NaiveConvolution.backward(x, w, dy, dx, sum, geometry)
       gradients.take(sum, weight)
     case .panels:

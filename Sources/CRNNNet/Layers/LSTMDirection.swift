@@ -65,7 +65,7 @@ package struct LSTMDirection: Sendable {
   struct State {
     let gates: Frames
     let cells: Frames
-    let widths: ValidWidths
+    let widths: UnsafePointer<Int32>
   }
 
   /// Writes the hidden states [H][T · N] of lanes to their outputs, from a channel of these on.
@@ -73,20 +73,21 @@ package struct LSTMDirection: Sendable {
   /// The images of all lanes go through the frames side by side, so that each frame reads the weights once. Whether a lane
   /// has companions does not show: its own images end where they did.
   func forward(_ lanes: [SequenceLane], channel: Int, _ pass: Pass, _ packed: Packed) -> State {
-    let widths = Self.widths(of: lanes, in: pass.output)
+    let batch = lanes.reduce(0) { $0 + $1.x.batch }
+    let widths = Self.widths(of: lanes, count: batch, in: pass.output)
     let frames = lanes.reduce(0) { max($0, $1.x.width) }
-    let gates = Frames(frames, rows: 4 * hidden, batch: widths.count, in: pass.output)
-    let cells = Frames(frames, rows: hidden, batch: widths.count, in: pass.output)
+    let gates = Frames(frames, rows: 4 * hidden, batch: batch, in: pass.output)
+    let cells = Frames(frames, rows: hidden, batch: batch, in: pass.output)
     pass.scratch.temporarily {
       let bias = bias(pass)
       lanes.forEachLane { _, lane, image in
-        let own = gates.images(from: image, of: lane.x)
+        let own = gates.images(from: image, batch: lane.x.batch, frames: lane.x.width)
         pass.scratch.temporarily {
           inputProjection.apply(lane.x.columns, into: own, bias: bias, pass, packed.input)
         }
         own.clearBeyond()
       }
-      let states = Frames(frames, rows: hidden, batch: widths.count, in: pass.scratch)
+      let states = Frames(frames, rows: hidden, batch: batch, in: pass.scratch)
       for position in 0..<frames {
         let t = frame(position, of: frames)
         if position > 0 {
@@ -96,27 +97,29 @@ package struct LSTMDirection: Sendable {
           gates: gates[t], cellBefore: position > 0 ? cells[before(t)] : nil, cell: cells[t],
           hidden: states[t], count: cells.frameCount)
         // The reverse direction then starts from nothing at each image's last frame.
-        cells.clearPadding(t, widths)
-        states.clearPadding(t, widths)
+        cells.clearPadding(t, widths: widths)
+        states.clearPadding(t, widths: widths)
       }
       lanes.forEachLane { _, lane, image in
-        states.images(from: image, of: lane.x).copy(into: columns(of: lane.y, from: channel))
+        states.images(from: image, batch: lane.x.batch, frames: lane.x.width).copy(
+          into: columns(of: lane.y, from: channel))
       }
     }
     return State(gates: gates, cells: cells, widths: widths)
   }
 
-  private static func widths(of lanes: [SequenceLane], in arena: Arena) -> ValidWidths {
-    let count = lanes.reduce(0) { $0 + $1.x.batch }
+  private static func widths(
+    of lanes: [SequenceLane], count: Int, in arena: Arena
+  ) -> UnsafePointer<Int32> {
     let widths = arena.integers(count)
     lanes.forEachLane { _, lane, image in
       for n in 0..<lane.x.batch { widths[image + n] = Int32(lane.x.widths[n]) }
     }
-    return ValidWidths(widths, count: count)
+    return UnsafePointer(widths)
   }
 
-  private func columns(of tensor: Tensor, from channel: Int) -> Projection.Columns {
-    Projection.Columns(
+  private func columns(of tensor: Tensor, from channel: Int) -> MatrixColumns {
+    MatrixColumns(
       data: tensor.data + channel * tensor.plane, stride: tensor.plane, count: tensor.plane)
   }
 
@@ -138,7 +141,7 @@ package struct LSTMDirection: Sendable {
       let dStates = Frames(frames, rows: hidden, batch: gates.batch, in: pass.scratch)
       lanes.forEachLane { _, lane, image in
         guard let dy = lane.dy else { preconditionFailure("backward without a gradient") }
-        let own = dStates.images(from: image, of: dy)
+        let own = dStates.images(from: image, batch: dy.batch, frames: dy.width)
         own.take(columns(of: dy, from: channel))
         own.clearBeyond()
       }
@@ -152,8 +155,10 @@ package struct LSTMDirection: Sendable {
         VectorOperations.lstmStepBackward(
           gates: gates[t], cellBefore: position > 0 ? cells[before(t)] : nil, cell: cells[t],
           dHidden: dStates[t], dCell: dCell, count: cells.frameCount)
-        gates.clearPadding(t, state.widths)
-        Frames.clearPadding(dCell, rows: hidden, stride: cells.stride, t, state.widths)
+        gates.clearPadding(t, widths: state.widths)
+        Frames.clearPadding(
+          dCell, rows: hidden, stride: cells.stride, t, widths: state.widths,
+          batch: cells.batch)
       }
     }
   }
@@ -168,7 +173,8 @@ package struct LSTMDirection: Sendable {
     let batch = lane.x.batch
     pass.scratch.temporarily {
       let gradient = ColumnPanels(
-        state.gates.images(from: image, of: lane.x), in: pass.scratch)
+        state.gates.images(from: image, batch: lane.x.batch, frames: lane.x.width), in: pass.scratch
+      )
       pass.scratch.temporarily {
         let inputs = TransposedColumns(lane.x.columns, channels: inputs, in: pass.scratch)
         inputProjection.writeWeightGradient(gradient, inputs, gradients, pass)

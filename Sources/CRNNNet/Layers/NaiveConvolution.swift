@@ -13,6 +13,9 @@ enum NaiveConvolution {
     _ x: Tensor, _ w: UnsafePointer<Float>, _ dy: Tensor, _ dx: Tensor?,
     _ dw: UnsafeMutablePointer<Float>, _ geometry: KernelGeometry
   ) {
+    dx?.zero()
+    dw.update(
+      repeating: 0, count: dy.channels * x.channels * geometry.height * geometry.width)
     forEachTap(x, dy, geometry) { xIndex, wIndex, yIndex in
       var sum: Float = 0
       for n in 0..<x.batch {

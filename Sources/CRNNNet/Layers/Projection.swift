@@ -14,16 +14,9 @@ struct Projection: Sendable {
   let outputs: Int
   let inputs: Int
 
-  /// Columns of a matrix in somebody else's memory, rows `stride` apart.
-  struct Columns {
-    let data: UnsafeMutablePointer<Float>
-    let stride: Int
-    let count: Int
-  }
-
   /// Y = W X + bias
   func apply(
-    _ x: Columns, into y: Columns, bias: UnsafePointer<Float>?, _ pass: Pass,
+    _ x: MatrixColumns, into y: MatrixColumns, bias: UnsafePointer<Float>?, _ pass: Pass,
     _ packed: PackedWeights
   ) {
     guard pass.kernels != .naive else {
@@ -43,11 +36,11 @@ struct Projection: Sendable {
 
   /// Y = W X + bias, frame by frame
   func apply(
-    _ x: Columns, into y: LaneFrames, bias: UnsafePointer<Float>, _ pass: Pass,
+    _ x: MatrixColumns, into y: LaneFrames, bias: UnsafePointer<Float>, _ pass: Pass,
     _ packed: PackedWeights
   ) {
     guard pass.kernels != .naive else {
-      let product = Columns(
+      let product = MatrixColumns(
         data: pass.scratch.floats(outputs * x.count), stride: x.count, count: x.count)
       multiplyNaively(x.data, stride: x.stride, into: product, accumulates: false, pass)
       return y.take(product, from: 0, bias: bias)
@@ -55,7 +48,8 @@ struct Projection: Sendable {
     Self.multiplyPanels(tiles(pass, packed), rows: outputs, k: inputs, x, pass.scratch) {
       panel, first, count in
       y.take(
-        Columns(data: panel, stride: PanelKernels.columns, count: count), from: first, bias: bias)
+        MatrixColumns(data: panel, stride: PanelKernels.columns, count: count), from: first,
+        bias: bias)
     }
   }
 
@@ -65,7 +59,7 @@ struct Projection: Sendable {
   ) {
     guard pass.kernels != .naive else {
       return multiplyNaively(
-        x[t], stride: x.stride, into: Columns(data: y[u], stride: y.stride, count: y.batch),
+        x[t], stride: x.stride, into: MatrixColumns(data: y[u], stride: y.stride, count: y.batch),
         accumulates: true, pass)
     }
     Self.add(tiles(pass, packed), x, t, to: y, u)
@@ -77,7 +71,8 @@ struct Projection: Sendable {
   ) {
     guard pass.kernels != .naive else {
       return multiplyNaivelyTransposed(
-        dy[t], stride: dy.stride, into: Columns(data: dx[u], stride: dx.stride, count: dx.batch),
+        dy[t], stride: dy.stride,
+        into: MatrixColumns(data: dx[u], stride: dx.stride, count: dx.batch),
         accumulates: true, pass)
     }
     Self.add(transposedTiles(pass, packed), dy, t, to: dx, u)
@@ -93,13 +88,14 @@ struct Projection: Sendable {
 
   /// dX (+)= Wᵀ dY
   func applyTransposed(
-    _ dy: ColumnPanels, into dx: Columns, accumulates: Bool, _ pass: Pass, _ packed: PackedWeights
+    _ dy: ColumnPanels, into dx: MatrixColumns, accumulates: Bool, _ pass: Pass,
+    _ packed: PackedWeights
   ) {
     guard pass.kernels != .naive else {
       for panel in 0..<dy.panels {
         multiplyNaivelyTransposed(
           dy[panel], stride: PanelKernels.columns,
-          into: Columns(
+          into: MatrixColumns(
             data: dx.data + panel * PanelKernels.columns, stride: dx.stride,
             count: dy.width(ofPanel: panel)),
           accumulates: accumulates, pass)
@@ -200,7 +196,7 @@ struct Projection: Sendable {
   }
 
   private func multiplyNaively(
-    _ x: UnsafePointer<Float>, stride: Int, into y: Columns, accumulates: Bool, _ pass: Pass
+    _ x: UnsafePointer<Float>, stride: Int, into y: MatrixColumns, accumulates: Bool, _ pass: Pass
   ) {
     multiply(
       Matrix(pass.weights[weight], stride: inputs), Matrix(x, stride: stride), into: y.data,
@@ -209,7 +205,7 @@ struct Projection: Sendable {
   }
 
   private func multiplyNaivelyTransposed(
-    _ dy: UnsafePointer<Float>, stride: Int, into dx: Columns, accumulates: Bool, _ pass: Pass
+    _ dy: UnsafePointer<Float>, stride: Int, into dx: MatrixColumns, accumulates: Bool, _ pass: Pass
   ) {
     multiply(
       Matrix(pass.weights[weight], stride: inputs, transposed: true), Matrix(dy, stride: stride),
@@ -220,7 +216,7 @@ struct Projection: Sendable {
   /// Multiplies panels of the columns of X, and hands each panel of the product [rows][32] over with the
   /// number of its first column and of its columns.
   private static func multiplyPanels(
-    _ tiles: UnsafePointer<Float>, rows: Int, k: Int, _ x: Columns, _ scratch: Arena,
+    _ tiles: UnsafePointer<Float>, rows: Int, k: Int, _ x: MatrixColumns, _ scratch: Arena,
     _ store: (_ panel: UnsafeMutablePointer<Float>, _ first: Int, _ count: Int) -> Void
   ) {
     let padded = PanelKernels.rounded(rows)
@@ -252,7 +248,7 @@ struct Projection: Sendable {
 
 extension Tensor {
   /// The frames of a sequence as the columns of a matrix.
-  var columns: Projection.Columns {
-    Projection.Columns(data: data, stride: plane, count: plane)
+  var columns: MatrixColumns {
+    MatrixColumns(data: data, stride: plane, count: plane)
   }
 }

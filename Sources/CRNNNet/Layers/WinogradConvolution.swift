@@ -143,7 +143,8 @@ struct WinogradConvolution {
     let dm = elements(rows: roundedOutputs, panels: groupPanels)
     // Rows beyond the last output are never written, but a tile of the product has them.
     if roundedOutputs > outputs { dm.clear() }
-    let gradient = weightGradient(products(tileRows: groupRows), isWhole: groupRows == tileRows,
+    let gradient = weightGradient(
+      products(tileRows: groupRows), isWhole: groupRows == tileRows,
       accumulates: accumulates)
     // Rows of the map that tiles share are added to.
     if tile == .rowOfSix { dx?.zero() }

@@ -86,7 +86,7 @@ final class HeadRunner {
         scale: scale, into: &outcomes)
     }
     chain.backward(
-      lanes, sums, arenas: arenas, wantsInputGradient: true, 
+      lanes, sums, arenas: arenas, wantsInputGradient: true,
       after: { _, done, start in
         if done.upperBound == lanes.indices.upperBound { finished(start) }
       })

@@ -119,17 +119,19 @@ package final class LaneExecutor {
     }
     observer?.finished(.input)
     trunk.forward(
-      lanes, gathersBehind: { layer in heads.contains { $0.head.branch == layer } }
-    ) { layer, done in
-      if let watcher {
-        for lane in done { watcher(layer, lanes.tensors[lane]) }
-      }
-      observer?.finished(.forward(layer: layer))
-      guard done.upperBound == lanes.indices.upperBound else { return }
-      for (number, runner) in heads.enumerated() where runner.head.branch == layer {
-        runner.forward(lanes)
-        if number > 0, !runner.logits.isEmpty { observer?.finished(.head(number)) }
-      }
+      lanes, gathersBehind: { layer in heads.contains { $0.head.branch == layer } },
+      after: finishedForward)
+  }
+
+  private func finishedForward(_ layer: Int, _ done: Range<Int>) {
+    if let watcher {
+      for lane in done { watcher(layer, lanes.tensors[lane]) }
+    }
+    observer?.finished(.forward(layer: layer))
+    guard done.upperBound == lanes.indices.upperBound else { return }
+    for (number, runner) in heads.enumerated() where runner.head.branch == layer {
+      runner.forward(lanes)
+      if number > 0, !runner.logits.isEmpty { observer?.finished(.head(number)) }
     }
   }
 

@@ -42,7 +42,8 @@ package final class LaneGradients {
   }
 
   /// Numbers of each lane, which are added up like gradients.
-  package func add(_ range: Range<Int>, lanes: Int, _ values: (_ lane: Int) -> UnsafePointer<Float>) {
+  package func add(_ range: Range<Int>, lanes: Int, _ values: (_ lane: Int) -> UnsafePointer<Float>)
+  {
     self.range = range
     for lane in 0..<lanes {
       target(ofLane: lane).take(values(lane), Slot(offset: range.lowerBound, count: range.count))

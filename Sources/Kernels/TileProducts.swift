@@ -1,15 +1,18 @@
-import Kernels
-
 /// The products of a Winograd convolution, element by element, over a row of panels.
-struct TileProducts {
-  let elements: Int
-  let precision: Precision
-  let panels: Int
+package struct TileProducts {
+  package let elements: Int
+  package let precision: Precision
+  package let panels: Int
   /// The columns that count in the last panel.
-  let lastColumns: Int
+  package let lastColumns: Int
+
+  package init(elements: Int, precision: Precision, panels: Int, lastColumns: Int) {
+    (self.elements, self.precision) = (elements, precision)
+    (self.panels, self.lastColumns) = (panels, lastColumns)
+  }
 
   /// C = A · B for packed matrices A [rows][k], `elementStride` steps of 32 bits apart.
-  func multiply(
+  package func multiply(
     _ a: UnsafePointer<Float>, elementStride: Int, rows: Int, k: Int, _ b: TileElements,
     into c: TileElements
   ) {
@@ -35,7 +38,7 @@ struct TileProducts {
   }
 
   /// C = Aᵀ · B for packed matrices A [k][rows].
-  func multiplyTransposed(
+  package func multiplyTransposed(
     _ a: UnsafePointer<Float>, elementStride: Int, rows: Int, k: Int, _ b: TileElements,
     into c: TileElements
   ) {

@@ -1,18 +1,16 @@
-import Kernels
-
 /// The columns of a matrix as rows: for every 32 channels of them the matrix [columns][32], the right factor of a
 /// weight gradient.
-struct TransposedColumns {
-  let data: UnsafeMutablePointer<Float>
-  let channels: Int
+package struct TransposedColumns {
+  package let data: UnsafeMutablePointer<Float>
+  package let channels: Int
   /// From 32 channels to the next.
-  let channelStride: Int
+  package let channelStride: Int
 
   /// - Parameters:
   ///   - lead: columns of zeros before the first.
   ///   - trail: columns of zeros behind the last, at least.
-  init(
-    _ columns: Projection.Columns, channels: Int, lead: Int = 0, trail: Int = 0, in arena: Arena
+  package init(
+    _ columns: MatrixColumns, channels: Int, lead: Int = 0, trail: Int = 0, in arena: Arena
   ) {
     let width = PanelKernels.columns
     self.channels = channels
@@ -41,7 +39,7 @@ struct TransposedColumns {
   }
 
   /// The rows from one on, of the channels from `32 · block` on.
-  subscript(block: Int, from first: Int) -> UnsafeMutablePointer<Float> {
+  package subscript(block: Int, from first: Int) -> UnsafeMutablePointer<Float> {
     data + block * channelStride + first * PanelKernels.columns
   }
 }

@@ -1,14 +1,12 @@
-import Kernels
-
 /// The columns of a matrix in panels of 32, [panel][rows][32], as products take them: with zeros behind the last
 /// column, and behind the last row up to whole tiles.
-struct ColumnPanels {
-  let data: UnsafeMutablePointer<Float>
-  let rows: Int
+package struct ColumnPanels {
+  package let data: UnsafeMutablePointer<Float>
+  package let rows: Int
   /// The columns.
-  let count: Int
+  package let count: Int
 
-  init(_ columns: Projection.Columns, rows: Int, in arena: Arena) {
+  package init(_ columns: MatrixColumns, rows: Int, in arena: Arena) {
     self.init(rows: rows, count: columns.count, in: arena)
     for panel in 0..<panels {
       PanelKernels.load(
@@ -17,7 +15,7 @@ struct ColumnPanels {
     }
   }
 
-  init(_ frames: LaneFrames, in arena: Arena) {
+  package init(_ frames: LaneFrames, in arena: Arena) {
     self.init(rows: frames.rows, count: frames.count * frames.batch, in: arena)
     for panel in 0..<panels {
       let width = width(ofPanel: panel)
@@ -25,7 +23,7 @@ struct ColumnPanels {
         self[panel].update(repeating: 0, count: rows * PanelKernels.columns)
       }
       frames.copy(
-        into: Projection.Columns(data: self[panel], stride: PanelKernels.columns, count: width),
+        into: MatrixColumns(data: self[panel], stride: PanelKernels.columns, count: width),
         from: panel * PanelKernels.columns)
     }
   }
@@ -41,18 +39,18 @@ struct ColumnPanels {
     }
   }
 
-  var panels: Int { (count + PanelKernels.columns - 1) / PanelKernels.columns }
+  package var panels: Int { (count + PanelKernels.columns - 1) / PanelKernels.columns }
 
-  var panelStride: Int { PanelKernels.rounded(rows) * PanelKernels.columns }
+  package var panelStride: Int { PanelKernels.rounded(rows) * PanelKernels.columns }
 
-  subscript(panel: Int) -> UnsafeMutablePointer<Float> { data + panel * panelStride }
+  package subscript(panel: Int) -> UnsafeMutablePointer<Float> { data + panel * panelStride }
 
-  func width(ofPanel panel: Int) -> Int {
+  package func width(ofPanel panel: Int) -> Int {
     min(PanelKernels.columns, count - panel * PanelKernels.columns)
   }
 
   /// The sum of all columns.
-  func sum(in arena: Arena) -> UnsafePointer<Float> {
+  package func sum(in arena: Arena) -> UnsafePointer<Float> {
     let sums = arena.floats(rows)
     PanelKernels.rowSums(of: data, stride: panelStride, count: panels, into: sums, rows: rows)
     return UnsafePointer(sums)

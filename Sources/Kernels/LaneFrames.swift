@@ -1,24 +1,22 @@
-import Kernels
-
 /// What frames hold of one lane, as a matrix [rows][T · N] with frame t of the lane's image n in column t · N + n.
-struct LaneFrames {
+package struct LaneFrames {
   /// Rows that are copied together, so that their places in the other layout stay in the cache.
   private static let rowBlock = 64
 
-  let frames: Frames
+  package let frames: Frames
   /// The lane's first image in the frames.
-  let first: Int
+  package let first: Int
   /// N
-  let batch: Int
+  package let batch: Int
   /// T
-  let count: Int
+  package let count: Int
 
-  var rows: Int { frames.rows }
+  package var rows: Int { frames.rows }
 
   private subscript(t: Int) -> UnsafeMutablePointer<Float> { frames[t] + first }
 
   /// Takes columns over that begin with column `first`, with a number for each row added to them.
-  func take(_ columns: Projection.Columns, from first: Int, bias: UnsafePointer<Float>?) {
+  package func take(_ columns: MatrixColumns, from first: Int, bias: UnsafePointer<Float>?) {
     forEachRun(columns, from: first) { frame, done, count in
       PanelKernels.copyRows(
         from: columns.data + done, stride: columns.stride, bias: bias, to: frame,
@@ -27,7 +25,7 @@ struct LaneFrames {
   }
 
   /// Hands out columns that begin with column `first`.
-  func copy(into columns: Projection.Columns, from first: Int) {
+  package func copy(into columns: MatrixColumns, from first: Int) {
     forEachRun(columns, from: first) { frame, done, count in
       PanelKernels.copyRows(
         from: frame, stride: frames.stride, to: columns.data + done, stride: columns.stride,
@@ -37,7 +35,7 @@ struct LaneFrames {
 
   /// Calls the body with the columns of one frame after the other: where they lie, and which of the matrix's they are.
   private func forEachRun(
-    _ columns: Projection.Columns, from first: Int,
+    _ columns: MatrixColumns, from first: Int,
     _ body: (_ frame: UnsafeMutablePointer<Float>, _ done: Int, _ count: Int) -> Void
   ) {
     var done = 0
@@ -50,7 +48,7 @@ struct LaneFrames {
   }
 
   /// Takes over the whole matrix.
-  func take(_ matrix: Projection.Columns) {
+  package func take(_ matrix: MatrixColumns) {
     forEachBlock { row, rows, t in
       PanelKernels.copyRows(
         from: matrix.data + row * matrix.stride + t * batch, stride: matrix.stride,
@@ -59,7 +57,7 @@ struct LaneFrames {
   }
 
   /// Copies the whole matrix.
-  func copy(into matrix: Projection.Columns) {
+  package func copy(into matrix: MatrixColumns) {
     forEachBlock { row, rows, t in
       PanelKernels.copyRows(
         from: self[t] + row * frames.stride, stride: frames.stride,
@@ -75,7 +73,7 @@ struct LaneFrames {
   }
 
   /// Makes the lane's images zero in the frames that other lanes have beyond its own.
-  func clearBeyond() {
+  package func clearBeyond() {
     for t in count..<max(count, frames.count) {
       for row in 0..<rows {
         (self[t] + row * frames.stride).update(repeating: 0, count: batch)
