@@ -102,7 +102,7 @@ package struct LSTMDirection: Sendable {
       }
       lanes.forEachLane { _, lane, image in
         states.images(from: image, batch: lane.x.batch, frames: lane.x.width).copy(
-          into: columns(of: lane.y, from: channel))
+          into: lane.y.columns(from: channel))
       }
     }
     return State(gates: gates, cells: cells, widths: widths)
@@ -116,11 +116,6 @@ package struct LSTMDirection: Sendable {
       for n in 0..<lane.x.batch { widths[image + n] = Int32(lane.x.widths[n]) }
     }
     return UnsafePointer(widths)
-  }
-
-  private func columns(of tensor: Tensor, from channel: Int) -> MatrixColumns {
-    MatrixColumns(
-      data: tensor.data + channel * tensor.plane, stride: tensor.plane, count: tensor.plane)
   }
 
   /// The sum of both biases.
@@ -142,7 +137,7 @@ package struct LSTMDirection: Sendable {
       lanes.forEachLane { _, lane, image in
         guard let dy = lane.dy else { preconditionFailure("backward without a gradient") }
         let own = dStates.images(from: image, batch: dy.batch, frames: dy.width)
-        own.take(columns(of: dy, from: channel))
+        own.take(dy.columns(from: channel))
         own.clearBeyond()
       }
       let dCell = pass.scratch.floats(cells.frameCount)
@@ -182,7 +177,7 @@ package struct LSTMDirection: Sendable {
       pass.scratch.temporarily {
         // The state before a frame stands beside it; before the first there is none.
         let states = TransposedColumns(
-          columns(of: lane.y, from: channel), channels: hidden, lead: isReverse ? 0 : batch,
+          lane.y.columns(from: channel), channels: hidden, lead: isReverse ? 0 : batch,
           trail: isReverse ? batch : 0, in: pass.scratch)
         hiddenProjection.writeWeightGradient(
           gradient, states, from: isReverse ? batch : 0, gradients, pass)

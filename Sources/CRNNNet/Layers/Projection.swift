@@ -248,7 +248,10 @@ struct Projection: Sendable {
 
 extension Tensor {
   /// The frames of a sequence as the columns of a matrix.
-  var columns: MatrixColumns {
-    MatrixColumns(data: data, stride: plane, count: plane)
+  var columns: MatrixColumns { columns(from: 0) }
+
+  /// The same without the channels before one.
+  func columns(from channel: Int) -> MatrixColumns {
+    MatrixColumns(data: data + channel * plane, stride: plane, count: plane)
   }
 }

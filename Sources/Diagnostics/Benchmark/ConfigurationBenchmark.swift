@@ -24,10 +24,7 @@ package enum ConfigurationBenchmark {
       training.network, batch: configuration.laneSize, measured)
     func step(_ number: Int) throws -> [Int] {
       try training.run(number)
-      // Only the first of the lanes that are computed side by side is observed.
-      return stride(from: 0, to: training.laneWidths.count, by: training.threads).map {
-        training.laneWidths[$0]
-      }
+      return training.step.observedWidths
     }
     try measurement.run(limits, step: step, observe: { training.step.observer = $0 })
     return try measurement.report(

@@ -75,7 +75,9 @@ package final class TrainingStep {
     didSet { workers[0].executor.observer = observer }
   }
 
-  var threads: Int { workers.count }
+  /// The widths of the lanes of the last step that the observer saw, the first worker's: that of the widest image of
+  /// each.
+  package private(set) var observedWidths: [Int] = []
 
   /// The bytes of activations, gradients and sums.
   var memory: Int { workers.reduce(reducer.memory) { $0 + $1.executor.memory } }
@@ -98,6 +100,7 @@ package final class TrainingStep {
     inspect: ((_ sum: FloatBuffer, _ mean: Double) -> Void)? = nil
   ) throws -> Outcome {
     tally.reset()
+    observedWidths.removeAll(keepingCapacity: true)
     var first = lanes.lowerBound
     while first < lanes.upperBound {
       heartbeat.record(.reading, step: step)
@@ -172,6 +175,9 @@ package final class TrainingStep {
       worker.buffers.removeAll(keepingCapacity: true)
       for lane in 0..<round.lanesTogether {
         worker.batches.append(number == 0 && lane == 0 ? round.firstBatch : try next())
+      }
+      if number == 0 {
+        for batch in worker.batches { observedWidths.append(batch.widths.max() ?? 0) }
       }
       for _ in 0..<LaneGradients.buffers(lanes: round.lanesTogether) {
         worker.buffers.append(reducer.next())

@@ -8,8 +8,6 @@ import Settings
 /// The steps that a run of a configuration would make, without the run: it writes nothing, for measuring.
 package final class UnsavedTraining {
   package let step: TrainingStep
-  /// The widths of the lanes of the last step that this rank computed: that of the widest image of each.
-  package private(set) var laneWidths: [Int] = []
   private let schedule: LearningRateSchedule
   private let prefetcher: Prefetcher
 
@@ -42,20 +40,11 @@ package final class UnsavedTraining {
 
   package var network: Network { step.network }
 
-  /// The lanes of this rank that are computed side by side.
-  package var threads: Int { step.threads }
-
   /// Makes the step of that number; they come in their order.
   package func run(_ number: Int) throws {
-    laneWidths.removeAll(keepingCapacity: true)
     _ = try step.run(
       step: number, updates: number, learningRate: schedule.learningRate(atStep: number),
       blankWatch: nil,
-      next: {
-        let batch = try prefetcher.next()
-        laneWidths.append(batch.widths.max() ?? 0)
-        return batch
-      },
-      giveBack: prefetcher.giveBack, report: { _ in }, vote: { _ in })
+      next: prefetcher.next, giveBack: prefetcher.giveBack, report: { _ in }, vote: { _ in })
   }
 }
