@@ -1,4 +1,5 @@
 import CRNNNet
+import Kernels
 
 /// How many frames of a batch are read as CTC's blank: all of them in a network that has collapsed.
 package struct BlankFrames: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import CRNNNet
+import Kernels
 import Recognition
 
 /// Inputs by which another program finds the ranges of a network's activations, to compute with 8 bits.

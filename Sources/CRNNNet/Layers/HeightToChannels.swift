@@ -1,3 +1,5 @@
+import Kernels
+
 /// The map-to-sequence step: a map of C channels and height H is read as C · H channels of height
 /// 1, channel c · H + h. In this layout that moves nothing.
 package struct HeightToChannels: Layer {

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Convolution as its formula reads: the reference that faster kernels are held against.
 enum NaiveConvolution {
   static func forward(

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A lane's part in a recurrent layer.
 struct SequenceLane {
   let x: Tensor

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A layer together with what it remembers between forward and backward.
 ///
 /// The class hides the layer's type, so that a network can run a list of them without boxing a

@@ -1,4 +1,5 @@
 import CRNNNet
+import Kernels
 
 /// Follows what the layers of a network put out, over many passes.
 final class ActivityWatch {

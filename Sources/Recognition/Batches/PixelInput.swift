@@ -1,4 +1,5 @@
 import CRNNNet
+import Kernels
 import Settings
 
 /// How stored bytes become the network's input; a checkpoint keeps it with the weights.

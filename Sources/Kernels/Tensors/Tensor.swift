@@ -1,5 +1,3 @@
-import Kernels
-
 /// A batch of feature maps in an arena's memory, stored `[channel][height][width][batch]`.
 ///
 /// The batch is innermost. A sequence of T frames is a tensor of height 1 and width T, whose memory
@@ -36,18 +34,18 @@ package struct Tensor {
   }
 
   /// A tensor of the same shape in new memory whose values are not defined.
-  func likeness(in arena: Arena) -> Tensor {
+  package func likeness(in arena: Arena) -> Tensor {
     Tensor(
       arena.floats(count), channels: channels, height: height, width: width, batch: batch,
       widths: widths)
   }
 
   /// Restores the invariant that padding is zero.
-  func maskPadding() {
+  package func maskPadding() {
     VectorOperations.mask(
       data, rows: channels * height, width: width, batch: batch, widths: widths.pointer,
       from: widths.narrowest)
   }
 
-  func zero() { data.update(repeating: 0, count: count) }
+  package func zero() { data.update(repeating: 0, count: count) }
 }

@@ -1,5 +1,3 @@
-import Kernels
-
 /// How many columns of each image of a batch are its own; the columns beyond are padding.
 package struct ValidWidths {
   package let pointer: UnsafePointer<Int32>
@@ -25,7 +23,7 @@ package struct ValidWidths {
   package subscript(n: Int) -> Int { Int(pointer[n]) }
 
   /// The widths after a step that turns width w into `transform(w)`.
-  func mapped(in arena: Arena, _ transform: (Int) -> Int) -> ValidWidths {
+  package func mapped(in arena: Arena, _ transform: (Int) -> Int) -> ValidWidths {
     let mapped = arena.integers(count)
     for n in 0..<count { mapped[n] = Int32(max(0, transform(self[n]))) }
     return ValidWidths(mapped, count: count)
