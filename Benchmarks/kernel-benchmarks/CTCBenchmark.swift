@@ -35,7 +35,7 @@ struct CTCBenchmark {
       let measurement = timer.measure(name, .other) {
         scratch.reset()
         CTC().losses(
-          tensor, labels: labels, gradient: gradient.pointer, scratch: scratch, scale: { _ in 1 },
+          tensor, labels: labels, gradient: gradient.pointer, .alone, scratch, scale: { _ in 1 },
           into: &outcomes)
       }
       return [measurement].compactMap(\.self)

@@ -64,17 +64,17 @@ static inline uint64_t mix(uint64_t z) {
 }
 
 CVECTOR_CLONES
-void cvector_dropout(const float *x, float *y, int64_t count, uint64_t key, uint64_t threshold,
-                     float scale) {
+void cvector_dropout(const float *x, float *y, uint64_t first, int64_t count, uint64_t key,
+                     uint64_t threshold, float scale) {
   for (int64_t i = 0; i < count; i++) {
-    uint64_t bits = mix(key + ((uint64_t)i + 1) * 0x9E3779B97F4A7C15u) >> 40;
+    uint64_t bits = mix(key + (first + (uint64_t)i + 1) * 0x9E3779B97F4A7C15u) >> 40;
     y[i] = bits >= threshold ? x[i] * scale : 0;
   }
 }
 
 CVECTOR_CLONES
 void cvector_log_softmax(const float *restrict x, float *restrict y, float *restrict scratch,
-                         int64_t classes, int64_t columns) {
+                         int64_t classes, int64_t columns, int64_t stride) {
   float *largest = scratch, *sum = scratch + columns;
   for (int64_t i = 0; i < columns; i++) {
     largest[i] = x[i];
@@ -82,15 +82,15 @@ void cvector_log_softmax(const float *restrict x, float *restrict y, float *rest
   }
   for (int64_t k = 1; k < classes; k++)
     for (int64_t i = 0; i < columns; i++) {
-      float value = x[k * columns + i];
+      float value = x[k * stride + i];
       largest[i] = value > largest[i] ? value : largest[i];
     }
   for (int64_t k = 0; k < classes; k++)
     for (int64_t i = 0; i < columns; i++)
-      sum[i] += cvector_exponential(x[k * columns + i] - largest[i]);
+      sum[i] += cvector_exponential(x[k * stride + i] - largest[i]);
   for (int64_t i = 0; i < columns; i++) largest[i] += __builtin_logf(sum[i]);
   for (int64_t k = 0; k < classes; k++)
-    for (int64_t i = 0; i < columns; i++) y[k * columns + i] = x[k * columns + i] - largest[i];
+    for (int64_t i = 0; i < columns; i++) y[k * stride + i] = x[k * stride + i] - largest[i];
 }
 
 CVECTOR_CLONES

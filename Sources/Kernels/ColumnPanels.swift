@@ -6,25 +6,31 @@ package struct ColumnPanels {
   /// The columns.
   package let count: Int
 
-  package init(_ columns: MatrixColumns, rows: Int, in arena: Arena) {
+  package init(_ columns: MatrixColumns, rows: Int, _ team: Team, in arena: Arena) {
     self.init(rows: rows, count: columns.count, in: arena)
-    for panel in 0..<panels {
-      PanelKernels.load(
-        columns.data + panel * PanelKernels.columns, stride: columns.stride, into: self[panel],
-        rows: rows, columns: width(ofPanel: panel))
+    let all = self
+    team.split(panels, arena) { panels, _ in
+      for panel in panels {
+        PanelKernels.load(
+          columns.data + panel * PanelKernels.columns, stride: columns.stride, into: all[panel],
+          rows: rows, columns: all.width(ofPanel: panel))
+      }
     }
   }
 
-  package init(_ frames: LaneFrames, in arena: Arena) {
+  package init(_ frames: LaneFrames, _ team: Team, in arena: Arena) {
     self.init(rows: frames.rows, count: frames.count * frames.batch, in: arena)
-    for panel in 0..<panels {
-      let width = width(ofPanel: panel)
-      if width < PanelKernels.columns {
-        self[panel].update(repeating: 0, count: rows * PanelKernels.columns)
+    let all = self
+    team.split(panels, arena) { panels, _ in
+      for panel in panels {
+        let width = all.width(ofPanel: panel)
+        if width < PanelKernels.columns {
+          all[panel].update(repeating: 0, count: all.rows * PanelKernels.columns)
+        }
+        frames.copy(
+          into: MatrixColumns(data: all[panel], stride: PanelKernels.columns, count: width),
+          from: panel * PanelKernels.columns)
       }
-      frames.copy(
-        into: MatrixColumns(data: self[panel], stride: PanelKernels.columns, count: width),
-        from: panel * PanelKernels.columns)
     }
   }
 

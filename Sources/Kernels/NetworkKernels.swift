@@ -44,12 +44,15 @@ extension VectorOperations {
   }
 
   /// y = x / (1 − p) where the element's random number is at least p, else 0.
+  ///
+  /// - Parameter first: the index of the first element among the random numbers.
   package static func dropout(
-    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int, probability: Float,
-    random: CounterRandom
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, first: Int, count: Int,
+    probability: Float, random: CounterRandom
   ) {
     cvector_dropout(
-      x, y, Int64(count), random.key, UInt64(Double(probability) * 0x1p24), 1 / (1 - probability))
+      x, y, UInt64(first), Int64(count), random.key, UInt64(Double(probability) * 0x1p24),
+      1 / (1 - probability))
   }
 
   /// Σ x and Σ x², in double precision.
@@ -168,11 +171,13 @@ extension VectorOperations {
   }
 
   /// y[k][i] = x[k][i] − log Σₖ exp x[k][i]; the scratch holds 2 · columns floats.
+  ///
+  /// - Parameter stride: the floats from one class to the next, as many as there are columns unless given.
   package static func logSoftmax(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>, classes: Int, columns: Int
+    scratch: UnsafeMutablePointer<Float>, classes: Int, columns: Int, stride: Int? = nil
   ) {
-    cvector_log_softmax(x, y, scratch, Int64(classes), Int64(columns))
+    cvector_log_softmax(x, y, scratch, Int64(classes), Int64(columns), Int64(stride ?? columns))
   }
 
   /// y = exp x, with a relative error below 2e-7 for −87 ≤ x ≤ 88.

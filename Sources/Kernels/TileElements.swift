@@ -16,5 +16,10 @@ package struct TileElements {
     self.count = count
   }
 
+  /// Where the rows of a channel begin, of each element's first panel.
+  package func channel(_ row: Int) -> UnsafeMutablePointer<Float> {
+    data + row * PanelKernels.columns
+  }
+
   package func clear() { data.update(repeating: 0, count: count * elementStride) }
 }

@@ -14,24 +14,26 @@ package struct TileProducts {
   /// C = A · B for packed matrices A [rows][k], `elementStride` steps of 32 bits apart.
   package func multiply(
     _ a: UnsafePointer<Float>, elementStride: Int, rows: Int, k: Int, _ b: TileElements,
-    into c: TileElements
+    into c: TileElements, _ team: Team, _ scratch: Arena
   ) {
     let tiles = PanelKernels.rounded(rows) / PanelKernels.tileRows
-    for element in 0..<elements {
-      let left = a + element * elementStride
-      let right = b.data + element * b.elementStride
-      let result = c.data + element * c.elementStride
-      switch precision {
-      case .float32:
-        PanelKernels.multiply(
-          left, tiles: tiles, k: k, right, panelStride: b.panelStride, into: result,
-          panelStride: c.panelStride, panels: panels, lastColumns: lastColumns)
-      case .bfloat16:
-        let steps = tiles * PanelKernels.tileRows * precision.steps(k)
-        left.withMemoryRebound(to: UInt32.self, capacity: steps) { pairs in
-          PairKernels.multiply(
-            pairs, tiles: tiles, k: k, right, panelStride: b.panelStride, into: result,
+    team.split(elements, scratch) { elements, _ in
+      for element in elements {
+        let left = a + element * elementStride
+        let right = b.data + element * b.elementStride
+        let result = c.data + element * c.elementStride
+        switch precision {
+        case .float32:
+          PanelKernels.multiply(
+            left, tiles: tiles, k: k, right, panelStride: b.panelStride, into: result,
             panelStride: c.panelStride, panels: panels, lastColumns: lastColumns)
+        case .bfloat16:
+          let steps = tiles * PanelKernels.tileRows * precision.steps(k)
+          left.withMemoryRebound(to: UInt32.self, capacity: steps) { pairs in
+            PairKernels.multiply(
+              pairs, tiles: tiles, k: k, right, panelStride: b.panelStride, into: result,
+              panelStride: c.panelStride, panels: panels, lastColumns: lastColumns)
+          }
         }
       }
     }
@@ -40,13 +42,15 @@ package struct TileProducts {
   /// C = Aᵀ · B for packed matrices A [k][rows].
   package func multiplyTransposed(
     _ a: UnsafePointer<Float>, elementStride: Int, rows: Int, k: Int, _ b: TileElements,
-    into c: TileElements
+    into c: TileElements, _ team: Team, _ scratch: Arena
   ) {
-    for element in 0..<elements {
-      PanelKernels.multiplyTransposed(
-        a + element * elementStride, rows: rows, k: k, b.data + element * b.elementStride,
-        panelStride: b.panelStride, into: c.data + element * c.elementStride,
-        panelStride: c.panelStride, panels: panels, lastColumns: lastColumns)
+    team.split(elements, scratch) { elements, _ in
+      for element in elements {
+        PanelKernels.multiplyTransposed(
+          a + element * elementStride, rows: rows, k: k, b.data + element * b.elementStride,
+          panelStride: b.panelStride, into: c.data + element * c.elementStride,
+          panelStride: c.panelStride, panels: panels, lastColumns: lastColumns)
+      }
     }
   }
 }

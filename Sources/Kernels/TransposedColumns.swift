@@ -10,7 +10,8 @@ package struct TransposedColumns {
   ///   - lead: columns of zeros before the first.
   ///   - trail: columns of zeros behind the last, at least.
   package init(
-    _ columns: MatrixColumns, channels: Int, lead: Int = 0, trail: Int = 0, in arena: Arena
+    _ columns: MatrixColumns, channels: Int, lead: Int = 0, trail: Int = 0,
+    _ team: Team, in arena: Arena
   ) {
     let width = PanelKernels.columns
     self.channels = channels
@@ -25,9 +26,9 @@ package struct TransposedColumns {
       (zeros + (rows - trail) * width).update(repeating: 0, count: trail * width)
     }
     let (data, channelStride) = (data, channelStride)
-    arena.temporarily {
-      let panel = arena.floats(channels * width)
-      for number in 0..<panels {
+    team.split(panels, arena) { panels, scratch in
+      let panel = scratch.floats(channels * width)
+      for number in panels {
         let first = number * width
         PanelKernels.load(
           columns.data + first, stride: columns.stride, into: panel, rows: channels,

@@ -33,7 +33,7 @@ import Testing
       var outcomes: [LossOutcome] = []
       let gradient = FloatBuffer(count: logits.count)
       CTC().losses(
-        tensor, labels: labels, gradient: gradient.pointer, scratch: arena, scale: scale,
+        tensor, labels: labels, gradient: gradient.pointer, .alone, arena, scale: scale,
         into: &outcomes)
       return (outcomes, gradient.values)
     }

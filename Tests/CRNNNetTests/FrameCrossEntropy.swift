@@ -12,7 +12,8 @@ struct FrameCrossEntropy: Loss {
   func framesNeeded(_ label: [Int32]) -> Int { max(1, 2 * label.count) }
 
   func losses(
-    _ logits: Tensor, labels: [[Int32]], gradient: UnsafeMutablePointer<Float>?, scratch: Arena,
+    _ logits: Tensor, labels: [[Int32]], gradient: UnsafeMutablePointer<Float>?, _ team: Team,
+    _ scratch: Arena,
     scale: (_ label: [Int32]) -> Float, into outcomes: inout [LossOutcome]
   ) {
     gradient?.update(repeating: 0, count: logits.count)

@@ -87,13 +87,42 @@ import Testing
     try Self.check(network, .fast, precision, lanes: 4)
   }
 
-  private static func check(
-    _ network: Network, _ kernels: KernelChoice, _ precision: Precision, lanes: Int
-  ) throws {
+  @Test(
+    arguments: [
+      "crnn", "paper", "official", "kraken",
+      "[1,32,0,3 Cr3,3,9 Mp2,2 Cr3,3,12 Bn Mp2,2 Cl3,3,18 Gn2 Re Mp2,1 Clvn4,2,19 Re S1(1x0)1,3 Lfx13 Do0.3 Lrx9 Fl7 O1c]",
+      "[1,32,0,1 Cr3,3,96 Mp2,2 Cr3,3,200 Do0.1,2 Cr3,3,64 Mp16,2 S1(1x0)1,3 Lbx40 O1c]",
+    ], [Precision.float32, .bfloat16])
+  func lanesThatThreadsShareHaveTheBitsOfOneThread(_ name: String, _ precision: Precision) throws {
+    let network =
+      name.hasPrefix("[")
+      ? try Network(NetworkSpecification(name), classes: 6)
+      : try TestNetworks.small(name, classes: 6)
+    let (weights, statistics) = Self.numbers(network)
+    func passes(threads: Int) -> [Passed] {
+      let executor = LaneExecutor(network, precision: precision, threads: threads)
+      return [0..<1, 3..<4, 0..<8].enumerated().map { version, lanes in
+        Self.pass(lanes, network, executor, weights, statistics, version: version)
+      }
+    }
+    let alone = passes(threads: 1)
+    for threads in [2, 3, 7] {
+      #expect(passes(threads: threads) == alone, "\(threads) threads")
+    }
+  }
+
+  private static func numbers(_ network: Network) -> (FloatBuffer, FloatBuffer) {
     let (weights, statistics) = (
       FloatBuffer(count: network.parameters.count), FloatBuffer(count: network.statistics.count)
     )
     network.initialise(weights: weights.pointer, statistics: statistics.pointer, seed: 3)
+    return (weights, statistics)
+  }
+
+  private static func check(
+    _ network: Network, _ kernels: KernelChoice, _ precision: Precision, lanes: Int
+  ) throws {
+    let (weights, statistics) = numbers(network)
     let executor = LaneExecutor(network, kernels: kernels, precision: precision)
     let apart = (0..<lanes).map {
       pass($0..<$0 + 1, network, executor, weights, statistics, version: 1)

@@ -23,7 +23,7 @@ import Testing
     let gradient = FloatBuffer(count: logits.count)
     for i in 0..<logits.count { gradient.pointer[i] = 9 }
     loss.losses(
-      tensor, labels: labels, gradient: gradient.pointer, scratch: arena, scale: scale,
+      tensor, labels: labels, gradient: gradient.pointer, .alone, arena, scale: scale,
       into: &outcomes)
     return (outcomes, gradient.values)
   }

@@ -234,7 +234,7 @@ import Testing
     var outcomes: [LossOutcome] = []
     let labels: [[Int32]] = [[1, 2, 2], [4], [3, 1]]
     CTC().losses(
-      logits, labels: labels, gradient: nil, scratch: arena, scale: { _ in 1 }, into: &outcomes)
+      logits, labels: labels, gradient: nil, .alone, arena, scale: { _ in 1 }, into: &outcomes)
     var scorer = LabelScorer()
     for n in 0..<3 {
       #expect(images[n].frames == frames[n])

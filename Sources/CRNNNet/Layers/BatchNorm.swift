@@ -74,26 +74,28 @@ package struct BatchNorm: Layer {
     let mean = pass.output.floats(channels)
     let inverseDeviation = pass.output.floats(channels)
     let positions = Double(x.height * x.widths.total)
-    for c in 0..<channels {
-      switch pass.mode {
-      case .training:
-        // Padding is zero, so it adds nothing to either sum.
-        let moments = VectorOperations.moments(x.data + c * x.plane, count: x.plane)
-        let average = moments.sum / positions
-        let variance = max(0, moments.squares / positions - average * average)
-        mean[c] = Float(average)
-        inverseDeviation[c] = Float(1 / (variance + Double(Self.epsilon)).squareRoot())
-        pass.laneStatistics[runningMean][c] = Float(average)
-        pass.laneStatistics[runningVariance][c] = Float(
-          variance * positions / max(1, positions - 1))
-      case .evaluation:
-        mean[c] = pass.statistics[runningMean][c]
-        let variance = pass.statistics[runningVariance][c]
-        inverseDeviation[c] = 1 / (variance + Self.epsilon).squareRoot()
+    pass.split(channels) { channels, _ in
+      for c in channels {
+        switch pass.mode {
+        case .training:
+          // Padding is zero, so it adds nothing to either sum.
+          let moments = VectorOperations.moments(x.data + c * x.plane, count: x.plane)
+          let average = moments.sum / positions
+          let variance = max(0, moments.squares / positions - average * average)
+          mean[c] = Float(average)
+          inverseDeviation[c] = Float(1 / (variance + Double(Self.epsilon)).squareRoot())
+          pass.laneStatistics[runningMean][c] = Float(average)
+          pass.laneStatistics[runningVariance][c] = Float(
+            variance * positions / max(1, positions - 1))
+        case .evaluation:
+          mean[c] = pass.statistics[runningMean][c]
+          let variance = pass.statistics[runningVariance][c]
+          inverseDeviation[c] = 1 / (variance + Self.epsilon).squareRoot()
+        }
+        VectorOperations.norm(
+          x.data + c * x.plane, y.data + c * x.plane, count: x.plane,
+          norm(c, pass, mean: mean[c], inverseDeviation: inverseDeviation[c]))
       }
-      VectorOperations.norm(
-        x.data + c * x.plane, y.data + c * x.plane, count: x.plane,
-        norm(c, pass, mean: mean[c], inverseDeviation: inverseDeviation[c]))
     }
     y.maskPadding()
     cache = Cache(input: x, mean: mean, inverseDeviation: inverseDeviation)
@@ -112,20 +114,22 @@ package struct BatchNorm: Layer {
     let dx = x.likeness(in: pass.output)
     let positions = Double(x.height * x.widths.total)
     let gamma = pass.weights[weight]
-    for c in 0..<channels {
-      let (xc, dyc) = (x.data + c * x.plane, dy.data + c * x.plane)
-      let norm = norm(c, pass, mean: mean[c], inverseDeviation: inverse[c])
-      let moments = VectorOperations.gradientMoments(x: xc, dy: dyc, count: x.plane, norm)
-      let deviation = Double(inverse[c])
-      gradients.take(Float(moments.products * deviation), weight, c)
-      gradients.take(Float(moments.sum), bias, c)
-      let scale = Double(gamma[c]) * deviation
-      let trains: Double = pass.mode == .training ? 1 : 0
-      VectorOperations.normBackward(
-        x: xc, dy: dyc, dx: dx.data + c * x.plane, count: x.plane, norm,
-        a: Float(scale),
-        b: Float(-trains * scale * moments.products * deviation * deviation / positions),
-        c: Float(-trains * scale * moments.sum / positions))
+    pass.split(channels) { channels, _ in
+      for c in channels {
+        let (xc, dyc) = (x.data + c * x.plane, dy.data + c * x.plane)
+        let norm = norm(c, pass, mean: mean[c], inverseDeviation: inverse[c])
+        let moments = VectorOperations.gradientMoments(x: xc, dy: dyc, count: x.plane, norm)
+        let deviation = Double(inverse[c])
+        gradients.take(Float(moments.products * deviation), weight, c)
+        gradients.take(Float(moments.sum), bias, c)
+        let scale = Double(gamma[c]) * deviation
+        let trains: Double = pass.mode == .training ? 1 : 0
+        VectorOperations.normBackward(
+          x: xc, dy: dyc, dx: dx.data + c * x.plane, count: x.plane, norm,
+          a: Float(scale),
+          b: Float(-trains * scale * moments.products * deviation * deviation / positions),
+          c: Float(-trains * scale * moments.sum / positions))
+      }
     }
     dx.maskPadding()
     return dx

@@ -73,11 +73,7 @@ package struct Convolution: Layer {
         VectorOperations.addBias(b, to: y.data, channels: outputChannels, plane: y.plane)
       }
     case .panels:
-      let packed = cache.panelWeights.forward(pass) {
-        PanelConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
-      }
-      let convolution = panels(x, pass)
-      convolution.forward(packed, bias: b, into: y, convolution.forwardWorkspace())
+      panels(x, pass).forward(panelWeights(pass, cache), bias: b, into: y)
     case .winograd(let form):
       winograd(form, x, pass).forward(transformedWeights(form, pass, cache), bias: b, into: y)
     }
@@ -85,63 +81,16 @@ package struct Convolution: Layer {
     return y
   }
 
-  /// The output in bands of some rows, each in the same memory.
-  struct Bands {
-    /// The whole output; of its memory there is no more than a band.
-    let map: Tensor
-    /// The rows from a row of the output on, without the zeros of the padding.
-    let compute: (_ row: Int) -> Tensor
-  }
-
   /// The output row by row, or nil where an algorithm computes it that takes all of it at a time.
-  func bands(_ x: Tensor, _ pass: Pass, _ cache: inout Cache, height: Int) -> Bands? {
+  ///
+  /// - Parameter height: the rows of a band.
+  func bands(_ x: Tensor, _ pass: Pass, _ cache: inout Cache, height: Int) -> ConvolutionBands? {
     guard case .panels = algorithm(x, pass) else { return nil }
     precondition(x.channels == inputChannels)
     cache.input = x
-    let width = geometry.outputWidth(x.width)
-    let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
-    let memory = pass.scratch.floats(outputChannels * height * width * x.batch)
-    func tensor(height: Int) -> Tensor {
-      Tensor(
-        memory, channels: outputChannels, height: height, width: width, batch: x.batch,
-        widths: widths)
-    }
-    let band = tensor(height: height)
-    let convolution = panels(x, pass)
-    let bias = shifts(pass)
-    let packed = cache.panelWeights.forward(pass) {
-      PanelConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
-    }
-    let workspace = convolution.forwardWorkspace()
-    return Bands(map: tensor(height: geometry.outputHeight(x.height))) { row in
-      convolution.forward(packed, bias: bias, into: band, firstRow: row, workspace)
-      return band
-    }
-  }
-
-  /// What is added to each output: the bias, with the batch norm where that is folded.
-  private func shifts(_ pass: Pass) -> UnsafePointer<Float>? {
-    let own = bias.map { pass.weights[$0] }
-    guard let norm, pass.foldsNorms else { return own }
-    let shifts = pass.scratch.floats(outputChannels)
-    for output in 0..<outputChannels {
-      let (scale, shift) = norm.affine(output, pass)
-      shifts[output] = shift + scale * (own?[output] ?? 0)
-    }
-    return UnsafePointer(shifts)
-  }
-
-  /// The weights, with the batch norm where that is folded.
-  private func scaledWeights(_ pass: Pass) -> UnsafePointer<Float> {
-    let own = pass.weights[weight]
-    guard let norm, pass.foldsNorms else { return own }
-    let scaled = pass.scratch.floats(outputChannels * taps)
-    for output in 0..<outputChannels {
-      let row = output * taps
-      VectorOperations.affine(
-        own + row, scaled + row, count: taps, scale: norm.affine(output, pass).scale, shift: 0)
-    }
-    return UnsafePointer(scaled)
+    return ConvolutionBands(
+      convolution: panels(x, pass), weights: panelWeights(pass, cache), bias: shifts(pass),
+      height: height, widths: x.widths.mapped(in: pass.output, geometry.outputWidth))
   }
 
   package func backward(
@@ -149,9 +98,12 @@ package struct Convolution: Layer {
   ) -> Tensor? {
     guard let x = cache.input else { preconditionFailure("backward without forward") }
     if let bias {
-      VectorOperations.rowSums(
-        of: dy.data, into: gradients[bias], channels: outputChannels, plane: dy.plane,
-        accumulates: gradients.accumulates)
+      let sums = gradients[bias]
+      pass.split(outputChannels) { channels, _ in
+        VectorOperations.rowSums(
+          of: dy.data + channels.lowerBound * dy.plane, into: sums + channels.lowerBound,
+          channels: channels.count, plane: dy.plane, accumulates: gradients.accumulates)
+      }
     }
     let w = pass.weights[weight]
     let (dw, accumulates) = (gradients[weight], gradients.accumulates)
@@ -163,12 +115,7 @@ package struct Convolution: Layer {
       gradients.take(sum, weight)
     case .panels:
       dx?.zero()
-      let packed =
-        dx == nil
-        ? nil
-        : cache.panelWeights.backward(pass) {
-          PanelConvolution.packTransposed(w, outputs: outputChannels, taps: taps, into: &$0)
-        }
+      let packed = dx == nil ? nil : transposedPanelWeights(pass, cache)
       panels(x, pass).backward(packed, dy: dy, into: dx, dw, accumulates: accumulates)
     case .winograd(let form):
       let packed = dx == nil ? nil : backwardWeights(form, pass, cache)
@@ -178,51 +125,17 @@ package struct Convolution: Layer {
     return dx
   }
 
-  private func transformedWeights(
-    _ form: WinogradForm, _ pass: Pass, _ cache: Cache
-  ) -> UnsafePointer<Float> {
-    cache.weights(form).forward(pass) {
-      WinogradConvolution.pack(
-        scaledWeights(pass), outputs: outputChannels, depth: depth(form.tile), form, into: &$0)
-    }
-  }
-
-  private func backwardWeights(
-    _ form: WinogradForm, _ pass: Pass, _ cache: Cache
-  ) -> UnsafePointer<Float> {
-    switch form.precision {
-    case .float32: transformedWeights(form, pass, cache)
-    case .bfloat16:
-      cache.weights(form).backward(pass) {
-        WinogradConvolution.packTransposed(
-          pass.weights[weight], outputs: outputChannels, depth: depth(form.tile), form, into: &$0)
-      }
-    }
-  }
-
   /// C · kh · kw
-  private var taps: Int { inputChannels * geometry.height * geometry.width }
+  var taps: Int { inputChannels * geometry.height * geometry.width }
 
   private func panels(_ x: Tensor, _ pass: Pass) -> PanelConvolution {
-    PanelConvolution(x: x, outputs: outputChannels, geometry: geometry, scratch: pass.scratch)
+    PanelConvolution(x: x, outputs: outputChannels, geometry: geometry, pass: pass)
   }
 
   private func winograd(
     _ form: WinogradForm, _ x: Tensor, _ pass: Pass
   ) -> WinogradConvolution {
-    WinogradConvolution(
-      x, form, outputs: outputChannels, geometry: geometry, scratch: pass.scratch)
-  }
-
-  private func depth(_ tile: WinogradTile) -> Int {
-    WinogradConvolution.depth(channels: inputChannels, geometry, tile)
-  }
-}
-
-extension Convolution.Cache {
-  fileprivate func weights(_ form: WinogradForm) -> PackedWeights {
-    guard let weights = winogradWeights[form] else { preconditionFailure("no such form") }
-    return weights
+    WinogradConvolution(x, form, outputs: outputChannels, geometry: geometry, pass)
   }
 }
 

@@ -38,19 +38,25 @@ package struct Dropout: Layer {
       seed: pass.seed, purpose: RandomPurpose.dropout + UInt64(number), UInt64(pass.step),
       UInt64(pass.lane))
     guard dropsChannels else {
-      VectorOperations.dropout(
-        x.data, y, count: x.count, probability: probability, random: random)
+      pass.split(x.channels) { channels, _ in
+        let first = channels.lowerBound * x.plane
+        VectorOperations.dropout(
+          x.data + first, y + first, first: first, count: channels.count * x.plane,
+          probability: probability, random: random)
+      }
       return
     }
-    let factors = pass.scratch.floats(x.batch)
-    for channel in 0..<x.channels {
-      for n in 0..<x.batch {
-        let isKept = random.float(at: UInt64(channel * x.batch + n)) >= probability
-        factors[n] = isKept ? 1 / (1 - probability) : 0
-      }
-      let start = channel * x.plane
-      for position in stride(from: start, to: start + x.plane, by: x.batch) {
-        for n in 0..<x.batch { y[position + n] = x.data[position + n] * factors[n] }
+    pass.split(x.channels) { channels, scratch in
+      let factors = scratch.floats(x.batch)
+      for channel in channels {
+        for n in 0..<x.batch {
+          let isKept = random.float(at: UInt64(channel * x.batch + n)) >= probability
+          factors[n] = isKept ? 1 / (1 - probability) : 0
+        }
+        let start = channel * x.plane
+        for position in stride(from: start, to: start + x.plane, by: x.batch) {
+          for n in 0..<x.batch { y[position + n] = x.data[position + n] * factors[n] }
+        }
       }
     }
   }

@@ -34,23 +34,25 @@ package struct GroupNorm: Layer {
     let y = x.likeness(in: pass.output)
     let mean = pass.output.floats(groups * x.batch)
     let inverse = pass.output.floats(groups * x.batch)
-    let sums = pass.scratch.doubles(2 * x.batch)
-    for group in 0..<groups {
-      // Padding is zero, so it adds nothing to either sum.
-      addMoments(x.data, x.data, x, group, weighted: nil, into: sums)
-      for n in 0..<x.batch {
-        let count = Double(channels / groups * x.height * x.widths[n])
-        let average = sums[n] / count
-        let variance = max(0, sums[x.batch + n] / count - average * average)
-        mean[group * x.batch + n] = Float(average)
-        inverse[group * x.batch + n] = Float(1 / (variance + Double(Self.epsilon)).squareRoot())
-      }
-      for channel in range(of: group) {
-        let (gamma, beta) = (pass.weights[weight][channel], pass.weights[bias][channel])
-        for position in positions(of: channel, x) {
-          for n in 0..<x.batch {
-            let at = group * x.batch + n
-            y.data[position + n] = (x.data[position + n] - mean[at]) * inverse[at] * gamma + beta
+    pass.split(groups) { part, scratch in
+      let sums = scratch.doubles(2 * x.batch)
+      for group in part {
+        // Padding is zero, so it adds nothing to either sum.
+        addMoments(x.data, x.data, x, group, weighted: nil, into: sums)
+        for n in 0..<x.batch {
+          let count = Double(channels / groups * x.height * x.widths[n])
+          let average = sums[n] / count
+          let variance = max(0, sums[x.batch + n] / count - average * average)
+          mean[group * x.batch + n] = Float(average)
+          inverse[group * x.batch + n] = Float(1 / (variance + Double(Self.epsilon)).squareRoot())
+        }
+        for channel in range(of: group) {
+          let (gamma, beta) = (pass.weights[weight][channel], pass.weights[bias][channel])
+          for position in positions(of: channel, x) {
+            for n in 0..<x.batch {
+              let at = group * x.batch + n
+              y.data[position + n] = (x.data[position + n] - mean[at]) * inverse[at] * gamma + beta
+            }
           }
         }
       }
@@ -70,25 +72,27 @@ package struct GroupNorm: Layer {
     }
     let dx = x.likeness(in: pass.output)
     let gamma = pass.weights[weight]
-    let sums = pass.scratch.doubles(2 * x.batch)
-    for group in 0..<groups {
-      let at = group * x.batch
-      writeParameterGradients(dy, x, group, mean + at, inverse + at, pass, gradients)
-      addMoments(dy.data, x.data, x, group, weighted: gamma, into: sums)
-      for n in 0..<x.batch {
-        let count = Double(channels / groups * x.height * x.widths[n])
-        let products =
-          (sums[x.batch + n] - Double(mean[at + n]) * sums[n]) * Double(inverse[at + n])
-        sums[n] /= count
-        sums[x.batch + n] = products / count
-      }
-      for channel in range(of: group) {
-        for position in positions(of: channel, x) {
-          for n in 0..<x.batch {
-            let normal = (x.data[position + n] - mean[at + n]) * inverse[at + n]
-            dx.data[position + n] =
-              (gamma[channel] * dy.data[position + n] - Float(sums[n])
-                - normal * Float(sums[x.batch + n])) * inverse[at + n]
+    pass.split(groups) { part, scratch in
+      let sums = scratch.doubles(2 * x.batch)
+      for group in part {
+        let at = group * x.batch
+        writeParameterGradients(dy, x, group, mean + at, inverse + at, pass, gradients)
+        addMoments(dy.data, x.data, x, group, weighted: gamma, into: sums)
+        for n in 0..<x.batch {
+          let count = Double(channels / groups * x.height * x.widths[n])
+          let products =
+            (sums[x.batch + n] - Double(mean[at + n]) * sums[n]) * Double(inverse[at + n])
+          sums[n] /= count
+          sums[x.batch + n] = products / count
+        }
+        for channel in range(of: group) {
+          for position in positions(of: channel, x) {
+            for n in 0..<x.batch {
+              let normal = (x.data[position + n] - mean[at + n]) * inverse[at + n]
+              dx.data[position + n] =
+                (gamma[channel] * dy.data[position + n] - Float(sums[n])
+                  - normal * Float(sums[x.batch + n])) * inverse[at + n]
+            }
           }
         }
       }

@@ -68,16 +68,25 @@ package struct LSTMDirection: Sendable {
     let widths: UnsafePointer<Int32>
   }
 
+  /// Memory for the frames of lanes.
+  func makeState(_ lanes: [SequenceLane], _ pass: Pass) -> State {
+    let batch = lanes.reduce(0) { $0 + $1.x.batch }
+    let frames = lanes.reduce(0) { max($0, $1.x.width) }
+    return State(
+      gates: Frames(frames, rows: 4 * hidden, batch: batch, in: pass.output),
+      cells: Frames(frames, rows: hidden, batch: batch, in: pass.output),
+      widths: Self.widths(of: lanes, count: batch, in: pass.output))
+  }
+
   /// Writes the hidden states [H][T · N] of lanes to their outputs, from a channel of these on.
   ///
   /// The images of all lanes go through the frames side by side, so that each frame reads the weights once. Whether a lane
   /// has companions does not show: its own images end where they did.
-  func forward(_ lanes: [SequenceLane], channel: Int, _ pass: Pass, _ packed: Packed) -> State {
-    let batch = lanes.reduce(0) { $0 + $1.x.batch }
-    let widths = Self.widths(of: lanes, count: batch, in: pass.output)
-    let frames = lanes.reduce(0) { max($0, $1.x.width) }
-    let gates = Frames(frames, rows: 4 * hidden, batch: batch, in: pass.output)
-    let cells = Frames(frames, rows: hidden, batch: batch, in: pass.output)
+  func forward(
+    _ lanes: [SequenceLane], channel: Int, _ state: State, _ pass: Pass, _ packed: Packed
+  ) {
+    let (gates, cells, widths) = (state.gates, state.cells, state.widths)
+    let (frames, batch) = (gates.count, gates.batch)
     pass.scratch.temporarily {
       let bias = bias(pass)
       lanes.forEachLane { _, lane, image in
@@ -105,7 +114,6 @@ package struct LSTMDirection: Sendable {
           into: lane.y.columns(from: channel))
       }
     }
-    return State(gates: gates, cells: cells, widths: widths)
   }
 
   private static func widths(
@@ -168,17 +176,18 @@ package struct LSTMDirection: Sendable {
     let batch = lane.x.batch
     pass.scratch.temporarily {
       let gradient = ColumnPanels(
-        state.gates.images(from: image, batch: lane.x.batch, frames: lane.x.width), in: pass.scratch
-      )
+        state.gates.images(from: image, batch: lane.x.batch, frames: lane.x.width), pass.team,
+        in: pass.scratch)
       pass.scratch.temporarily {
-        let inputs = TransposedColumns(lane.x.columns, channels: inputs, in: pass.scratch)
+        let inputs = TransposedColumns(
+          lane.x.columns, channels: inputs, pass.team, in: pass.scratch)
         inputProjection.writeWeightGradient(gradient, inputs, gradients, pass)
       }
       pass.scratch.temporarily {
         // The state before a frame stands beside it; before the first there is none.
         let states = TransposedColumns(
           lane.y.columns(from: channel), channels: hidden, lead: isReverse ? 0 : batch,
-          trail: isReverse ? batch : 0, in: pass.scratch)
+          trail: isReverse ? batch : 0, pass.team, in: pass.scratch)
         hiddenProjection.writeWeightGradient(
           gradient, states, from: isReverse ? batch : 0, gradients, pass)
       }

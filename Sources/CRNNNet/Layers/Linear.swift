@@ -44,11 +44,13 @@ package struct Linear: Layer {
     _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
     guard let x = cache.input else { preconditionFailure("backward without forward") }
-    let gradient = ColumnPanels(dy.columns, rows: outputs, in: pass.scratch)
+    let gradient = ColumnPanels(dy.columns, rows: outputs, pass.team, in: pass.scratch)
     gradients.take(gradient.sum(in: pass.scratch), bias)
     pass.scratch.temporarily {
       projection.writeWeightGradient(
-        gradient, TransposedColumns(x.columns, channels: inputs, in: pass.scratch), gradients, pass)
+        gradient,
+        TransposedColumns(x.columns, channels: inputs, pass.team, in: pass.scratch), gradients,
+        pass)
     }
     guard pass.wantsInputGradient else { return nil }
     let dx = x.likeness(in: pass.output)

@@ -42,7 +42,8 @@ package struct MaxPool: Layer {
 
   package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     let y = output(of: x, pass, &cache)
-    pool(x, into: y, row: 0, cache)
+    let filled = cache
+    pass.split(x.channels) { channels, _ in pool(x, into: y, row: 0, channels, filled) }
     y.maskPadding()
     return y
   }
@@ -62,11 +63,12 @@ package struct MaxPool: Layer {
     return y
   }
 
-  /// Pools a map, or some rows of one, into the rows of `y` from `row` on.
-  func pool(_ x: Tensor, into y: Tensor, row: Int, _ cache: Cache) {
-    let first = row * y.width * y.batch
+  /// Pools channels of a map, or some rows of one, into the rows of `y` from `row` on.
+  func pool(_ x: Tensor, into y: Tensor, row: Int, _ channels: Range<Int>, _ cache: Cache) {
+    let first = channels.lowerBound * y.plane + row * y.width * y.batch
     VectorOperations.maxPool(
-      x.data, y.data + first, taps: cache.taps.map { $0 + first }, channels: x.channels,
+      x.data + channels.lowerBound * x.plane, y.data + first,
+      taps: cache.taps.map { $0 + first }, channels: channels.count,
       widths: x.widths.pointer, narrowest: x.widths.narrowest,
       shape: geometry.poolShape(input: x, rectifies: isRectified, outPlane: y.plane))
   }
@@ -78,9 +80,12 @@ package struct MaxPool: Layer {
       preconditionFailure("backward without forward")
     }
     let dx = x.likeness(in: pass.output)
-    VectorOperations.maxPoolBackward(
-      dy: dy.data, taps: taps, dx: dx.data, channels: x.channels,
-      shape: geometry.poolShape(input: x, rectifies: isRectified))
+    pass.split(x.channels) { channels, _ in
+      let first = channels.lowerBound * dy.plane
+      VectorOperations.maxPoolBackward(
+        dy: dy.data + first, taps: taps + first, dx: dx.data + channels.lowerBound * x.plane,
+        channels: channels.count, shape: geometry.poolShape(input: x, rectifies: isRectified))
+    }
     return dx
   }
 }

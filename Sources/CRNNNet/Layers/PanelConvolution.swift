@@ -9,30 +9,10 @@ struct PanelConvolution {
   let x: Tensor
   let outputs: Int
   let geometry: KernelGeometry
-  let scratch: Arena
+  let pass: Pass
 
   /// C · kh · kw
   private var taps: Int { x.channels * geometry.height * geometry.width }
-
-  /// Packs the weights [O][taps] for a forward pass.
-  static func pack(
-    _ w: UnsafePointer<Float>, outputs: Int, taps: Int, into packed: inout FloatBuffer?
-  ) {
-    let buffer = packed ?? FloatBuffer(count: PanelKernels.rounded(outputs) * taps)
-    packed = buffer
-    PanelKernels.pack(
-      w, into: buffer.pointer, rows: outputs, k: taps, rowStride: taps, kStride: 1)
-  }
-
-  /// Packs the transposed weights [taps][O] for a backward pass.
-  static func packTransposed(
-    _ w: UnsafePointer<Float>, outputs: Int, taps: Int, into packed: inout FloatBuffer?
-  ) {
-    let buffer = packed ?? FloatBuffer(count: PanelKernels.rounded(taps) * outputs)
-    packed = buffer
-    PanelKernels.pack(
-      w, into: buffer.pointer, rows: taps, k: outputs, rowStride: 1, kStride: taps)
-  }
 
   /// What a forward pass computes in.
   struct Workspace {
@@ -40,24 +20,42 @@ struct PanelConvolution {
     fileprivate let result: UnsafeMutablePointer<Float>
   }
 
-  func forwardWorkspace() -> Workspace {
+  func forwardWorkspace(_ scratch: Arena) -> Workspace {
     let group = Self.groupPanels * PanelKernels.columns
     return Workspace(
       columns: scratch.floats(group * taps),
       result: scratch.floats(group * PanelKernels.rounded(outputs)))
   }
 
+  /// The whole output.
+  ///
+  /// - Parameter w: the packed weights.
+  func forward(_ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor) {
+    let panels = y.height * panelsOfRow(y)
+    pass.split(panels) { panels, scratch in
+      forward(w, bias: bias, into: y, panels, firstRow: 0, forwardWorkspace(scratch))
+    }
+  }
+
   /// - Parameters:
   ///   - w: the packed weights.
-  ///   - y: the output, or as many rows of it from `firstRow` on as it has.
+  ///   - y: as many rows of the output from `firstRow` on as it has.
   func forward(
-    _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor, firstRow: Int = 0,
+    _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor, firstRow: Int,
     _ workspace: Workspace
+  ) {
+    forward(
+      w, bias: bias, into: y, 0..<y.height * panelsOfRow(y), firstRow: firstRow, workspace)
+  }
+
+  private func forward(
+    _ w: UnsafePointer<Float>, bias: UnsafePointer<Float>?, into y: Tensor, _ all: Range<Int>,
+    firstRow: Int, _ workspace: Workspace
   ) {
     let shape = geometry.convolutionShape(input: x)
     let (rows, width) = (PanelKernels.rounded(outputs), PanelKernels.columns)
     let (columns, result) = (workspace.columns, workspace.result)
-    forEachGroup(of: y) { panels in
+    forEachGroup(of: all) { panels in
       for panel in panels {
         var run = run(ofPanel: panel, in: y)
         run.row += Int64(firstRow)
@@ -87,7 +85,7 @@ struct PanelConvolution {
   ) {
     let shape = geometry.convolutionShape(input: x)
     let (rows, width) = (PanelKernels.rounded(outputs), PanelKernels.columns)
-    let tapRows = PanelKernels.rounded(taps)
+    let (tapRows, scratch) = (PanelKernels.rounded(taps), pass.scratch)
     let columns = scratch.floats(Self.groupPanels * tapRows * width)
     let gradients = scratch.floats(Self.groupPanels * rows * width)
     let tapPanels = (taps + width - 1) / width
@@ -96,24 +94,31 @@ struct PanelConvolution {
     // The rows beyond the last output are never written and have to be zero.
     gradients.update(repeating: 0, count: Self.groupPanels * rows * width)
     sums.update(repeating: 0, count: tapPanels * rows * width)
-    forEachGroup(of: dy) { panels in
-      for panel in panels {
-        let (run, number) = (run(ofPanel: panel, in: dy), panel - panels.lowerBound)
-        PanelKernels.load(
-          dy.data + offset(of: run, in: dy), stride: dy.plane,
-          into: gradients + number * rows * width, rows: outputs, columns: Int(run.count))
-        VectorOperations.gatherPanel(
-          x.data, columns, channels: x.channels, columns: run, shape: shape)
-        PanelKernels.transpose(
-          columns, into: transposed + number * width * width, channels: taps,
-          stride: Self.groupPanels * width * width)
+    forEachGroup(of: 0..<dy.height * panelsOfRow(dy)) { panels in
+      pass.split(panels.count) { part, scratch in
+        let columns = scratch.floats(taps * width)
+        for number in part {
+          let panel = panels.lowerBound + number
+          let run = run(ofPanel: panel, in: dy)
+          PanelKernels.load(
+            dy.data + offset(of: run, in: dy), stride: dy.plane,
+            into: gradients + number * rows * width, rows: outputs, columns: Int(run.count))
+          VectorOperations.gatherPanel(
+            x.data, columns, channels: x.channels, columns: run, shape: shape)
+          PanelKernels.transpose(
+            columns, into: transposed + number * width * width, channels: taps,
+            stride: Self.groupPanels * width * width)
+        }
       }
-      for panel in 0..<tapPanels {
-        PanelKernels.multiplyRows(
-          gradients, panelStride: rows * width, tiles: rows / PanelKernels.tileRows,
-          transposed + panel * Self.groupPanels * width * width, panelStride: width * width,
-          panels: panels.count, lastColumns: width, into: sums + panel * rows * width,
-          accumulates: true)
+      pass.split(rows / PanelKernels.tileRows) { tiles, _ in
+        let first = tiles.lowerBound * PanelKernels.tileRows * width
+        for panel in 0..<tapPanels {
+          PanelKernels.multiplyRows(
+            gradients + first, panelStride: rows * width, tiles: tiles.count,
+            transposed + panel * Self.groupPanels * width * width, panelStride: width * width,
+            panels: panels.count, lastColumns: width,
+            into: sums + panel * rows * width + first, accumulates: true)
+        }
       }
       guard let dx, let w else { return }
       PanelKernels.multiply(
@@ -151,10 +156,9 @@ struct PanelConvolution {
     Int(run.row) * y.width * y.batch + Int(run.first)
   }
 
-  private func forEachGroup(of y: Tensor, _ body: (_ panels: Range<Int>) -> Void) {
-    let count = y.height * panelsOfRow(y)
-    for first in stride(from: 0, to: count, by: Self.groupPanels) {
-      body(first..<min(first + Self.groupPanels, count))
+  private func forEachGroup(of panels: Range<Int>, _ body: (_ panels: Range<Int>) -> Void) {
+    for first in stride(from: panels.lowerBound, to: panels.upperBound, by: Self.groupPanels) {
+      body(first..<min(first + Self.groupPanels, panels.upperBound))
     }
   }
 }

@@ -27,7 +27,9 @@ package struct Pass {
   /// Memory for outputs and for what is remembered until backward.
   package let output: Arena
   /// Memory that is free again after the layer.
-  package let scratch: Arena
+  package private(set) var scratch: Arena
+  /// The threads that share the layer's loops.
+  package private(set) var team: Team
   /// A number that changes whenever the weights or statistics do; what layers packed of them is good for
   /// as long as it stays.
   package var weightsVersion: Int
@@ -43,7 +45,7 @@ package struct Pass {
     weights: UnsafePointer<Float>,
     statistics: UnsafePointer<Float>, laneStatistics: UnsafeMutablePointer<Float>,
     seed: UInt64 = 0, step: Int = 0, lane: Int = 0, output: Arena, scratch: Arena,
-    weightsVersion: Int, wantsInputGradient: Bool = true
+    team: Team = .alone, weightsVersion: Int, wantsInputGradient: Bool = true
   ) {
     self.mode = mode
     self.kernels = kernels
@@ -56,6 +58,7 @@ package struct Pass {
     self.lane = lane
     self.output = output
     self.scratch = scratch
+    self.team = team
     self.weightsVersion = weightsVersion
     self.wantsInputGradient = wantsInputGradient
   }
@@ -66,7 +69,24 @@ package struct Pass {
       mode: pass.mode, kernels: pass.kernels, precision: pass.precision, weights: pass.weights,
       statistics: pass.statistics,
       laneStatistics: pass.laneStatistics, seed: pass.seed, step: pass.step, lane: pass.lane,
-      output: output, scratch: pass.scratch, weightsVersion: pass.weightsVersion,
-      wantsInputGradient: wantsInputGradient)
+      output: output, scratch: pass.scratch, team: pass.team,
+      weightsVersion: pass.weightsVersion, wantsInputGradient: wantsInputGradient)
+  }
+
+  /// The pass for a part of a loop, which one member of the team does.
+  func alone(_ scratch: Arena) -> Pass {
+    var pass = self
+    (pass.scratch, pass.team) = (scratch, .alone)
+    return pass
+  }
+
+  /// Shares a loop over `0..<count` among the team; each part has memory that is free until it is done.
+  func split(_ count: Int, parts: Int? = nil, _ body: (Range<Int>, Arena) -> Void) {
+    team.split(count, parts: parts, scratch, body)
+  }
+
+  /// The same with one part for each member of the team, which is then large.
+  func share(_ count: Int, _ body: (Range<Int>, Arena) -> Void) {
+    team.split(count, parts: team.size, scratch, body)
   }
 }

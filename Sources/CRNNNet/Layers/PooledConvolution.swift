@@ -46,9 +46,14 @@ package struct PooledConvolution: Layer {
       let map = convolution.forward(x, pass, &cache.convolution)
       return pool.forward(map, pass, &cache.pool)
     }
-    let y = pool.output(of: bands.map, pass, &cache.pool)
-    for row in 0..<y.height {
-      pool.pool(bands.compute(row * pool.geometry.height), into: y, row: row, cache.pool)
+    let y = pool.output(of: bands.map(pass.scratch), pass, &cache.pool)
+    let filled = cache.pool
+    pass.split(y.height) { rows, scratch in
+      let (band, workspace) = bands.memory(scratch)
+      for row in rows {
+        bands.compute(row * pool.geometry.height, into: band, workspace)
+        pool.pool(band, into: y, row: row, 0..<y.channels, filled)
+      }
     }
     y.maskPadding()
     return y
@@ -61,5 +66,42 @@ package struct PooledConvolution: Layer {
       preconditionFailure("a pooling has a gradient")
     }
     return convolution.backward(dMap, pass, gradients, &cache.convolution)
+  }
+}
+
+/// The output of a convolution in bands of some rows, of which one at a time is in memory.
+struct ConvolutionBands {
+  let convolution: PanelConvolution
+  let weights: UnsafePointer<Float>
+  let bias: UnsafePointer<Float>?
+  /// The rows of a band.
+  let height: Int
+  /// Those of the output.
+  let widths: ValidWidths
+
+  /// The shape of the whole output, which has no memory.
+  func map(_ scratch: Arena) -> Tensor {
+    tensor(
+      scratch.floats(0), height: convolution.geometry.outputHeight(convolution.x.height))
+  }
+
+  /// Memory for a band, and to compute it in.
+  func memory(_ scratch: Arena) -> (Tensor, PanelConvolution.Workspace) {
+    let x = convolution.x
+    let count =
+      convolution.outputs * height * convolution.geometry.outputWidth(x.width) * x.batch
+    return (tensor(scratch.floats(count), height: height), convolution.forwardWorkspace(scratch))
+  }
+
+  /// Computes the rows from a row of the output on, without the zeros of the padding.
+  func compute(_ row: Int, into band: Tensor, _ workspace: PanelConvolution.Workspace) {
+    convolution.forward(weights, bias: bias, into: band, firstRow: row, workspace)
+  }
+
+  private func tensor(_ memory: UnsafeMutablePointer<Float>, height: Int) -> Tensor {
+    Tensor(
+      memory, channels: convolution.outputs, height: height,
+      width: convolution.geometry.outputWidth(convolution.x.width), batch: convolution.x.batch,
+      widths: widths)
   }
 }

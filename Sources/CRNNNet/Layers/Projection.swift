@@ -27,7 +27,7 @@ struct Projection: Sendable {
       }
       return
     }
-    Self.multiplyPanels(tiles(pass, packed), rows: outputs, k: inputs, x, pass.scratch) {
+    Self.multiplyPanels(tiles(pass, packed), rows: outputs, k: inputs, x, pass) {
       panel, first, count in
       PanelKernels.store(
         panel, bias: bias, into: y.data + first, stride: y.stride, rows: outputs, columns: count)
@@ -45,7 +45,7 @@ struct Projection: Sendable {
       multiplyNaively(x.data, stride: x.stride, into: product, accumulates: false, pass)
       return y.take(product, from: 0, bias: bias)
     }
-    Self.multiplyPanels(tiles(pass, packed), rows: outputs, k: inputs, x, pass.scratch) {
+    Self.multiplyPanels(tiles(pass, packed), rows: outputs, k: inputs, x, pass) {
       panel, first, count in
       y.take(
         MatrixColumns(data: panel, stride: PanelKernels.columns, count: count), from: first,
@@ -103,11 +103,11 @@ struct Projection: Sendable {
       return
     }
     let (tiles, padded) = (transposedTiles(pass, packed), PanelKernels.rounded(inputs))
-    pass.scratch.temporarily {
+    pass.share(dy.panels) { panels, scratch in
       let width = PanelKernels.columns
-      let result = pass.scratch.floats(min(Self.groupPanels, dy.panels) * padded * width)
-      for first in stride(from: 0, to: dy.panels, by: Self.groupPanels) {
-        let group = first..<min(first + Self.groupPanels, dy.panels)
+      let result = scratch.floats(min(Self.groupPanels, panels.count) * padded * width)
+      for first in stride(from: panels.lowerBound, to: panels.upperBound, by: Self.groupPanels) {
+        let group = first..<min(first + Self.groupPanels, panels.upperBound)
         PanelKernels.multiply(
           tiles, tiles: padded / PanelKernels.tileRows, k: outputs, dy[first],
           panelStride: dy.panelStride, into: result, panelStride: padded * width,
@@ -135,13 +135,13 @@ struct Projection: Sendable {
     }
     let (width, padded) = (PanelKernels.columns, PanelKernels.rounded(outputs))
     let blocks = (inputs + width - 1) / width
-    pass.scratch.temporarily {
+    pass.split(blocks) { blocks, scratch in
       let isWhole = dy.panels <= Self.gradientPanels
-      let sums = pass.scratch.floats((isWhole ? 1 : blocks) * padded * width)
+      let sums = scratch.floats((isWhole ? 1 : blocks.count) * padded * width)
       for start in stride(from: 0, to: dy.panels, by: Self.gradientPanels) {
         let group = start..<min(start + Self.gradientPanels, dy.panels)
-        for block in 0..<blocks {
-          let sum = isWhole ? sums : sums + block * padded * width
+        for block in blocks {
+          let sum = isWhole ? sums : sums + (block - blocks.lowerBound) * padded * width
           PanelKernels.multiplyRows(
             dy[start], panelStride: dy.panelStride, tiles: padded / PanelKernels.tileRows,
             x[block, from: first + start * width], panelStride: width * width,
@@ -175,23 +175,21 @@ struct Projection: Sendable {
 
   /// W as the left factor of a panel product.
   private func tiles(_ pass: Pass, _ packed: PackedWeights) -> UnsafePointer<Float> {
-    packed.forward(pass) { buffer in
-      let made = buffer ?? FloatBuffer(count: PanelKernels.rounded(outputs) * inputs)
+    packed.forward(pass, count: PanelKernels.rounded(outputs) * inputs, rows: outputs) {
+      packed, rows, _ in
       PanelKernels.pack(
-        pass.weights[weight], into: made.pointer, rows: outputs, k: inputs, rowStride: inputs,
-        kStride: 1)
-      buffer = made
+        pass.weights[weight] + rows.lowerBound * inputs, into: packed + rows.lowerBound * inputs,
+        rows: rows.count, k: inputs, rowStride: inputs, kStride: 1)
     }
   }
 
   /// Wᵀ as the left factor of a panel product.
   private func transposedTiles(_ pass: Pass, _ packed: PackedWeights) -> UnsafePointer<Float> {
-    packed.backward(pass) { buffer in
-      let made = buffer ?? FloatBuffer(count: PanelKernels.rounded(inputs) * outputs)
+    packed.backward(pass, count: PanelKernels.rounded(inputs) * outputs, rows: inputs) {
+      packed, rows, _ in
       PanelKernels.pack(
-        pass.weights[weight], into: made.pointer, rows: inputs, k: outputs, rowStride: 1,
-        kStride: inputs)
-      buffer = made
+        pass.weights[weight] + rows.lowerBound, into: packed + rows.lowerBound * outputs,
+        rows: rows.count, k: outputs, rowStride: 1, kStride: inputs)
     }
   }
 
@@ -216,17 +214,17 @@ struct Projection: Sendable {
   /// Multiplies panels of the columns of X, and hands each panel of the product [rows][32] over with the
   /// number of its first column and of its columns.
   private static func multiplyPanels(
-    _ tiles: UnsafePointer<Float>, rows: Int, k: Int, _ x: MatrixColumns, _ scratch: Arena,
+    _ tiles: UnsafePointer<Float>, rows: Int, k: Int, _ x: MatrixColumns, _ pass: Pass,
     _ store: (_ panel: UnsafeMutablePointer<Float>, _ first: Int, _ count: Int) -> Void
   ) {
     let padded = PanelKernels.rounded(rows)
     let width = PanelKernels.columns
-    scratch.temporarily {
-      let panels = min(Self.groupPanels, (x.count + width - 1) / width)
+    pass.share((x.count + width - 1) / width) { all, scratch in
+      let panels = min(Self.groupPanels, all.count)
       let columns = scratch.floats(panels * k * width)
       let result = scratch.floats(panels * padded * width)
-      for first in stride(from: 0, to: x.count, by: panels * width) {
-        let group = min(panels, (x.count - first + width - 1) / width)
+      for firstPanel in stride(from: all.lowerBound, to: all.upperBound, by: panels) {
+        let (first, group) = (firstPanel * width, min(panels, all.upperBound - firstPanel))
         for panel in 0..<group {
           let start = first + panel * width
           PanelKernels.load(

@@ -26,7 +26,10 @@ package struct ReLU: Layer {
   package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     if let norm, norm.rectifies(pass) { return x }
     let y = isInPlace ? x : x.likeness(in: pass.output)
-    VectorOperations.relu(x.data, y.data, count: x.count)
+    pass.split(x.channels) { channels, _ in
+      let first = channels.lowerBound * x.plane
+      VectorOperations.relu(x.data + first, y.data + first, count: channels.count * x.plane)
+    }
     cache.output = y
     return y
   }
@@ -37,7 +40,12 @@ package struct ReLU: Layer {
   ) -> Tensor? {
     if let norm, norm.rectifies(pass) { return dy }
     guard let y = cache.output else { preconditionFailure("backward without forward") }
-    VectorOperations.reluBackward(y: y.data, dy: dy.data, dx: dy.data, count: dy.count)
+    pass.split(dy.channels) { channels, _ in
+      let first = channels.lowerBound * dy.plane
+      VectorOperations.reluBackward(
+        y: y.data + first, dy: dy.data + first, dx: dy.data + first,
+        count: channels.count * dy.plane)
+    }
     return dy
   }
 }

@@ -64,9 +64,22 @@ extension RecurrentLayer {
 
   private func run(_ pass: Pass, _ cache: inout RecurrentCache) {
     cache.states.removeAll(keepingCapacity: true)
-    for (number, direction) in directions.enumerated() {
-      cache.states.append(
-        direction.forward(cache.lanes, channel: number * hidden, pass, cache.packed[number]))
+    for direction in directions { cache.states.append(direction.makeState(cache.lanes, pass)) }
+    let filled = cache
+    forEachDirection(pass) { number, pass in
+      directions[number].forward(
+        filled.lanes, channel: number * hidden, filled.states[number], pass, filled.packed[number])
+    }
+  }
+
+  /// Calls the body for each direction, all at the same time where there are as many threads.
+  private func forEachDirection(_ pass: Pass, _ body: (_ number: Int, Pass) -> Void) {
+    guard pass.team.size > 1, directions.count > 1 else {
+      for number in directions.indices { body(number, pass) }
+      return
+    }
+    pass.split(directions.count) { numbers, scratch in
+      for number in numbers { body(number, pass.alone(scratch)) }
     }
   }
 
@@ -106,8 +119,8 @@ extension RecurrentLayer {
   }
 
   private func goBack(_ pass: Pass, _ cache: RecurrentCache) {
-    for (number, direction) in directions.enumerated() {
-      direction.goBack(
+    forEachDirection(pass) { number, pass in
+      directions[number].goBack(
         cache.lanes, channel: number * hidden, cache.states[number], pass, cache.packed[number])
     }
   }

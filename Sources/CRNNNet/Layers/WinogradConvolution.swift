@@ -18,10 +18,9 @@ struct WinogradConvolution {
   let x: Tensor
   let outputs: Int
   let geometry: KernelGeometry
-  let scratch: Arena
+  private let pass: Pass
   private let rowBlocks: Int
   private let tileRows: Int
-  private let line: UnsafeMutablePointer<Float>
 
   /// Whether an algorithm with such tiles computes this convolution.
   static func fits(_ geometry: KernelGeometry, _ tile: WinogradTile) -> Bool {
@@ -37,18 +36,17 @@ struct WinogradConvolution {
   }
 
   init(
-    _ x: Tensor, _ form: WinogradForm, outputs: Int, geometry: KernelGeometry, scratch: Arena
+    _ x: Tensor, _ form: WinogradForm, outputs: Int, geometry: KernelGeometry, _ pass: Pass
   ) {
     self.form = form
     self.x = x
     self.geometry = geometry
     self.outputs = outputs
-    self.scratch = scratch
+    self.pass = pass
     let tile = form.tile
     let tiles = tile.tiles(ofWidth: geometry.outputWidth(x.width))
     tileRows = tile.tiles(ofHeight: geometry.outputHeight(x.height))
     rowBlocks = (tiles * x.batch + 15) / 16
-    line = scratch.floats(WinogradKernels.scratch(tile, tiles: tiles, batch: x.batch))
   }
 
   /// The rows of what is multiplied: the channels, or the rows of all filters of an output.
@@ -60,38 +58,42 @@ struct WinogradConvolution {
   private var precision: Precision { form.precision }
   private var depth: Int { Self.depth(channels: x.channels, geometry, tile) }
 
-  /// Transforms the weights [O][depth][taps] for a forward pass, and in float32 for a backward pass too.
+  /// Transforms rows of the weights [O][depth][taps] for a forward pass, and in float32 for a backward pass too.
+  ///
+  /// - Parameter w: the weights of the first of those rows.
   static func pack(
-    _ w: UnsafePointer<Float>, outputs: Int, depth: Int, _ form: WinogradForm,
-    into packed: inout FloatBuffer?
+    _ w: UnsafePointer<Float>, _ rows: Range<Int>, outputs: Int, depth: Int, _ form: WinogradForm,
+    into packed: UnsafeMutablePointer<Float>
   ) {
     let taps = form.tile.taps
-    pack(w, rows: outputs, k: depth, rowStride: taps * depth, kStride: taps, form, into: &packed)
-  }
-
-  /// Transforms the weights for a backward pass in bfloat16, which has them transposed, [depth][O]: its
-  /// pairs are of neighbours along the other side.
-  static func packTransposed(
-    _ w: UnsafePointer<Float>, outputs: Int, depth: Int, _ form: WinogradForm,
-    into packed: inout FloatBuffer?
-  ) {
-    let taps = form.tile.taps
-    pack(w, rows: depth, k: outputs, rowStride: taps, kStride: taps * depth, form, into: &packed)
-  }
-
-  private static func pack(
-    _ w: UnsafePointer<Float>, rows: Int, k: Int, rowStride: Int, kStride: Int,
-    _ form: WinogradForm, into packed: inout FloatBuffer?
-  ) {
-    let elementStride = elementStride(rows: rows, k: k, form.precision)
-    let buffer =
-      packed
-      ?? FloatBuffer(
-        count: form.tile.elements * elementStride + PanelKernels.paddingOfTransposed)
-    packed = buffer
     WinogradKernels.weights(
-      w, into: buffer.pointer, rows: rows, k: k, rowStride: rowStride, kStride: kStride,
-      tile: form.tile, elementStride: elementStride, precision: form.precision)
+      w, into: packed + rows.lowerBound * form.precision.steps(depth), rows: rows.count, k: depth,
+      rowStride: taps * depth, kStride: taps, tile: form.tile,
+      elementStride: elementStride(rows: outputs, k: depth, form.precision),
+      precision: form.precision)
+  }
+
+  /// Transforms rows of the weights for a backward pass in bfloat16, which has them transposed, [depth][O]: its
+  /// pairs are of neighbours along the other side.
+  ///
+  /// - Parameter w: all weights.
+  static func packTransposed(
+    _ w: UnsafePointer<Float>, _ rows: Range<Int>, outputs: Int, depth: Int, _ form: WinogradForm,
+    into packed: UnsafeMutablePointer<Float>
+  ) {
+    let taps = form.tile.taps
+    WinogradKernels.weights(
+      w + rows.lowerBound * taps,
+      into: packed + rows.lowerBound * form.precision.steps(outputs), rows: rows.count,
+      k: outputs, rowStride: taps, kStride: taps * depth, tile: form.tile,
+      elementStride: elementStride(rows: depth, k: outputs, form.precision),
+      precision: form.precision)
+  }
+
+  /// The floats that packed weights take.
+  static func packedCount(rows: Int, k: Int, _ form: WinogradForm) -> Int {
+    form.tile.elements * elementStride(rows: rows, k: k, form.precision)
+      + PanelKernels.paddingOfTransposed
   }
 
   private static func elementStride(rows: Int, k: Int, _ precision: Precision) -> Int {
@@ -108,20 +110,18 @@ struct WinogradConvolution {
     let outputBlock = min(PanelKernels.rounded(outputs), Self.outputBlock)
     let m = elements(rows: outputBlock, panels: panels(ofRows: groupRows))
     forEachGroup(of: groupRows) { rows in
-      transform(rows, v) { shape in
-        WinogradKernels.input(
-          x.data, into: v.data, channels: x.channels, scratch: line, shape: shape)
-      }
+      transformInput(rows, into: v)
       for first in stride(from: 0, to: outputs, by: outputBlock) {
         let count = min(outputBlock, outputs - first)
         products(tileRows: rows.count).multiply(
           w + first * precision.steps(depth), elementStride: elementStride, rows: count, k: depth,
-          v,
-          into: m)
-        transform(rows, m) { shape in
+          v, into: m, pass.team, pass.scratch)
+        transform(rows, m, channels: count) { shape, channels, line in
+          let channel = first + channels.lowerBound
           WinogradKernels.output(
-            m.data, bias: bias.map { $0 + first }, into: y.data + first * y.plane,
-            channels: count, scratch: line, shape: shape)
+            m.channel(channels.lowerBound), bias: bias.map { $0 + channel },
+            into: y.data + channel * y.plane, channels: channels.count, scratch: line,
+            shape: shape)
         }
       }
     }
@@ -149,13 +149,11 @@ struct WinogradConvolution {
     // Rows of the map that tiles share are added to.
     if tile == .rowOfSix { dx?.zero() }
     forEachGroup(of: groupRows) { rows in
-      transform(rows, v) { shape in
-        WinogradKernels.input(
-          x.data, into: v.data, channels: x.channels, scratch: line, shape: shape)
-      }
-      transform(rows, dm) { shape in
+      transformInput(rows, into: v)
+      transform(rows, dm, channels: outputs) { shape, channels, line in
         WinogradKernels.outputGradient(
-          dy.data, into: dm.data, channels: outputs, scratch: line, shape: shape)
+          dy.data + channels.lowerBound * dy.plane, into: dm.channel(channels.lowerBound),
+          channels: channels.count, scratch: line, shape: shape)
       }
       let products = products(tileRows: rows.count)
       gradient.add(v, dm, products, isFirst: rows.lowerBound == 0, into: dw)
@@ -164,15 +162,17 @@ struct WinogradConvolution {
       case .float32:
         products.multiplyTransposed(
           w, elementStride: Self.elementStride(rows: outputs, k: depth, precision), rows: depth,
-          k: outputs, dm, into: v)
+          k: outputs, dm, into: v, pass.team, pass.scratch)
       case .bfloat16:
         products.multiply(
           w, elementStride: Self.elementStride(rows: depth, k: outputs, precision), rows: depth,
-          k: outputs, dm, into: v)
+          k: outputs, dm, into: v, pass.team, pass.scratch)
       }
-      transform(rows, v) { shape in
+      transform(rows, v, channels: x.channels) { shape, channels, line in
         WinogradKernels.inputGradient(
-          v.data, into: dx.data, channels: x.channels, scratch: line, shape: shape)
+          v.channel(rowsOfChannel * channels.lowerBound),
+          into: dx.data + channels.lowerBound * dx.plane, channels: channels.count,
+          scratch: line, shape: shape)
       }
     }
     gradient.finish(into: dw)
@@ -183,11 +183,11 @@ struct WinogradConvolution {
   ) -> WinogradWeightGradient {
     WinogradWeightGradient(
       form, outputs: outputs, depth: depth, products, isWhole: isWhole, accumulates: accumulates,
-      scratch)
+      pass)
   }
 
   private func elements(rows: Int, panels: Int) -> TileElements {
-    TileElements(tile.elements, rows: rows, panels: panels, scratch)
+    TileElements(tile.elements, rows: rows, panels: panels, pass.scratch)
   }
 
   private func products(tileRows: Int) -> TileProducts {
@@ -196,16 +196,34 @@ struct WinogradConvolution {
       lastColumns: tileRows * rowBlocks % 2 == 0 ? 32 : 16)
   }
 
+  /// The rows of the elements that a channel of the input has.
+  private var rowsOfChannel: Int { depth / max(1, x.channels) }
+
+  private func transformInput(_ rows: Range<Int>, into v: TileElements) {
+    transform(rows, v, channels: x.channels) { shape, channels, line in
+      WinogradKernels.input(
+        x.data + channels.lowerBound * x.plane,
+        into: v.channel(rowsOfChannel * channels.lowerBound), channels: channels.count,
+        scratch: line, shape: shape)
+    }
+  }
+
+  /// Calls the body for each row of tiles and some of the channels, with memory for a row of tiles.
   private func transform(
-    _ rows: Range<Int>, _ elements: TileElements, _ body: (WinogradShape) -> Void
+    _ rows: Range<Int>, _ elements: TileElements, channels: Int,
+    _ body: (WinogradShape, _ channels: Range<Int>, _ line: UnsafeMutablePointer<Float>) -> Void
   ) {
     let shape = geometry.convolutionShape(input: x)
-    for row in rows {
-      body(
-        WinogradShape(
-          tile, shape, outHeight: geometry.outputHeight(x.height), blocks: rowBlocks, row: row,
-          firstBlock: (row - rows.lowerBound) * rowBlocks, panelStride: elements.panelStride,
-          elementStride: elements.elementStride))
+    let tiles = tile.tiles(ofWidth: geometry.outputWidth(x.width))
+    pass.split(channels) { channels, scratch in
+      let line = scratch.floats(WinogradKernels.scratch(tile, tiles: tiles, batch: x.batch))
+      for row in rows {
+        body(
+          WinogradShape(
+            tile, shape, outHeight: geometry.outputHeight(x.height), blocks: rowBlocks, row: row,
+            firstBlock: (row - rows.lowerBound) * rowBlocks, panelStride: elements.panelStride,
+            elementStride: elements.elementStride), channels, line)
+      }
     }
   }
 

@@ -19,8 +19,7 @@ struct WinogradWeightGradient {
   /// dM Vᵀ of all weights, in panels of 32 channels, where it is written.
   private let du: TileElements
   private let transposed: UnsafeMutablePointer<Float>
-  private let gradientPairs: UnsafeMutablePointer<UInt32>
-  private let inputPairs: UnsafeMutablePointer<UInt32>
+  private let pass: Pass
 
   /// - Parameters:
   ///   - products: those of the largest group of tiles.
@@ -28,7 +27,7 @@ struct WinogradWeightGradient {
   ///   - accumulates: whether dW is added to what stands there.
   init(
     _ form: WinogradForm, outputs: Int, depth: Int, _ products: TileProducts, isWhole: Bool,
-    accumulates: Bool, _ scratch: Arena
+    accumulates: Bool, _ pass: Pass
   ) {
     self.form = form
     self.outputs = outputs
@@ -36,19 +35,13 @@ struct WinogradWeightGradient {
     self.isWhole = isWhole && form.precision == .float32
     self.accumulates = accumulates
     let depthPanels = (depth + PanelKernels.columns - 1) / PanelKernels.columns
-    let (panels, square, rows) = (products.panels, Self.square, PanelKernels.rounded(outputs))
+    self.pass = pass
     let elements = form.tile.elements
     du = TileElements(
-      self.isWhole ? 0 : elements, rows: rows, panels: depthPanels, scratch)
-    switch form.precision {
-    case .float32:
-      transposed = scratch.floats((self.isWhole ? elements : 1) * depthPanels * panels * square)
-      (gradientPairs, inputPairs) = (scratch.pairs(0), scratch.pairs(0))
-    case .bfloat16:
-      transposed = scratch.floats(depthPanels * square)
-      gradientPairs = scratch.pairs(panels * rows * PanelKernels.columns / 2)
-      inputPairs = scratch.pairs(depthPanels * panels * square / 2)
-    }
+      self.isWhole ? 0 : elements, rows: PanelKernels.rounded(outputs), panels: depthPanels,
+      pass.scratch)
+    transposed = pass.scratch.floats(
+      (self.isWhole ? elements : 0) * depthPanels * products.panels * Self.square)
   }
 
   private var depthPanels: Int { (depth + PanelKernels.columns - 1) / PanelKernels.columns }
@@ -59,19 +52,25 @@ struct WinogradWeightGradient {
     into dw: UnsafeMutablePointer<Float>
   ) {
     guard !isWhole else { return writeBlocks(v, dm, products, into: dw) }
-    for element in 0..<products.elements {
-      let input = v.data + element * v.elementStride
-      let gradient = dm.data + element * dm.elementStride
-      let result = du.data + element * du.elementStride
-      switch form.precision {
-      case .float32:
-        addNumbers(
-          input, v.panelStride, gradient, dm.panelStride, products, into: result,
-          accumulates: !isFirst)
-      case .bfloat16:
-        addPairs(
-          input, v.panelStride, gradient, dm.panelStride, products, into: result,
-          accumulates: !isFirst)
+    pass.split(products.elements) { elements, scratch in
+      for element in elements {
+        let input = v.data + element * v.elementStride
+        let gradient = dm.data + element * dm.elementStride
+        let result = du.data + element * du.elementStride
+        switch form.precision {
+        case .float32:
+          scratch.temporarily {
+            addNumbers(
+              input, v.panelStride, gradient, dm.panelStride, products, into: result,
+              accumulates: !isFirst, scratch)
+          }
+        case .bfloat16:
+          scratch.temporarily {
+            addPairs(
+              input, v.panelStride, gradient, dm.panelStride, products, into: result,
+              accumulates: !isFirst, scratch)
+          }
+        }
       }
     }
   }
@@ -79,10 +78,13 @@ struct WinogradWeightGradient {
   /// Hands the sum over all groups to `dw`.
   func finish(into dw: UnsafeMutablePointer<Float>) {
     guard !isWhole else { return }
-    WinogradKernels.weightGradient(
-      du.data, into: dw, rows: outputs, k: depth, rowStride: depth * form.tile.taps,
-      tile: form.tile, panelStride: du.panelStride, elementStride: du.elementStride,
-      accumulates: accumulates)
+    let rowStride = depth * form.tile.taps
+    pass.split(outputs) { rows, _ in
+      WinogradKernels.weightGradient(
+        du.channel(rows.lowerBound), into: dw + rows.lowerBound * rowStride, rows: rows.count,
+        k: depth, rowStride: rowStride, tile: form.tile, panelStride: du.panelStride,
+        elementStride: du.elementStride, accumulates: accumulates)
+    }
   }
 
   private func writeBlocks(
@@ -92,17 +94,21 @@ struct WinogradWeightGradient {
     let columns = PanelKernels.columns
     let (panels, elements) = (products.panels, products.elements)
     let stride = panels * Self.square
-    for element in 0..<elements {
-      for panel in 0..<panels {
-        PanelKernels.transpose(
-          v.data + element * v.elementStride + panel * v.panelStride,
-          into: transposed + element * stride + panel * Self.square, channels: depth,
-          stride: elements * stride)
+    pass.split(elements) { elements, _ in
+      for element in elements {
+        for panel in 0..<panels {
+          PanelKernels.transpose(
+            v.data + element * v.elementStride + panel * v.panelStride,
+            into: transposed + element * stride + panel * Self.square, channels: depth,
+            stride: products.elements * stride)
+        }
       }
     }
     let taps = form.tile.taps
-    for first in Swift.stride(from: 0, to: outputs, by: Self.blockRows) {
-      for depthPanel in 0..<depthPanels {
+    let rowBlocks = (outputs + Self.blockRows - 1) / Self.blockRows
+    pass.split(rowBlocks * depthPanels) { blocks, _ in
+      for block in blocks {
+        let (first, depthPanel) = (block / depthPanels * Self.blockRows, block % depthPanels)
         let channel = depthPanel * columns
         WinogradKernels.gradientBlock(
           WinogradKernels.GradientFactors(
@@ -119,10 +125,11 @@ struct WinogradWeightGradient {
   private func addNumbers(
     _ input: UnsafePointer<Float>, _ inputStride: Int, _ gradient: UnsafePointer<Float>,
     _ gradientStride: Int, _ products: TileProducts, into result: UnsafeMutablePointer<Float>,
-    accumulates: Bool
+    accumulates: Bool, _ scratch: Arena
   ) {
     let panels = products.panels
     let stride = panels * Self.square
+    let transposed = scratch.floats(depthPanels * stride)
     for panel in 0..<panels {
       PanelKernels.transpose(
         input + panel * inputStride, into: transposed + panel * Self.square, channels: depth,
@@ -141,10 +148,13 @@ struct WinogradWeightGradient {
   private func addPairs(
     _ input: UnsafePointer<Float>, _ inputStride: Int, _ gradient: UnsafePointer<Float>,
     _ gradientStride: Int, _ products: TileProducts, into result: UnsafeMutablePointer<Float>,
-    accumulates: Bool
+    accumulates: Bool, _ scratch: Arena
   ) {
     let (panels, columns) = (products.panels, PanelKernels.columns)
     let (rows, half) = (PanelKernels.rounded(outputs), Self.square / 2)
+    let transposed = scratch.floats(depthPanels * Self.square)
+    let gradientPairs = scratch.pairs(panels * rows * columns / 2)
+    let inputPairs = scratch.pairs(depthPanels * panels * half)
     for panel in 0..<panels {
       PanelKernels.transpose(
         input + panel * inputStride, into: transposed, channels: depth, stride: Self.square)

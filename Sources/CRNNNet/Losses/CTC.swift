@@ -25,46 +25,66 @@ package struct CTC: Loss {
   }
 
   package func losses(
-    _ logits: Tensor, labels: [[Int32]], gradient: UnsafeMutablePointer<Float>?, scratch: Arena,
-    scale: (_ label: [Int32]) -> Float, into outcomes: inout [LossOutcome]
+    _ logits: Tensor, labels: [[Int32]], gradient: UnsafeMutablePointer<Float>?, _ team: Team,
+    _ scratch: Arena, scale: (_ label: [Int32]) -> Float, into outcomes: inout [LossOutcome]
   ) {
     precondition(labels.count == logits.batch && logits.height == 1)
     let columns = logits.plane
     let logProbabilities = scratch.floats(logits.count)
-    VectorOperations.logSoftmax(
-      logits.data, logProbabilities, scratch: scratch.floats(2 * columns),
-      classes: logits.channels, columns: columns)
+    team.split(columns, scratch) { part, scratch in
+      VectorOperations.logSoftmax(
+        logits.data + part.lowerBound, logProbabilities + part.lowerBound,
+        scratch: scratch.floats(2 * part.count), classes: logits.channels, columns: part.count,
+        stride: columns)
+    }
     if let gradient {
-      VectorOperations.exponential(logProbabilities, gradient, count: logits.count)
+      team.split(logits.channels, scratch) { classes, _ in
+        let first = classes.lowerBound * columns
+        VectorOperations.exponential(
+          logProbabilities + first, gradient + first, count: classes.count * columns)
+      }
     }
     outcomes.removeAll(keepingCapacity: true)
-    for n in 0..<logits.batch {
-      let label = labels[n]
-      let frames = logits.widths[n]
-      guard frames > 0, framesNeeded(label) <= frames else {
-        outcomes.append(.doesNotFit)
-        if let gradient { clear(gradient, logits, n, from: 0) }
-        continue
-      }
-      let sample = CTCSample(
-        logProbabilities: logProbabilities, column: n, frames: frames, batch: logits.batch,
-        columns: columns, states: CTCStates(label))
-      scratch.temporarily {
-        let alpha = scratch.doubles(frames * sample.states.count)
-        let loss = sample.forward(alpha)
-        outcomes.append(.loss(loss))
-        guard let gradient else { return }
-        sample.subtractPosteriors(
-          alpha, loss: loss, beta: scratch.doubles(2 * sample.states.count), from: gradient)
-        clear(gradient, logits, n, from: frames)
-        let factor = scale(label)
-        if factor != 1 {
-          for k in 0..<logits.channels {
-            for t in 0..<frames { gradient[k * columns + t * logits.batch + n] *= factor }
+    for _ in 0..<logits.batch { outcomes.append(.doesNotFit) }
+    outcomes.withUnsafeMutableBufferPointer { outcomes in
+      team.split(logits.batch, scratch) { images, scratch in
+        for n in images {
+          scratch.temporarily {
+            outcomes[n] = loss(
+              labels[n], of: n, logits, logProbabilities, gradient, scratch, scale: scale)
           }
         }
       }
     }
+  }
+
+  /// The loss of an image, and its gradient.
+  private func loss(
+    _ label: [Int32], of n: Int, _ logits: Tensor, _ logProbabilities: UnsafePointer<Float>,
+    _ gradient: UnsafeMutablePointer<Float>?, _ scratch: Arena,
+    scale: (_ label: [Int32]) -> Float
+  ) -> LossOutcome {
+    let (frames, columns) = (logits.widths[n], logits.plane)
+    guard frames > 0, framesNeeded(label) <= frames else {
+      if let gradient { clear(gradient, logits, n, from: 0) }
+      return .doesNotFit
+    }
+    let sample = CTCSample(
+      logProbabilities: logProbabilities, column: n, frames: frames, batch: logits.batch,
+      columns: columns, states: CTCStates(label))
+    let alpha = scratch.doubles(frames * sample.states.count)
+    let loss = sample.forward(alpha)
+    guard let gradient else { return .loss(loss) }
+    sample.subtractPosteriors(
+      alpha, loss: loss, beta: scratch.doubles(2 * sample.states.count), from: gradient)
+    clear(gradient, logits, n, from: frames)
+    let factor = scale(label)
+    if factor != 1 {
+      for k in 0..<logits.channels {
+        for t in 0..<frames { gradient[k * columns + t * logits.batch + n] *= factor }
+      }
+    }
+    return .loss(loss)
   }
 
   private func clear(

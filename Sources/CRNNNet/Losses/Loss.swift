@@ -24,7 +24,7 @@ package protocol Loss: Sendable {
   ///   - scale: the weight of a sample, given its label.
   ///   - outcomes: takes what came of each sample, in place of what it holds.
   func losses(
-    _ logits: Tensor, labels: [[Int32]], gradient: UnsafeMutablePointer<Float>?, scratch: Arena,
-    scale: (_ label: [Int32]) -> Float, into outcomes: inout [LossOutcome]
+    _ logits: Tensor, labels: [[Int32]], gradient: UnsafeMutablePointer<Float>?, _ team: Team,
+    _ scratch: Arena, scale: (_ label: [Int32]) -> Float, into outcomes: inout [LossOutcome]
   )
 }

@@ -39,19 +39,20 @@ final class HeadRunner {
 
   /// The losses of a lane's last logits.
   func losses(
-    _ labels: [[Int32]], lane: Int, scratch: Arena, into outcomes: inout [LossOutcome]
+    _ labels: [[Int32]], lane: Int, _ team: Team, _ scratch: Arena,
+    into outcomes: inout [LossOutcome]
   ) {
     precondition(!logits.isEmpty, "losses without forward")
     scratch.reset()
     head.loss.losses(
-      logits[lane], labels: labels, gradient: nil, scratch: scratch, scale: { _ in 1 },
+      logits[lane], labels: labels, gradient: nil, team, scratch, scale: { _ in 1 },
       into: &outcomes)
   }
 
   /// The losses of a lane's last logits, and the gradient of Σ weight · scale(n) · loss(n) with respect to them in an
   /// arena's memory.
   func lossGradient(
-    _ labels: [[Int32]], lane: Int, in arena: Arena, scratch: Arena,
+    _ labels: [[Int32]], lane: Int, in arena: Arena, _ team: Team, _ scratch: Arena,
     scale: (_ label: [Int32]) -> Float, into outcomes: inout [LossOutcome]
   ) -> Tensor {
     precondition(!logits.isEmpty, "backward without forward")
@@ -59,7 +60,7 @@ final class HeadRunner {
     scratch.reset()
     let gradient = logits[lane].likeness(in: arena)
     head.loss.losses(
-      logits[lane], labels: labels, gradient: gradient.data, scratch: scratch,
+      logits[lane], labels: labels, gradient: gradient.data, team, scratch,
       scale: { head.weight * scale($0) }, into: &outcomes)
     return gradient
   }
@@ -82,8 +83,8 @@ final class HeadRunner {
     for lane in lanes.indices {
       lanes.passes[lane] = trunk.passes[lane]
       lanes.tensors[lane] = lossGradient(
-        labels(lane), lane: lane, in: arenas[lane].0, scratch: trunk.passes[lane].scratch,
-        scale: scale, into: &outcomes)
+        labels(lane), lane: lane, in: arenas[lane].0, trunk.passes[lane].team,
+        trunk.passes[lane].scratch, scale: scale, into: &outcomes)
     }
     chain.backward(
       lanes, sums, arenas: arenas, wantsInputGradient: true,

@@ -12,6 +12,7 @@ package final class LaneExecutor {
   /// Those of the network, the main one first.
   private let heads: [HeadRunner]
   private let scratch = Arena()
+  private let team: Team
   private let lanes = Lanes()
   private var memories: [LaneMemory] = []
   private var gradientArenas: [(Arena, Arena)] = []
@@ -24,11 +25,15 @@ package final class LaneExecutor {
   /// Sees what each layer puts out in a forward pass, before the next may change it in place.
   package var watcher: ((_ layer: Int, _ output: Tensor) -> Void)?
 
-  /// - Parameter precision: that of the convolutions' products in training.
+  /// - Parameters:
+  ///   - precision: that of the convolutions' products in training.
+  ///   - threads: those that share each lane.
   package init(
-    _ network: Network, kernels: KernelChoice = .fast, precision: Precision = .float32
+    _ network: Network, kernels: KernelChoice = .fast, precision: Precision = .float32,
+    threads: Int = 1
   ) {
     self.network = network
+    team = threads > 1 ? Team(size: threads) : .alone
     self.kernels = kernels
     self.precision = precision
     var end = network.parameters.count
@@ -44,6 +49,7 @@ package final class LaneExecutor {
   /// One for another thread. Both must be told the versions of the weights.
   package init(beside other: LaneExecutor) {
     network = other.network
+    team = other.team.size > 1 ? Team(size: other.team.size) : .alone
     kernels = other.kernels
     precision = other.precision
     trunk = LayerChain(beside: other.trunk)
@@ -61,7 +67,9 @@ package final class LaneExecutor {
 
   /// The bytes of memory held for activations and gradients.
   package var memory: Int {
-    memories.reduce(heads.reduce(scratch.capacity) { $0 + $1.memory }) { $0 + $1.memory }
+    memories.reduce(heads.reduce(scratch.capacity + team.memory) { $0 + $1.memory }) {
+      $0 + $1.memory
+    }
   }
 
   /// The means and unbiased variances of the last training pass of a lane, laid out as the running
@@ -114,7 +122,7 @@ package final class LaneExecutor {
           mode: mode, kernels: kernels, precision: precision, weights: weights,
           statistics: statistics, laneStatistics: memory.statistics.pointer, seed: seed, step: step,
           lane: numbers.lowerBound + lane, output: memory.activations, scratch: scratch,
-          weightsVersion: version))
+          team: team, weightsVersion: version))
     }
     observer?.finished(.input)
     trunk.forward(
@@ -159,7 +167,7 @@ package final class LaneExecutor {
   package func losses(
     _ labels: [[Int32]], ofHead head: Int = 0, into outcomes: inout [LossOutcome]
   ) {
-    heads[head].losses(labels, lane: 0, scratch: scratch, into: &outcomes)
+    heads[head].losses(labels, lane: 0, team, scratch, into: &outcomes)
   }
 
   /// The main head's losses of the last forward pass of one lane, and the gradient of Σ weight · scale(n) · loss(n) over
@@ -195,7 +203,7 @@ package final class LaneExecutor {
     }
     for lane in lanes.indices {
       lanes.tensors[lane] = heads[0].lossGradient(
-        labels(lane), lane: lane, in: gradientArenas[lane].0, scratch: scratch, scale: scale,
+        labels(lane), lane: lane, in: gradientArenas[lane].0, team, scratch, scale: scale,
         into: &outcomes[lane])
     }
     observer?.finished(.loss)

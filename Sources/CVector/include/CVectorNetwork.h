@@ -21,8 +21,8 @@ void cvector_relu(const float *x, float *y, int64_t count);
 void cvector_relu_backward(const float *y, const float *dy, float *dx, int64_t count);
 
 /// y = keep(i) ? scale * x : 0, where keep draws from the key as CounterRandom does.
-void cvector_dropout(const float *x, float *y, int64_t count, uint64_t key, uint64_t threshold,
-                     float scale);
+void cvector_dropout(const float *x, float *y, uint64_t first, int64_t count, uint64_t key,
+                     uint64_t threshold, float scale);
 
 /// The sum of x and of its squares.
 void cvector_moments(const float *x, int64_t count, double *sum, double *squares);
@@ -87,8 +87,8 @@ void cvector_lstm_step_backward(float *gates, const float *c_before, const float
                                 const float *dh, float *dc, int64_t count);
 
 /// y[k][i] = x[k][i] - log(sum over k of exp(x[k][i]))
-void cvector_log_softmax(const float *x, float *y, float *scratch, int64_t classes,
-                         int64_t columns);
+void cvector_log_softmax(const float *x, float *y, float *scratch, int64_t classes, int64_t columns,
+                         int64_t stride);
 /// y = exp(x)
 void cvector_exp(const float *x, float *y, int64_t count);
 

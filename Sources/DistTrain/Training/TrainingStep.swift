@@ -62,7 +62,8 @@ package final class TrainingStep {
       ofRank: communicator.rank, of: communicator.size)
     let threads = min(configuration.threads, lanes.count)
     let first = LaneExecutor(
-      network, kernels: kernels, precision: configuration.precision.precision)
+      network, kernels: kernels, precision: configuration.precision.precision,
+      threads: configuration.threads / threads)
     workers = (0..<threads).map {
       LaneWorker($0 == 0 ? first : LaneExecutor(beside: first), configuration)
     }
