@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// `@unchecked`: the body is written before the ticket that offers its parts, and stays until all of them are done.
 final class TeamWork: @unchecked Sendable {
-  /// How often a thread looks again before it sleeps: about 0.1 ms.
-  private static let looks = 300
+  /// How often a helper looks again before it sleeps, some milliseconds: one that sleeps between the loops of a step may
+  /// wake on the processor of its caller.
+  private static let looks = 10_000
 
   /// The number of the loop in the upper half, and the parts of it that nobody has taken in the lower.
   private let ticket = Atomic<UInt64>(0)

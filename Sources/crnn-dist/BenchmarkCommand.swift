@@ -71,8 +71,11 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
       """)
   var precision = PrecisionSetting.float32.rawValue
 
-  @Option(help: "Threads of a rank in training; each computes a lane.")
+  @Option(help: "Threads of a rank; each computes a lane, or they share one.")
   var threads = 1
+
+  @Option(help: "Lanes of a rank in training (one for each thread).")
+  var lanes: Int?
 
   @Option(help: "Steps to measure, instead of --seconds.")
   var steps: Int?
@@ -101,6 +104,7 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
     try ClosedRange.batch.check("--batch", batch)
     try (2...NetworkLimits.number).check("--classes", classes)
     try (1...1024).check("--threads", threads)
+    try (1...1024).check("--lanes", lanes)
     try (1...1_000_000_000).check("--steps", steps)
     try (1...1_000_000_000).check("--warmup", warmup)
     try (0.001...1e6).check("--seconds", seconds)
@@ -145,6 +149,7 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
       ("--classes", classes != 37), ("--inference", inference),
       ("--reproducible", !reproducible), ("--optimizer", optimizer != "adam"),
       ("--precision", precision != PrecisionSetting.float32.rawValue), ("--threads", threads != 1),
+      ("--lanes", lanes != nil),
     ]
     return changed.first { $0.1 }?.0
   }
@@ -182,6 +187,7 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
     settings.optimizer = OptimizerName(rawValue: optimizer) ?? settings.optimizer
     settings.precision = PrecisionSetting(rawValue: precision) ?? settings.precision
     settings.threads = threads
+    settings.lanes = lanes
     settings.limits = limits
     return settings
   }

@@ -17,13 +17,16 @@ package struct BenchmarkSettings: Sendable {
   package var optimizer = OptimizerName.adam
   /// That of the convolutions' products in training.
   package var precision = PrecisionSetting.float32
-  /// Threads of a rank, of which each computes a lane.
+  /// Threads of a rank, of which each computes a lane, or some share one.
   package var threads = 1
+  /// The lanes of a rank in training; nil for one for each thread.
+  package var lanes: Int?
   package var limits = BenchmarkLimits()
 
-  /// The lanes that a rank computes: one for each thread, rounded up to what ranks can share.
+  /// The lanes that a rank computes: unless given one for each thread, rounded up to what ranks can share.
   var lanesOfRank: Int {
     guard !isInference else { return 1 }
+    if let lanes { return lanes }
     var lanes = 1
     while lanes < threads { lanes *= 2 }
     return lanes
