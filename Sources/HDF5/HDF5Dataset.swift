@@ -11,6 +11,15 @@ package final class HDF5Dataset: @unchecked Sendable {
   package let kind: HDF5ElementKind
   let file: HDF5File
   let handle: HDF5Handle
+  /// What rows are read and written with; kept, so that reading rows again and again allocates nothing.
+  private var rowSpaces: RowSpaces?
+
+  /// The dataspaces of a selection of rows, in the file and in memory, and the extent of the whole.
+  private struct RowSpaces {
+    let file: HDF5Handle
+    let memory: HDF5Handle
+    let extent: [Int]
+  }
 
   init(_ handle: HDF5Handle, _ name: String, _ file: HDF5File) throws(HDF5Error) {
     self.handle = handle
@@ -74,7 +83,7 @@ package final class HDF5Dataset: @unchecked Sendable {
     HDF5Library.enter()
     defer { HDF5Library.leave() }
     try checkSort(of: Element.self)
-    let selection = try select(rows, count: buffer.count, "read rows \(rows.text) of")
+    let selection = try select(rows, count: buffer.count, "read", "of")
     guard let base = buffer.baseAddress, buffer.count > 0 else { return }
     guard
       H5Dread(
@@ -118,7 +127,8 @@ package final class HDF5Dataset: @unchecked Sendable {
     guard H5Dset_extent(handle.id, extent.map(hsize_t.init)) >= 0 else {
       throw file.state.writeError("append to", name)
     }
-    let selection = try select(old..<extent[0], count: buffer.count, "append to")
+    rowSpaces = nil
+    let selection = try select(old..<extent[0], count: buffer.count, "append", "to")
     guard
       H5Dwrite(
         handle.id, Element.hdf5MemoryType, selection.memory.id, selection.file.id,
@@ -170,27 +180,48 @@ package final class HDF5Dataset: @unchecked Sendable {
     }
   }
 
+  /// Selects rows in the file, and as many elements in memory; the words say what is done with them.
   private func select(
-    _ rows: Range<Int>, count: Int, _ operation: String
-  ) throws(HDF5Error) -> (file: HDF5Handle, memory: HDF5Handle) {
-    let filespace = try space()
-    let extent = try Self.shape(of: filespace, file.path, name)
+    _ rows: Range<Int>, count: Int, _ verb: String, _ preposition: String
+  ) throws(HDF5Error) -> RowSpaces {
+    let spaces = try rowSpacesOfExtent()
+    let extent = spaces.extent
     guard let total = extent.first, rows.lowerBound >= 0, rows.upperBound <= total,
       extent.dropFirst().reduce(rows.count, { $0.saturating(times: $1) }) == count
     else {
       throw HDF5Error(
-        operation: operation, path: file.path, object: name,
+        operation: "\(verb) rows \(rows.text) \(preposition)", path: file.path, object: name,
         reason: "its shape is \(extent), and \(count) elements are asked for")
     }
-    let start = [hsize_t(rows.lowerBound)] + extent.dropFirst().map { _ in 0 }
-    let size = [hsize_t(rows.count)] + extent.dropFirst().map(hsize_t.init)
-    guard
-      rows.isEmpty
-        || H5Sselect_hyperslab(filespace.id, H5S_SELECT_SET, start, nil, size, nil) >= 0
-    else { throw HDF5Error(operation, file.path, name) }
-    let memory = try HDF5Handle(
-      H5Screate_simple(Int32(size.count), size, nil), operation, file.path, name)
-    return (filespace, memory)
+    let isSelected = withUnsafeTemporaryAllocation(
+      of: hsize_t.self, capacity: 2 * extent.count
+    ) { numbers in
+      guard let start = numbers.baseAddress else { return false }
+      let size = start + extent.count
+      for axis in extent.indices {
+        start[axis] = axis == 0 ? hsize_t(rows.lowerBound) : 0
+        size[axis] = axis == 0 ? hsize_t(rows.count) : hsize_t(extent[axis])
+      }
+      return
+        (rows.isEmpty
+        || H5Sselect_hyperslab(spaces.file.id, H5S_SELECT_SET, start, nil, size, nil) >= 0)
+        && H5Sset_extent_simple(spaces.memory.id, Int32(extent.count), size, nil) >= 0
+    }
+    guard isSelected else {
+      throw HDF5Error("\(verb) rows \(rows.text) \(preposition)", file.path, name)
+    }
+    return spaces
+  }
+
+  private func rowSpacesOfExtent() throws(HDF5Error) -> RowSpaces {
+    if let rowSpaces { return rowSpaces }
+    let filespace = try space()
+    let spaces = RowSpaces(
+      file: filespace,
+      memory: try HDF5Handle(H5Screate(H5S_SIMPLE), "select rows of", file.path, name),
+      extent: try Self.shape(of: filespace, file.path, name))
+    rowSpaces = spaces
+    return spaces
   }
 
   static func shape(

@@ -9,8 +9,8 @@ struct Adadelta: UpdateRule {
 
   func update(_ range: WeightRange, _ step: UpdateStep) {
     OptimizerKernels.adadelta(
-      weights: range.weights, gradients: range.gradients, squareAverage: range.slots[0],
-      deltaAverage: range.slots[1], count: range.count, scale: step.gradientScale,
+      weights: range.weights, gradients: range.gradients, squareAverage: range.slot(0),
+      deltaAverage: range.slot(1), count: range.count, scale: step.gradientScale,
       rate: Float(step.learningRate), decay: Float(settings.weightDecay), rho: settings.rho,
       epsilon: Float(settings.epsilon))
   }

@@ -13,8 +13,8 @@ struct Adam: UpdateRule {
     let (beta1, beta2) = (settings.betas.first, settings.betas.second)
     let rate = step.learningRate / (1 - power(beta1, step.number))
     OptimizerKernels.adam(
-      weights: range.weights, gradients: range.gradients, average: range.slots[0],
-      squareAverage: range.slots[1], count: range.count, scale: step.gradientScale,
+      weights: range.weights, gradients: range.gradients, average: range.slot(0),
+      squareAverage: range.slot(1), count: range.count, scale: step.gradientScale,
       rate: Float(rate), decay: isDecoupled ? 0 : Float(settings.weightDecay),
       shrink: isDecoupled ? Float(1 - step.learningRate * settings.weightDecay) : 1,
       beta1: beta1, beta2: beta2, root: Float((1 - power(beta2, step.number)).squareRoot()),

@@ -10,9 +10,22 @@ package enum GradientNorm {
   /// A rank that owns a part which begins on the boundary of a block gets that part's sums, and the
   /// parts' sums one after the other are those of the whole.
   package static func blockSums(_ gradients: UnsafePointer<Float>, count: Int) -> [Double] {
-    stride(from: 0, to: count, by: blockSize).map { start in
-      OptimizerKernels.sumOfSquares(gradients + start, count: min(blockSize, count - start))
-    }
+    (0..<blocks(of: count)).map { sumOfSquares(ofBlock: $0, of: gradients, count: count) }
+  }
+
+  /// The blocks of `count` floats.
+  package static func blocks(of count: Int) -> Int { (count + blockSize - 1) / blockSize }
+
+  /// The floats of a block.
+  package static func range(ofBlock block: Int, count: Int) -> Range<Int> {
+    block * blockSize..<min((block + 1) * blockSize, count)
+  }
+
+  package static func sumOfSquares(
+    ofBlock block: Int, of gradients: UnsafePointer<Float>, count: Int
+  ) -> Double {
+    let range = range(ofBlock: block, count: count)
+    return OptimizerKernels.sumOfSquares(gradients + range.lowerBound, count: range.count)
   }
 
   /// The norm from the sums of all blocks in their order.

@@ -15,7 +15,7 @@ struct Lion: UpdateRule {
     )
     let rate = Float(step.learningRate)
     let shrink = Float(1 - step.learningRate * settings.weightDecay)
-    let (weights, average) = (range.weights, range.slots[0])
+    let (weights, average) = (range.weights, range.slot(0))
     for index in 0..<range.count {
       let gradient = range.gradients[index] * step.gradientScale
       let direction = keeps1 * average[index] + takes1 * gradient

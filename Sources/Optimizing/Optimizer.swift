@@ -29,22 +29,25 @@ package struct Optimizer: Sendable {
   /// Updates `count` weights and their slots in place.
   ///
   /// - Parameters:
-  ///   - weights: The first of the weights.
+  ///   - weights: The first of all weights.
   ///   - gradients: The first of their gradients.
-  ///   - slots: The first of each slot's values for these weights, in the order of ``slotNames``.
+  ///   - slots: The first of each slot's values, in the order of ``slotNames``.
+  ///   - first: The first of the weights to update.
   ///   - count: How many weights.
   ///   - step: The number of this update, from 1; it sets the bias correction of adam and adamw.
   ///   - learningRate: The learning rate of this update.
   ///   - gradientScale: A factor of every gradient, which averages and clips in the same pass.
   package func update(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
-    slots: [UnsafeMutablePointer<Float>], count: Int, step: Int, learningRate: Double,
-    gradientScale: Float = 1
+    slots: [UnsafeMutablePointer<Float>], from first: Int = 0, count: Int, step: Int,
+    learningRate: Double, gradientScale: Float = 1
   ) {
     precondition(slots.count == slotNames.count, "\(slots.count) slots for \(slotNames)")
     precondition(step >= 1, "updates are counted from 1")
     rule.update(
-      WeightRange(weights: weights, gradients: gradients, slots: slots, count: count),
+      WeightRange(
+        weights: weights + first, gradients: gradients + first, slots: slots, first: first,
+        count: count),
       UpdateStep(number: step, learningRate: learningRate, gradientScale: gradientScale))
   }
 }

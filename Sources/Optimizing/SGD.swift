@@ -11,14 +11,14 @@ struct SGD: UpdateRule {
 
   func update(_ range: WeightRange, _ step: UpdateStep) {
     let (rate, decay) = (Float(step.learningRate), Float(settings.weightDecay))
-    guard let buffer = range.slots.first else {
+    guard !range.slots.isEmpty else {
       OptimizerKernels.sgd(
         weights: range.weights, gradients: range.gradients, count: range.count,
         scale: step.gradientScale, rate: rate, decay: decay)
       return
     }
     OptimizerKernels.sgd(
-      weights: range.weights, gradients: range.gradients, momentumBuffer: buffer,
+      weights: range.weights, gradients: range.gradients, momentumBuffer: range.slot(0),
       count: range.count, scale: step.gradientScale, rate: rate, decay: decay,
       momentum: Float(settings.momentum), nesterov: settings.nesterov)
   }

@@ -15,9 +15,14 @@ protocol UpdateRule: Sendable {
 struct WeightRange {
   let weights: UnsafeMutablePointer<Float>
   let gradients: UnsafePointer<Float>
-  /// The values of each slot, in the order of the rule's names.
+  /// The values of each slot for all weights, in the order of the rule's names.
   let slots: [UnsafeMutablePointer<Float>]
+  /// The number of the first weight of the range among all.
+  let first: Int
   let count: Int
+
+  /// The values of a slot for the range.
+  func slot(_ number: Int) -> UnsafeMutablePointer<Float> { slots[number] + first }
 }
 
 /// What is the same for all weights of an update.

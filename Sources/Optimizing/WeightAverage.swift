@@ -28,8 +28,16 @@ package struct WeightAverage: Sendable, Equatable {
   /// - Parameter updates: The updates that were averaged before.
   package func update(_ average: ModelNumbers, with numbers: ModelNumbers, after updates: Int) {
     for (average, numbers) in zip(average.buffers, numbers.buffers) {
-      OptimizerKernels.movingAverage(
-        average.pointer, of: numbers.pointer, count: numbers.count, decay: decay(after: updates))
+      update(average, with: numbers, in: 0..<numbers.count, after: updates)
     }
+  }
+
+  /// Moves a range of an average's numbers.
+  package func update(
+    _ average: FloatBuffer, with numbers: FloatBuffer, in range: Range<Int>, after updates: Int
+  ) {
+    OptimizerKernels.movingAverage(
+      average.pointer + range.lowerBound, of: numbers.pointer + range.lowerBound,
+      count: range.count, decay: decay(after: updates))
   }
 }

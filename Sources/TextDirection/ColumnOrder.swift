@@ -40,7 +40,7 @@ package struct ColumnOrder: Sendable, Equatable {
 
   /// Whether a text may look otherwise than it is stored: whether it has anything above U+058F that is
   /// in no script from left to right known to this test.
-  static func mayTurn(_ text: String) -> Bool {
+  package static func mayTurn(_ text: String) -> Bool {
     // The first byte of U+0590 is 0xD6.
     text.utf8.contains { $0 >= 0xD6 }
       && text.unicodeScalars.contains {

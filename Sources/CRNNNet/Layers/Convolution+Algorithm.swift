@@ -46,7 +46,7 @@ extension Convolution {
     func fits(_ tile: WinogradTile) -> Bool { WinogradConvolution.fits(geometry, tile) }
     switch mode {
     case .training:
-      let tiles = precision.tiles.filter(fits)
+      let tiles = precision.tiles.lazy.filter(fits)
       guard let tile = tiles.min(by: { products($0) < products($1) }) else { return nil }
       let count = tile.tiles(ofHeight: height) * tile.tiles(ofWidth: width) * x.batch
       return count >= Self.leastTiles ? tile : nil
@@ -64,8 +64,13 @@ extension Precision {
   /// bfloat16, 0.2 %, by 4 at 4 × 4 and by 9 at 4 × 5 and 4 × 6.
   fileprivate var tiles: [WinogradTile] {
     switch self {
-    case .float32: [.fourByFour, .fourByFive, .fourBySix, .rowOfSix]
-    case .bfloat16: [.fourByFour, .rowOfSix]
+    case .float32: Self.tilesOfFloat32
+    case .bfloat16: Self.tilesOfBFloat16
     }
   }
+
+  private static let tilesOfFloat32 = [
+    WinogradTile.fourByFour, .fourByFive, .fourBySix, .rowOfSix,
+  ]
+  private static let tilesOfBFloat16 = [WinogradTile.fourByFour, .rowOfSix]
 }

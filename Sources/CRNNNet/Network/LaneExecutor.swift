@@ -78,6 +78,12 @@ package final class LaneExecutor {
     UnsafePointer(memories[lane].statistics.pointer)
   }
 
+  /// Shares a loop over `0..<count` among the executor's threads, between two passes.
+  package func split(_ count: Int, _ body: (Range<Int>) -> Void) {
+    scratch.reset()
+    team.split(count, scratch) { part, _ in body(part) }
+  }
+
   /// Free memory for a caller between two passes, for decoding say.
   package func withScratch<Result>(_ body: (Arena) throws -> Result) rethrows -> Result {
     scratch.reset()

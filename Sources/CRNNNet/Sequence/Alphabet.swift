@@ -11,6 +11,8 @@ package struct Alphabet: Sendable, Equatable {
   package let direction: BaseDirection
   // Keyed by code units: String's own equality would take canonically equivalent symbols for one.
   private let classOf: [[UInt8]: Int32]
+  /// The classes of symbols of one scalar.
+  private let classOfScalar: [UInt32: Int32]
 
   package init(unit: SymbolUnit, symbols: [String], direction: BaseDirection = .leftToRight) {
     self.unit = unit
@@ -19,6 +21,11 @@ package struct Alphabet: Sendable, Equatable {
     classOf = Dictionary(
       symbols.enumerated().map { (Array($1.utf8), Int32($0 + 1)) },
       uniquingKeysWith: { first, _ in first })
+    classOfScalar = Dictionary(
+      symbols.enumerated().compactMap { index, symbol in
+        let scalars = symbol.unicodeScalars
+        return scalars.count == 1 ? scalars.first.map { ($0.value, Int32(index + 1)) } : nil
+      }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The alphabet of all symbols that are seen in pictures of the labels, sorted by their scalars.
@@ -45,11 +52,30 @@ package struct Alphabet: Sendable, Equatable {
   /// not in the alphabet.
   package func encode(_ text: String) -> [Int32]? {
     var classes: [Int32] = []
-    for symbol in columns(of: text) {
-      guard let index = classOf[Array(symbol.utf8)] else { return nil }
-      classes.append(index)
+    return encode(text, into: &classes) ? classes : nil
+  }
+
+  /// Replaces the classes by those of a text; false and no classes if it has a symbol that is not in the alphabet.
+  ///
+  /// It allocates nothing for scalars in the order of the picture.
+  package func encode(_ text: String, into classes: inout [Int32]) -> Bool {
+    classes.removeAll(keepingCapacity: true)
+    if unit == .scalar, direction == .leftToRight, !ColumnOrder.mayTurn(text) {
+      for scalar in text.unicodeScalars where !append(classOfScalar[scalar.value], to: &classes) {
+        return false
+      }
+    } else {
+      for symbol in columns(of: text)
+      where !append(classOf[Array(symbol.utf8)], to: &classes) {
+        return false
+      }
     }
-    return classes
+    return true
+  }
+
+  private func append(_ index: Int32?, to classes: inout [Int32]) -> Bool {
+    if let index { classes.append(index) } else { classes.removeAll(keepingCapacity: true) }
+    return index != nil
   }
 
   /// The text of a sequence of classes without blanks.

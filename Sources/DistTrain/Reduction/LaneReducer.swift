@@ -25,6 +25,8 @@ package final class LaneReducer: @unchecked Sendable {
   private let count: Int
   private let isReproducible: Bool
   private let bucket: Int
+  /// The threads that add where no part is open; nil for the caller alone.
+  private let crew: Crew?
   /// The other ranks in the order in which this one talks to them: whom it sends to, and who sends to it
   /// meanwhile.
   private let others: [(to: Int, from: Int)]
@@ -35,6 +37,7 @@ package final class LaneReducer: @unchecked Sendable {
   private let scratch: FloatBuffer
   /// The sums that join in each range of elements, in their order: the second into the first.
   private var joins: [(into: Int, from: Int)] = []
+  private var roots: [(level: Int, index: Int)] = []
   private let queue = DispatchQueue(label: "crnn-dist.reduction")
   private let pending = DispatchGroup()
   /// While buffers are open, from where on each of them is finished, and the start of what was handed to the other
@@ -48,12 +51,14 @@ package final class LaneReducer: @unchecked Sendable {
   ///   - count: the floats that each lane contributes.
   ///   - isReproducible: false takes the MPI library's own all-reduce between ranks.
   package init(
-    communicator: any Communicator, count: Int, isReproducible: Bool, bucket: Int = bucket
+    communicator: any Communicator, count: Int, isReproducible: Bool, bucket: Int = bucket,
+    crew: Crew? = nil
   ) {
     self.communicator = communicator
     self.count = count
     self.isReproducible = isReproducible
     self.bucket = bucket
+    self.crew = crew
     let (rank, ranks) = (communicator.rank, communicator.size)
     others = (1..<max(1, ranks)).map { ((rank + $0) % ranks, (rank - $0 + ranks) % ranks) }
     nodes.reserveCapacity(ranks)
@@ -77,10 +82,22 @@ package final class LaneReducer: @unchecked Sendable {
     {
       let newer = subtrees.removeLast()
       let older = subtrees.removeLast()
-      VectorOperations.add(newer.buffer.pointer, to: older.buffer.pointer, count: count)
+      add(newer.buffer, to: older.buffer)
       free.append(newer.buffer)
       subtrees.append((older.level + 1, older.buffer))
     }
+  }
+
+  /// Adds whole buffers, in blocks that stay in the cache of the thread that adds them.
+  private func add(_ newer: FloatBuffer, to older: FloatBuffer) {
+    let block = 1 << 14
+    func add(_ blocks: Range<Int>) {
+      let start = blocks.lowerBound * block
+      let end = min(blocks.upperBound * block, count)
+      VectorOperations.add(newer.pointer + start, to: older.pointer + start, count: end - start)
+    }
+    let blocks = (count + block - 1) / block
+    if let crew { crew.split(blocks, add) } else { add(0..<blocks) }
   }
 
   /// Takes the buffers for this rank's last sums, each of 2ˡ lanes, l the level, which are about to be filled from their
@@ -113,7 +130,7 @@ package final class LaneReducer: @unchecked Sendable {
   /// Equal sums join like the digits of a binary counter, and what is left at the end the newest first.
   private func planJoins() {
     joins.removeAll(keepingCapacity: true)
-    var roots: [(level: Int, index: Int)] = []
+    roots.removeAll(keepingCapacity: true)
     for (index, subtree) in subtrees.enumerated() {
       roots.append((subtree.level, index))
       while roots.count > 1, roots[roots.count - 1].level == roots[roots.count - 2].level {
@@ -131,7 +148,11 @@ package final class LaneReducer: @unchecked Sendable {
     precondition(!subtrees.isEmpty, "no lane was added")
     if submitted == nil {
       planJoins()
-      for end in stride(from: count, to: 0, by: -bucket) { reduce(max(0, end - bucket)..<end) }
+      if communicator.size > 1 {
+        for end in stride(from: count, to: 0, by: -bucket) { reduce(max(0, end - bucket)..<end) }
+      } else {
+        for (into, from) in joins { add(subtrees[from].buffer, to: subtrees[into].buffer) }
+      }
     } else {
       precondition(submitted == 0, "an open buffer was not finished")
       pending.wait()
@@ -139,7 +160,7 @@ package final class LaneReducer: @unchecked Sendable {
       openParts.removeAll(keepingCapacity: true)
     }
     if let failure { throw failure }
-    free += subtrees.dropFirst().map(\.buffer)
+    for subtree in subtrees.dropFirst() { free.append(subtree.buffer) }
     defer { subtrees.removeAll(keepingCapacity: true) }
     return subtrees[0].buffer
   }

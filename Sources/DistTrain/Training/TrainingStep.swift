@@ -1,5 +1,4 @@
 import CRNNNet
-import Dispatch
 import Kernels
 import MPI
 import Optimizing
@@ -37,12 +36,15 @@ package final class TrainingStep {
   let optimizer: Optimizer
   private let configuration: Configuration
   private let communicator: any Communicator
-  /// One for each thread.
-  private let workers: [LaneWorker]
+  private let crew: Crew
   private let reducer: LaneReducer
   private let lanes: Range<Int>
   private let trainable: TrainableParts
   private var tally: StepTally
+  /// The sums of squares of the gradient's blocks.
+  private var squares: [Double]
+  /// Where the optimiser's slots begin.
+  private let slots: [UnsafeMutablePointer<Float>]
   private let heartbeat: Heartbeat
 
   package init(
@@ -55,25 +57,21 @@ package final class TrainingStep {
     network = start.network
     state = start
     optimizer = Optimizer(configuration.optimizer)
-    reducer = LaneReducer(
-      communicator: communicator, count: network.parameters.count + network.statistics.count,
-      isReproducible: configuration.reproducible)
     lanes = PermittedRanks(lanes: configuration.lanes).lanes(
       ofRank: communicator.rank, of: communicator.size)
-    let threads = min(configuration.threads, lanes.count)
-    let first = LaneExecutor(
-      network, kernels: kernels, precision: configuration.precision.precision,
-      threads: configuration.threads / threads)
-    workers = (0..<threads).map {
-      LaneWorker($0 == 0 ? first : LaneExecutor(beside: first), configuration)
-    }
+    crew = Crew(network, configuration, kernels: kernels, lanes: lanes.count)
+    reducer = LaneReducer(
+      communicator: communicator, count: network.parameters.count + network.statistics.count,
+      isReproducible: configuration.reproducible, crew: crew)
+    squares = Array(repeating: 0, count: GradientNorm.blocks(of: network.parameters.count))
+    slots = start.slots.map(\.pointer)
     trainable = TrainableParts(network, configuration.fineTuning)
     tally = StepTally(lanes: configuration.lanes)
   }
 
   /// Is notified of each part of a step as it is finished.
   package var observer: (any StepObserver)? {
-    didSet { workers[0].executor.observer = observer }
+    didSet { crew.workers[0].executor.observer = observer }
   }
 
   /// The widths of the lanes of the last step that the observer saw, the first worker's: that of the widest image of
@@ -81,7 +79,7 @@ package final class TrainingStep {
   package private(set) var observedWidths: [Int] = []
 
   /// The bytes of activations, gradients and sums.
-  var memory: Int { workers.reduce(reducer.memory) { $0 + $1.executor.memory } }
+  var memory: Int { reducer.memory + crew.memory }
 
   /// Makes the step of that number (from 0), or skips it on all ranks alike.
   ///
@@ -105,22 +103,24 @@ package final class TrainingStep {
     var first = lanes.lowerBound
     while first < lanes.upperBound {
       heartbeat.record(.reading, step: step)
-      let round = try LaneRound(first, of: lanes, threads: workers.count, firstBatch: next())
+      let round = try LaneRound(first, of: lanes, threads: crew.workers.count, firstBatch: next())
       try hand(out: round, next)
       observer?.finished(.reading)
       heartbeat.record(.computing, step: step)
       let isLast = round.end == lanes.upperBound
-      // Nothing is won by adding on another thread where there is no other rank to hear of it and one worker.
-      let opens = isLast && (communicator.size > 1 || round.workers > 1)
+      // Where there is no other rank to hear of it, all threads add best when the lanes are done.
+      let opens = isLast && communicator.size > 1
       if opens {
-        reducer.open(workers[..<round.workers].lazy.map { $0.buffers[0] }, level: round.level)
+        reducer.open(
+          crew.workers[..<round.workers].lazy.map { $0.buffers[0] }, level: round.level)
       }
       observer?.finished(.lanes)
       compute(round, step: step, blankWatch: blankWatch, opens: opens)
       for number in 0..<round.workers {
-        takeResults(of: workers[number], from: round.lanes(ofWorker: number), report)
-        if !opens { reducer.add(workers[number].buffers[0], level: round.level) }
-        for buffer in workers[number].buffers.dropFirst() { reducer.recycle(buffer) }
+        let worker = crew.workers[number]
+        takeResults(of: worker, from: round.lanes(ofWorker: number), report)
+        if !opens { reducer.add(worker.buffers[0], level: round.level) }
+        for buffer in worker.buffers.dropFirst() { reducer.recycle(buffer) }
       }
       giveBack()
       observer?.finished(.lanes)
@@ -139,8 +139,7 @@ package final class TrainingStep {
       (sum.pointer + range.lowerBound).update(repeating: 0, count: range.count)
     }
     // All ranks have the same sum, so all of them skip the same steps.
-    outcome.gradientNorm =
-      GradientNorm.norm(sum.pointer, count: network.parameters.count) * Double(mean)
+    outcome.gradientNorm = norm(of: sum) * Double(mean)
     if !outcome.isSkipped {
       inspect?(sum, Double(mean))
       update(
@@ -171,7 +170,7 @@ package final class TrainingStep {
   /// Gives each worker the batches and buffers for its lanes of a round.
   private func hand(out round: LaneRound, _ next: () throws -> LaneBatch) rethrows {
     for number in 0..<round.workers {
-      let worker = workers[number]
+      let worker = crew.workers[number]
       worker.batches.removeAll(keepingCapacity: true)
       worker.buffers.removeAll(keepingCapacity: true)
       for lane in 0..<round.lanesTogether {
@@ -188,17 +187,11 @@ package final class TrainingStep {
 
   private func compute(_ round: LaneRound, step: Int, blankWatch: BlankWatch?, opens: Bool) {
     let model = state.trained
-    let (workers, reducer) = (workers, reducer)
-    @Sendable func run(_ number: Int) {
-      workers[number].run(
+    crew.run(round.workers) { number in
+      crew.workers[number].run(
         model, step: step, firstLane: round.lanes(ofWorker: number).lowerBound,
         blankWatch: blankWatch,
         finished: { if opens { reducer.finished(number, from: $0) } })
-    }
-    if round.workers == 1 {
-      run(0)
-    } else {
-      DispatchQueue.concurrentPerform(iterations: round.workers, execute: run)
     }
   }
 
@@ -221,7 +214,7 @@ package final class TrainingStep {
   func samplesNotFinite(_ batch: LaneBatch, step: Int, lane: Int) -> [Int] {
     let buffer = reducer.next()
     defer { reducer.recycle(buffer) }
-    let worker = workers[0]
+    let worker = crew.workers[0]
     (worker.batches, worker.buffers) = ([batch], [buffer])
     worker.run(state.trained, step: step, firstLane: lane, blankWatch: nil, finished: { _ in })
     let guilty = zip(batch.samples, worker.outcomes[0]).filter { !$0.1.isFinite }.map(\.0)
@@ -230,24 +223,51 @@ package final class TrainingStep {
     return norm.isFinite ? [] : batch.samples
   }
 
-  /// Moves the weights and the running statistics, then the average of both.
+  /// The norm of the sum of the gradients.
+  private func norm(of sum: FloatBuffer) -> Double {
+    let count = network.parameters.count
+    squares.withUnsafeMutableBufferPointer { squares in
+      crew.split(squares.count) { blocks in
+        for block in blocks {
+          squares[block] = GradientNorm.sumOfSquares(ofBlock: block, of: sum.pointer, count: count)
+        }
+      }
+    }
+    return GradientNorm.norm(ofBlockSums: squares)
+  }
+
+  /// Moves the weights and the running statistics, and the average of both.
   private func update(
     from sum: FloatBuffer, norm: Double, mean: Float, step: Int, _ updates: Int,
     _ learningRate: Double
   ) {
     let count = network.parameters.count
     let clip = GradientNorm.clipFactor(norm: norm, maximum: configuration.clipNorm)
-    for part in trainable.moving(atStep: step) {
-      let start = part.range.lowerBound
-      optimizer.update(
-        weights: state.weights.pointer + start, gradients: sum.pointer + start,
-        slots: state.slots.map { $0.pointer + start }, count: part.range.count, step: updates + 1,
-        learningRate: learningRate * part.factor, gradientScale: mean * Float(clip))
+    let moving = trainable.moving(atStep: step)
+    let average = configuration.emaDecay.map { WeightAverage(decay: $0) }
+    // A block of weights is in the cache when its average moves.
+    crew.split(squares.count) { blocks in
+      for block in blocks {
+        let range = GradientNorm.range(ofBlock: block, count: count)
+        for part in moving where part.range.overlaps(range) {
+          let weights = part.range.clamped(to: range)
+          optimizer.update(
+            weights: state.weights.pointer, gradients: sum.pointer, slots: slots,
+            from: weights.lowerBound, count: weights.count, step: updates + 1,
+            learningRate: learningRate * part.factor, gradientScale: mean * Float(clip))
+        }
+        if let average, let numbers = state.average {
+          average.update(
+            numbers.weights, with: state.weights, in: range, after: updates)
+        }
+      }
     }
     RunningStatistics.update(
       state.trained, batch: sum.pointer + count, share: 1 / Float(configuration.lanes))
-    if let average = state.average, let decay = configuration.emaDecay {
-      WeightAverage(decay: decay).update(average, with: state.trained, after: updates)
+    if let average, let numbers = state.average {
+      average.update(
+        numbers.statistics, with: state.statistics, in: 0..<state.statistics.count,
+        after: updates)
     }
   }
 }

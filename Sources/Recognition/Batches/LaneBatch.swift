@@ -81,12 +81,16 @@ package struct LaneBatchReader: Sendable {
     let shards = data.shards
     batch.samples = samples
     batch.widths.removeAll(keepingCapacity: true)
-    batch.labels.removeAll(keepingCapacity: true)
+    // A label takes the place of another.
+    if batch.labels.count > samples.count {
+      batch.labels.removeLast(batch.labels.count - samples.count)
+    }
+    while batch.labels.count < samples.count { batch.labels.append([]) }
     batch.widened = 0
-    for sample in samples {
+    for (n, sample) in samples.enumerated() {
       let width = Int(shards.widths[sample])
       batch.widths.append(input.inputWidth(width))
-      batch.labels.append(data.label(at: sample))
+      data.readLabel(at: sample, into: &batch.labels[n])
       if (input.fixedWidth ?? width) < input.minimumWidth { batch.widened += 1 }
     }
     let batchWidth = batch.widths.max() ?? 0

@@ -37,4 +37,9 @@ package final class TrainingData: Sendable {
 
   /// The classes of a sample's label; empty for a label outside of the alphabet.
   package func label(at index: Int) -> [Int32] { alphabet.encode(shards.label(at: index)) ?? [] }
+
+  /// Replaces the classes by those of a sample's label.
+  func readLabel(at index: Int, into classes: inout [Int32]) {
+    _ = alphabet.encode(shards.label(at: index), into: &classes)
+  }
 }
