@@ -43,11 +43,6 @@ package final class Team: @unchecked Sendable {
       if count > 0 { scratch.temporarily { body(0..<count, scratch) } }
       return
     }
-    withoutActuallyEscaping(body) { body in
-      work.run(parts, scratch) { part, arena in
-        let range = part * count / parts..<(part + 1) * count / parts
-        arena.temporarily { body(range, arena) }
-      }
-    }
+    withoutActuallyEscaping(body) { work.run(count, parts: parts, scratch, $0) }
   }
 }

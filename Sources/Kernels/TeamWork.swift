@@ -17,7 +17,9 @@ final class TeamWork: @unchecked Sendable {
   private let isOver = Atomic<Bool>(false)
   private let alarm = DispatchSemaphore(value: 0)
   private var loop: UInt64 = 0
-  private var body: ((_ part: Int, Arena) -> Void)?
+  private var body: ((Range<Int>, Arena) -> Void)?
+  private var count = 0
+  private var parts = 1
   /// Free memory for each helper.
   private let arenas: [Arena]
 
@@ -26,10 +28,12 @@ final class TeamWork: @unchecked Sendable {
   /// The bytes of memory that the helpers hold.
   var memory: Int { arenas.reduce(0) { $0 + $1.capacity } }
 
-  /// Calls the body for each part, here or in a helper, and returns when all are done.
-  func run(_ parts: Int, _ scratch: Arena, _ body: @escaping (_ part: Int, Arena) -> Void) {
+  /// Calls the body for each part of `0..<count`, here or in a helper, and returns when all are done.
+  func run(
+    _ count: Int, parts: Int, _ scratch: Arena, _ body: @escaping (Range<Int>, Arena) -> Void
+  ) {
     precondition(self.body == nil, "a loop inside of another")
-    self.body = body
+    (self.body, self.count, self.parts) = (body, count, parts)
     finished.store(0, ordering: .relaxed)
     loop = (loop + 1) & 0xFFFF_FFFF
     ticket.store(loop << 32 | UInt64(parts), ordering: .sequentiallyConsistent)
@@ -80,7 +84,10 @@ final class TeamWork: @unchecked Sendable {
         expected: seen, desired: seen - 1, ordering: .acquiringAndReleasing)
       if isMine {
         // Of a loop with a part that is not done the body is there.
-        body!(Int(seen & 0xFFFF_FFFF) - 1, arena)
+        let part = Int(seen & 0xFFFF_FFFF) - 1
+        arena.temporarily {
+          body!(part * count / parts..<(part + 1) * count / parts, arena)
+        }
         finished.add(1, ordering: .releasing)
         return true
       }

@@ -11,9 +11,17 @@ package struct EpochOrder: Sendable {
 
   /// The samples of a lane at a step of the epoch.
   package func lane(step: Int, lane: Int) -> [Int] {
+    var result: [Int] = []
+    read(step: step, lane: lane, into: &result)
+    return result
+  }
+
+  /// Replaces samples by those of a lane at a step of the epoch.
+  func read(step: Int, lane: Int, into result: inout [Int]) {
     precondition(batches.indices.contains(step), "step \(step) of \(batches.count)")
     precondition((0..<lanes).contains(lane), "lane \(lane) of \(lanes)")
     let start = (Int(batches[step]) * lanes + lane) * laneSize
-    return samples[start..<start + laneSize].map { Int($0) }
+    result.removeAll(keepingCapacity: true)
+    for index in start..<start + laneSize { result.append(Int(samples[index])) }
   }
 }

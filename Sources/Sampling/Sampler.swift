@@ -124,9 +124,18 @@ package final class Sampler: Sendable {
   ///   - step: The step in the epoch, from 0.
   ///   - lane: The lane of the global batch, from 0.
   package func lane(epoch: Int, step: Int, lane: Int) -> [Int] {
-    guard blocks != nil else { return order(epoch: epoch).lane(step: step, lane: lane) }
-    return shuffleBuffer(epoch: epoch, index: bufferIndex(ofStep: step), lane: lane)
-      .samples(step: step)
+    var samples: [Int] = []
+    read(epoch: epoch, step: step, lane: lane, into: &samples)
+    return samples
+  }
+
+  /// Replaces samples by those of one lane.
+  package func read(epoch: Int, step: Int, lane: Int, into samples: inout [Int]) {
+    guard blocks != nil else {
+      return order(epoch: epoch).read(step: step, lane: lane, into: &samples)
+    }
+    shuffleBuffer(epoch: epoch, index: bufferIndex(ofStep: step), lane: lane)
+      .read(step: step, into: &samples)
   }
 
   /// The full order of a whole epoch; those of the last two epochs asked for are kept.

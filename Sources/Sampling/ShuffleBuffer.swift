@@ -14,9 +14,17 @@ package struct ShuffleBuffer: Sendable {
 
   /// The samples of a step of the epoch.
   package func samples(step: Int) -> [Int] {
+    var result: [Int] = []
+    read(step: step, into: &result)
+    return result
+  }
+
+  /// Replaces samples by those of a step of the epoch.
+  package func read(step: Int, into result: inout [Int]) {
     precondition(steps.contains(step), "step \(step) of \(steps)")
     let start = (step - steps.lowerBound) * laneSize
-    return samples[start..<start + laneSize].map { Int($0) }
+    result.removeAll(keepingCapacity: true)
+    for index in start..<start + laneSize { result.append(Int(samples[index])) }
   }
 
   /// Runs in ascending order, those that overlap as one. They do where a source is so small that it

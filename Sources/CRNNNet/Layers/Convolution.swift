@@ -59,7 +59,7 @@ package struct Convolution: Layer {
   package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == inputChannels)
     cache.input = x
-    let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
+    let widths = x.widths.mapped(in: pass.output) { geometry.outputWidth($0) }
     let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
     let y = Tensor(
       pass.output.floats(outputChannels * height * width * x.batch), channels: outputChannels,
@@ -90,7 +90,7 @@ package struct Convolution: Layer {
     cache.input = x
     return ConvolutionBands(
       convolution: panels(x, pass), weights: panelWeights(pass, cache), bias: shifts(pass),
-      height: height, widths: x.widths.mapped(in: pass.output, geometry.outputWidth))
+      height: height, widths: x.widths.mapped(in: pass.output) { geometry.outputWidth($0) })
   }
 
   package func backward(

@@ -50,7 +50,7 @@ package struct MaxPool: Layer {
 
   /// Memory for the output, and for what backward needs.
   func output(of x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
-    let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
+    let widths = x.widths.mapped(in: pass.output) { geometry.outputWidth($0) }
     let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
     let count = x.channels * height * width * x.batch
     let y = Tensor(

@@ -7,6 +7,7 @@ import Sampling
 package final class LaneFeed: @unchecked Sendable {
   private let sampler: Sampler
   private let reader: LaneBatchReader
+  private var samples: [Int] = []
   /// One for each lane in an order by blocks.
   let bufferReaders: [Int: ShuffleBufferReader]
 
@@ -30,12 +31,11 @@ package final class LaneFeed: @unchecked Sendable {
   /// Reads what a lane computes with at a step of the run.
   package func fill(_ batch: LaneBatch, step: Int, lane: Int) throws {
     let bufferReader = bufferReaders[lane]
-    let samples: [Int]
     if let bufferReader {
-      samples = try bufferReader.samples(ofStep: step)
+      try bufferReader.read(samplesOfStep: step, into: &samples)
     } else {
       let position = sampler.position(ofStep: step)
-      samples = sampler.lane(epoch: position.epoch, step: position.step, lane: lane)
+      sampler.read(epoch: position.epoch, step: position.step, lane: lane, into: &samples)
     }
     try reader.read(
       samples,

@@ -33,11 +33,18 @@ package final class ShuffleBufferReader: PixelSource {
 
   /// The samples of a step of the run, whose pixels can then be copied; throws as `ShardSet` does.
   package func samples(ofStep step: Int) throws -> [Int] {
+    var samples: [Int] = []
+    try read(samplesOfStep: step, into: &samples)
+    return samples
+  }
+
+  /// Replaces samples by those of a step of the run, as `samples(ofStep:)` does.
+  func read(samplesOfStep step: Int, into samples: inout [Int]) throws {
     let position = sampler.position(ofStep: step)
     let index = sampler.bufferIndex(ofStep: position.step)
     let pixels = try pixels(epoch: position.epoch, index: index)
     try readAhead(of: pixels.buffer, at: position.step)
-    return pixels.buffer.samples(step: position.step)
+    pixels.buffer.read(step: position.step, into: &samples)
   }
 
   /// Copies the pixels of a sample of the last step that was asked for to where there is room for them.

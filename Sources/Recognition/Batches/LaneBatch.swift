@@ -79,7 +79,8 @@ package struct LaneBatchReader: Sendable {
     into batch: LaneBatch, from source: (any PixelSource)? = nil
   ) throws {
     let shards = data.shards
-    batch.samples = samples
+    batch.samples.removeAll(keepingCapacity: true)
+    batch.samples.append(contentsOf: samples)
     batch.widths.removeAll(keepingCapacity: true)
     // A label takes the place of another.
     if batch.labels.count > samples.count {
