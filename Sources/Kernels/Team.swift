@@ -14,6 +14,8 @@ package final class Team: @unchecked Sendable {
   /// The caller among them.
   package let size: Int
   private let work: TeamWork
+  /// Measures the loops of a team of one.
+  package var time: SharedTime?
 
   package init(size: Int = 1) {
     self.size = max(1, size)
@@ -40,7 +42,9 @@ package final class Team: @unchecked Sendable {
   ) {
     let parts = min(count, parts ?? size * Self.partsPerMember)
     guard size > 1, parts > 1 else {
-      if count > 0 { scratch.temporarily { body(0..<count, scratch) } }
+      guard count > 0 else { return }
+      func run() { scratch.temporarily { body(0..<count, scratch) } }
+      if let time { time.measure(count, run) } else { run() }
       return
     }
     withoutActuallyEscaping(body) { work.run(count, parts: parts, scratch, $0) }

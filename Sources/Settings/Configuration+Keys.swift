@@ -173,7 +173,7 @@ extension Configuration {
           + "libraries differ are refused"),
       .init(
         "threads", \.threads, .integer(1...1024),
-        "threads of each rank, which computes as many of its lanes at a time; the result is the same"
+        "threads of each rank, which compute its lanes, or share them; the result is the same"
       ),
       .init(
         "kernels", \.kernels, .choice,

@@ -67,6 +67,13 @@ struct BenchmarkTable {
           + "\(milliseconds(report.reductionExposedSeconds)) ms of the step waiting for it, "
           + "reproducible: \(report.reproducible)")
     }
+    if let step = report.sixteenThreadsStepSeconds,
+      let serial = report.sixteenThreadsSerialSeconds
+    {
+      lines.append(
+        "threads    16 would take \(milliseconds(step)) ms a step if they were as fast as one; "
+          + "\(NumberText.percent(serial / step)) of that is work of one alone")
+    }
     return lines.joined(separator: "\n")
   }
 

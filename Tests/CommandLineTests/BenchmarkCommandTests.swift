@@ -37,6 +37,21 @@ import Testing
     #expect(layers[1]["output"] as? [Int] == [8, 8, 20])
     #expect((layers[1]["backward_gflops"] as? Double ?? 0) > 0)
     if ranks != nil { #expect((report["reduction_seconds"] as? Double ?? 0) > 0) }
+    let step = try #require(report["sixteen_threads_step_seconds"] as? Double)
+    let serial = try #require(report["sixteen_threads_serial_seconds"] as? Double)
+    #expect(serial > 0 && serial < step)
+  }
+
+  @Test func threadsThatShareALaneAreMeasured() throws {
+    let folder = try TemporaryFolder()
+    let arguments = Self.arguments + ["--threads", "2", "--lanes", "1"]
+    let report = try object(Program.run(arguments + ["--json"], in: folder.path))
+    #expect(report["lanes"] as? Int == 1)
+    #expect((report["images_per_second"] as? Double ?? 0) > 0)
+    // What one thread does alone is seen on one thread only.
+    #expect(report["sixteen_threads_step_seconds"] is NSNull)
+    let table = try Program.run(arguments, in: folder.path)
+    #expect(table.status == 0 && !table.output.contains("16 would take"))
   }
 
   @Test func inferenceIsMeasuredWithoutWhatOnlyTrainingDoes() throws {

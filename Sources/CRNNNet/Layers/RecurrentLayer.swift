@@ -74,10 +74,7 @@ extension RecurrentLayer {
 
   /// Calls the body for each direction, all at the same time where there are as many threads.
   private func forEachDirection(_ pass: Pass, _ body: (_ number: Int, Pass) -> Void) {
-    guard pass.team.size > 1, directions.count > 1 else {
-      for number in directions.indices { body(number, pass) }
-      return
-    }
+    guard directions.count > 1 else { return body(0, pass) }
     pass.split(directions.count) { numbers, scratch in
       for number in numbers { body(number, pass.alone(scratch)) }
     }

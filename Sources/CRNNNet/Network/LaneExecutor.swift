@@ -12,7 +12,7 @@ package final class LaneExecutor {
   /// Those of the network, the main one first.
   private let heads: [HeadRunner]
   private let scratch = Arena()
-  private let team: Team
+  package let team: Team
   private let lanes = Lanes()
   private var memories: [LaneMemory] = []
   private var gradientArenas: [(Arena, Arena)] = []
@@ -33,7 +33,7 @@ package final class LaneExecutor {
     threads: Int = 1
   ) {
     self.network = network
-    team = threads > 1 ? Team(size: threads) : .alone
+    team = Team(size: threads)
     self.kernels = kernels
     self.precision = precision
     var end = network.parameters.count
@@ -49,7 +49,7 @@ package final class LaneExecutor {
   /// One for another thread. Both must be told the versions of the weights.
   package init(beside other: LaneExecutor) {
     network = other.network
-    team = other.team.size > 1 ? Team(size: other.team.size) : .alone
+    team = Team(size: other.team.size)
     kernels = other.kernels
     precision = other.precision
     trunk = LayerChain(beside: other.trunk)

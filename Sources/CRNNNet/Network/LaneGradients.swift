@@ -8,8 +8,11 @@ package final class LaneGradients {
   private var buffers: [UnsafeMutablePointer<Float>] = []
   /// The parameters that the lanes are handing over.
   var range = 0..<0
+  /// The threads that add.
+  private let team: Team
+  private let scratch = Arena()
 
-  package init() {}
+  package init(_ team: Team = .alone) { self.team = team }
 
   /// The buffers that so many lanes, a power of two, need at a time.
   package static func buffers(lanes: Int) -> Int { max(1, lanes.trailingZeroBitCount) }
@@ -32,12 +35,15 @@ package final class LaneGradients {
 
   /// Joins what the lanes up to this one have made whole.
   func finished(lane: Int) {
-    var place = Self.place(ofLane: lane)
-    for _ in 0..<max(0, (lane + 1).trailingZeroBitCount - 1) {
-      VectorOperations.add(
-        buffers[place] + range.lowerBound, to: buffers[place - 1] + range.lowerBound,
-        count: range.count)
-      place -= 1
+    let joins = max(0, (lane + 1).trailingZeroBitCount - 1)
+    guard joins > 0, !range.isEmpty else { return }
+    let (last, start) = (Self.place(ofLane: lane), range.lowerBound)
+    team.split(range.count, scratch) { part, _ in
+      for place in stride(from: last, to: last - joins, by: -1) {
+        VectorOperations.add(
+          buffers[place] + start + part.lowerBound,
+          to: buffers[place - 1] + start + part.lowerBound, count: part.count)
+      }
     }
   }
 

@@ -47,7 +47,8 @@ package struct Benchmark {
       size: settings.batch, width: settings.width, height: settings.network.height,
       channels: settings.network.channels, classes: settings.classes,
       labelLength: max(1, frames / 8)...max(1, frames / 3))
-    measurement = StepMeasurement(network, batch: settings.batch, self.communicator)
+    measurement = StepMeasurement(
+      network, batch: settings.batch, lanes: settings.lanesOfRank, self.communicator)
   }
 
   private func measure(_ environment: ComputeEnvironment) throws -> BenchmarkReport {
@@ -61,7 +62,8 @@ package struct Benchmark {
           weightsVersion: 0, fill: batch.copy(to:))
         return [settings.width]
       }
-      try measurement.run(settings.limits, step: step, observe: { executor.observer = $0 })
+      try measurement.run(
+        settings.limits, step: step, observe: { executor.observer = $0 }, measure: { _ in })
     } else {
       let configuration = configuration
       let trainingStep = TrainingStep(
@@ -74,10 +76,12 @@ package struct Benchmark {
           next: { batch }, giveBack: {}, report: { _ in }, vote: { _ in })
         return [settings.width]
       }
-      try measurement.run(settings.limits, step: step, observe: { trainingStep.observer = $0 })
+      try measurement.run(
+        settings.limits, step: step, observe: { trainingStep.observer = $0 },
+        measure: trainingStep.measure)
     }
     return try measurement.report(
-      isTraining: !settings.isInference, lanes: settings.lanesOfRank, hasOneWidth: true,
+      isTraining: !settings.isInference, hasOneWidth: true,
       reproducible: settings.isReproducible, environment)
   }
 

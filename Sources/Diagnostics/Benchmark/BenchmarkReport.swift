@@ -47,6 +47,10 @@ package struct BenchmarkReport: Sendable, Encodable {
   @Figure package internal(set) var reductionSeconds: Double?
   /// What the training thread waited for the sum, the slowest rank included.
   @Figure package internal(set) var reductionExposedSeconds: Double?
+  /// A step on 16 threads, reckoned from steps on one, as if each thread were as fast as one is alone, and what one of
+  /// them does while the others wait; nil where several threads were measured.
+  @Figure package internal(set) var sixteenThreadsStepSeconds: Double?
+  @Figure package internal(set) var sixteenThreadsSerialSeconds: Double?
   /// That of rank 0.
   package let environment: ComputeEnvironment
 

@@ -21,14 +21,17 @@ package enum ConfigurationBenchmark {
       configuration, communicator: measured,
       steps: limits.warmup + (limits.steps ?? mostSteps))
     let measurement = StepMeasurement(
-      training.network, batch: configuration.laneSize, measured)
+      training.network, batch: configuration.laneSize,
+      lanes: configuration.lanes / communicator.size, measured)
     func step(_ number: Int) throws -> [Int] {
       try training.run(number)
       return training.step.observedWidths
     }
-    try measurement.run(limits, step: step, observe: { training.step.observer = $0 })
+    try measurement.run(
+      limits, step: step, observe: { training.step.observer = $0 },
+      measure: training.step.measure)
     return try measurement.report(
-      isTraining: true, lanes: configuration.lanes / communicator.size,
+      isTraining: true,
       hasOneWidth: configuration.data.width != nil, reproducible: configuration.reproducible,
       environment)
   }

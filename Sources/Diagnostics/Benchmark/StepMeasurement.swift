@@ -6,18 +6,22 @@ import Ranks
 /// Makes the steps of a benchmark, measures each, and sums up.
 final class StepMeasurement {
   private let network: Network
-  /// Images of a lane.
+  /// Images of a lane, and lanes of a rank.
   private let batch: Int
+  private let lanes: Int
   private let communicator: MeasuredCommunicator
   private let stopwatch = StepStopwatch()
   /// The seconds of each measured step in calls that add up over the ranks.
   private var reductions: [Double] = []
   /// The widths of the measured lanes, step by step.
   private var laneWidths: [[Int]] = []
+  private let serialWork: SerialWork
 
-  init(_ network: Network, batch: Int, _ communicator: MeasuredCommunicator) {
+  init(_ network: Network, batch: Int, lanes: Int, _ communicator: MeasuredCommunicator) {
     self.network = network
     self.batch = batch
+    self.lanes = lanes
+    serialWork = SerialWork(threads: 16, lanes: lanes)
     self.communicator = communicator
   }
 
@@ -26,7 +30,7 @@ final class StepMeasurement {
   /// - Parameter step: Makes the step of that number, and returns the widths of the lanes that are observed.
   func run(
     _ limits: BenchmarkLimits, step: (_ number: Int) throws -> [Int],
-    observe: ((any StepObserver)?) -> Void
+    observe: ((any StepObserver)?) -> Void, measure: (SerialWork?) -> Void
   ) throws {
     var last = 0.0
     for number in 0..<limits.warmup {
@@ -37,6 +41,7 @@ final class StepMeasurement {
     let slowest = try communicator.allReduce(last, .max)
     let fitting = slowest > 0 ? Int((limits.seconds / slowest).rounded()) : 0
     observe(stopwatch)
+    measure(serialWork)
     for number in 0..<(limits.steps ?? max(3, fitting)) {
       _ = communicator.takeSeconds()
       stopwatch.beginStep()
@@ -46,14 +51,13 @@ final class StepMeasurement {
       laneWidths.append(lanes)
     }
     observe(nil)
+    measure(nil)
   }
 
-  /// - Parameters:
-  ///   - lanes: the lanes of a rank.
-  ///   - hasOneWidth: whether all steps have the same work, so that the median step tells the rate; else all steps
-  ///     together do.
+  /// - Parameter hasOneWidth: whether all steps have the same work, so that the median step tells the rate; else all steps
+  ///   together do.
   func report(
-    isTraining: Bool, lanes: Int, hasOneWidth: Bool, reproducible: Bool,
+    isTraining: Bool, hasOneWidth: Bool, reproducible: Bool,
     _ environment: ComputeEnvironment
   ) throws -> BenchmarkReport {
     let steps = Quantiles(stopwatch.seconds)
@@ -61,6 +65,7 @@ final class StepMeasurement {
     let rate = try communicator.allReduce(
       Double(batch * lanes) / (hasOneWidth ? steps.median : mean), .sum)
     let memory = try communicator.allReduce(Int64(PeakMemory.bytes), .max)
+    let work = finishedSerialWork
     func ofTraining(_ seconds: Double) -> Double? { isTraining ? seconds : nil }
     let specification = network.specification
     return BenchmarkReport(
@@ -79,7 +84,17 @@ final class StepMeasurement {
       lanesSeconds: ofTraining(stopwatch.median(.lanes)),
       optimizerSeconds: ofTraining(stopwatch.median(.update)),
       reductionSeconds: ofTraining(Quantiles(reductions).median),
-      reductionExposedSeconds: ofTraining(stopwatch.median(.reduction)), environment: environment)
+      reductionExposedSeconds: ofTraining(stopwatch.median(.reduction)),
+      sixteenThreadsStepSeconds: work?.stepSeconds,
+      sixteenThreadsSerialSeconds: work?.serialSeconds, environment: environment)
+  }
+
+  /// Nil where there were several threads, or nothing was trained.
+  private var finishedSerialWork: SerialWork? {
+    guard serialWork.lanes > 0 else { return nil }
+    serialWork.steps = stopwatch.seconds.count
+    serialWork.all = stopwatch.seconds.reduce(0, +) - stopwatch.sum(.reading)
+    return serialWork
   }
 
   private var meanWidth: Int {

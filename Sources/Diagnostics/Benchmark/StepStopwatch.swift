@@ -34,6 +34,9 @@ final class StepStopwatch: StepObserver {
 
   func median(_ part: StepPart) -> Double { Quantiles(partHistory[part] ?? []).median }
 
+  /// The seconds of all steps.
+  func sum(_ part: StepPart) -> Double { (partHistory[part] ?? []).reduce(0, +) }
+
   private func lap() -> Double {
     let now = Clock.now
     defer { last = now }

@@ -16,12 +16,13 @@ final class LaneWorker: @unchecked Sendable {
   /// The lanes that it computes, and the buffers for their gradients.
   var batches: [LaneBatch] = []
   var buffers: [FloatBuffer] = []
-  private let gradients = LaneGradients()
+  private let gradients: LaneGradients
   private let seed: UInt64
   private let lossReduction: LossReduction
 
   init(_ executor: LaneExecutor, _ configuration: Configuration) {
     self.executor = executor
+    gradients = LaneGradients(executor.team)
     seed = UInt64(configuration.seed)
     lossReduction = configuration.lossReduction
   }

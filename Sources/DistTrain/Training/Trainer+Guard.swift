@@ -6,6 +6,19 @@ import Recognition
 import Settings
 
 extension Trainer {
+  /// Says where ranks have fewer processors than threads: a launcher may have bound each to one.
+  static func processorNote(
+    _ threads: Int, _ communicator: any Communicator
+  ) throws(MPIError) -> String? {
+    var missing = [Int64(threads - ProcessorCount.available)]
+    try communicator.allReduce(&missing, .max)
+    guard threads > 1, missing[0] > 0 else { return nil }
+    let count = NumberText.count(max(1, threads - Int(missing[0])), "processor")
+    return
+      "a rank may use \(count) for its \(threads) threads, which wait for each other: start fewer threads, or give it "
+      + "more (mpirun --map-by slot:PE=\(threads), srun --cpus-per-task \(threads), or the quota of a container)"
+  }
+
   /// The samples of a message or of a line of metrics; more are counted.
   private static let samplesNamed = 8
 

@@ -105,7 +105,10 @@ package final class Trainer {
     let replacement = written?.replaced.map {
       "\(folder.configuration) was not the configuration of this run; it is now named \($0)"
     }
-    notes = setup.notes + opening.notes + [replacement, record?.log.notice].compactMap(\.self)
+    let processors = try Self.processorNote(configuration.threads, communicator)
+    notes =
+      setup.notes + opening.notes
+      + [replacement, record?.log.notice, processors].compactMap(\.self)
     writer = record.map { Self.makeWriter(configuration, folder, $0, keeper) }
   }
 

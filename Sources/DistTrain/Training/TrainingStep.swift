@@ -74,6 +74,9 @@ package final class TrainingStep {
     didSet { crew.workers[0].executor.observer = observer }
   }
 
+  /// Measures what a thread of this rank does alone.
+  package func measure(_ work: SerialWork?) { crew.measure(work) }
+
   /// The widths of the lanes of the last step that the observer saw, the first worker's: that of the widest image of
   /// each.
   package private(set) var observedWidths: [Int] = []
