@@ -10,15 +10,18 @@ CVECTOR_INLINE int is_larger(float value, float best) { return (value > best) | 
 
 // The maximum of `best` and one tap of outputs whose inputs lie side by side; the tap of each maximum is noted
 // unless `tap` is null.
-CVECTOR_INLINE void pool_stretch(const float *restrict source, float *restrict best,
-                                 uint8_t *restrict tap, int64_t count, uint8_t code) {
+CVECTOR_INLINE void pool_stretch(const int flips, const float *restrict source,
+                                 float *restrict best, uint8_t *restrict tap, int64_t count,
+                                 uint8_t code) {
   if (!tap) {
-    for (int64_t i = 0; i < count; i++)
-      best[i] = is_larger(source[i], best[i]) ? source[i] : best[i];
+    for (int64_t i = 0; i < count; i++) {
+      const float value = flips ? -source[i] : source[i];
+      best[i] = is_larger(value, best[i]) ? value : best[i];
+    }
     return;
   }
   for (int64_t i = 0; i < count; i++) {
-    const float value = source[i];
+    const float value = flips ? -source[i] : source[i];
     const int larger = is_larger(value, best[i]);
     best[i] = larger ? value : best[i];
     tap[i] = larger ? code : tap[i];
@@ -26,22 +29,22 @@ CVECTOR_INLINE void pool_stretch(const float *restrict source, float *restrict b
 }
 
 // One tap of a row of outputs, for the columns that lie inside of every image.
-CVECTOR_INLINE void pool_inside(const float *source, float *best, uint8_t *tap, int64_t outputs,
-                                int64_t batch, int64_t stride, uint8_t code) {
-  if (stride == 1) return pool_stretch(source, best, tap, outputs * batch, code);
+CVECTOR_INLINE void pool_inside(const int flips, const float *source, float *best, uint8_t *tap,
+                                int64_t outputs, int64_t batch, int64_t stride, uint8_t code) {
+  if (stride == 1) return pool_stretch(flips, source, best, tap, outputs * batch, code);
   int64_t w = 0;
-  if (stride == 2 && batch == 1) w = pool_narrow(1, source, best, tap, outputs, code);
-  if (stride == 2 && batch == 2) w = pool_narrow(2, source, best, tap, outputs, code);
-  if (stride == 2 && batch == 4) w = pool_narrow(4, source, best, tap, outputs, code);
+  if (stride == 2 && batch == 1) w = pool_narrow(flips, 1, source, best, tap, outputs, code);
+  if (stride == 2 && batch == 2) w = pool_narrow(flips, 2, source, best, tap, outputs, code);
+  if (stride == 2 && batch == 4) w = pool_narrow(flips, 4, source, best, tap, outputs, code);
   for (; w < outputs; w++)
-    pool_stretch(source + w * stride * batch, best + w * batch, tap ? tap + w * batch : 0, batch,
-                 code);
+    pool_stretch(flips, source + w * stride * batch, best + w * batch, tap ? tap + w * batch : 0,
+                 batch, code);
 }
 
-CVECTOR_CLONES
-void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restrict taps,
-                      int64_t channels, const int32_t *restrict widths, int64_t narrowest,
-                      cvector_pool_shape s) {
+CVECTOR_INLINE void max_pool(const int flips, const float *restrict x, float *restrict y,
+                             uint8_t *restrict taps, int64_t channels,
+                             const int32_t *restrict widths, int64_t narrowest,
+                             cvector_pool_shape s) {
   const float least = s.rectifies ? 0 : -INFINITY;
   for (int64_t c = 0; c < channels; c++)
     for (int64_t oh = 0; oh < s.out_height; oh++) {
@@ -60,19 +63,31 @@ void cvector_max_pool(const float *restrict x, float *restrict y, uint8_t *restr
           valid_columns(s.width, s.out_width, s.stride_width, offset, &first, &last);
           valid_columns(narrowest, last, s.stride_width, offset, &unused, &inside);
           if (inside < first) inside = first;
-          pool_inside(line + (first * s.stride_width + offset) * s.batch, best + first * s.batch,
-                      tap ? tap + first * s.batch : 0, inside - first, s.batch, s.stride_width, code);
+          pool_inside(flips, line + (first * s.stride_width + offset) * s.batch,
+                      best + first * s.batch, tap ? tap + first * s.batch : 0, inside - first,
+                      s.batch, s.stride_width, code);
           for (int64_t ow = inside; ow < last; ow++) {
             const int64_t iw = ow * s.stride_width + offset;
-            for (int64_t n = 0; n < s.batch; n++)
-              if (iw < widths[n] && is_larger(line[iw * s.batch + n], best[ow * s.batch + n])) {
-                best[ow * s.batch + n] = line[iw * s.batch + n];
+            for (int64_t n = 0; n < s.batch; n++) {
+              const float given = line[iw * s.batch + n], value = flips ? -given : given;
+              if (iw < widths[n] && is_larger(value, best[ow * s.batch + n])) {
+                best[ow * s.batch + n] = value;
                 if (tap) tap[ow * s.batch + n] = code;
               }
+            }
           }
         }
       }
     }
+}
+
+CVECTOR_CLONES
+void cvector_max_pool(const float *x, float *y, uint8_t *taps, int64_t channels,
+                      const int32_t *widths, int64_t narrowest, cvector_pool_shape s) {
+  if (s.flips)
+    max_pool(1, x, y, taps, channels, widths, narrowest, s);
+  else
+    max_pool(0, x, y, taps, channels, widths, narrowest, s);
 }
 
 // The gradient that one tap of an output passes back to eight images.
@@ -155,4 +170,32 @@ void cvector_max_pool_backward(const float *restrict dy, const uint8_t *restrict
         }
       }
     }
+}
+
+CVECTOR_CLONES
+void cvector_pooled_norm_backward(const float *restrict x, const float *restrict pooled,
+                                  const float *restrict dy, const uint8_t *restrict taps,
+                                  float *restrict dx, float *restrict row, cvector_norm norm,
+                                  float mean, float a, float b, float c, cvector_pool_shape s) {
+  const int64_t out_row = s.out_width * s.batch, in_row = s.width * s.batch;
+  const int64_t used = out_row * s.stride_width;
+  for (int64_t ih = 0; ih < s.height; ih++, x += in_row, dx += in_row) {
+    const int64_t oh = ih / s.stride_height, from = oh * out_row;
+    if (oh >= s.out_height) {
+      for (int64_t i = 0; i < in_row; i++) dx[i] = b * (x[i] - mean) + c;
+      continue;
+    }
+    if (ih % s.stride_height == 0)
+      for (int64_t i = 0; i < out_row; i++) {
+        const int counts = !norm.rectified || pooled[from + i] * norm.scale + norm.shift > 0;
+        row[i] = counts ? a * dy[from + i] : 0;
+      }
+    const uint8_t first = (uint8_t)(ih % s.stride_height * s.stride_width);
+    if (s.stride_width == 1)
+      pool_apart_row(row, taps + from, dx, 1, out_row, 1, first);
+    else
+      pool_apart_row(row, taps + from, dx, s.out_width, s.batch, s.stride_width, first);
+    for (int64_t i = 0; i < used; i++) dx[i] += b * (x[i] - mean) + c;
+    for (int64_t i = used; i < in_row; i++) dx[i] = b * (x[i] - mean) + c;
+  }
 }

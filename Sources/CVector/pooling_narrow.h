@@ -44,9 +44,10 @@ CVECTOR_INLINE sixteen_integers interleaved(const int batch, const int half, six
 }
 
 // One tap of sixteen outputs.
-CVECTOR_INLINE void pool_block(const int batch, const float *source, float *best, uint8_t *tap,
-                               uint8_t code) {
-  const cvector_block value = even_groups(batch, source), so_far = cvector_load(best);
+CVECTOR_INLINE void pool_block(const int flips, const int batch, const float *source, float *best,
+                               uint8_t *tap, uint8_t code) {
+  const cvector_block given = even_groups(batch, source), so_far = cvector_load(best);
+  const cvector_block value = flips ? -given : given;
   // NaN replaces what was before, too.
   const sixteen_integers larger = (value > so_far) | (value != value);
   const sixteen_integers result =
@@ -61,13 +62,13 @@ CVECTOR_INLINE void pool_block(const int batch, const float *source, float *best
 }
 
 // One tap of a row of outputs; returns how many columns are done.
-CVECTOR_INLINE int64_t pool_narrow(const int batch, const float *source, float *best, uint8_t *tap,
-                                   int64_t outputs, uint8_t code) {
+CVECTOR_INLINE int64_t pool_narrow(const int flips, const int batch, const float *source,
+                                   float *best, uint8_t *tap, int64_t outputs, uint8_t code) {
   const int64_t step = 16 / batch;
   int64_t w = 0;
   // A block reads to where the inputs of the next output begin, so there has to be one.
   for (; w + step < outputs; w += step)
-    pool_block(batch, source + 2 * w * batch, best + w * batch, tap ? tap + w * batch : 0, code);
+    pool_block(flips, batch, source + 2 * w * batch, best + w * batch, tap ? tap + w * batch : 0, code);
   return w;
 }
 

@@ -111,12 +111,50 @@ extension VectorOperations {
     return result
   }
 
+  /// The factors of dx = a · dy + b (x − mean) + c.
+  package struct NormGradient {
+    fileprivate let a: Float
+    fileprivate let b: Float
+    fileprivate let c: Float
+
+    package init(a: Float, b: Float, c: Float) { (self.a, self.b, self.c) = (a, b, c) }
+  }
+
   /// dx = a · dy + b (x − mean) + c, with dy as above.
   package static func normBackward(
     x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, count: Int,
-    _ norm: Norm, a: Float, b: Float, c: Float
+    _ norm: Norm, _ factors: NormGradient
   ) {
-    cvector_norm_backward(x, dy, dx, Int64(count), norm.parameters, a, b, c)
+    cvector_norm_backward(
+      x, dy, dx, Int64(count), norm.parameters, factors.a, factors.b, factors.c)
+  }
+
+  /// A channel of a map, of its largest numbers and of their gradient, and the taps that held them.
+  package struct PooledGradient {
+    fileprivate let x: UnsafePointer<Float>
+    fileprivate let pooled: UnsafePointer<Float>
+    fileprivate let dy: UnsafePointer<Float>
+    fileprivate let taps: UnsafePointer<UInt8>
+
+    package init(
+      x: UnsafePointer<Float>, pooled: UnsafePointer<Float>, dy: UnsafePointer<Float>,
+      taps: UnsafePointer<UInt8>
+    ) {
+      (self.x, self.pooled, self.dy, self.taps) = (x, pooled, dy, taps)
+    }
+  }
+
+  /// dx = a · dy at the taps + b (x − mean) + c, where windows do not overlap; where the norm of the largest was cut off,
+  /// dy counts as zero.
+  ///
+  /// - Parameter row: memory for a row of the output.
+  package static func pooledNormBackward(
+    _ gradient: PooledGradient, dx: UnsafeMutablePointer<Float>, row: UnsafeMutablePointer<Float>,
+    mean: Float, _ norm: Norm, _ factors: NormGradient, shape: cvector_pool_shape
+  ) {
+    cvector_pooled_norm_backward(
+      gradient.x, gradient.pooled, gradient.dy, gradient.taps, dx, row, norm.parameters,
+      mean, factors.a, factors.b, factors.c, shape)
   }
 
   /// The maximum under each position of the kernel and the tap that held it; what lies outside of an image is −∞.

@@ -43,6 +43,11 @@ struct ONNXNetwork {
     finish()
   }
 
+  private mutating func normaliseUnlessFolded(_ layer: BatchNorm) {
+    // A convolution in front of it has it in its weights.
+    if !layer.isFolded { normalise(layer) }
+  }
+
   private mutating func add(_ layer: any Layer) throws(ONNXError) {
     switch layer {
     case let layer as Convolution: convolve(layer)
@@ -50,9 +55,10 @@ struct ONNXNetwork {
       convolve(layer.convolution)
       pool(layer.pool)
     case let layer as MaxPool: pool(layer)
-    case let layer as BatchNorm:
-      // A convolution in front of it has it in its weights.
-      if !layer.isFolded { normalise(layer) }
+    case let layer as BatchNorm: normaliseUnlessFolded(layer)
+    case let layer as PooledNorm:
+      normaliseUnlessFolded(layer.norm)
+      pool(layer.pool)
     case let layer as GroupNorm: normalise(layer)
     case is ReLU: rectify()
     // In evaluation it does nothing.

@@ -11,13 +11,17 @@ import Testing
   func theLargestIsFoundAndGetsTheGradient(batch: Int, rectifies: Bool) {
     for (kernel, stride) in Self.kernels {
       for width in [kernel, 9, 37, 64] {
-        check(kernel, stride, width: width, batch: batch, rectifies: rectifies)
+        for flips in [false, true] {
+          check(kernel, stride, width: width, batch: batch, rectifies: rectifies, flips: flips)
+        }
       }
     }
   }
 
   /// Kernels of two rows.
-  private func check(_ kernel: Int, _ stride: Int, width: Int, batch: Int, rectifies: Bool) {
+  private func check(
+    _ kernel: Int, _ stride: Int, width: Int, batch: Int, rectifies: Bool, flips: Bool
+  ) {
     let (channels, height) = (3, 5)
     let random = CounterRandom(seed: 3, purpose: UInt64(batch), UInt64(width))
     // Whole numbers, so that there are equal ones.
@@ -40,7 +44,7 @@ import Testing
       kernel_height: 2, kernel_width: Int64(kernel), stride_height: 2,
       stride_width: Int64(stride), pad_height: 0, pad_width: 0,
       out_plane: Int64(outHeight * outWidth * batch),
-      rectifies: rectifies ? 1 : 0)
+      rectifies: rectifies ? 1 : 0, flips: flips ? 1 : 0)
     VectorOperations.maxPool(
       x, &y, taps: &taps, channels: channels, widths: widths,
       narrowest: Int(widths.min() ?? 0), shape: shape)
@@ -61,7 +65,8 @@ import Testing
         for l in 0..<kernel where w * stride + l < Int(widths[n]) {
           let row = c * height + h * 2 + k
           let from = (row * width + w * stride + l) * batch + n
-          if x[from] > best || x[from].isNaN { (best, place) = (x[from], from) }
+          let value = flips ? -x[from] : x[from]
+          if value > best || value.isNaN { (best, place) = (value, from) }
         }
       }
       wantedY[index] = best

@@ -31,12 +31,15 @@ package struct BatchNorm: Layer {
 
   package var slots: [Slot] { [weight, bias] }
 
-  package var diagnosis: LayerDiagnosis {
-    .normalized(mean: runningMean, variance: runningVariance)
+  package var diagnoses: [LayerDiagnosis] {
+    [.normalized(mean: runningMean, variance: runningVariance)]
   }
 
   /// A rectifier behind it is done in the same pass over the map.
   package func joined(by next: any Layer) -> [any Layer]? {
+    if let pool = next as? MaxPool, PooledNorm.fits(pool.geometry) {
+      return [PooledNorm(norm: self, pool: pool)]
+    }
     guard next is ReLU else { return nil }
     var norm = self
     norm.precedesRectifier = true
@@ -50,10 +53,11 @@ package struct BatchNorm: Layer {
     precedesRectifier && pass.kernels != .naive && !(isFolded && pass.foldsNorms)
   }
 
-  /// What the channel c is made to by a pass.
-  private func norm(
-    _ c: Int, _ pass: Pass, mean: Float, inverseDeviation: Float
-  ) -> VectorOperations.Norm {
+  /// What a channel is made to by a pass.
+  func channel(_ c: Int, _ pass: Pass, _ cache: Cache) -> VectorOperations.Norm {
+    guard let mean = cache.mean?[c], let inverseDeviation = cache.inverseDeviation?[c] else {
+      preconditionFailure("a channel that was not measured")
+    }
     let scale = pass.weights[weight][c] * inverseDeviation
     return VectorOperations.Norm(
       mean: mean, scale: scale, shift: pass.weights[bias][c] - mean * scale,
@@ -67,38 +71,49 @@ package struct BatchNorm: Layer {
     return (scale, pass.weights[bias][channel] - pass.statistics[runningMean][channel] * scale)
   }
 
+  /// A cache whose channels are to be measured.
+  func makeCache(of x: Tensor, _ pass: Pass) -> Cache {
+    Cache(
+      input: x, mean: pass.output.floats(channels), inverseDeviation: pass.output.floats(channels))
+  }
+
+  /// Finds the mean and the deviation of a channel.
+  func measure(_ c: Int, _ pass: Pass, _ cache: Cache) {
+    guard let x = cache.input, let mean = cache.mean, let inverse = cache.inverseDeviation else {
+      preconditionFailure("a cache without input")
+    }
+    switch pass.mode {
+    case .training:
+      // Padding is zero, so it adds nothing to either sum.
+      let moments = VectorOperations.moments(x.data + c * x.plane, count: x.plane)
+      let positions = Double(x.height * x.widths.total)
+      let average = moments.sum / positions
+      let variance = max(0, moments.squares / positions - average * average)
+      mean[c] = Float(average)
+      inverse[c] = Float(1 / (variance + Double(Self.epsilon)).squareRoot())
+      pass.laneStatistics[runningMean][c] = Float(average)
+      pass.laneStatistics[runningVariance][c] = Float(
+        variance * positions / max(1, positions - 1))
+    case .evaluation:
+      mean[c] = pass.statistics[runningMean][c]
+      inverse[c] = 1 / (pass.statistics[runningVariance][c] + Self.epsilon).squareRoot()
+    }
+  }
+
   package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     precondition(x.channels == channels)
     if isFolded, pass.foldsNorms { return x }
     let y = x.likeness(in: pass.output)
-    let mean = pass.output.floats(channels)
-    let inverseDeviation = pass.output.floats(channels)
-    let positions = Double(x.height * x.widths.total)
+    cache = makeCache(of: x, pass)
+    let filled = cache
     pass.split(channels) { channels, _ in
       for c in channels {
-        switch pass.mode {
-        case .training:
-          // Padding is zero, so it adds nothing to either sum.
-          let moments = VectorOperations.moments(x.data + c * x.plane, count: x.plane)
-          let average = moments.sum / positions
-          let variance = max(0, moments.squares / positions - average * average)
-          mean[c] = Float(average)
-          inverseDeviation[c] = Float(1 / (variance + Double(Self.epsilon)).squareRoot())
-          pass.laneStatistics[runningMean][c] = Float(average)
-          pass.laneStatistics[runningVariance][c] = Float(
-            variance * positions / max(1, positions - 1))
-        case .evaluation:
-          mean[c] = pass.statistics[runningMean][c]
-          let variance = pass.statistics[runningVariance][c]
-          inverseDeviation[c] = 1 / (variance + Self.epsilon).squareRoot()
-        }
+        measure(c, pass, filled)
         VectorOperations.norm(
-          x.data + c * x.plane, y.data + c * x.plane, count: x.plane,
-          norm(c, pass, mean: mean[c], inverseDeviation: inverseDeviation[c]))
+          x.data + c * x.plane, y.data + c * x.plane, count: x.plane, channel(c, pass, filled))
       }
     }
     y.maskPadding()
-    cache = Cache(input: x, mean: mean, inverseDeviation: inverseDeviation)
     return y
   }
 
@@ -108,31 +123,43 @@ package struct BatchNorm: Layer {
   package func backward(
     _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Cache
   ) -> Tensor? {
-    guard let x = cache.input, let mean = cache.mean, let inverse = cache.inverseDeviation else {
-      preconditionFailure("backward without forward")
-    }
+    guard let x = cache.input else { preconditionFailure("backward without forward") }
     let dx = x.likeness(in: pass.output)
-    let positions = Double(x.height * x.widths.total)
-    let gamma = pass.weights[weight]
+    let filled = cache
     pass.split(channels) { channels, _ in
       for c in channels {
         let (xc, dyc) = (x.data + c * x.plane, dy.data + c * x.plane)
-        let norm = norm(c, pass, mean: mean[c], inverseDeviation: inverse[c])
+        let norm = channel(c, pass, filled)
         let moments = VectorOperations.gradientMoments(x: xc, dy: dyc, count: x.plane, norm)
-        let deviation = Double(inverse[c])
-        gradients.take(Float(moments.products * deviation), weight, c)
-        gradients.take(Float(moments.sum), bias, c)
-        let scale = Double(gamma[c]) * deviation
-        let trains: Double = pass.mode == .training ? 1 : 0
         VectorOperations.normBackward(
           x: xc, dy: dyc, dx: dx.data + c * x.plane, count: x.plane, norm,
-          a: Float(scale),
-          b: Float(-trains * scale * moments.products * deviation * deviation / positions),
-          c: Float(-trains * scale * moments.sum / positions))
+          handOver(moments, c, pass, gradients, filled))
       }
     }
     dx.maskPadding()
     return dx
+  }
+
+  /// Hands over the gradients of a channel's γ and β, and returns the factors of dx = a dy + b (x − μ) + c.
+  ///
+  /// - Parameter moments: Σ dy and Σ dy (x − μ).
+  func handOver(
+    _ moments: (sum: Double, products: Double), _ channel: Int, _ pass: Pass,
+    _ gradients: GradientTarget, _ cache: Cache
+  ) -> VectorOperations.NormGradient {
+    guard let x = cache.input, let inverse = cache.inverseDeviation else {
+      preconditionFailure("backward without forward")
+    }
+    let positions = Double(x.height * x.widths.total)
+    let deviation = Double(inverse[channel])
+    gradients.take(Float(moments.products * deviation), weight, channel)
+    gradients.take(Float(moments.sum), bias, channel)
+    let scale = Double(pass.weights[weight][channel]) * deviation
+    let trains: Double = pass.mode == .training ? 1 : 0
+    return VectorOperations.NormGradient(
+      a: Float(scale),
+      b: Float(-trains * scale * moments.products * deviation * deviation / positions),
+      c: Float(-trains * scale * moments.sum / positions))
   }
 }
 

@@ -36,9 +36,12 @@ package struct KernelGeometry: Sendable, Equatable {
       stride_width: Int64(strideWidth), pad_height: Int64(padHeight), pad_width: Int64(padWidth))
   }
 
-  /// - Parameter outPlane: the elements between two channels of the output, where these are not all of
-  ///   a channel.
-  func poolShape(input x: Tensor, rectifies: Bool, outPlane: Int? = nil) -> PoolShape {
+  /// - Parameters:
+  ///   - outPlane: the elements between two channels of the output, where these are not all of a channel.
+  ///   - flips: whether the numbers are compared, and written, with the other sign.
+  func poolShape(
+    input x: Tensor, rectifies: Bool, outPlane: Int? = nil, flips: Bool = false
+  ) -> PoolShape {
     PoolShape(
       height: Int64(x.height), width: Int64(x.width), batch: Int64(x.batch),
       out_height: Int64(outputHeight(x.height)), out_width: Int64(outputWidth(x.width)),
@@ -47,6 +50,6 @@ package struct KernelGeometry: Sendable, Equatable {
       pad_height: Int64(padHeight), pad_width: Int64(padWidth),
       out_plane: Int64(
         outPlane ?? outputHeight(x.height) * outputWidth(x.width) * x.batch),
-      rectifies: rectifies ? 1 : 0)
+      rectifies: rectifies ? 1 : 0, flips: flips ? 1 : 0)
   }
 }

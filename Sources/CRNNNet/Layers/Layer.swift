@@ -18,7 +18,7 @@ package protocol Layer: Sendable {
   var kernels: [KernelGeometry] { get }
 
   /// What its output tells about the network's health.
-  var diagnosis: LayerDiagnosis { get }
+  var diagnoses: [LayerDiagnosis] { get }
 
   /// The shape of the output.
   func output(of input: MapShape) -> MapShape
@@ -63,7 +63,7 @@ extension Layer {
 
   package var kernels: [KernelGeometry] { [] }
 
-  package var diagnosis: LayerDiagnosis { .nothing }
+  package var diagnoses: [LayerDiagnosis] { [] }
 
   package func output(of input: MapShape) -> MapShape { kernels.reduce(input) { $0.through($1) } }
 

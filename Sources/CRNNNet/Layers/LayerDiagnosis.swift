@@ -1,6 +1,5 @@
 /// What can be seen in a layer's output of whether the network is healthy.
 package enum LayerDiagnosis: Sendable {
-  case nothing
   /// A channel that is never above 0 is dead.
   case rectified
   /// A unit that puts out nothing, or always its limits, carries nothing.

@@ -27,7 +27,7 @@ package struct MaxPool: Layer {
 
   package var kernels: [KernelGeometry] { [geometry] }
 
-  package var diagnosis: LayerDiagnosis { isRectified ? .rectified : .nothing }
+  package var diagnoses: [LayerDiagnosis] { isRectified ? [.rectified] : [] }
 
   package func joined(by next: any Layer) -> [any Layer]? {
     guard let rectifier = next as? ReLU else { return nil }
@@ -63,14 +63,24 @@ package struct MaxPool: Layer {
     return y
   }
 
+  /// What is compared: the numbers, rectified where the pooling is, or as they are, or with the other sign.
+  enum Comparison {
+    case ofPool, plain, flipped
+  }
+
   /// Pools channels of a map, or some rows of one, into the rows of `y` from `row` on.
-  func pool(_ x: Tensor, into y: Tensor, row: Int, _ channels: Range<Int>, _ cache: Cache) {
+  func pool(
+    _ x: Tensor, into y: Tensor, row: Int, _ channels: Range<Int>, _ cache: Cache,
+    as comparison: Comparison = .ofPool
+  ) {
     let first = channels.lowerBound * y.plane + row * y.width * y.batch
     VectorOperations.maxPool(
       x.data + channels.lowerBound * x.plane, y.data + first,
       taps: cache.taps.map { $0 + first }, channels: channels.count,
       widths: x.widths.pointer, narrowest: x.widths.narrowest,
-      shape: geometry.poolShape(input: x, rectifies: isRectified, outPlane: y.plane))
+      shape: geometry.poolShape(
+        input: x, rectifies: isRectified && comparison == .ofPool, outPlane: y.plane,
+        flips: comparison == .flipped))
   }
 
   package func backward(

@@ -21,7 +21,7 @@ package struct PooledConvolution: Layer {
 
   package var kernels: [KernelGeometry] { convolution.kernels + pool.kernels }
 
-  package var diagnosis: LayerDiagnosis { pool.diagnosis }
+  package var diagnoses: [LayerDiagnosis] { pool.diagnoses }
 
   package func output(of input: MapShape) -> MapShape {
     pool.output(of: convolution.output(of: input))

@@ -13,7 +13,7 @@ package struct ReLU: Layer {
 
   package var kind: String? { "relu" }
 
-  package var diagnosis: LayerDiagnosis { .rectified }
+  package var diagnoses: [LayerDiagnosis] { [.rectified] }
 
   /// The larger of two rectified values is the rectified larger one, and it is one of fewer.
   package func canFollow(_ next: any Layer) -> Bool { next is MaxPool }

@@ -22,7 +22,7 @@ extension RecurrentLayer {
 
   package var joinsLanes: Bool { true }
 
-  package var diagnosis: LayerDiagnosis { .recurrent }
+  package var diagnoses: [LayerDiagnosis] { [.recurrent] }
 
   package func output(of input: MapShape) -> MapShape {
     MapShape(channels: directions.count * hidden, height: input.height, width: input.width)

@@ -52,6 +52,8 @@ typedef struct {
   int64_t out_plane;
   /// Whether the output is rectified.
   int64_t rectifies;
+  /// Whether the numbers are taken with the other sign.
+  int64_t flips;
 } cvector_pool_shape;
 enum { CVECTOR_NO_TAP = 255 };
 /// The maximum under each position of the kernel, and its tap unless taps is null; what lies
@@ -61,6 +63,12 @@ void cvector_max_pool(const float *x, float *y, uint8_t *taps, int64_t channels,
 /// dx = dy at the taps that were the maxima, 0 elsewhere.
 void cvector_max_pool_backward(const float *dy, const uint8_t *taps, float *dx, int64_t channels,
                                cvector_pool_shape shape);
+
+/// One channel where kernels do not overlap: dx = a * dy at the taps + b * (x - mean) + c. Where the norm of `pooled`, the
+/// maxima, is rectified and not above zero, dy counts as zero. `row` has room for a row of the output.
+void cvector_pooled_norm_backward(const float *x, const float *pooled, const float *dy,
+                                  const uint8_t *taps, float *dx, float *row, cvector_norm norm,
+                                  float mean, float a, float b, float c, cvector_pool_shape shape);
 
 typedef struct {
   int64_t height, width, batch, out_width;

@@ -22,10 +22,12 @@ final class ActivityWatch {
 
   /// Takes the output of a layer in.
   func observe(_ layer: Int, _ x: Tensor) {
-    switch network.layers[layer].diagnosis {
-    case .rectified: rectified(layer, x)
-    case .recurrent: recurrent(layer, x)
-    case .nothing, .normalized: return
+    for diagnosis in network.layers[layer].diagnoses {
+      switch diagnosis {
+      case .rectified: rectified(layer, x)
+      case .recurrent: recurrent(layer, x)
+      case .normalized: continue
+      }
     }
   }
 

@@ -85,19 +85,25 @@ struct GradientProbe {
     let names = model.network.summaries(
       width: model.network.specification.minimumWidth, batch: 1
     ).map(\.name)
-    return zip(names, model.network.layers).compactMap { name, layer in
-      guard case .normalized(let mean, let variance) = layer.diagnosis else { return nil }
-      var (still, shift) = (0, 0.0)
-      for c in 0..<mean.count {
-        let spread = running[variance.offset + c]
-        if spread <= BatchNorm.epsilon { still += 1 }
-        let index = mean.offset + c
-        let deviation = (spread + BatchNorm.epsilon).squareRoot()
-        shift += Double(abs(statistics[index] - running[index]) / deviation)
-      }
-      return Diagnosis.Norm(
-        name: name, channels: mean.count, still: still, shift: shift / Double(mean.count))
+    return zip(names, model.network.layers).flatMap { name, layer in
+      layer.diagnoses.compactMap { norm($0, String(name.prefix { $0 != " " }), running) }
     }
+  }
+
+  private func norm(
+    _ diagnosis: LayerDiagnosis, _ name: String, _ running: UnsafeMutablePointer<Float>
+  ) -> Diagnosis.Norm? {
+    guard case .normalized(let mean, let variance) = diagnosis else { return nil }
+    var (still, shift) = (0, 0.0)
+    for c in 0..<mean.count {
+      let spread = running[variance.offset + c]
+      if spread <= BatchNorm.epsilon { still += 1 }
+      let index = mean.offset + c
+      let deviation = (spread + BatchNorm.epsilon).squareRoot()
+      shift += Double(abs(statistics[index] - running[index]) / deviation)
+    }
+    return Diagnosis.Norm(
+      name: name, channels: mean.count, still: still, shift: shift / Double(mean.count))
   }
 
   private static func owner(_ name: String) -> String {
