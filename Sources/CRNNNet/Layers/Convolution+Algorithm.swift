@@ -5,6 +5,8 @@ extension Convolution {
   enum Algorithm {
     case naive, panels
     case winograd(WinogradForm)
+    /// The formula as a product of fewer bits, while a model reads.
+    case direct(DotFactors)
   }
 
   /// Winograd has nothing to gain from few channels, whose transforms cost more than they save, nor
@@ -21,6 +23,7 @@ extension Convolution {
   var isNarrow: Bool { min(inputChannels, outputChannels) < Self.leastChannels }
 
   func algorithm(_ x: Tensor, _ pass: Pass) -> Algorithm {
+    if !isNarrow, let factors = pass.factors(of: weight) { return algorithm(x, pass, factors) }
     let precision = pass.mode == .training ? pass.precision : .float32
     switch pass.kernels {
     case .naive: return .naive
@@ -35,7 +38,7 @@ extension Convolution {
   }
 
   /// The tile that takes the least time, or nil if that is none.
-  private func bestTile(
+  func bestTile(
     _ x: Tensor, _ mode: Pass.Mode, _ precision: Precision
   ) -> WinogradTile? {
     let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))

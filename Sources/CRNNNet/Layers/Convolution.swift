@@ -20,6 +20,7 @@ package struct Convolution: Layer {
     var input: Tensor?
     // Each algorithm has a form of its own, and the size of a batch decides which one computes.
     let panelWeights = PackedWeights()
+    let directWeights = PackedWeights()
     let winogradWeights = Dictionary(
       uniqueKeysWithValues: WinogradForm.allCases.map { ($0, PackedWeights()) })
   }
@@ -80,6 +81,12 @@ package struct Convolution: Layer {
       convolution.forward(packed, bias: b, into: y, convolution.forwardWorkspace())
     case .winograd(let form):
       winograd(form, x, pass).forward(transformedWeights(form, pass, cache), bias: b, into: y)
+    case .direct(let factors):
+      let weights = directWeights(factors)
+      let packed = cache.directWeights.forward(pass) {
+        weights.pack(scaledWeights(pass), bias: b, into: &$0)
+      }
+      direct(weights, packed, x, into: y, pass.scratch)
     }
     y.maskPadding()
     return y
@@ -170,6 +177,7 @@ package struct Convolution: Layer {
           PanelConvolution.packTransposed(w, outputs: outputChannels, taps: taps, into: &$0)
         }
       panels(x, pass).backward(packed, dy: dy, into: dx, dw, accumulates: accumulates)
+    case .direct: preconditionFailure("it is for reading alone")
     case .winograd(let form):
       let packed = dx == nil ? nil : backwardWeights(form, pass, cache)
       winograd(form, x, pass).backward(packed, dy: dy, into: dx, dw, accumulates: accumulates)

@@ -52,6 +52,8 @@ package struct LSTMDirection: Sendable {
   struct Packed {
     let input = PackedWeights()
     let hidden = PackedWeights()
+    let readingInput = PackedWeights()
+    let readingHidden = PackedWeights()
   }
 
   private var inputProjection: Projection {
@@ -80,10 +82,15 @@ package struct LSTMDirection: Sendable {
     let cells = Frames(frames, rows: hidden, batch: batch, in: pass.output)
     pass.scratch.temporarily {
       let bias = bias(pass)
+      let recurrence = recurrence(pass, batch: batch, packed)
       lanes.forEachLane { _, lane, image in
         let own = gates.images(from: image, batch: lane.x.batch, frames: lane.x.width)
         pass.scratch.temporarily {
-          inputProjection.apply(lane.x.columns, into: own, bias: bias, pass, packed.input)
+          if let factors = pass.factors(of: inputWeight) {
+            readInput(lane.x, into: own, bias: bias, factors, pass, packed)
+          } else {
+            inputProjection.apply(lane.x.columns, into: own, bias: bias, pass, packed.input)
+          }
         }
         own.clearBeyond()
       }
@@ -91,7 +98,11 @@ package struct LSTMDirection: Sendable {
       for position in 0..<frames {
         let t = frame(position, of: frames)
         if position > 0 {
-          hiddenProjection.add(states, before(t), to: gates, t, pass, packed.hidden)
+          if let recurrence {
+            recurrence.add(states, before(t), to: gates, t)
+          } else {
+            hiddenProjection.add(states, before(t), to: gates, t, pass, packed.hidden)
+          }
         }
         VectorOperations.lstmStep(
           gates: gates[t], cellBefore: position > 0 ? cells[before(t)] : nil, cell: cells[t],

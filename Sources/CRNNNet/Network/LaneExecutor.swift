@@ -8,6 +8,7 @@ package final class LaneExecutor {
   package let network: Network
   package let kernels: KernelChoice
   package let precision: Precision
+  package let plan: ReadingPlan
   private let trunk: LayerChain
   /// Those of the network, the main one first.
   private let heads: [HeadRunner]
@@ -24,13 +25,17 @@ package final class LaneExecutor {
   /// Sees what each layer puts out in a forward pass, before the next may change it in place.
   package var watcher: ((_ layer: Int, _ output: Tensor) -> Void)?
 
-  /// - Parameter precision: that of the convolutions' products in training.
+  /// - Parameters:
+  ///   - precision: that of the convolutions' products in training.
+  ///   - plan: how evaluation computes products.
   package init(
-    _ network: Network, kernels: KernelChoice = .fast, precision: Precision = .float32
+    _ network: Network, kernels: KernelChoice = .fast, precision: Precision = .float32,
+    plan: ReadingPlan = .float32
   ) {
     self.network = network
     self.kernels = kernels
     self.precision = precision
+    self.plan = plan
     var end = network.parameters.count
     heads = network.heads.reversed().map { head in
       let runner = HeadRunner(head, end: end)
@@ -46,6 +51,7 @@ package final class LaneExecutor {
     network = other.network
     kernels = other.kernels
     precision = other.precision
+    plan = other.plan
     trunk = LayerChain(beside: other.trunk)
     heads = other.heads.map { HeadRunner(beside: $0) }
     makeMemories(1)
@@ -111,7 +117,7 @@ package final class LaneExecutor {
       lanes.append(
         input,
         Pass(
-          mode: mode, kernels: kernels, precision: precision, weights: weights,
+          mode: mode, kernels: kernels, precision: precision, plan: plan, weights: weights,
           statistics: statistics, laneStatistics: memory.statistics.pointer, seed: seed, step: step,
           lane: numbers.lowerBound + lane, output: memory.activations, scratch: scratch,
           weightsVersion: version))

@@ -53,7 +53,7 @@ package struct Benchmark {
   private func measure(_ environment: ComputeEnvironment) throws -> BenchmarkReport {
     let start = firstCheckpoint()
     if settings.isInference {
-      let executor = LaneExecutor(network)
+      let executor = LaneExecutor(network, plan: settings.plan(network))
       func step(_ number: Int) -> [Int] {
         _ = executor.forward(
           widths: batch.widths, weights: start.weights.pointer,
