@@ -27,6 +27,7 @@ typedef int32_t dot_integers __attribute__((vector_size(64)));
 #define DOT_NAME(name) pairs_base_##name
 #define DOT_TARGET
 #define DOT_SUMS cvector_block
+#define DOT_IS_EXACT 0
 #define DOT_ADD ADD_PAIRS
 #define DOT_ROWS 2
 #define DOT_BLOCKS 1
@@ -36,6 +37,7 @@ typedef int32_t dot_integers __attribute__((vector_size(64)));
 #define DOT_NAME(name) quads_base_##name
 #define DOT_TARGET
 #define DOT_SUMS dot_integers
+#define DOT_IS_EXACT 1
 #define DOT_ADD ADD_QUADS
 #define DOT_ROWS 2
 #define DOT_BLOCKS 1
@@ -51,6 +53,7 @@ typedef int32_t dot_integers __attribute__((vector_size(64)));
 #define DOT_NAME(name) pairs_v3_##name
 #define DOT_TARGET V3
 #define DOT_SUMS cvector_block
+#define DOT_IS_EXACT 0
 #define DOT_ADD ADD_PAIRS
 #define DOT_ROWS 4
 #define DOT_BLOCKS 1
@@ -95,6 +98,7 @@ typedef struct {
 #define DOT_NAME(name) quads_v3_##name
 #define DOT_TARGET V3
 #define DOT_SUMS dot_integers
+#define DOT_IS_EXACT 1
 #define DOT_ADD ADD_QUADS_V3
 #define DOT_ROWS 4
 #define DOT_BLOCKS 1
@@ -104,6 +108,7 @@ typedef struct {
 #define DOT_NAME(name) quads_vnni_##name
 #define DOT_TARGET VNNI
 #define DOT_SUMS dot_integers
+#define DOT_IS_EXACT 1
 #define DOT_ADD ADD_QUADS_VNNI
 #define DOT_ROWS 4
 #define DOT_BLOCKS 1
@@ -113,6 +118,7 @@ typedef struct {
 #define DOT_NAME(name) quads_v4_##name
 #define DOT_TARGET V4_VNNI
 #define DOT_SUMS dot_integers
+#define DOT_IS_EXACT 1
 #define DOT_ADD ADD_QUADS_V4
 #define DOT_ROWS 8
 #define DOT_BLOCKS 2
@@ -122,6 +128,7 @@ typedef struct {
 #define DOT_NAME(name) pairs_v4_##name
 #define DOT_TARGET V4_BF16
 #define DOT_SUMS cvector_block
+#define DOT_IS_EXACT 0
 #define DOT_ADD ADD_PAIRS_V4
 #define DOT_ROWS 8
 #define DOT_BLOCKS 2

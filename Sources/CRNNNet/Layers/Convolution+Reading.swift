@@ -4,12 +4,6 @@ import Kernels
 extension Convolution {
   /// About the bytes of a map that are multiplied while they are in the cache.
   private static let groupBytes = 384 << 10
-  /// The columns of a Winograd convolution's products from which on reading its weights, many times as many as the
-  /// formula has, does not take longer than it saves.
-  private static let leastColumns = 128
-  /// The channels from which on transforming the maps does not.
-  private static let leastChannels = 128
-
   /// Whether the formula is a product of fewer bits: its columns are neighbours, and its sums stay within 32 bits.
   var isDirect: Bool {
     geometry.strideWidth == 1
@@ -23,17 +17,36 @@ extension Convolution {
   /// The algorithm by which factors of fewer bits take the least time.
   ///
   /// Products of bfloat16 in Winograd's algorithm are a fourth of the formula's, so that where the processor has such, they
-  /// are faster than its products of bytes.
+  /// may be faster than its products of bytes.
   func algorithm(_ x: Tensor, _ pass: Pass, _ factors: DotFactors) -> Algorithm {
-    let tile = bestTile(x, .evaluation, .bfloat16)
-    let winograd = tile.map { Algorithm.winograd(WinogradForm(tile: $0, precision: .bfloat16)) }
-    guard isDirect else { return winograd ?? .panels }
-    guard let tile, let winograd else { return .direct(factors) }
+    guard isDirect, let tile = bestTile(x, .evaluation, .bfloat16) else {
+      return isDirect ? .direct(factors) : .panels
+    }
     if case .quads = factors, !PairKernels.areFast { return .direct(factors) }
-    let columns = tile.tiles(ofWidth: geometry.outputWidth(x.width)) * x.batch
+    let isFaster = cycles(x, tile) < cycles(x, factors)
+    return isFaster
+      ? .winograd(WinogradForm(tile: tile, precision: .bfloat16)) : .direct(factors)
+  }
+
+  /// About the cycles that the formula takes: its products, and rounding the map.
+  private func cycles(_ x: Tensor, _ factors: DotFactors) -> Double {
+    let blocks = (geometry.outputWidth(x.width) * x.batch + 15) / 16 * geometry.outputHeight(x.height)
+    let steps = inputChannels * geometry.height * geometry.width * blocks / factors.group
+    return 0.58 * Double(steps * outputChannels) + 0.6 * Double(x.count)
+  }
+
+  /// About the cycles that Winograd's algorithm takes: its products, transforming the maps, and reading the weights, which
+  /// are several times as many as the formula has.
+  private func cycles(_ x: Tensor, _ tile: WinogradTile) -> Double {
+    let depth = WinogradConvolution.depth(channels: inputChannels, geometry, tile)
+    let blocks = (tile.tiles(ofWidth: geometry.outputWidth(x.width)) * x.batch + 15) / 16
       * tile.tiles(ofHeight: geometry.outputHeight(x.height))
-    let pays = columns >= Self.leastColumns && min(inputChannels, outputChannels) >= Self.leastChannels
-    return pays ? winograd : .direct(factors)
+    // Of a few images, the columns of a tile are not neighbours.
+    let transforming = x.batch < 16 ? 30.0 : 21.0
+    let (products, channels) = (depth * outputChannels, depth + outputChannels)
+    return Double(tile.elements)
+      * (Double(blocks) * (0.27 * Double(products) + transforming * Double(channels))
+        + 0.12 * Double(products))
   }
 
   func directWeights(_ factors: DotFactors) -> DotWeights {
@@ -51,8 +64,46 @@ extension Convolution {
     (shape.border, shape.margin) = (geometry.padHeight, geometry.padWidth * x.batch)
     let map = DotMap(weights.factors, shape, in: scratch)
     map.load(x.data, plane: x.plane)
-    let row = y.width * y.batch
     let columnBytes = (x.channels + weights.factors.group - 1) / weights.factors.group * 4
+    if isFasterInOneLine(y, map.row), map.plane * columnBytes <= Self.groupBytes {
+      multiplyInOneLine(weights, packed, map, into: y, scratch)
+    } else {
+      multiply(weights, packed, map, columnBytes: columnBytes, into: y)
+    }
+  }
+
+  /// Whether rows of the output are so short that their ends, which fill no vector, are more than the border between them.
+  private func isFasterInOneLine(_ y: Tensor, _ mapRow: Int) -> Bool {
+    func vectors(_ columns: Int) -> Int { (columns + 15) / 16 }
+    let row = y.width * y.batch
+    return geometry.strideHeight == 1
+      && vectors((y.height - 1) * mapRow + row) < y.height * vectors(row)
+  }
+
+  /// All rows one behind the other, with the border between them.
+  private func multiplyInOneLine(
+    _ weights: DotWeights, _ packed: UnsafePointer<Float>, _ map: DotMap, into y: Tensor,
+    _ scratch: Arena
+  ) {
+    let row = y.width * y.batch
+    let columns = (y.height - 1) * map.row + row
+    let result = scratch.floats(outputChannels * columns)
+    weights.multiply(
+      packed, map, columnStride: y.batch,
+      into: DotWeights.Target(result, columns: columns, rowStride: columns))
+    for output in 0..<outputChannels {
+      PanelKernels.copyRows(
+        from: result + output * columns, stride: map.row, to: y.data + output * y.plane, stride: row,
+        rows: y.height, columns: row)
+    }
+  }
+
+  /// Row by row, as many of them or of their columns at a time as stay in the cache.
+  private func multiply(
+    _ weights: DotWeights, _ packed: UnsafePointer<Float>, _ map: DotMap, columnBytes: Int,
+    into y: Tensor
+  ) {
+    let row = y.width * y.batch
     let columns = min(row, max(1, Self.groupBytes / (columnBytes * (geometry.height + 1) * 32)) * 32)
     let lines =
       columns < row ? 1 : max(1, Self.groupBytes / (columnBytes * row * geometry.strideHeight))
@@ -60,11 +111,11 @@ extension Convolution {
       for column in stride(from: 0, to: row, by: columns) {
         weights.multiply(
           packed, map, offset: line * geometry.strideHeight * map.row + column,
-          lineStride: geometry.strideHeight * map.row, columnStride: x.batch,
+          lineStride: geometry.strideHeight * map.row, columnStride: y.batch,
           into: DotWeights.Target(
             y.data + line * row + column, lines: min(lines, y.height - line),
             columns: min(columns, row - column), rowStride: y.plane, lineStride: row))
       }
     }
-  }
+}
 }
