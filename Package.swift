@@ -158,7 +158,7 @@ let package = Package(
     .target(
       name: "CommandOptions",
       dependencies: [
-        "Recognition", "TextDirection", "Decoding", "Files", "Console",
+        "Recognition", "TextDirection", "Decoding", "Kernels", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
