@@ -45,7 +45,9 @@ package struct DotMap {
       channels: Int64(shape.channels), height: Int64(shape.height), row: Int64(shape.row),
       plane: Int64(plane), above: Int64(shape.border), below: Int64(shape.border),
       before: Int64(shape.margin), behind: Int64(shape.margin), scale: 1, zero: 0)
-    if case .quads(let range) = factors { (map.scale, map.zero) = (1 / range.step, Int32(range.zero)) }
+    if case .quads(let range) = factors {
+      (map.scale, map.zero) = (1 / range.step, Int32(range.zero))
+    }
     cvector_dot_load(factors.kind, x, data, map)
   }
 }

@@ -42,7 +42,8 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
   func run() throws {
     try World.run { world in
       let readers = try world.together {
-        try PictureReaders.make(world, checkpoint: checkpoint, precision: precision.chosen, decoding: decoding,
+        try PictureReaders.make(
+          world, checkpoint: checkpoint, precision: precision.chosen, decoding: decoding,
           threads: nil)
       }
       try world.requireSameCommand()

@@ -25,7 +25,8 @@ struct CheckpointQuantizeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Shards with pictures as the model will read, such as its training data.", valueName: "folder"))
+      "Shards with pictures as the model will read, such as its training data.", valueName: "folder"
+    ))
   var calibration: String
 
   @Option(name: [.short, .long], help: "The checkpoint to write.")
@@ -79,9 +80,13 @@ struct CheckpointQuantizeCommand: ParsableCommand {
     }.metrics
   }
 
-  private static func table(_ before: RecognitionMetrics, _ after: RecognitionMetrics) -> TextTable {
+  private static func table(_ before: RecognitionMetrics, _ after: RecognitionMetrics) -> TextTable
+  {
     var table = TextTable([.left(""), .right("float32"), .right("int8")])
-    table.append(["word accuracy", NumberText.percent(before.wordAccuracy), NumberText.percent(after.wordAccuracy)])
+    table.append([
+      "word accuracy", NumberText.percent(before.wordAccuracy),
+      NumberText.percent(after.wordAccuracy),
+    ])
     table.append(["CER", NumberText.percent(before.cer), NumberText.percent(after.cer)])
     return table
   }
@@ -100,8 +105,9 @@ struct CheckpointQuantizeCommand: ParsableCommand {
   }
 
   private static func bytes(of path: String) -> String {
-    let size = (try? FileManager.default.attributesOfItem(
-      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.size]) as? Int
+    let size =
+      (try? FileManager.default.attributesOfItem(
+        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.size]) as? Int
     return NumberText.count(size ?? 0, "byte")
   }
 }

@@ -4,6 +4,9 @@ import Kernels
 extension Convolution {
   /// About the bytes of a map that are multiplied while they are in the cache.
   private static let groupBytes = 384 << 10
+  /// The numbers of a map that no cache holds.
+  private static let largeMap = 1 << 22
+
   /// Whether the formula is a product of fewer bits: its columns are neighbours, and its sums stay within 32 bits.
   var isDirect: Bool {
     geometry.strideWidth == 1
@@ -30,7 +33,8 @@ extension Convolution {
 
   /// About the cycles that the formula takes: its products, and rounding the map.
   private func cycles(_ x: Tensor, _ factors: DotFactors) -> Double {
-    let blocks = (geometry.outputWidth(x.width) * x.batch + 15) / 16 * geometry.outputHeight(x.height)
+    let blocks =
+      (geometry.outputWidth(x.width) * x.batch + 15) / 16 * geometry.outputHeight(x.height)
     let steps = inputChannels * geometry.height * geometry.width * blocks / factors.group
     return 0.58 * Double(steps * outputChannels) + 0.6 * Double(x.count)
   }
@@ -39,37 +43,80 @@ extension Convolution {
   /// are several times as many as the formula has.
   private func cycles(_ x: Tensor, _ tile: WinogradTile) -> Double {
     let depth = WinogradConvolution.depth(channels: inputChannels, geometry, tile)
-    let blocks = (tile.tiles(ofWidth: geometry.outputWidth(x.width)) * x.batch + 15) / 16
+    let blocks =
+      (tile.tiles(ofWidth: geometry.outputWidth(x.width)) * x.batch + 15) / 16
       * tile.tiles(ofHeight: geometry.outputHeight(x.height))
-    // Of a few images, the columns of a tile are not neighbours.
-    let transforming = x.batch < 16 ? 30.0 : 21.0
+    // Of a few images, the columns of a tile are not neighbours; large maps come from memory.
+    let transforming = x.batch < 16 || x.count > Self.largeMap ? 30.0 : 21.0
     let (products, channels) = (depth * outputChannels, depth + outputChannels)
     return Double(tile.elements)
       * (Double(blocks) * (0.27 * Double(products) + transforming * Double(channels))
         + 0.12 * Double(products))
   }
 
-  func directWeights(_ factors: DotFactors) -> DotWeights {
-    DotWeights(
-      factors, rows: outputChannels, depth: inputChannels, height: geometry.height,
-      width: geometry.width)
+  /// The factors of the formula's product: the packed weights, and the rounded map.
+  struct DirectProduct {
+    fileprivate let weights: DotWeights
+    fileprivate let packed: UnsafePointer<Float>
+    fileprivate let map: DotMap
+    /// The bytes of all channels at one place.
+    fileprivate let columnBytes: Int
   }
 
-  /// y = w * x + bias, a part of the map at a time that stays in the cache.
-  func direct(
-    _ weights: DotWeights, _ packed: UnsafePointer<Float>, _ x: Tensor, into y: Tensor,
-    _ scratch: Arena
-  ) {
+  func directProduct(
+    _ x: Tensor, _ pass: Pass, _ cache: PackedWeights, _ factors: DotFactors
+  ) -> DirectProduct {
+    let weights = DotWeights(
+      factors, rows: outputChannels, depth: inputChannels, height: geometry.height,
+      width: geometry.width)
+    let packed = cache.forward(pass) {
+      weights.pack(scaledWeights(pass), bias: shifts(pass), into: &$0)
+    }
     var shape = DotMap.Shape(channels: x.channels, height: x.height, row: x.width * x.batch)
     (shape.border, shape.margin) = (geometry.padHeight, geometry.padWidth * x.batch)
-    let map = DotMap(weights.factors, shape, in: scratch)
+    let map = DotMap(factors, shape, in: pass.scratch)
     map.load(x.data, plane: x.plane)
-    let columnBytes = (x.channels + weights.factors.group - 1) / weights.factors.group * 4
-    if isFasterInOneLine(y, map.row), map.plane * columnBytes <= Self.groupBytes {
-      multiplyInOneLine(weights, packed, map, into: y, scratch)
+    return DirectProduct(
+      weights: weights, packed: packed, map: map,
+      columnBytes: (x.channels + factors.group - 1) / factors.group * 4)
+  }
+
+  /// y = w * x + bias
+  func direct(_ product: DirectProduct, _ x: Tensor, into y: Tensor, _ scratch: Arena) {
+    if isFasterInOneLine(y, product.map.row),
+      product.map.plane * product.columnBytes <= Self.groupBytes
+    {
+      multiplyInOneLine(product, into: y, scratch)
     } else {
-      multiply(weights, packed, map, columnBytes: columnBytes, into: y)
+      multiply(product, into: y, firstRow: 0)
     }
+  }
+
+  /// The output row by row; nil where a map is so small that it stays in the cache as a whole.
+  func directBands(
+    _ x: Tensor, _ pass: Pass, _ cache: PackedWeights, _ factors: DotFactors, height: Int
+  ) -> Bands? {
+    let count = outputChannels * geometry.outputHeight(x.height) * geometry.outputWidth(x.width)
+    guard count * x.batch * MemoryLayout<Float>.stride > Self.groupBytes else { return nil }
+    let product = directProduct(x, pass, cache, factors)
+    let (map, band) = bandTensors(x, pass, height: height)
+    return Bands(map: map) { row in
+      multiply(product, into: band, firstRow: row)
+      return band
+    }
+  }
+
+  /// The whole output and a band of it, in memory for the band.
+  func bandTensors(_ x: Tensor, _ pass: Pass, height: Int) -> (map: Tensor, band: Tensor) {
+    let width = geometry.outputWidth(x.width)
+    let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
+    let memory = pass.scratch.floats(outputChannels * height * width * x.batch)
+    func tensor(height: Int) -> Tensor {
+      Tensor(
+        memory, channels: outputChannels, height: height, width: width, batch: x.batch,
+        widths: widths)
+    }
+    return (tensor(height: geometry.outputHeight(x.height)), tensor(height: height))
   }
 
   /// Whether rows of the output are so short that their ends, which fill no vector, are more than the border between them.
@@ -81,41 +128,37 @@ extension Convolution {
   }
 
   /// All rows one behind the other, with the border between them.
-  private func multiplyInOneLine(
-    _ weights: DotWeights, _ packed: UnsafePointer<Float>, _ map: DotMap, into y: Tensor,
-    _ scratch: Arena
-  ) {
-    let row = y.width * y.batch
-    let columns = (y.height - 1) * map.row + row
+  private func multiplyInOneLine(_ product: DirectProduct, into y: Tensor, _ scratch: Arena) {
+    let (row, mapRow) = (y.width * y.batch, product.map.row)
+    let columns = (y.height - 1) * mapRow + row
     let result = scratch.floats(outputChannels * columns)
-    weights.multiply(
-      packed, map, columnStride: y.batch,
+    product.weights.multiply(
+      product.packed, product.map, columnStride: y.batch,
       into: DotWeights.Target(result, columns: columns, rowStride: columns))
     for output in 0..<outputChannels {
       PanelKernels.copyRows(
-        from: result + output * columns, stride: map.row, to: y.data + output * y.plane, stride: row,
+        from: result + output * columns, stride: mapRow, to: y.data + output * y.plane, stride: row,
         rows: y.height, columns: row)
     }
   }
 
   /// Row by row, as many of them or of their columns at a time as stay in the cache.
-  private func multiply(
-    _ weights: DotWeights, _ packed: UnsafePointer<Float>, _ map: DotMap, columnBytes: Int,
-    into y: Tensor
-  ) {
-    let row = y.width * y.batch
-    let columns = min(row, max(1, Self.groupBytes / (columnBytes * (geometry.height + 1) * 32)) * 32)
-    let lines =
-      columns < row ? 1 : max(1, Self.groupBytes / (columnBytes * row * geometry.strideHeight))
+  ///
+  /// - Parameter firstRow: the row of the output that is the first of `y`.
+  private func multiply(_ product: DirectProduct, into y: Tensor, firstRow: Int) {
+    let (row, lineStride) = (y.width * y.batch, geometry.strideHeight * product.map.row)
+    let bytes = product.columnBytes
+    let columns = min(row, max(1, Self.groupBytes / (bytes * (geometry.height + 1) * 32)) * 32)
+    let lines = columns < row ? 1 : max(1, Self.groupBytes / (bytes * row * geometry.strideHeight))
     for line in stride(from: 0, to: y.height, by: lines) {
       for column in stride(from: 0, to: row, by: columns) {
-        weights.multiply(
-          packed, map, offset: line * geometry.strideHeight * map.row + column,
-          lineStride: geometry.strideHeight * map.row, columnStride: y.batch,
+        product.weights.multiply(
+          product.packed, product.map, offset: (firstRow + line) * lineStride + column,
+          lineStride: lineStride, columnStride: y.batch,
           into: DotWeights.Target(
             y.data + line * row + column, lines: min(lines, y.height - line),
             columns: min(columns, row - column), rowStride: y.plane, lineStride: row))
       }
     }
-}
+  }
 }

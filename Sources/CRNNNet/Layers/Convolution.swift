@@ -82,11 +82,7 @@ package struct Convolution: Layer {
     case .winograd(let form):
       winograd(form, x, pass).forward(transformedWeights(form, pass, cache), bias: b, into: y)
     case .direct(let factors):
-      let weights = directWeights(factors)
-      let packed = cache.directWeights.forward(pass) {
-        weights.pack(scaledWeights(pass), bias: b, into: &$0)
-      }
-      direct(weights, packed, x, into: y, pass.scratch)
+      direct(directProduct(x, pass, cache.directWeights, factors), x, into: y, pass.scratch)
     }
     y.maskPadding()
     return y
@@ -102,32 +98,28 @@ package struct Convolution: Layer {
 
   /// The output row by row, or nil where an algorithm computes it that takes all of it at a time.
   func bands(_ x: Tensor, _ pass: Pass, _ cache: inout Cache, height: Int) -> Bands? {
-    guard case .panels = algorithm(x, pass) else { return nil }
+    let algorithm = algorithm(x, pass)
+    if case .direct(let factors) = algorithm {
+      return directBands(x, pass, cache.directWeights, factors, height: height)
+    }
+    guard case .panels = algorithm else { return nil }
     precondition(x.channels == inputChannels)
     cache.input = x
-    let width = geometry.outputWidth(x.width)
-    let widths = x.widths.mapped(in: pass.output, geometry.outputWidth)
-    let memory = pass.scratch.floats(outputChannels * height * width * x.batch)
-    func tensor(height: Int) -> Tensor {
-      Tensor(
-        memory, channels: outputChannels, height: height, width: width, batch: x.batch,
-        widths: widths)
-    }
-    let band = tensor(height: height)
+    let (map, band) = bandTensors(x, pass, height: height)
     let convolution = panels(x, pass)
     let bias = shifts(pass)
     let packed = cache.panelWeights.forward(pass) {
       PanelConvolution.pack(scaledWeights(pass), outputs: outputChannels, taps: taps, into: &$0)
     }
     let workspace = convolution.forwardWorkspace()
-    return Bands(map: tensor(height: geometry.outputHeight(x.height))) { row in
+    return Bands(map: map) { row in
       convolution.forward(packed, bias: bias, into: band, firstRow: row, workspace)
       return band
     }
   }
 
   /// What is added to each output: the bias, with the batch norm where that is folded.
-  private func shifts(_ pass: Pass) -> UnsafePointer<Float>? {
+  func shifts(_ pass: Pass) -> UnsafePointer<Float>? {
     let own = bias.map { pass.weights[$0] }
     guard let norm, pass.foldsNorms else { return own }
     let shifts = pass.scratch.floats(outputChannels)
@@ -139,7 +131,7 @@ package struct Convolution: Layer {
   }
 
   /// The weights, with the batch norm where that is folded.
-  private func scaledWeights(_ pass: Pass) -> UnsafePointer<Float> {
+  func scaledWeights(_ pass: Pass) -> UnsafePointer<Float> {
     let own = pass.weights[weight]
     guard let norm, pass.foldsNorms else { return own }
     let scaled = pass.scratch.floats(outputChannels * taps)

@@ -40,6 +40,21 @@ package struct PooledConvolution: Layer {
     pool.strideHeight == pool.height && pool.padHeight == 0
   }
 
+  /// The layers with convolutions that take the pooling in that comes behind their batch norm, which then is in the weights:
+  /// for executors that do nothing but read.
+  static func forReading(_ layers: [any Layer]) -> [any Layer] {
+    var joined = layers
+    for index in layers.indices.dropLast(2) {
+      if let convolution = layers[index] as? Convolution, convolution.norm != nil,
+        let pool = layers[index + 2] as? MaxPool, fits(pool.geometry)
+      {
+        joined[index] = PooledConvolution(convolution: convolution, pool: pool)
+        joined[index + 2] = Passing(kind: pool.kind)
+      }
+    }
+    return joined
+  }
+
   package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     guard let bands = convolution.bands(x, pass, &cache.convolution, height: pool.geometry.height)
     else {
@@ -61,5 +76,20 @@ package struct PooledConvolution: Layer {
       preconditionFailure("a pooling has a gradient")
     }
     return convolution.backward(dMap, pass, gradients, &cache.convolution)
+  }
+}
+
+/// What is left of a layer whose work another does.
+private struct Passing: Layer {
+  let kind: String?
+
+  func makeCache() {}
+
+  func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Void) -> Tensor { x }
+
+  func backward(
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Void
+  ) -> Tensor? {
+    preconditionFailure("it is for reading alone")
   }
 }

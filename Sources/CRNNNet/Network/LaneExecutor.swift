@@ -27,7 +27,7 @@ package final class LaneExecutor {
 
   /// - Parameters:
   ///   - precision: that of the convolutions' products in training.
-  ///   - plan: how evaluation computes products.
+  ///   - plan: how evaluation computes products; any but float32 is for executors that do nothing but read.
   package init(
     _ network: Network, kernels: KernelChoice = .fast, precision: Precision = .float32,
     plan: ReadingPlan = .float32
@@ -42,7 +42,9 @@ package final class LaneExecutor {
       end = runner.chain.firstParameter
       return runner
     }.reversed()
-    trunk = LayerChain(network.layers, end: end)
+    let readsAlone = plan.precision != .float32 && kernels != .naive && network.heads.count == 1
+    trunk = LayerChain(
+      readsAlone ? PooledConvolution.forReading(network.layers) : network.layers, end: end)
     makeMemories(1)
   }
 

@@ -35,7 +35,8 @@ package struct Quantization: Codable, Sendable, Equatable {
         range.zero == 0 || range.zero == ActivationRange.middle
       else {
         throw UserError(
-          "\(path): the attribute quantization has no range of the input of \(name)", status: .badData)
+          "\(path): the attribute quantization has no range of the input of \(name)",
+          status: .badData)
       }
     }
   }

@@ -13,7 +13,8 @@ package struct Quantizer {
   /// - Throws: `UserError` where the network has no weights that can be bytes.
   package init(_ checkpoint: Checkpoint, name: String) throws {
     guard !checkpoint.network.reducibleWeights.isEmpty else {
-      throw UserError("\(name): its network has no layer whose weights can be bytes", status: .badData)
+      throw UserError(
+        "\(name): its network has no layer whose weights can be bytes", status: .badData)
     }
     (self.checkpoint, self.name) = (checkpoint, name)
   }
