@@ -4,8 +4,8 @@ import Kernels
 extension Convolution {
   /// About the bytes of a map that are multiplied while they are in the cache.
   private static let groupBytes = 384 << 10
-  /// The numbers of a map that no cache holds.
-  private static let largeMap = 1 << 22
+  /// The images from which on Winograd's weights, several times as many as the formula has, are read for enough columns.
+  private static let leastImages = 16
 
   /// Whether the formula is a product of fewer bits: its columns are neighbours, and its sums stay within 32 bits.
   var isDirect: Bool {
@@ -20,38 +20,32 @@ extension Convolution {
   /// The algorithm by which factors of fewer bits take the least time.
   ///
   /// Products of bfloat16 in Winograd's algorithm are a fourth of the formula's, so that where the processor has such, they
-  /// may be faster than its products of bytes.
+  /// may be faster than its products of bytes. How wide the images are does not matter: what one reads as must not hang on
+  /// its neighbours.
   func algorithm(_ x: Tensor, _ pass: Pass, _ factors: DotFactors) -> Algorithm {
     guard isDirect, let tile = bestTile(x, .evaluation, .bfloat16) else {
       return isDirect ? .direct(factors) : .panels
     }
-    if case .quads = factors, !PairKernels.areFast { return .direct(factors) }
-    let isFaster = cycles(x, tile) < cycles(x, factors)
-    return isFaster
+    if case .quads = factors, !PairKernels.areFast || x.batch < Self.leastImages {
+      return .direct(factors)
+    }
+    return cycles(height: x.height, tile) < cycles(height: x.height, factors)
       ? .winograd(WinogradForm(tile: tile, precision: .bfloat16)) : .direct(factors)
   }
 
-  /// About the cycles that the formula takes: its products, and rounding the map.
-  private func cycles(_ x: Tensor, _ factors: DotFactors) -> Double {
-    let blocks =
-      (geometry.outputWidth(x.width) * x.batch + 15) / 16 * geometry.outputHeight(x.height)
-    let steps = inputChannels * geometry.height * geometry.width * blocks / factors.group
-    return 0.58 * Double(steps * outputChannels) + 0.6 * Double(x.count)
+  /// About the cycles that the formula takes for a column of sixteen images: its products, and rounding the map.
+  private func cycles(height: Int, _ factors: DotFactors) -> Double {
+    let steps = inputChannels * geometry.height * geometry.width / factors.group
+    return 0.58 * Double(steps * outputChannels * geometry.outputHeight(height))
+      + 10 * Double(inputChannels * height)
   }
 
-  /// About the cycles that Winograd's algorithm takes: its products, transforming the maps, and reading the weights, which
-  /// are several times as many as the formula has.
-  private func cycles(_ x: Tensor, _ tile: WinogradTile) -> Double {
+  /// About the cycles that Winograd's algorithm takes: its products, and transforming the maps.
+  private func cycles(height: Int, _ tile: WinogradTile) -> Double {
     let depth = WinogradConvolution.depth(channels: inputChannels, geometry, tile)
-    let blocks =
-      (tile.tiles(ofWidth: geometry.outputWidth(x.width)) * x.batch + 15) / 16
-      * tile.tiles(ofHeight: geometry.outputHeight(x.height))
-    // Of a few images, the columns of a tile are not neighbours; large maps come from memory.
-    let transforming = x.batch < 16 || x.count > Self.largeMap ? 30.0 : 21.0
-    let (products, channels) = (depth * outputChannels, depth + outputChannels)
-    return Double(tile.elements)
-      * (Double(blocks) * (0.27 * Double(products) + transforming * Double(channels))
-        + 0.12 * Double(products))
+    let tiles = Double(tile.tiles(ofHeight: geometry.outputHeight(height))) / Double(tile.width)
+    return tiles * Double(tile.elements)
+      * (0.27 * Double(depth * outputChannels) + 25 * Double(depth + outputChannels))
   }
 
   /// The factors of the formula's product: the packed weights, and the rounded map.
