@@ -124,8 +124,12 @@ extension Quantization {
   }
 
   /// What the bytes of a row are multiplied with: its largest number is 127 of them.
+  ///
+  /// It comes out the same for the numbers that the bytes stand for, so that a file says exactly what was in memory.
   private static func rowScale(_ row: Slice<UnsafeBufferPointer<Float>>) -> Float {
-    row.reduce(0) { max($0, abs($1)) } / 127
+    var scale = row.reduce(0) { max($0, abs($1)) } / 127
+    for _ in 0..<4 { scale = 127 * scale / 127 }
+    return scale
   }
 
   private static func byte(_ number: Float, _ scale: Float) -> Int8 {
