@@ -4,6 +4,8 @@ import Kernels
 extension LSTMDirection {
   /// Images from which on each frame is a product of its own.
   private static let leastImages = 16
+  /// Frames whose gates are computed together.
+  private static let groupFrames = 8
 
   /// Writes W x + bias into the gates of a lane's frames.
   func readInput(
@@ -14,17 +16,54 @@ extension LSTMDirection {
     let left = packed.readingInput.forward(pass) {
       weights.pack(pass.weights[inputWeight], bias: bias, into: &$0)
     }
-    guard x.batch >= Self.leastImages else {
-      return weights.read(left, x, pass.scratch) { gates.take($0, from: $1, bias: nil) }
+    weights.read(left, x, pass.scratch) { gates.take($0, from: $1, bias: nil) }
+  }
+
+  /// The forward pass of many images with fewer bits; nil for few, and in float32.
+  ///
+  /// Gates are computed for some frames at a time, which then are in the cache when the recurrence comes to them.
+  func read(
+    _ lanes: [SequenceLane], channel: Int, _ pass: Pass, _ packed: Packed
+  ) -> State? {
+    guard let factors = pass.factors(of: inputWeight), lanes.count == 1,
+      lanes[0].x.batch >= Self.leastImages,
+      let recurrence = recurrence(pass, batch: lanes[0].x.batch, packed)
+    else { return nil }
+    let (x, y) = (lanes[0].x, lanes[0].y)
+    let weights = DotWeights(factors, rows: 4 * hidden, depth: inputs)
+    let left = packed.readingInput.forward(pass) {
+      weights.pack(pass.weights[inputWeight], bias: bias(pass), into: &$0)
     }
-    let map = DotMap(factors, DotMap.Shape(channels: x.channels, row: x.plane), in: pass.scratch)
-    map.load(x.data, plane: x.plane)
-    let frames = gates.frames
-    weights.multiply(
-      left, map, lineStride: x.batch,
-      into: DotWeights.Target(
-        frames[0] + gates.first, lines: x.width, columns: x.batch, rowStride: frames.stride,
-        lineStride: frames[1] - frames[0]))
+    let cells = Frames(2, rows: hidden, batch: x.batch, in: pass.output)
+    let gates = Frames(Self.groupFrames, rows: 4 * hidden, batch: x.batch, in: pass.output)
+    pass.scratch.temporarily {
+      let map = DotMap(factors, DotMap.Shape(channels: inputs, row: x.plane), in: pass.scratch)
+      map.load(x.data, plane: x.plane)
+      let states = Frames(x.width, rows: hidden, batch: x.batch, in: pass.scratch)
+      for position in 0..<x.width {
+        let t = frame(position, of: x.width)
+        // The first of the frames whose gates are there, in the order of the sequence.
+        let group = position / Self.groupFrames * Self.groupFrames
+        let count = min(Self.groupFrames, x.width - group)
+        let first = isReverse ? x.width - group - count : group
+        if position == group {
+          weights.multiply(
+            left, map, offset: first * x.batch, lineStride: x.batch,
+            into: DotWeights.Target(
+              gates[0], lines: count, columns: x.batch, rowStride: gates.stride,
+              lineStride: gates[1] - gates[0]))
+        }
+        if position > 0 { recurrence.add(states, before(t), to: gates, t - first) }
+        VectorOperations.lstmStep(
+          gates: gates[t - first], cellBefore: position > 0 ? cells[(position + 1) % 2] : nil,
+          cell: cells[position % 2], hidden: states[t], count: cells.frameCount)
+        // The reverse direction then starts from nothing at each image's last frame.
+        cells.clearPadding(position % 2, t, widths: x.widths.pointer)
+        states.clearPadding(t, widths: x.widths.pointer)
+      }
+      states.images(from: 0, batch: x.batch, frames: x.width).copy(into: y.columns(from: channel))
+    }
+    return State(gates: gates, cells: cells, widths: x.widths.pointer)
   }
 
   /// What adds W h to the gates of a frame.
@@ -89,5 +128,12 @@ extension DotWeights {
         packed, map, offset: first, into: Target(result, columns: columns, rowStride: width))
       take(MatrixColumns(data: result, stride: width, count: columns), first)
     }
+  }
+}
+
+extension Frames {
+  /// Sets what images have in the frame stored at `place` to zero where they end before frame t.
+  fileprivate func clearPadding(_ place: Int, _ t: Int, widths: UnsafePointer<Int32>) {
+    Self.clearPadding(self[place], rows: rows, stride: stride, t, widths: widths, batch: batch)
   }
 }

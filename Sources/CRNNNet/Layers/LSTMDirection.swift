@@ -38,12 +38,12 @@ package struct LSTMDirection: Sendable {
   var slots: [Slot] { [inputWeight, hiddenWeight, inputBias, hiddenBias] }
 
   /// The frames in the order in which this direction reads them.
-  private func frame(_ position: Int, of frames: Int) -> Int {
+  func frame(_ position: Int, of frames: Int) -> Int {
     isReverse ? frames - 1 - position : position
   }
 
   /// The frame that this direction has read before frame t.
-  private func before(_ t: Int) -> Int { isReverse ? t + 1 : t - 1 }
+  func before(_ t: Int) -> Int { isReverse ? t + 1 : t - 1 }
 
   /// The frame that this direction reads after frame t.
   private func after(_ t: Int) -> Int { isReverse ? t - 1 : t + 1 }
@@ -75,6 +75,7 @@ package struct LSTMDirection: Sendable {
   /// The images of all lanes go through the frames side by side, so that each frame reads the weights once. Whether a lane
   /// has companions does not show: its own images end where they did.
   func forward(_ lanes: [SequenceLane], channel: Int, _ pass: Pass, _ packed: Packed) -> State {
+    if let state = read(lanes, channel: channel, pass, packed) { return state }
     let batch = lanes.reduce(0) { $0 + $1.x.batch }
     let widths = Self.widths(of: lanes, count: batch, in: pass.output)
     let frames = lanes.reduce(0) { max($0, $1.x.width) }
@@ -130,7 +131,7 @@ package struct LSTMDirection: Sendable {
   }
 
   /// The sum of both biases.
-  private func bias(_ pass: Pass) -> UnsafePointer<Float> {
+  func bias(_ pass: Pass) -> UnsafePointer<Float> {
     let sum = pass.scratch.floats(4 * hidden)
     let (input, recurrent) = (pass.weights[inputBias], pass.weights[hiddenBias])
     for row in 0..<4 * hidden { sum[row] = input[row] + recurrent[row] }
