@@ -158,7 +158,7 @@ let package = Package(
     .target(
       name: "CommandOptions",
       dependencies: [
-        "Recognition", "TextDirection", "Decoding", "Files", "Console",
+        "Recognition", "TextDirection", "Decoding", "Kernels", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -238,8 +238,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "TestSupport", "TextReading", "ModelExchange", "Shards", "HDF5", "Recognition", "Ranks",
-        "Files", "Console", "crnn-dist",
+        "TestSupport", "TextReading", "ModelExchange", "Shards", "HDF5", "Recognition", "CRNNNet",
+        "Ranks", "Files", "Console", "crnn-dist",
         "crnn-dist-images", "command-documents",
       ]),
   ]

@@ -31,6 +31,8 @@ PAIR_TARGET CVECTOR_INLINE void PAIR_NAME(tile)(
 #pragma unroll
         for (int j = 0; j < blocks; j++)
           PAIR_ADD(sum[i][j], left[i * a_row], factor[j]);
+      // Packed weights come from far away, in runs that end before the processor has noticed them.
+      if (a_next == 8) __builtin_prefetch(left + 8 * 256);
       left += a_next;
       right += 32;
     }

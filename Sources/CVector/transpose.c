@@ -20,6 +20,24 @@ void cvector_panel_transpose(const float *panel, float *transposed, int64_t chan
   }
 }
 
+CVECTOR_WIDE_CLONES
+void cvector_transpose(const float *from, int64_t from_stride, float *to, int64_t to_stride,
+                       int64_t rows, int64_t columns) {
+  for (int64_t i = 0; i < rows; i += 16)
+    for (int64_t j = 0; j < columns; j += 16) {
+      const float *source = from + i * from_stride + j;
+      float *target = to + j * to_stride + i;
+      if (rows - i >= 16 && columns - j >= 16) {
+        transpose_square(source, from_stride, target, to_stride);
+        continue;
+      }
+      const int64_t height = rows - i < 16 ? rows - i : 16;
+      const int64_t width = columns - j < 16 ? columns - j : 16;
+      for (int64_t r = 0; r < height; r++)
+        for (int64_t c = 0; c < width; c++) target[c * to_stride + r] = source[r * from_stride + c];
+    }
+}
+
 // Sixteen rows of sixteen columns, or fewer, into two packed tiles.
 CVECTOR_INLINE void pack_square(const float *a, float *packed, int64_t rows, int64_t columns,
                                 int64_t k, int64_t row_stride, int64_t k_stride) {

@@ -4,7 +4,7 @@ package struct ConfidenceCalibration: Sendable, Equatable, Codable {
   /// The decoder that read the samples, as `DecodingSettings.name`.
   package let decoder: String
   /// The weights and running statistics that read them.
-  package let weights: String
+  package var weights: String
   /// How many samples there were.
   package let samples: Int
   /// For the probability of a whole text.

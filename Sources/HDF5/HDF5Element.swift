@@ -1,6 +1,6 @@
 import CHDF5
 
-/// A number that data sets hold: `Float`, `Double`, `Int64`, `Int32` or `UInt8`.
+/// A number that data sets hold: `Float`, `Double`, `Int64`, `Int32`, `Int8` or `UInt8`.
 package protocol HDF5Element: Sendable, BitwiseCopyable {
   static var zero: Self { get }
   /// What an array of this element is called in messages.
@@ -66,6 +66,13 @@ extension Int32: HDF5Element {
   package static var hdf5Kind: HDF5ElementKind { .integer(bytes: 4, signed: true) }
   package static var hdf5MemoryType: Int64 { chdf5_native_int32() }
   package static var hdf5FileType: Int64 { chdf5_file_int32() }
+}
+
+extension Int8: HDF5Element {
+  package static var hdf5Name: String { "int8" }
+  package static var hdf5Kind: HDF5ElementKind { .integer(bytes: 1, signed: true) }
+  package static var hdf5MemoryType: Int64 { chdf5_native_int8() }
+  package static var hdf5FileType: Int64 { chdf5_file_int8() }
 }
 
 extension UInt8: HDF5Element {

@@ -17,6 +17,12 @@ package struct LaneFrames {
 
   /// Takes columns over that begin with column `first`, with a number for each row added to them.
   package func take(_ columns: MatrixColumns, from first: Int, bias: UnsafePointer<Float>?) {
+    if isOfOneImage, bias == nil {
+      return PanelKernels.transpose(
+        columns.data, stride: columns.stride, into: self[first], stride: self[1] - self[0],
+        rows: rows,
+        columns: columns.count)
+    }
     forEachRun(columns, from: first) { frame, done, count in
       PanelKernels.copyRows(
         from: columns.data + done, stride: columns.stride, bias: bias, to: frame,
@@ -56,8 +62,16 @@ package struct LaneFrames {
     }
   }
 
+  /// Whether a frame is one row, so that taking and copying frames is to transpose a matrix.
+  private var isOfOneImage: Bool { batch == 1 && frames.stride == 1 }
+
   /// Copies the whole matrix.
   package func copy(into matrix: MatrixColumns) {
+    if isOfOneImage {
+      return PanelKernels.transpose(
+        self[0], stride: self[1] - self[0], into: matrix.data, stride: matrix.stride, rows: count,
+        columns: rows)
+    }
     forEachBlock { row, rows, t in
       PanelKernels.copyRows(
         from: self[t] + row * frames.stride, stride: frames.stride,

@@ -97,6 +97,15 @@ package enum PanelKernels {
     cvector_panel_transpose(panel, transposed, Int64(channels), Int64(stride))
   }
 
+  /// Writes the transpose of a matrix [rows][columns] whose rows are so far apart.
+  package static func transpose(
+    _ matrix: UnsafePointer<Float>, stride: Int, into transposed: UnsafeMutablePointer<Float>,
+    stride transposedStride: Int, rows: Int, columns: Int
+  ) {
+    cvector_transpose(
+      matrix, Int64(stride), transposed, Int64(transposedStride), Int64(rows), Int64(columns))
+  }
+
   /// Copies columns of a matrix into a panel; missing columns are zero.
   package static func load(
     _ matrix: UnsafePointer<Float>, stride: Int, into panel: UnsafeMutablePointer<Float>,

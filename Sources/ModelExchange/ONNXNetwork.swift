@@ -1,4 +1,5 @@
 import CRNNNet
+import Kernels
 import ProtocolBuffers
 import Recognition
 

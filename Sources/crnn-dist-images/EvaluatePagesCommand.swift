@@ -28,6 +28,7 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
   @Flag(help: "Also read pictures outside of the folder of the page that names them.")
   var allowOutside = false
 
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var scoring: ScoringOptions
   @OptionGroup var decoding: DecoderOptions
   @OptionGroup var form: EvaluationOutput
@@ -41,7 +42,9 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
   func run() throws {
     try World.run { world in
       let readers = try world.together {
-        try PictureReaders.make(world, checkpoint: checkpoint, decoding: decoding, threads: nil)
+        try PictureReaders.make(
+          world, checkpoint: checkpoint, precision: precision.chosen, decoding: decoding,
+          threads: nil)
       }
       try world.requireSameCommand()
       try world.requireAlike(

@@ -1,6 +1,7 @@
 import CommandOptions
 import Console
 import Decoding
+import Kernels
 import MPI
 import Ranks
 import Recognition
@@ -10,12 +11,14 @@ import Samples
 enum PictureReaders {
   /// A reader for each thread; rank 0 says what the user should know about the checkpoint.
   ///
-  /// - Parameter threads: nil for the cores without a launcher, and for one under it.
+  /// - Parameters:
+  ///   - precision: nil for what the checkpoint is for.
+  ///   - threads: nil for the cores without a launcher, and for one under it.
   static func make(
-    _ world: any Communicator, checkpoint: String, decoding: DecoderOptions, alternatives: Int = 1,
-    threads: Int?
+    _ world: any Communicator, checkpoint: String, precision: ReadingPrecision?,
+    decoding: DecoderOptions, alternatives: Int = 1, threads: Int?
   ) throws -> [PictureReader] {
-    let model = try RecognitionModel(checkpoint: checkpoint)
+    let model = try RecognitionModel(checkpoint: checkpoint, precision: precision)
     try model.requireFiniteNumbers()
     let settings = try decoding.settings(alternatives: alternatives)
     let decoder = try TextDecoder(

@@ -36,6 +36,7 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
   @Option(help: "The checkpoint, for example runs/run/best.h5.")
   var checkpoint: String
 
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var decoding: DecoderOptions
 
   @Option(
@@ -122,8 +123,8 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
     try World.run { world in
       let (readers, identity) = try world.together {
         let readers = try PictureReaders.make(
-          world, checkpoint: checkpoint, decoding: decoding, alternatives: alternatives,
-          threads: threads)
+          world, checkpoint: checkpoint, precision: precision.chosen, decoding: decoding,
+          alternatives: alternatives, threads: threads)
         return (readers, try readers[0].model.identity(readers[0].decoder))
       }
       try world.requireAlike(

@@ -3,6 +3,7 @@ import CRNNNet
 import CommandOptions
 import Console
 import Diagnostics
+import Kernels
 import MPI
 import Ranks
 import Settings
@@ -66,8 +67,8 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: """
-      The precision of the factors of the convolutions' products in training: \
-      \(PrecisionSetting.allCases.map(\.rawValue).joined(separator: ", ")).
+      The precision of the factors of products, in training those of convolutions: \
+      \(PrecisionSetting.allCases.map(\.rawValue).joined(separator: ", ")); with --inference also int8.
       """)
   var precision = PrecisionSetting.float32.rawValue
 
@@ -111,7 +112,10 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
     if OptimizerName(rawValue: optimizer) == nil {
       throw ValidationError("--optimizer \(optimizer): there is no such rule.")
     }
-    if PrecisionSetting(rawValue: precision) == nil {
+    let isKnown =
+      inference
+      ? ReadingPrecision(rawValue: precision) != nil : PrecisionSetting(rawValue: precision) != nil
+    if !isKnown {
       throw ValidationError("--precision \(precision): there is no such precision.")
     }
   }
@@ -185,7 +189,11 @@ struct BenchmarkCommand: ParsableCommand, RankedCommand {
     settings.isInference = inference
     settings.isReproducible = reproducible
     settings.optimizer = OptimizerName(rawValue: optimizer) ?? settings.optimizer
-    settings.precision = PrecisionSetting(rawValue: precision) ?? settings.precision
+    if inference {
+      settings.readingPrecision = ReadingPrecision(rawValue: precision) ?? settings.readingPrecision
+    } else {
+      settings.precision = PrecisionSetting(rawValue: precision) ?? settings.precision
+    }
     settings.threads = threads
     settings.lanes = lanes
     settings.limits = limits

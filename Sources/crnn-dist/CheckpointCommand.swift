@@ -6,10 +6,10 @@ struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "checkpoint",
     abstract:
-      "Inspect, seal and average checkpoints, and exchange models with other programs.",
+      "Inspect, seal, average and quantise checkpoints, and exchange models with other programs.",
     subcommands: [
       Inspect.self, Seal.self, CheckpointAverageCommand.self, CheckpointExportCommand.self,
-      CheckpointImportCommand.self,
+      CheckpointImportCommand.self, CheckpointQuantizeCommand.self,
     ])
 
   struct Inspect: ParsableCommand {
@@ -23,7 +23,7 @@ struct CheckpointCommand: ParsableCommand {
     var weights = false
 
     func run() throws {
-      let checkpoint = try Checkpoint(reading: path)
+      let checkpoint = try Checkpoint(reading: path, isForReading: true)
       let info = checkpoint.info
       Terminal.show(
         """
@@ -35,6 +35,7 @@ struct CheckpointCommand: ParsableCommand {
         optimiser  \(info.optimizer)\(info.hasAverage ? ", with a moving average" : "")
         batch      \(info.lanes) lanes of \(info.laneSize), seed \(info.seed)
         data       \(NumberText.count(info.dataCount, "sample")), fingerprint \(info.dataFingerprint)
+        precision  \(info.quantization == nil ? "float32" : "int8, for reading alone")
         seal       \(checkpoint.notice == nil ? "intact" : "none")
         """)
       if info.resampling != .area {

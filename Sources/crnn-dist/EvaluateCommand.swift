@@ -53,6 +53,7 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
   @Option(help: "Images of a batch; fewer if they are very wide. (default: 32)")
   var batch: Int?
 
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var scoring: ScoringOptions
   @OptionGroup var decoding: DecoderOptions
 
@@ -80,7 +81,7 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
     try World.run { communicator in
       let model = try communicator.together {
         try SystemLimits.require(threads: 1)
-        let model = try RecognitionModel(checkpoint: checkpoint)
+        let model = try RecognitionModel(checkpoint: checkpoint, precision: precision.chosen)
         try model.requireFiniteNumbers()
         return model
       }

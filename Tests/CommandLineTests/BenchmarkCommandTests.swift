@@ -27,7 +27,7 @@ import Testing
     let layers = try #require(report["layers"] as? [[String: Any]])
     #expect(
       layers.map { $0["name"] as? String } == [
-        "cnn.conv0 pool0", "cnn.conv1", "cnn.batchnorm1", "pool1", "sequence0", "rnn.0.rnn",
+        "cnn.conv0 pool0", "cnn.conv1", "cnn.batchnorm1 pool1", "sequence0", "rnn.0.rnn",
         "rnn.0.embedding",
       ])
     for layer in layers {

@@ -5,6 +5,8 @@ extension Convolution {
   enum Algorithm {
     case naive, panels
     case winograd(WinogradForm)
+    /// The formula as a product of fewer bits, while a model reads.
+    case direct(DotFactors)
   }
 
   /// Winograd has nothing to gain from few channels, whose transforms cost more than they save, nor
@@ -21,6 +23,7 @@ extension Convolution {
   var isNarrow: Bool { min(inputChannels, outputChannels) < Self.leastChannels }
 
   func algorithm(_ x: Tensor, _ pass: Pass) -> Algorithm {
+    if let factors = pass.factors(of: weight) { return algorithm(x, pass, factors) }
     let precision = pass.mode == .training ? pass.precision : .float32
     switch pass.kernels {
     case .naive: return .naive
@@ -28,16 +31,17 @@ extension Convolution {
       guard WinogradConvolution.fits(geometry, tile) else { return .panels }
       return .winograd(WinogradForm(tile: tile, precision: precision))
     case .fast:
-      guard !isNarrow, let tile = bestTile(x, pass.mode, precision)
+      guard let tile = bestTile(x, pass.mode, precision)
       else { return .panels }
       return .winograd(WinogradForm(tile: tile, precision: precision))
     }
   }
 
   /// The tile that takes the least time, or nil if that is none.
-  private func bestTile(
+  func bestTile(
     _ x: Tensor, _ mode: Pass.Mode, _ precision: Precision
   ) -> WinogradTile? {
+    if isNarrow { return nil }
     let (height, width) = (geometry.outputHeight(x.height), geometry.outputWidth(x.width))
     // Of a row of tiles, whose columns are multiplied sixteen at a time.
     func products(_ tile: WinogradTile) -> Int {

@@ -66,7 +66,7 @@ extension Convolution {
   }
 
   /// The weights of some outputs, with the batch norm where that is folded.
-  private func scaledWeights(
+  func scaledWeights(
     _ outputs: Range<Int>, _ pass: Pass, _ scratch: Arena
   ) -> UnsafePointer<Float> {
     let own = pass.weights[weight] + outputs.lowerBound * taps

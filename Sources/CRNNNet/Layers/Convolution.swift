@@ -20,6 +20,7 @@ package struct Convolution: Layer {
     var input: Tensor?
     // Each algorithm has a form of its own, and the size of a batch decides which one computes.
     let panelWeights = PackedWeights()
+    let directWeights = PackedWeights()
     let winogradWeights = Dictionary(
       uniqueKeysWithValues: WinogradForm.allCases.map { ($0, PackedWeights()) })
   }
@@ -76,6 +77,8 @@ package struct Convolution: Layer {
       panels(x, pass).forward(panelWeights(pass, cache), bias: b, into: y)
     case .winograd(let form):
       winograd(form, x, pass).forward(transformedWeights(form, pass, cache), bias: b, into: y)
+    case .direct(let factors):
+      direct(directProduct(x, pass, cache.directWeights, factors), x, into: y, pass.scratch)
     }
     y.maskPadding()
     return y
@@ -85,12 +88,20 @@ package struct Convolution: Layer {
   ///
   /// - Parameter height: the rows of a band.
   func bands(_ x: Tensor, _ pass: Pass, _ cache: inout Cache, height: Int) -> ConvolutionBands? {
-    guard case .panels = algorithm(x, pass) else { return nil }
+    let product: ConvolutionBands.Product
+    switch algorithm(x, pass) {
+    case .direct(let factors):
+      guard isLarge(x) else { return nil }
+      product = .direct(self, directProduct(x, pass, cache.directWeights, factors))
+    case .panels:
+      product = .panels(panels(x, pass), panelWeights(pass, cache), bias: shifts(pass))
+    case .naive, .winograd: return nil
+    }
     precondition(x.channels == inputChannels)
     cache.input = x
     return ConvolutionBands(
-      convolution: panels(x, pass), weights: panelWeights(pass, cache), bias: shifts(pass),
-      height: height, widths: x.widths.mapped(in: pass.output) { geometry.outputWidth($0) })
+      product: product, input: x, geometry: geometry, outputs: outputChannels, height: height,
+      widths: x.widths.mapped(in: pass.output) { geometry.outputWidth($0) })
   }
 
   package func backward(
@@ -117,6 +128,7 @@ package struct Convolution: Layer {
       dx?.zero()
       let packed = dx == nil ? nil : transposedPanelWeights(pass, cache)
       panels(x, pass).backward(packed, dy: dy, into: dx, dw, accumulates: accumulates)
+    case .direct: preconditionFailure("it is for reading alone")
     case .winograd(let form):
       let packed = dx == nil ? nil : backwardWeights(form, pass, cache)
       winograd(form, x, pass).backward(packed, dy: dy, into: dx, dw, accumulates: accumulates)

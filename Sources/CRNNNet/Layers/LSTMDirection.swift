@@ -38,12 +38,12 @@ package struct LSTMDirection: Sendable {
   var slots: [Slot] { [inputWeight, hiddenWeight, inputBias, hiddenBias] }
 
   /// The frames in the order in which this direction reads them.
-  private func frame(_ position: Int, of frames: Int) -> Int {
+  func frame(_ position: Int, of frames: Int) -> Int {
     isReverse ? frames - 1 - position : position
   }
 
   /// The frame that this direction has read before frame t.
-  private func before(_ t: Int) -> Int { isReverse ? t + 1 : t - 1 }
+  func before(_ t: Int) -> Int { isReverse ? t + 1 : t - 1 }
 
   /// The frame that this direction reads after frame t.
   private func after(_ t: Int) -> Int { isReverse ? t - 1 : t + 1 }
@@ -52,6 +52,8 @@ package struct LSTMDirection: Sendable {
   struct Packed {
     let input = PackedWeights()
     let hidden = PackedWeights()
+    let readingInput = PackedWeights()
+    let readingHidden = PackedWeights()
   }
 
   private var inputProjection: Projection {
@@ -70,6 +72,7 @@ package struct LSTMDirection: Sendable {
 
   /// Memory for the frames of lanes.
   func makeState(_ lanes: [SequenceLane], _ pass: Pass) -> State {
+    if readsInGroups(lanes, pass) { return makeReadingState(lanes[0].x, pass) }
     let batch = lanes.reduce(0) { $0 + $1.x.batch }
     let frames = lanes.reduce(0) { max($0, $1.x.width) }
     return State(
@@ -85,14 +88,22 @@ package struct LSTMDirection: Sendable {
   func forward(
     _ lanes: [SequenceLane], channel: Int, _ state: State, _ pass: Pass, _ packed: Packed
   ) {
+    guard !readsInGroups(lanes, pass) else {
+      return read(lanes, channel: channel, state, pass, packed)
+    }
     let (gates, cells, widths) = (state.gates, state.cells, state.widths)
     let (frames, batch) = (gates.count, gates.batch)
     pass.scratch.temporarily {
       let bias = bias(pass)
+      let recurrence = recurrence(pass, batch: batch, packed)
       lanes.forEachLane { _, lane, image in
         let own = gates.images(from: image, batch: lane.x.batch, frames: lane.x.width)
         pass.scratch.temporarily {
-          inputProjection.apply(lane.x.columns, into: own, bias: bias, pass, packed.input)
+          if let factors = pass.factors(of: inputWeight) {
+            readInput(lane.x, into: own, bias: bias, factors, pass, packed)
+          } else {
+            inputProjection.apply(lane.x.columns, into: own, bias: bias, pass, packed.input)
+          }
         }
         own.clearBeyond()
       }
@@ -100,7 +111,11 @@ package struct LSTMDirection: Sendable {
       for position in 0..<frames {
         let t = frame(position, of: frames)
         if position > 0 {
-          hiddenProjection.add(states, before(t), to: gates, t, pass, packed.hidden)
+          if let recurrence {
+            recurrence.add(states, before(t), to: gates, t)
+          } else {
+            hiddenProjection.add(states, before(t), to: gates, t, pass, packed.hidden)
+          }
         }
         VectorOperations.lstmStep(
           gates: gates[t], cellBefore: position > 0 ? cells[before(t)] : nil, cell: cells[t],
@@ -127,7 +142,7 @@ package struct LSTMDirection: Sendable {
   }
 
   /// The sum of both biases.
-  private func bias(_ pass: Pass) -> UnsafePointer<Float> {
+  func bias(_ pass: Pass) -> UnsafePointer<Float> {
     let sum = pass.scratch.floats(4 * hidden)
     let (input, recurrent) = (pass.weights[inputBias], pass.weights[hiddenBias])
     for row in 0..<4 * hidden { sum[row] = input[row] + recurrent[row] }

@@ -1,5 +1,14 @@
 import Kernels
 
+/// Weights [rows][…] that products for reading may take with fewer bits.
+package struct ReducibleWeights: Sendable, Equatable {
+  package let slot: Slot
+  /// Each has a scale of its own.
+  package let rows: Int
+  /// Whether they are multiplied with hidden states of the layer, not with its input.
+  package var takesStates = false
+}
+
 /// A differentiable step of the network: an immutable description that owns slots, not numbers.
 ///
 /// Backward hands the gradient of each of its parameters to its target once. Tensors between
@@ -26,6 +35,9 @@ package protocol Layer: Sendable {
   /// The multiplications that the formulas of its forward pass have for one image; 0 for layers that are not made of
   /// matrix products.
   func products(of input: MapShape) -> Double
+
+  /// The weights that products for reading may take with fewer bits.
+  var reducibleWeights: [ReducibleWeights] { get }
 
   /// Whether the network computes the same where the next layer stands before this one, and has less to do.
   func canFollow(_ next: any Layer) -> Bool
@@ -68,6 +80,8 @@ extension Layer {
   package func output(of input: MapShape) -> MapShape { kernels.reduce(input) { $0.through($1) } }
 
   package func products(of input: MapShape) -> Double { 0 }
+
+  package var reducibleWeights: [ReducibleWeights] { [] }
 
   package var joinsLanes: Bool { false }
 

@@ -10,6 +10,7 @@ package struct Linear: Layer {
   package struct Cache {
     var input: Tensor?
     let packed = PackedWeights()
+    let readingWeights = PackedWeights()
   }
 
   package var slots: [Slot] { [weight, bias] }
@@ -20,6 +21,10 @@ package struct Linear: Layer {
 
   package func products(of input: MapShape) -> Double {
     Double(weight.count) * Double(input.width)
+  }
+
+  package var reducibleWeights: [ReducibleWeights] {
+    inputs <= DotFactors.mostProducts ? [ReducibleWeights(slot: weight, rows: outputs)] : []
   }
 
   package func joined(by next: any Layer) -> [any Layer]? {
@@ -34,8 +39,17 @@ package struct Linear: Layer {
     let y = Tensor(
       pass.output.floats(outputs * x.plane), channels: outputs, height: 1, width: x.width,
       batch: x.batch, widths: x.widths)
-    projection.apply(
-      x.columns, into: y.columns, bias: pass.weights[bias], pass, cache.packed)
+    if let factors = pass.factors(of: weight) {
+      let weights = DotWeights(factors, rows: outputs, depth: inputs)
+      let packed = cache.readingWeights.forward(pass, count: weights.packedCount, rows: 1) {
+        packed, _, _ in
+        weights.pack(pass.weights[weight], bias: pass.weights[bias], into: packed)
+      }
+      weights.read(packed, x, into: y.columns, pass.scratch)
+    } else {
+      projection.apply(
+        x.columns, into: y.columns, bias: pass.weights[bias], pass, cache.packed)
+    }
     y.maskPadding()
     return y
   }

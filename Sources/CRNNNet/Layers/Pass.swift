@@ -11,8 +11,10 @@ package struct Pass {
 
   package var mode: Mode
   package var kernels: KernelChoice
-  /// That of the convolutions' products in training; evaluation is always done in float32.
+  /// That of the convolutions' products in training.
   package var precision: Precision
+  /// How evaluation computes products.
+  package var plan: ReadingPlan
   /// All trainable parameters.
   package var weights: UnsafePointer<Float>
   /// The running means and variances of batch norm.
@@ -40,9 +42,14 @@ package struct Pass {
   /// has no backward pass, may do.
   var foldsNorms: Bool { mode == .evaluation && kernels != .naive }
 
+  /// How products with weights are computed whose input has a range; nil in float32, and in training.
+  func factors(of weight: Slot) -> DotFactors? {
+    mode == .evaluation && kernels != .naive ? plan.factors(ofWeightsAt: weight.offset) : nil
+  }
+
   package init(
     mode: Mode, kernels: KernelChoice, precision: Precision = .float32,
-    weights: UnsafePointer<Float>,
+    plan: ReadingPlan = .float32, weights: UnsafePointer<Float>,
     statistics: UnsafePointer<Float>, laneStatistics: UnsafeMutablePointer<Float>,
     seed: UInt64 = 0, step: Int = 0, lane: Int = 0, output: Arena, scratch: Arena,
     team: Team = .alone, weightsVersion: Int, wantsInputGradient: Bool = true
@@ -50,6 +57,7 @@ package struct Pass {
     self.mode = mode
     self.kernels = kernels
     self.precision = precision
+    self.plan = plan
     self.weights = weights
     self.statistics = statistics
     self.laneStatistics = laneStatistics
@@ -66,8 +74,8 @@ package struct Pass {
   /// The pass back through one layer.
   init(backwardOf pass: Pass, output: Arena, wantsInputGradient: Bool) {
     self.init(
-      mode: pass.mode, kernels: pass.kernels, precision: pass.precision, weights: pass.weights,
-      statistics: pass.statistics,
+      mode: pass.mode, kernels: pass.kernels, precision: pass.precision, plan: pass.plan,
+      weights: pass.weights, statistics: pass.statistics,
       laneStatistics: pass.laneStatistics, seed: pass.seed, step: pass.step, lane: pass.lane,
       output: output, scratch: pass.scratch, team: pass.team,
       weightsVersion: pass.weightsVersion, wantsInputGradient: wantsInputGradient)

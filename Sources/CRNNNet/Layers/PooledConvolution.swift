@@ -40,6 +40,25 @@ package struct PooledConvolution: Layer {
     pool.strideHeight == pool.height && pool.padHeight == 0
   }
 
+  /// The layers with convolutions that take the pooling in that comes behind their batch norm, which then is in the weights:
+  /// for executors that do nothing but read.
+  static func forReading(_ layers: [any Layer]) -> [any Layer] {
+    var joined = layers
+    for index in layers.indices.dropLast() {
+      guard let convolution = layers[index] as? Convolution, convolution.norm != nil else {
+        continue
+      }
+      let pooled = index + (layers[index + 1] is PooledNorm ? 1 : 2)
+      guard pooled < layers.count else { continue }
+      let behind = layers[pooled]
+      guard let pool = (behind as? PooledNorm)?.pool ?? behind as? MaxPool, fits(pool.geometry)
+      else { continue }
+      joined[index] = PooledConvolution(convolution: convolution, pool: pool)
+      joined[pooled] = Passing(kind: behind.kind)
+    }
+    return joined
+  }
+
   package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
     guard let bands = convolution.bands(x, pass, &cache.convolution, height: pool.geometry.height)
     else {
@@ -49,10 +68,10 @@ package struct PooledConvolution: Layer {
     let y = pool.output(of: bands.map(pass.scratch), pass, &cache.pool)
     let filled = cache.pool
     pass.split(y.height) { rows, scratch in
-      let (band, workspace) = bands.memory(scratch)
+      let memory = bands.memory(scratch)
       for row in rows {
-        bands.compute(row * pool.geometry.height, into: band, workspace)
-        pool.pool(band, into: y, row: row, 0..<y.channels, filled)
+        bands.compute(row * pool.geometry.height, in: memory)
+        pool.pool(memory.band, into: y, row: row, 0..<y.channels, filled)
       }
     }
     y.maskPadding()
@@ -69,39 +88,17 @@ package struct PooledConvolution: Layer {
   }
 }
 
-/// The output of a convolution in bands of some rows, of which one at a time is in memory.
-struct ConvolutionBands {
-  let convolution: PanelConvolution
-  let weights: UnsafePointer<Float>
-  let bias: UnsafePointer<Float>?
-  /// The rows of a band.
-  let height: Int
-  /// Those of the output.
-  let widths: ValidWidths
+/// What is left of a layer whose work another does.
+private struct Passing: Layer {
+  let kind: String?
 
-  /// The shape of the whole output, which has no memory.
-  func map(_ scratch: Arena) -> Tensor {
-    tensor(
-      scratch.floats(0), height: convolution.geometry.outputHeight(convolution.x.height))
-  }
+  func makeCache() {}
 
-  /// Memory for a band, and to compute it in.
-  func memory(_ scratch: Arena) -> (Tensor, PanelConvolution.Workspace) {
-    let x = convolution.x
-    let count =
-      convolution.outputs * height * convolution.geometry.outputWidth(x.width) * x.batch
-    return (tensor(scratch.floats(count), height: height), convolution.forwardWorkspace(scratch))
-  }
+  func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Void) -> Tensor { x }
 
-  /// Computes the rows from a row of the output on, without the zeros of the padding.
-  func compute(_ row: Int, into band: Tensor, _ workspace: PanelConvolution.Workspace) {
-    convolution.forward(weights, bias: bias, into: band, firstRow: row, workspace)
-  }
-
-  private func tensor(_ memory: UnsafeMutablePointer<Float>, height: Int) -> Tensor {
-    Tensor(
-      memory, channels: convolution.outputs, height: height,
-      width: convolution.geometry.outputWidth(convolution.x.width), batch: convolution.x.batch,
-      widths: widths)
+  func backward(
+    _ dy: Tensor, _ pass: Pass, _ gradients: GradientTarget, _ cache: inout Void
+  ) -> Tensor? {
+    preconditionFailure("it is for reading alone")
   }
 }

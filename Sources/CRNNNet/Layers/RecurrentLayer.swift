@@ -32,6 +32,16 @@ extension RecurrentLayer {
     Double(directions.count) * 4 * Double(hidden) * Double(inputs + hidden) * Double(input.width)
   }
 
+  package var reducibleWeights: [ReducibleWeights] {
+    guard max(inputs, hidden) <= DotFactors.mostProducts else { return [] }
+    return directions.flatMap { direction in
+      [
+        ReducibleWeights(slot: direction.inputWeight, rows: 4 * hidden),
+        ReducibleWeights(slot: direction.hiddenWeight, rows: 4 * hidden, takesStates: true),
+      ]
+    }
+  }
+
   package func makeCache() -> RecurrentCache {
     RecurrentCache(packed: directions.map { _ in LSTMDirection.Packed() })
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// The forward and backward variables of one sample; see `CTC` for the formulas.
 struct CTCSample {

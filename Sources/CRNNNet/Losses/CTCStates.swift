@@ -1,3 +1,5 @@
+import Kernels
+
 /// The states of a label in CTC: l', its symbols with blanks between and around, S = 2 L + 1.
 package struct CTCStates {
   @usableFromInline let label: [Int32]

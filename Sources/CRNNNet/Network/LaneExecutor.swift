@@ -8,6 +8,7 @@ package final class LaneExecutor {
   package let network: Network
   package let kernels: KernelChoice
   package let precision: Precision
+  package let plan: ReadingPlan
   private let trunk: LayerChain
   /// Those of the network, the main one first.
   private let heads: [HeadRunner]
@@ -27,22 +28,26 @@ package final class LaneExecutor {
 
   /// - Parameters:
   ///   - precision: that of the convolutions' products in training.
+  ///   - plan: how evaluation computes products; any but float32 is for executors that do nothing but read.
   ///   - threads: those that share each lane.
   package init(
     _ network: Network, kernels: KernelChoice = .fast, precision: Precision = .float32,
-    threads: Int = 1
+    plan: ReadingPlan = .float32, threads: Int = 1
   ) {
     self.network = network
     team = Team(size: threads)
     self.kernels = kernels
     self.precision = precision
+    self.plan = plan
     var end = network.parameters.count
     heads = network.heads.reversed().map { head in
       let runner = HeadRunner(head, end: end)
       end = runner.chain.firstParameter
       return runner
     }.reversed()
-    trunk = LayerChain(network.layers, end: end)
+    let readsAlone = plan.precision != .float32 && kernels != .naive && network.heads.count == 1
+    trunk = LayerChain(
+      readsAlone ? PooledConvolution.forReading(network.layers) : network.layers, end: end)
     makeMemories(1)
   }
 
@@ -52,6 +57,7 @@ package final class LaneExecutor {
     team = Team(size: other.team.size)
     kernels = other.kernels
     precision = other.precision
+    plan = other.plan
     trunk = LayerChain(beside: other.trunk)
     heads = other.heads.map { HeadRunner(beside: $0) }
     makeMemories(1)
@@ -125,7 +131,7 @@ package final class LaneExecutor {
       lanes.append(
         input,
         Pass(
-          mode: mode, kernels: kernels, precision: precision, weights: weights,
+          mode: mode, kernels: kernels, precision: precision, plan: plan, weights: weights,
           statistics: statistics, laneStatistics: memory.statistics.pointer, seed: seed, step: step,
           lane: numbers.lowerBound + lane, output: memory.activations, scratch: scratch,
           team: team, weightsVersion: version))

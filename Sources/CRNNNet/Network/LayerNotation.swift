@@ -1,3 +1,5 @@
+import Kernels
+
 /// How a kind of layer stands in a network's description, and how it comes into the network.
 package protocol LayerNotation: Sendable, CustomStringConvertible {
   /// What its words begin with, as `Mp` in `Mp2,2`; of several kinds the first in the list counts.

@@ -1,3 +1,5 @@
+import Kernels
+
 /// The extents of a map: what a layer reads or puts out for an image.
 package struct MapShape: Sendable, Equatable {
   package var channels: Int

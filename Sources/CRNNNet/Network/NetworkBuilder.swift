@@ -1,3 +1,5 @@
+import Kernels
+
 /// Turns the steps of a description into layers and gives their parameters names and places.
 ///
 /// Names: `cnn.conv<k>`, `cnn.batchnorm<k>` after convolution k, `rnn.<j>.rnn` and, behind it,

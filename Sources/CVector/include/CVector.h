@@ -23,6 +23,7 @@
 #endif
 
 #include "CVectorBasics.h"
+#include "CVectorDots.h"
 #include "CVectorNetwork.h"
 #include "CVectorOptimizers.h"
 #include "CVectorPairs.h"

@@ -32,6 +32,10 @@ void cvector_panel_multiply_rows(const float *a, int64_t a_stride, int64_t tiles
 void cvector_panel_transpose(const float *panel, float *transposed, int64_t channels,
                              int64_t stride);
 
+/// to[j][i] = from[i][j] for matrices whose rows are so many floats apart.
+void cvector_transpose(const float *from, int64_t from_stride, float *to, int64_t to_stride,
+                       int64_t rows, int64_t columns);
+
 /// Packs A [rows][k], whose element (r, l) is a[r · row_stride + l · k_stride], into tiles; rows
 /// beyond the last are zero.
 void cvector_panel_pack(const float *a, float *packed, int64_t rows, int64_t k,

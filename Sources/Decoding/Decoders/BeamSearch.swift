@@ -1,5 +1,6 @@
 import CRNNNet
 import Foundation
+import Kernels
 
 /// Prefix beam search over the frames of what was trained with CTC (Hannun et al., arXiv 1408.2873): keeps the
 /// best prefixes, each with the probabilities of the paths that end in a blank and in its last symbol.

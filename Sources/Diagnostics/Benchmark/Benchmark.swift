@@ -54,7 +54,8 @@ package struct Benchmark {
   private func measure(_ environment: ComputeEnvironment) throws -> BenchmarkReport {
     let start = firstCheckpoint()
     if settings.isInference {
-      let executor = LaneExecutor(network, threads: settings.threads)
+      let executor = LaneExecutor(
+        network, plan: settings.plan(network), threads: settings.threads)
       func step(_ number: Int) -> [Int] {
         _ = executor.forward(
           widths: batch.widths, weights: start.weights.pointer,

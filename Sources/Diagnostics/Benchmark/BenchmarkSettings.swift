@@ -1,4 +1,5 @@
 import CRNNNet
+import Kernels
 import Settings
 
 /// What a benchmark on random images measures.
@@ -17,6 +18,8 @@ package struct BenchmarkSettings: Sendable {
   package var optimizer = OptimizerName.adam
   /// That of the convolutions' products in training.
   package var precision = PrecisionSetting.float32
+  /// That of products in evaluation mode.
+  package var readingPrecision = ReadingPrecision.float32
   /// Threads of a rank, of which each computes a lane, or some share one.
   package var threads = 1
   /// The lanes of a rank in training; nil for one for each thread.
@@ -30,6 +33,15 @@ package struct BenchmarkSettings: Sendable {
     var lanes = 1
     while lanes < threads { lanes *= 2 }
     return lanes
+  }
+
+  /// How logits are computed. Bytes need ranges, which do not matter for the time.
+  func plan(_ network: Network) -> ReadingPlan {
+    let range = ActivationRange(most: 4, isSigned: true)
+    let weights = network.layers.flatMap(\.reducibleWeights)
+    return ReadingPlan(
+      readingPrecision,
+      ranges: Dictionary(uniqueKeysWithValues: weights.map { ($0.slot.offset, range) }))
   }
 
   package init(network: NetworkSpecification) { self.network = network }

@@ -19,7 +19,7 @@ extension Checkpoint {
   ///
   /// - Parameter remedy: How to take the older one, behind "take that one".
   package static func reading(
-    _ path: String, offeringOlderFrom folder: RunFolder, remedy: String
+    _ path: String, offeringOlderFrom folder: RunFolder, remedy: String, isForReading: Bool = false
   ) throws -> Checkpoint {
     guard FileManager.default.fileExists(atPath: path) else {
       let target = FileLink.target(of: path).map { ": it is a link to \($0), which does not exist" }
@@ -27,7 +27,7 @@ extension Checkpoint {
     }
     try refuseFolder(path)
     do {
-      return try Checkpoint(reading: path)
+      return try Checkpoint(reading: path, isForReading: isForReading)
     } catch {
       let name = PathParts.name(of: path)
       let parent = PathParts.folder(of: path)

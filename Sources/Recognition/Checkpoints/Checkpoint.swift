@@ -53,7 +53,9 @@ package final class Checkpoint {
   ///
   /// Throws an error that names the file and says why it is not a checkpoint, or that it is
   /// damaged. In a file without a seal, damage to a number cannot be seen; `notice` says so.
-  package convenience init(reading path: String) throws {
+  ///
+  /// - Parameter isForReading: Whether weights of bytes will do, with which training does not go on.
+  package convenience init(reading path: String, isForReading: Bool = false) throws {
     try Self.refuseFolder(path)
     // Before the library sees the file: on a damaged one, some of its releases crash.
     let seal = try HDF5Seal.check(path)
@@ -61,9 +63,14 @@ package final class Checkpoint {
     if seal == .missing { try file.checkEnd() }
     let info = try CheckpointInfo(reading: file)
     let network = try Self.network(info, path)
+    if let quantization = info.quantization {
+      guard isForReading else { throw Quantization.refusal(path) }
+      try quantization.check(network, path)
+    }
+    let reduced = info.quantization.map { _ in Set(network.reducedParameters.map(\.name)) } ?? []
     // Shapes first: what a damaged description asks for need not fit into memory.
     func check(_ layout: ParameterLayout, _ group: String) throws {
-      for parameter in layout.parameters {
+      for parameter in layout.parameters where !reduced.contains(parameter.name) {
         let name = "\(group)/\(parameter.name)"
         guard try file.shape(of: name) == parameter.shape else {
           throw UserError(
@@ -73,6 +80,7 @@ package final class Checkpoint {
       }
     }
     try check(network.parameters, "/weights")
+    if !reduced.isEmpty { try Quantization.checkShapes(network, file) }
     try check(network.statistics, "/weights")
     for slot in info.slots { try check(network.parameters, "/optimizer/\(slot)") }
     if info.hasAverage { try check(network.parameters, "/ema") }
@@ -83,7 +91,7 @@ package final class Checkpoint {
     if averagesStatistics { try check(network.statistics, "/ema") }
     func read(_ layout: ParameterLayout, _ group: String) throws -> FloatBuffer {
       let buffer = FloatBuffer(count: layout.count)
-      for parameter in layout.parameters {
+      for parameter in layout.parameters where !reduced.contains(parameter.name) {
         try file.read(
           "\(group)/\(parameter.name)",
           into: UnsafeMutableBufferPointer(
@@ -91,8 +99,10 @@ package final class Checkpoint {
       }
       return buffer
     }
+    let weights = try read(network.parameters, "/weights")
+    if !reduced.isEmpty { try Quantization.read(network, file, into: weights) }
     self.init(
-      info: info, network: network, weights: try read(network.parameters, "/weights"),
+      info: info, network: network, weights: weights,
       statistics: try read(network.statistics, "/weights"),
       slots: try info.slots.map { try read(network.parameters, "/optimizer/\($0)") },
       average: !info.hasAverage
@@ -129,7 +139,7 @@ package final class Checkpoint {
   /// - Returns: false if it is sealed already, and whole.
   /// - Throws: what is wrong with the file, or why it cannot be written.
   @discardableResult package static func seal(_ path: String) throws -> Bool {
-    let checkpoint = try Checkpoint(reading: path)
+    let checkpoint = try Checkpoint(reading: path, isForReading: true)
     guard checkpoint.notice != nil else { return false }
     guard checkpoint.isFinite else {
       throw UserError("\(path): it has weights that are not finite", status: .badData)
@@ -150,8 +160,9 @@ package final class Checkpoint {
   /// Writes all that the checkpoint is into an empty file.
   package func fill(_ file: HDF5File) throws {
     try info.write(to: file)
+    let reduced = info.quantization.map { _ in Set(network.reducedParameters.map(\.name)) } ?? []
     func write(_ layout: ParameterLayout, _ group: String, _ buffer: FloatBuffer) throws {
-      for parameter in layout.parameters {
+      for parameter in layout.parameters where !reduced.contains(parameter.name) {
         try file.write(
           UnsafeBufferPointer(
             start: buffer.pointer + parameter.slot.offset, count: parameter.slot.count),
@@ -159,6 +170,7 @@ package final class Checkpoint {
       }
     }
     try write(network.parameters, "/weights", weights)
+    if !reduced.isEmpty { try Quantization.write(network, weights, to: file) }
     try write(network.statistics, "/weights", statistics)
     for (name, buffer) in zip(info.slots, slots) {
       try write(network.parameters, "/optimizer/\(name)", buffer)

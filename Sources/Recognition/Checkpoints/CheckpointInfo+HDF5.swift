@@ -65,6 +65,7 @@ extension CheckpointInfo {
   private mutating func readHistory(_ stored: CheckpointAttributes) throws {
     progress = try stored.value("progress")
     metrics = try stored.value("metrics")
+    if try stored.has("quantization") { quantization = try stored.value("quantization") }
     // Older checkpoints lack it: confidences were not calibrated.
     guard try stored.has("calibration") else { return }
     let found: ConfidenceCalibration = try stored.value("calibration")
@@ -104,6 +105,9 @@ extension CheckpointInfo {
     ]
     if let calibration {
       texts["calibration"] = String(decoding: try encoder.encode(calibration), as: UTF8.self)
+    }
+    if let quantization {
+      texts["quantization"] = String(decoding: try encoder.encode(quantization), as: UTF8.self)
     }
     for (name, value) in texts.sorted(by: { $0.key < $1.key }) {
       try file.setAttribute(name, to: value)

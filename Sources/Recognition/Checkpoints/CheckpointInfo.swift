@@ -53,6 +53,9 @@ package struct CheckpointInfo: Codable, Sendable, Equatable {
   /// What makes the probabilities of these weights those of being right; nil where none was made for them.
   package var calibration: ConfidenceCalibration?
 
+  /// The ranges of the layers' inputs; nil where the weights are float32, which training goes on with.
+  package var quantization: Quantization?
+
   /// More steps no run makes, a thousand a second for two years; and samples of so many steps can be counted.
   static let mostSteps = 1 << 36
 

@@ -21,12 +21,12 @@ package final class Evaluator {
   package init(
     data: TrainingData, input: PixelInput, network: Network, batch: Int,
     decoder: TextDecoder? = nil, collectsReadings: Bool = false, calibrates: Bool = false,
-    kernels: KernelChoice = .fast, threads: Int = 1
+    kernels: KernelChoice = .fast, plan: ReadingPlan = .float32, threads: Int = 1
   ) {
     precondition(decoder == nil || threads == 1, "a decoder belongs to one thread")
     self.data = data
     self.input = input
-    let first = LaneExecutor(network, kernels: kernels)
+    let first = LaneExecutor(network, kernels: kernels, plan: plan)
     let calibrating =
       calibrates ? SampleSpread.choose(CalibrationFit.most, of: data.shards.count) : []
     workers = (0..<threads).map {

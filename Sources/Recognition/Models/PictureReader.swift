@@ -38,7 +38,7 @@ package final class PictureReader: @unchecked Sendable {
     self.model = model
     self.decoder = decoder
     batches = WidthBatches(model.network)
-    executor = LaneExecutor(model.network, kernels: model.kernels)
+    executor = LaneExecutor(model.network, kernels: model.kernels, plan: model.plan)
     input = model.info.pixelInput
     table = input.table
   }

@@ -14,7 +14,7 @@ extension RecognitionModel {
     precondition(shards.height == height && shards.channels == channels, "pictures do not fit")
     let data = try TrainingData(shards: shards, alphabet: alphabet, unknownSymbols: .count)
     let reader = LaneBatchReader(data: data, input: info.pixelInput)
-    let executor = LaneExecutor(network)
+    let executor = LaneExecutor(network, plan: plan)
     let lane = LaneBatch()
     var frames: [FrameScores] = []
     let widths = samples.map { info.pixelInput.inputWidth(Int(shards.widths[$0])) }

@@ -16,6 +16,7 @@ extension RecognitionModel {
     ].compactMap(\.self)
     return [
       ("the checkpoint", "step \(info.step), \(WeightsFingerprint.text(numbers))"),
+      ("--precision", plan.precision.rawValue),
       ("the decoder", "\(settings)"),
     ] + (try files.map { ("the contents of \($0)", try Self.checksum(of: $0)) })
   }

@@ -15,20 +15,37 @@ package final class RecognitionModel {
   /// The averaged numbers, where the checkpoint has them.
   package let numbers: ModelNumbers
   let kernels: KernelChoice
+  /// How it computes products.
+  package let plan: ReadingPlan
   /// What makes the probabilities those of being right, if the checkpoint has one for these weights.
   package let calibration: ConfidenceCalibration?
 
   /// Reads a checkpoint; where it has a moving average of its numbers, that is the model.
-  package convenience init(checkpoint path: String, kernels: KernelChoice = .fast) throws {
+  ///
+  /// - Parameter precision: nil for bytes where the checkpoint's weights are bytes, and float32 else.
+  /// - Throws: `UserError`: also where bytes are asked for, and the checkpoint has no ranges for them.
+  package convenience init(
+    checkpoint path: String, kernels: KernelChoice = .fast, precision: ReadingPrecision? = nil
+  ) throws {
     let checkpoint = try Checkpoint.reading(
-      path, offeringOlderFrom: RunFolder(""), remedy: "instead")
-    self.init(checkpoint, name: path, kernels: kernels)
+      path, offeringOlderFrom: RunFolder(""), remedy: "instead", isForReading: true)
+    guard precision != .int8 || checkpoint.info.quantization != nil else {
+      throw UserError(
+        "\(path): --precision int8 wants a checkpoint with the ranges of the layers' inputs; crnn-dist checkpoint quantize "
+          + "makes one of this", status: .usage)
+    }
+    self.init(checkpoint, name: path, kernels: kernels, precision: precision)
   }
 
   /// The model of a checkpoint in memory.
   ///
-  /// - Parameter name: What messages call it.
-  package init(_ checkpoint: Checkpoint, name path: String, kernels: KernelChoice = .fast) {
+  /// - Parameters:
+  ///   - name: What messages call it.
+  ///   - precision: nil for bytes where the checkpoint's weights are bytes, and float32 else.
+  package init(
+    _ checkpoint: Checkpoint, name path: String, kernels: KernelChoice = .fast,
+    precision: ReadingPrecision? = nil
+  ) {
     info = checkpoint.info
     network = checkpoint.network
     alphabet = checkpoint.info.makeAlphabet()
@@ -42,6 +59,11 @@ package final class RecognitionModel {
     let notices = [checkpoint.notice, stale].compactMap(\.self)
     notice = notices.isEmpty ? nil : notices.joined(separator: "; ")
     self.kernels = kernels
+    let quantization = checkpoint.info.quantization
+    switch precision ?? (quantization == nil ? .float32 : .int8) {
+    case .int8: plan = quantization?.plan(checkpoint.network) ?? .float32
+    case let other: plan = ReadingPlan(other)
+    }
     self.path = path
   }
 
@@ -76,7 +98,7 @@ package final class RecognitionModel {
   private var hasFiniteOutput: Bool {
     let (input, width) = (info.pixelInput, info.pixelInput.inputWidth(4 * height))
     let table = input.table
-    let executor = LaneExecutor(network, kernels: kernels)
+    let executor = LaneExecutor(network, kernels: kernels, plan: plan)
     let logits = executor.forward(
       widths: [width], weights: numbers.weights.pointer, statistics: numbers.statistics.pointer,
       mode: .evaluation, weightsVersion: 0
@@ -131,7 +153,7 @@ package final class RecognitionModel {
   ) throws -> Evaluation {
     let evaluator = Evaluator(
       data: data, input: info.pixelInput, network: network, batch: batch, decoder: decoder,
-      collectsReadings: collectsReadings)
+      collectsReadings: collectsReadings, plan: plan)
     let outcome = try evaluator.run(
       numbers, share: share, progress: progress)
     return Evaluation(

@@ -1,5 +1,3 @@
-import Kernels
-
 /// The kernel of a convolution or pooling: its size, stride and padding, in rows and columns.
 package struct KernelGeometry: Sendable, Equatable {
   package var height: Int
@@ -8,6 +6,15 @@ package struct KernelGeometry: Sendable, Equatable {
   package var strideWidth = 1
   package var padHeight = 0
   package var padWidth = 0
+
+  package init(
+    height: Int, width: Int, strideHeight: Int = 1, strideWidth: Int = 1, padHeight: Int = 0,
+    padWidth: Int = 0
+  ) {
+    (self.height, self.width) = (height, width)
+    (self.strideHeight, self.strideWidth) = (strideHeight, strideWidth)
+    (self.padHeight, self.padWidth) = (padHeight, padWidth)
+  }
 
   package func outputHeight(_ input: Int) -> Int {
     Self.output(input, kernel: height, stride: strideHeight, pad: padHeight)
@@ -28,7 +35,7 @@ package struct KernelGeometry: Sendable, Equatable {
     return input < 1 || room < 0 ? 0 : room / stride + 1
   }
 
-  func convolutionShape(input x: Tensor) -> ConvolutionShape {
+  package func convolutionShape(input x: Tensor) -> ConvolutionShape {
     ConvolutionShape(
       height: Int64(x.height), width: Int64(x.width), batch: Int64(x.batch),
       out_width: Int64(outputWidth(x.width)), kernel_height: Int64(height),
@@ -39,7 +46,7 @@ package struct KernelGeometry: Sendable, Equatable {
   /// - Parameters:
   ///   - outPlane: the elements between two channels of the output, where these are not all of a channel.
   ///   - flips: whether the numbers are compared, and written, with the other sign.
-  func poolShape(
+  package func poolShape(
     input x: Tensor, rectifies: Bool, outPlane: Int? = nil, flips: Bool = false
   ) -> PoolShape {
     PoolShape(
