@@ -29,7 +29,7 @@ package struct ComputeEnvironment: Sendable, Equatable, Codable {
   package var libc: String
   /// The threads of a matrix product.
   package var threads: Int
-  /// What the convolutions' products are computed in, in training.
+  /// What products are computed in, in training.
   package var products: String
 
   package init(

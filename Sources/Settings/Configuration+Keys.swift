@@ -180,7 +180,7 @@ extension Configuration {
         "fast; or naive, plain loops a hundred times slower, to check the fast ones"),
       .init(
         "precision", \.precision, .choice,
-        "float32; or bf16, which rounds the factors of the convolutions' products in training: faster "
+        "float32; or bf16, which rounds the factors of products of weights in training: faster "
           + "where the processor multiplies bf16 faster"),
       .init(
         "bucket_window", \.bucketWindow, .integer(1...100_000),

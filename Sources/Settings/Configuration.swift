@@ -37,7 +37,7 @@ package struct Configuration: Sendable, Equatable {
   /// Threads of a matrix product on each rank.
   package var threads = 1
   package var kernels = KernelSetting.fast
-  /// What the factors of the convolutions' products are rounded to in training.
+  /// What the factors of products are rounded to in training.
   package var precision = PrecisionSetting.float32
   /// What the sum of the losses of a batch is divided by.
   package var lossReduction = LossReduction.batch

@@ -1,6 +1,6 @@
 import Kernels
 
-/// The products of a direction with fewer bits, for reading.
+/// The products of a direction with fewer bits: all of them for reading, and the recurrence for training.
 extension LSTMDirection {
   /// Images from which on each frame is a product of its own.
   private static let leastImages = 16
@@ -96,7 +96,8 @@ extension LSTMDirection {
 
   /// The recurrence of images with fewer bits; nil in float32.
   func recurrence(_ pass: Pass, batch: Int, _ packed: Packed) -> Recurrence? {
-    guard let factors = pass.factors(of: hiddenWeight) else { return nil }
+    let ofTraining: DotFactors? = pass.roundsFactors ? .pairs : nil
+    guard let factors = pass.factors(of: hiddenWeight) ?? ofTraining else { return nil }
     let weights = DotWeights(factors, rows: 4 * hidden, depth: hidden)
     let left = packed.readingHidden.forward(pass, count: weights.packedCount, rows: 1) {
       packed, _, _ in
@@ -105,6 +106,24 @@ extension LSTMDirection {
     let shape = DotMap.Shape(channels: hidden, row: PanelKernels.rowStride(columns: batch))
     return Recurrence(
       weights: weights, packed: left, state: DotMap(factors, shape, in: pass.scratch))
+  }
+
+  /// What adds Wᵀ dg to the gradient of a state; nil in float32.
+  func recurrenceBackward(_ pass: Pass, batch: Int, _ packed: Packed) -> Recurrence? {
+    guard pass.roundsFactors else { return nil }
+    let weights = DotWeights(.pairs, rows: hidden, depth: 4 * hidden)
+    let left = packed.readingHidden.backward(pass, count: weights.packedCount, rows: 1) {
+      packed, _, scratch in
+      let transposed = scratch.floats(4 * hidden * hidden)
+      let w = pass.weights[hiddenWeight]
+      for row in 0..<4 * hidden {
+        for unit in 0..<hidden { transposed[unit * 4 * hidden + row] = w[row * hidden + unit] }
+      }
+      weights.pack(transposed, bias: nil, into: packed)
+    }
+    let shape = DotMap.Shape(channels: 4 * hidden, row: PanelKernels.rowStride(columns: batch))
+    return Recurrence(
+      weights: weights, packed: left, state: DotMap(.pairs, shape, in: pass.scratch))
   }
 }
 

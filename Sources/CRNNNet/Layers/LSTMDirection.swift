@@ -163,12 +163,17 @@ package struct LSTMDirection: Sendable {
         own.take(dy.columns(from: channel))
         own.clearBeyond()
       }
+      let recurrence = recurrenceBackward(pass, batch: gates.batch, packed)
       let dCell = pass.scratch.floats(cells.frameCount)
       dCell.update(repeating: 0, count: cells.frameCount)
       for position in stride(from: frames - 1, through: 0, by: -1) {
         let t = frame(position, of: frames)
         if position < frames - 1 {
-          hiddenProjection.addTransposed(gates, after(t), to: dStates, t, pass, packed.hidden)
+          if let recurrence {
+            recurrence.add(gates, after(t), to: dStates, t)
+          } else {
+            hiddenProjection.addTransposed(gates, after(t), to: dStates, t, pass, packed.hidden)
+          }
         }
         VectorOperations.lstmStepBackward(
           gates: gates[t], cellBefore: position > 0 ? cells[before(t)] : nil, cell: cells[t],

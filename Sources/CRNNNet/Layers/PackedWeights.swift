@@ -38,9 +38,10 @@ private final class PackedForm: @unchecked Sendable {
 
   private let lock = NSCondition()
   private var buffer: FloatBuffer?
-  /// The version of the weights in the buffer, and whether a batch norm is in them.
+  /// The version of the weights in the buffer, and whether a batch norm is in them, and whether they are rounded.
   private var version: Int?
   private var foldsNorms = false
+  private var isRounded = false
   /// The first row that nobody has taken, and the blocks that are not done.
   private var next = 0
   private var left = 0
@@ -50,9 +51,12 @@ private final class PackedForm: @unchecked Sendable {
     _ pack: (UnsafeMutablePointer<Float>, _ rows: Range<Int>, Arena) -> Void
   ) -> UnsafePointer<Float> {
     lock.lock()
-    let target = buffer ?? FloatBuffer(count: count)
-    if version != pass.weightsVersion || foldsNorms != pass.foldsNorms {
+    let target = buffer.flatMap { $0.count == count ? $0 : nil } ?? FloatBuffer(count: count)
+    if version != pass.weightsVersion || foldsNorms != pass.foldsNorms
+      || isRounded != pass.roundsFactors
+    {
       (buffer, version, foldsNorms) = (target, pass.weightsVersion, pass.foldsNorms)
+      isRounded = pass.roundsFactors
       (next, left) = (0, (rows + Self.blockRows - 1) / Self.blockRows)
     }
     let blocks = left

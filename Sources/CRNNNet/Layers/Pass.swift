@@ -11,7 +11,7 @@ package struct Pass {
 
   package var mode: Mode
   package var kernels: KernelChoice
-  /// That of the convolutions' products in training.
+  /// That of products in training.
   package var precision: Precision
   /// How evaluation computes products.
   package var plan: ReadingPlan
@@ -41,6 +41,14 @@ package struct Pass {
   /// Whether convolutions take the batch norm behind them into their weights: what evaluation, which
   /// has no backward pass, may do.
   var foldsNorms: Bool { mode == .evaluation && kernels != .naive }
+
+  /// Whether training rounds the factors of products.
+  var roundsFactors: Bool {
+    mode == .training && precision == .bfloat16 && kernels != .naive
+  }
+
+  /// Products of float32, or where training rounds them of bfloat16.
+  var products: PanelProducts { PanelProducts(roundsFactors ? .bfloat16 : .float32) }
 
   /// How products with weights are computed whose input has a range; nil in float32, and in training.
   func factors(of weight: Slot) -> DotFactors? {

@@ -4,6 +4,8 @@ import Kernels
 /// and Y are frames of images.
 ///
 ///     Y = W X,   dX = Wᵀ dY,   dW = dY Xᵀ
+///
+/// Where training rounds factors, these are products of pairs; only `add` and `addTransposed` are of float32 always.
 struct Projection: Sendable {
   /// Panels that are multiplied while a part of the weights is in the cache.
   private static let groupPanels = 16
@@ -108,7 +110,7 @@ struct Projection: Sendable {
       let result = scratch.floats(min(Self.groupPanels, panels.count) * padded * width)
       for first in stride(from: panels.lowerBound, to: panels.upperBound, by: Self.groupPanels) {
         let group = first..<min(first + Self.groupPanels, panels.upperBound)
-        PanelKernels.multiply(
+        pass.products.multiply(
           tiles, tiles: padded / PanelKernels.tileRows, k: outputs, dy[first],
           panelStride: dy.panelStride, into: result, panelStride: padded * width,
           panels: group.count, lastColumns: dy.width(ofPanel: group.upperBound - 1))
@@ -135,6 +137,8 @@ struct Projection: Sendable {
     }
     let (width, padded) = (PanelKernels.columns, PanelKernels.rounded(outputs))
     let blocks = (inputs + width - 1) / width
+    let products = pass.products
+    let left = products.leftFactor(dy, pass.team, pass.scratch)
     pass.split(blocks) { blocks, scratch in
       let isWhole = dy.panels <= Self.gradientPanels
       let sums = scratch.floats((isWhole ? 1 : blocks.count) * padded * width)
@@ -142,11 +146,9 @@ struct Projection: Sendable {
         let group = start..<min(start + Self.gradientPanels, dy.panels)
         for block in blocks {
           let sum = isWhole ? sums : sums + (block - blocks.lowerBound) * padded * width
-          PanelKernels.multiplyRows(
-            dy[start], panelStride: dy.panelStride, tiles: padded / PanelKernels.tileRows,
-            x[block, from: first + start * width], panelStride: width * width,
-            panels: group.count, lastColumns: dy.width(ofPanel: group.upperBound - 1), into: sum,
-            accumulates: start > 0)
+          products.multiplyRows(
+            left, group, x[block, from: first + start * width], into: sum, accumulates: start > 0,
+            scratch)
           guard group.upperBound == dy.panels else { continue }
           PanelKernels.store(
             sum, into: gradients[weight] + block * width, stride: inputs, rows: outputs,
@@ -175,21 +177,29 @@ struct Projection: Sendable {
 
   /// W as the left factor of a panel product.
   private func tiles(_ pass: Pass, _ packed: PackedWeights) -> UnsafePointer<Float> {
-    packed.forward(pass, count: PanelKernels.rounded(outputs) * inputs, rows: outputs) {
-      packed, rows, _ in
-      PanelKernels.pack(
-        pass.weights[weight] + rows.lowerBound * inputs, into: packed + rows.lowerBound * inputs,
-        rows: rows.count, k: inputs, rowStride: inputs, kStride: 1)
+    packed.forward(
+      pass, count: PanelKernels.rounded(outputs) * pass.products.precision.steps(inputs),
+      rows: outputs
+    ) { packed, rows, scratch in
+      let products = pass.products
+      products.pack(
+        pass.weights[weight] + rows.lowerBound * inputs, rows: rows.count, k: inputs,
+        rowStride: inputs, kStride: 1,
+        into: packed + rows.lowerBound * products.precision.steps(inputs), scratch)
     }
   }
 
   /// Wᵀ as the left factor of a panel product.
   private func transposedTiles(_ pass: Pass, _ packed: PackedWeights) -> UnsafePointer<Float> {
-    packed.backward(pass, count: PanelKernels.rounded(inputs) * outputs, rows: inputs) {
-      packed, rows, _ in
-      PanelKernels.pack(
-        pass.weights[weight] + rows.lowerBound, into: packed + rows.lowerBound * outputs,
-        rows: rows.count, k: outputs, rowStride: 1, kStride: inputs)
+    packed.backward(
+      pass, count: PanelKernels.rounded(inputs) * pass.products.precision.steps(outputs),
+      rows: inputs
+    ) { packed, rows, scratch in
+      let products = pass.products
+      products.pack(
+        pass.weights[weight] + rows.lowerBound, rows: rows.count, k: outputs, rowStride: 1,
+        kStride: inputs, into: packed + rows.lowerBound * products.precision.steps(outputs),
+        scratch)
     }
   }
 
@@ -231,7 +241,7 @@ struct Projection: Sendable {
             x.data + start, stride: x.stride, into: columns + panel * k * width, rows: k,
             columns: min(width, x.count - start))
         }
-        PanelKernels.multiply(
+        pass.products.multiply(
           tiles, tiles: padded / PanelKernels.tileRows, k: k, columns, panelStride: k * width,
           into: result, panelStride: padded * width, panels: group,
           lastColumns: min(width, x.count - first - (group - 1) * width))

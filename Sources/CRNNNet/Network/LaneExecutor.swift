@@ -27,7 +27,7 @@ package final class LaneExecutor {
   package var watcher: ((_ layer: Int, _ output: Tensor) -> Void)?
 
   /// - Parameters:
-  ///   - precision: that of the convolutions' products in training.
+  ///   - precision: that of products in training.
   ///   - plan: how evaluation computes products; any but float32 is for executors that do nothing but read.
   ///   - threads: those that share each lane.
   package init(

@@ -16,7 +16,7 @@ package struct BenchmarkSettings: Sendable {
   /// As the key of the configuration; it chooses how the ranks' gradients are added.
   package var isReproducible = true
   package var optimizer = OptimizerName.adam
-  /// That of the convolutions' products in training.
+  /// That of products in training.
   package var precision = PrecisionSetting.float32
   /// That of products in evaluation mode.
   package var readingPrecision = ReadingPrecision.float32

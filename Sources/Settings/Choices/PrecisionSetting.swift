@@ -1,7 +1,7 @@
 import Console
 import Kernels
 
-/// What the factors of the convolutions' products are rounded to in training.
+/// What the factors of products are rounded to in training.
 package enum PrecisionSetting: String, ConfigurationChoice {
   case float32
   case bfloat16 = "bf16"
