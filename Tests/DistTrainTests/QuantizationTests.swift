@@ -127,7 +127,10 @@ import Testing
       ("{\"ranges\":{\"cnn.conv1.weight\":{\"step\":1e-44,\"zero\":0}}}", "has no range"),
       ("{\"ranges\":{\"cnn.conv1.weight\":{\"step\":1e35,\"zero\":0}}}", "has no range"),
       ("{\"ranges\":{\"cnn.conv1.weight\":{\"step\":1,\"zero\":255}}}", "has no range"),
-      ("{\"ranges\":{\"cnn.conv1.weight\":{\"step\":\"NaN\",\"zero\":0}}}", "the attribute quantization"),
+      (
+        "{\"ranges\":{\"cnn.conv1.weight\":{\"step\":\"NaN\",\"zero\":0}}}",
+        "the attribute quantization"
+      ),
     ])
   func rangesThatAreNoneAreRefused(_ text: String, _ reason: String) throws {
     let (_, _, quantized) = try Self.trained()
