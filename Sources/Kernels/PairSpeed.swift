@@ -1,10 +1,6 @@
 import Foundation
 
 extension PairKernels {
-  /// Whether products of pairs are so much faster than those in float32 that a Winograd convolution of pairs is faster than
-  /// the formula in bytes; measured once.
-  package static let areFast = areNative && relativeSpeed() > 1.3
-
   /// How many times as fast as products in float32 those of pairs are on this processor, measured in about
   /// a millisecond.
   ///

@@ -4,8 +4,6 @@ import Kernels
 extension Convolution {
   /// About the bytes of a map that are multiplied while they are in the cache.
   private static let groupBytes = 384 << 10
-  /// The images from which on Winograd's weights, several times as many as the formula has, are read for enough columns.
-  private static let leastImages = 16
 
   /// Whether the formula is a product of fewer bits: its columns are neighbours, and its sums stay within 32 bits.
   var isDirect: Bool {
@@ -26,9 +24,8 @@ extension Convolution {
     guard isDirect, let tile = bestTile(x, .evaluation, .bfloat16) else {
       return isDirect ? .direct(factors) : .panels
     }
-    if case .quads = factors, !PairKernels.areFast || x.batch < Self.leastImages {
-      return .direct(factors)
-    }
+    // Bytes stay bytes, though many images may be faster in bf16: what one reads as must not hang on how many there are.
+    if case .quads = factors { return .direct(factors) }
     return cycles(height: x.height, tile) < cycles(height: x.height, factors)
       ? .winograd(WinogradForm(tile: tile, precision: .bfloat16)) : .direct(factors)
   }
