@@ -2,8 +2,9 @@ import Kernels
 
 /// Runs a network forward and backward over lanes of images, in memory of its own.
 ///
-/// Lanes that go together come out as they would alone, to the last bit. An executor belongs to one thread. Executors that are made `beside` each other run at the same time on threads of their own, and share the
-/// weights in the form that the layers compute with.
+/// Lanes that go together come out as they would alone, to the last bit. An executor belongs to one thread, with which
+/// others may share the loops of its layers. Executors that are made `beside` each other run at the same time on threads
+/// of their own, and share the weights in the form that the layers compute with.
 package final class LaneExecutor {
   package let network: Network
   package let kernels: KernelChoice
