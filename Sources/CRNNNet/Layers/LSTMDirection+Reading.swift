@@ -12,12 +12,20 @@ extension LSTMDirection {
     _ x: Tensor, into gates: LaneFrames, bias: UnsafePointer<Float>, _ factors: DotFactors,
     _ pass: Pass, _ packed: Packed
   ) {
+    let (weights, left) = packedInput(bias: bias, factors, pass, packed)
+    weights.read(left, x, pass.scratch) { gates.take($0, from: $1, bias: nil) }
+  }
+
+  /// The weights of the input and the bias, packed.
+  private func packedInput(
+    bias: UnsafePointer<Float>, _ factors: DotFactors, _ pass: Pass, _ packed: Packed
+  ) -> (DotWeights, UnsafePointer<Float>) {
     let weights = DotWeights(factors, rows: 4 * hidden, depth: inputs)
     let left = packed.readingInput.forward(pass, count: weights.packedCount, rows: 1) {
       packed, _, _ in
       weights.pack(pass.weights[inputWeight], bias: bias, into: packed)
     }
-    weights.read(left, x, pass.scratch) { gates.take($0, from: $1, bias: nil) }
+    return (weights, left)
   }
 
   /// Whether images are so many, of fewer bits, that gates are computed for some frames at a time.
@@ -43,11 +51,7 @@ extension LSTMDirection {
       let recurrence = recurrence(pass, batch: lanes[0].x.batch, packed)
     else { preconditionFailure("reading with all bits") }
     let (x, y) = (lanes[0].x, lanes[0].y)
-    let weights = DotWeights(factors, rows: 4 * hidden, depth: inputs)
-    let left = packed.readingInput.forward(pass, count: weights.packedCount, rows: 1) {
-      packed, _, _ in
-      weights.pack(pass.weights[inputWeight], bias: bias(pass), into: packed)
-    }
+    let (weights, left) = packedInput(bias: bias(pass), factors, pass, packed)
     let (gates, cells) = (state.gates, state.cells)
     pass.scratch.temporarily {
       let map = DotMap(factors, DotMap.Shape(channels: inputs, row: x.plane), in: pass.scratch)
