@@ -49,7 +49,10 @@ package struct RunReport {
     var subtitle = NumberText.count(history.lastStep, "step")
     if let epoch = [history.training.last, history.validations.last].compactMap({ $0?.epoch }).max()
     {
-      subtitle += run.configuration.map { ", epoch \(epoch) of \($0.epochs)" } ?? ", epoch \(epoch)"
+      subtitle += ", epoch \(epoch)"
+      if let configuration = run.configuration, !configuration.isTimed {
+        subtitle += " of \(configuration.epochs)"
+      }
     }
     var page = ReportPage(title: run.name, subtitle: subtitle, made: stamp(date))
     page.gaps = run.gaps

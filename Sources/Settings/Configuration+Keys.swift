@@ -159,6 +159,14 @@ extension Configuration {
         "max_steps", optional: \.maxSteps, .integer(atLeast: 1),
         "stop after this step whatever epochs says; schedules do not look at it"),
       .init(
+        "minutes", optional: \.minutes, .number("above 0, at most 1e6") { 0 < $0 && $0 <= 1e6 },
+        "minutes that training takes, validations and checkpoints included: the run ends by the clock, not by "
+          + "epochs, and one_cycle or cosine fit it; null goes by epochs"),
+      .init(
+        "clock_record", optional: \.clockRecord, .text,
+        "clock.tsv of a run with minutes, which this run repeats instead of looking at the clock; null for none"
+      ),
+      .init(
         "early_stopping", group: \.earlyStopping, initial: EarlyStoppingSettings(),
         "stop when a metric no longer improves; null never does"),
       .init(
@@ -274,6 +282,10 @@ extension Configuration {
       .init(
         "validation.every_steps", optional: \.validation.everySteps, .integer(atLeast: 1),
         "steps between two validations; null for none by steps"),
+      .init(
+        "validation.every_minutes", optional: \.validation.everyMinutes, .aboveZero,
+        "with minutes: minutes between two validations, or more where they would take over a tenth of the time; "
+          + "null for none by time"),
       .init(
         "validation.batch", \.validation.batch, .integer(1...65_536),
         "samples of a validation batch, fewer where they are very wide"),

@@ -66,6 +66,7 @@ extension Configuration {
         "optimizer.nesterov needs the sgd optimizer and a momentum above 0"
       )
     }
+    if let found = clockContradiction { return found }
     if let found = schedule.contradiction ?? fineTuning?.contradiction { return found }
     if let limit = watchdog.abortAfter, limit <= watchdog.warnAfter {
       return (
@@ -77,6 +78,34 @@ extension Configuration {
       return (
         ["early_stopping", "data.validation"],
         "early_stopping needs a validation set; give data.validation"
+      )
+    }
+    return nil
+  }
+}
+
+extension Configuration {
+  /// What cannot hold in a run by the clock, or only in one; as of `contradiction`.
+  private var clockContradiction: (keys: [String], message: String)? {
+    guard isTimed else {
+      return validation.everyMinutes == nil
+        ? nil
+        : (
+          ["validation.every_minutes"],
+          "validation.every_minutes needs a run by the clock; give minutes, or take validation.every_steps"
+        )
+    }
+    if schedule.name == .step {
+      return (
+        ["schedule.name", "minutes"],
+        "schedule.name: step counts steps, and with minutes nobody knows how many there will be; take one_cycle, "
+          + "cosine or constant"
+      )
+    }
+    if schedule.steps != nil {
+      return (
+        ["schedule.steps", "minutes"],
+        "schedule.steps must be null with minutes: the clock gives the schedule its length"
       )
     }
     return nil

@@ -30,6 +30,10 @@ package struct Configuration: Sendable, Equatable {
   package var epochs = 20
   /// The step after which training stops, whatever `epochs` says; it changes nothing else.
   package var maxSteps: Int?
+  /// The minutes that training takes, whatever `epochs` says; `nil` leaves it to the epochs.
+  package var minutes: Double?
+  /// The file `clock.tsv` of a run whose steps this one repeats instead of looking at the clock.
+  package var clockRecord: String?
   /// When to stop because a metric no longer improves; `nil` never does.
   package var earlyStopping: EarlyStoppingSettings?
   /// Whether a run must not depend on the number of ranks or on the machine they are on.
@@ -70,6 +74,9 @@ package struct Configuration: Sendable, Equatable {
 
   /// The defaults; `data.train` is still to be named.
   package init() {}
+
+  /// Whether the clock, or the record of one, says how far the run has come.
+  package var isTimed: Bool { minutes != nil || clockRecord != nil }
 
   /// Samples of a global batch.
   package var globalBatch: Int { lanes * laneSize }

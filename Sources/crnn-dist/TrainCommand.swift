@@ -60,6 +60,12 @@ struct TrainCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Train for so many minutes: the run ends by the clock, not by epochs, and the schedule fits it (minutes).",
+      valueName: "minutes"))
+  var minutes: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Save and end after this time, as in \(DurationText.expected), counted from the start.",
       valueName: "time"))
   var maxTime: String?
@@ -98,7 +104,7 @@ struct TrainCommand: ParsableCommand, RankedCommand {
       (from.map { ["fine_tuning.model=\"\(Self.quoted($0))\""] } ?? [])
       + (alphabet.map { ["fine_tuning.alphabet=\($0.rawValue)"] } ?? [])
     let (configuration, given) = try Configuration.loadWithKeys(
-      path: path, overrides: overrides + fineTuning)
+      path: path, overrides: overrides + fineTuning + (minutes.map { ["minutes=\($0)"] } ?? []))
     return try FineTuning.resolve(
       configuration, given: given, folder: RunFolder(folder), resume: choice)
   }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LearningRateScheduleTests {
   static func schedule(
-    _ name: ScheduleName, steps: Int = 100, _ change: (inout ScheduleSettings) -> Void = { _ in }
+    _ name: ScheduleName, steps: Int? = 100, _ change: (inout ScheduleSettings) -> Void = { _ in }
   ) -> LearningRateSchedule {
     var settings = ScheduleSettings()
     settings.name = name
@@ -68,6 +68,33 @@ import Testing
   @Test func theLengthOfItsOwnComesBeforeThatOfTheRun() {
     let schedule = Self.schedule(.cosine, steps: 100) { $0.steps = 10 }
     Self.expect(schedule, [(5, 0.25), (10, 0), (99, 0)])
+  }
+
+  @Test func byTheClockACycleHasItsCornersAtPartsOfTheTime() {
+    let schedule = Self.schedule(.oneCycle, steps: nil)
+    let low = 0.02 / 1e4
+    for (progress, expected) in [(0, 0.02), (0.3, 0.5), (0.65, low + (0.5 - low) / 2), (1, low)] {
+      // The step says nothing.
+      for step in [0, 7, 100_000] {
+        let rate = schedule.learningRate(atStep: step, progress: progress)
+        #expect(abs(rate - expected) <= 1e-5, "\(progress): \(rate), expected \(expected)")
+      }
+    }
+  }
+
+  @Test func byTheClockAWarmUpTakesItsStepsOrATenthOfTheTime() {
+    let schedule = Self.schedule(.constant, steps: nil) { $0.warmupSteps = 10 }
+    let rates = [(0, 0.0), (4, 0.0), (9, 0.0), (50, 0.0), (1, 0.05), (1, 0.1), (1, 1)].map {
+      schedule.learningRate(atStep: $0.0, progress: $0.1)
+    }
+    #expect(rates == [0.05, 0.25, 0.5, 0.5, 0.25, 0.5, 0.5])
+  }
+
+  @Test func byTheClockACosineFallsToItsFinalFraction() {
+    let schedule = Self.schedule(.cosine, steps: nil) { $0.finalFraction = 0.2 }
+    for (progress, expected) in [(0, 0.5), (0.5, 0.3), (1, 0.1)] {
+      #expect(abs(schedule.learningRate(atStep: 3, progress: progress) - expected) <= 1e-12)
+    }
   }
 
   @Test func fineTuningLowersTheRateAndRaisesItAtTheStart() {

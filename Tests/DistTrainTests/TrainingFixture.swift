@@ -75,7 +75,7 @@ final class TrainingFixture: Sendable {
   /// Trains on threads that stand for ranks, and returns the last checkpoint.
   func train(
     _ run: String, ranks: Int, maxSteps: Int, resume: ResumeChoice = .fresh,
-    change: @Sendable (inout Configuration) -> Void = { _ in }
+    control: RunControl = RunControl(), change: @Sendable (inout Configuration) -> Void = { _ in }
   ) throws -> Checkpoint {
     var configuration = try configuration
     configuration.maxSteps = maxSteps
@@ -83,10 +83,11 @@ final class TrainingFixture: Sendable {
     let (settings, target) = (configuration, RunFolder("\(folder)/\(run)"))
     _ = try ThreadCommunicator.run(ranks: ranks) { communicator in
       try Trainer(
-        configuration: settings, communicator: communicator, folder: target, resume: resume
+        configuration: settings, communicator: communicator, folder: target, resume: resume,
+        control: control
       ).run().steps
     }
-    return try Checkpoint(reading: target.checkpoint(maxSteps))
+    return try Checkpoint(reading: settings.isTimed ? target.last : target.checkpoint(maxSteps))
   }
 }
 

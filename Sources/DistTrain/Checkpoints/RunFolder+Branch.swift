@@ -38,6 +38,10 @@ extension RunFolder {
         opening.notes.append(
           "an earlier start here saved no checkpoint; its metrics are in \(kept)")
       }
+      if try ClockRecord.hasSteps(clock) {
+        let kept = try setAside(clock, as: { "\(path)/unsaved-clock-\($0).tsv" })
+        opening.notes.append("the steps of a start that saved no checkpoint are in \(kept)")
+      }
       return opening
     }
     try keepFilesNamedAsLinks(but: source, &opening)
@@ -59,6 +63,7 @@ extension RunFolder {
     if let bytes, !isOwn {
       try DurableFile.write(bytes, to: own)
       try takeMetrics(near: sourceFolder, &opening)
+      try takeClock(near: sourceFolder)
     }
     if !judgesAnew(validationData, &opening) {
       try judgeByMetrics(of: configuration, &opening)
@@ -79,8 +84,8 @@ extension RunFolder {
     let folder = Self.freeName { "\(path)/abandoned-\($0)" }
     do {
       try manager.createDirectory(atPath: folder, withIntermediateDirectories: false)
-      if manager.fileExists(atPath: metrics) {
-        try manager.copyItem(atPath: metrics, toPath: "\(folder)/metrics.jsonl")
+      for file in [metrics, clock] where manager.fileExists(atPath: file) {
+        try manager.copyItem(atPath: file, toPath: "\(folder)/\(PathParts.name(of: file))")
       }
       for step in steps {
         try manager.moveItem(atPath: checkpoint(step), toPath: "\(folder)/\(Self.name(of: step))")

@@ -185,6 +185,19 @@ extension RunFolder {
         + "; those of this folder are now in \(kept)")
   }
 
+  /// Takes what the clock decided before a checkpoint from elsewhere.
+  func takeClock(near checkpointFolder: String) throws {
+    let candidates = [checkpointFolder, PathParts.folder(of: checkpointFolder)].map {
+      "\($0)/clock.tsv"
+    }
+    let found = candidates.first(where: FileManager.default.fileExists(atPath:))
+    if let found, Self.isSameFile(found, clock) { return }
+    if Self.isThere(clock) {
+      _ = try setAside(clock, as: { "\(path)/replaced-clock-\($0).tsv" })
+    }
+    if let found { try DurableFile.write(TextFile.bytes(of: found, isFound: true), to: clock) }
+  }
+
   /// Compares the existing checkpoints by a metric, and returns the outcome in a line.
   private func judgeBest(
     by metric: ValidationMetric, _ before: ValidationMetric?, _ info: inout CheckpointInfo

@@ -24,7 +24,7 @@ extension RunFolder {
         try manager.removeItem(atPath: "\(checkpoints)/\(name)")
       }
       // Other programs may be writing into the folder now, as `report` does.
-      let own = [configuration, metrics, metricsTable].map {
+      let own = [configuration, metrics, metricsTable, clock].map {
         PathParts.name(of: $0) + "."
       }
       for name in try FolderNames.all(in: path)

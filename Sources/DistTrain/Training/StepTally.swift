@@ -16,6 +16,8 @@ package struct StepTally {
     case save
     /// Something could not be written.
     case failed
+    /// It is time for a validation after the next step.
+    case validation
   }
 
   /// What at least one rank voted for.
@@ -33,7 +35,13 @@ package struct StepTally {
   init(lanes: Int) {
     self.lanes = lanes
     votesStart = lanes * Count.allCases.count
-    numbers = [Double](repeating: 0, count: votesStart + Vote.allCases.count)
+    numbers = [Double](repeating: 0, count: votesStart + Vote.allCases.count + 1)
+  }
+
+  /// The part of the time that is over when the next step begins, which rank 0 alone gives.
+  var progress: Double {
+    get { numbers[numbers.count - 1] }
+    set { numbers[numbers.count - 1] = newValue }
   }
 
   /// Notes what a lane of this rank counted.

@@ -30,11 +30,15 @@ package final class Trainer {
   /// The lanes that this rank computes.
   let ownLanes: Range<Int>
   let control: RunControl
+  /// Rank 0's, in a run that repeats another.
+  let clockRecord: ClockRecord?
   let keeper: RunKeeper
   /// Rank 0's; nil on the others.
   let writer: CheckpointWriter?
-  /// The system's uptime when the last checkpoint was begun.
-  var savedTime = ProcessInfo.processInfo.systemUptime
+  /// Rank 0's, in a run by the clock.
+  var clock: RunClock?
+  /// When the last checkpoint was begun.
+  var savedTime: Double
   /// The step of the last validation or calibration of this start.
   var validatedStep: Int?
   /// The step whose weights were calibrated with distorted samples, too.
@@ -73,6 +77,7 @@ package final class Trainer {
     self.communicator = communicator
     self.folder = folder
     self.control = control
+    savedTime = control.now()
     self.keeper = keeper
     self.setup = setup
     ownLanes = PermittedRanks(lanes: configuration.lanes).lanes(
@@ -85,20 +90,25 @@ package final class Trainer {
     reader = setup.reader(configuration)
     validator = Self.makeValidator(configuration, setup)
     let isRoot = communicator.isRoot
-    let opening = try communicator.together {
-      guard isRoot else { return RunFolder.Opening(info: setup.start.info) }
-      return try folder.open(
+    let (opening, clockRecord) = try communicator.together {
+      () -> (RunFolder.Opening, ClockRecord?) in
+      guard isRoot else { return (RunFolder.Opening(info: setup.start.info), nil) }
+      let record = try configuration.clockRecord.map { try ClockRecord(reading: $0) }
+      let clock = try ClockState.start(of: setup.start.info, configuration, record)
+      var opening = try folder.open(
         from: setup.start.info, source: setup.source, configuration,
         validationData: setup.validation?.shards.fingerprint)
+      opening.info.progress.clock = clock
+      return (opening, record)
     }
     let start = try Self.broadcast(setup.start, opening.info, communicator)
-    info = start
+    (info, self.clockRecord) = (start, clockRecord)
     let written = try communicator.together { () -> (replaced: String?, record: TrainingRecord)? in
       guard isRoot else { return nil }
       return (
         try folder.write(configuration),
         try TrainingRecord(
-          folder: folder, resumedAt: start.step, showsEvents: configuration.tensorboard)
+          folder: folder, resumedAt: start.step, configuration)
       )
     }
     record = written?.record
@@ -177,37 +187,40 @@ package final class Trainer {
   /// Trains to the end, or until something outside asks to stop.
   package func run() throws -> Outcome {
     defer { self.end() }
-    let total = configuration.epochs * setup.sampler.stepsPerEpoch
-    let end = min(total, configuration.maxSteps ?? total)
-    if info.step >= end || shouldStopEarly {
+    if isOver || shouldStopEarly {
       let reason = "there was nothing left to do"
-      record?.end(self, reason: reason, hint: info.step < end ? Self.earlyStoppingHint : nil)
+      record?.end(self, reason: reason, hint: isOver ? nil : Self.earlyStoppingHint)
       return Outcome(steps: info.step, reason: reason, status: .success, metrics: nil)
     }
     record?.begin(self)
-    let prefetcher = startPrefetcher(until: end)
+    let prefetcher = startPrefetcher(until: lastStep)
     defer { prefetcher.stop() }
+    startClock()
     var metrics: RecognitionMetrics?
-    var reason = end == total ? "all epochs are done" : "max_steps reached"
+    var reason: String?
     var cause: StopCause?
-    while info.step < end, cause == nil {
+    while !isOver, cause == nil {
+      let validatesByClock = info.progress.clock?.validates ?? false
       let outcome = try step.run(
-        step: info.step, updates: info.updates,
-        learningRate: schedule.learningRate(atStep: info.step),
+        step: info.step, updates: info.updates, learningRate: learningRate,
         blankWatch: logsNextStep ? blankWatch : nil, next: prefetcher.next,
         giveBack: prefetcher.giveBack, report: reportUnfit,
         vote: vote, inspect: inspectsNextStep ? record?.inspector(self) : nil)
       try advance(outcome)
       if outcome.votes.contains(.failed) { try finishSaving() }
-      let atEpochEnd = info.stepInEpoch == 0
-      if isDue(configuration.validation.everySteps, configuration.validation.everyEpochs) {
+      let (atEpochEnd, isOver) = (info.stepInEpoch == 0, isOver)
+      if validatesByClock || (isOver && configuration.isTimed)
+        || isDue(configuration.validation.everySteps, configuration.validation.everyEpochs)
+      {
+        let start = control.now()
         metrics = try validate() ?? metrics
         record?.watch(self)
+        clock?.validated(since: start)
       }
       let stops = shouldStopEarly
-      if stops || info.step == end { try calibrate() }
-      if !stops, info.step < end { cause = StopCause(outcome.votes) }
-      if stops || cause != nil || info.step == end || outcome.votes.contains(.save)
+      if stops || isOver { try calibrate() }
+      if !stops, !isOver { cause = StopCause(outcome.votes) }
+      if stops || cause != nil || isOver || outcome.votes.contains(.save)
         || isDue(configuration.checkpoint.everySteps, configuration.checkpoint.everyEpochs)
         || info.progress.bestStep == info.step
       {
@@ -220,10 +233,10 @@ package final class Trainer {
       }
     }
     try finishSaving()
-    if let cause { reason = "stopped by \(cause.rawValue)" }
-    record?.end(self, reason: reason, hint: cause == nil ? nil : "continue with --resume")
+    let ending = cause.map { "stopped by \($0.rawValue)" } ?? reason ?? reasonOfEnd
+    record?.end(self, reason: ending, hint: cause == nil ? nil : "continue with --resume")
     return Outcome(
-      steps: info.step, reason: reason, status: cause == nil ? .success : .interrupted,
+      steps: info.step, reason: ending, status: cause == nil ? .success : .interrupted,
       metrics: metrics)
   }
 
@@ -239,9 +252,13 @@ package final class Trainer {
 
   /// Counts a step that was made or skipped.
   private func advance(_ outcome: TrainingStep.Outcome) throws {
-    let rate = schedule.learningRate(atStep: info.step)
-    let logs = logsNextStep
+    let (rate, logs) = (learningRate, logsNextStep)
     info.step += 1
+    if let state = info.progress.clock {
+      record?.clock(step: info.step, state)
+      info.progress.clock?.progress = outcome.progress
+      info.progress.clock?.validates = outcome.votes.contains(.validation)
+    }
     // It was of other weights.
     info.calibration = nil
     let position = setup.sampler.position(ofStep: info.step)
@@ -263,20 +280,6 @@ package final class Trainer {
     record?.train(self, learningRate: rate, outcome)
     info.progress.lossSum = 0
     info.progress.lossCount = 0
-  }
-
-  private func isDue(_ everySteps: Int?, _ everyEpochs: Int?, at step: Int? = nil) -> Bool {
-    let step = step ?? info.step
-    if let everySteps, step % everySteps == 0 { return true }
-    let position = setup.sampler.position(ofStep: step)
-    guard let everyEpochs, position.step == 0 else { return false }
-    return position.epoch % everyEpochs == 0
-  }
-
-  /// Whether the gradient of the next step is to be seen: that of the step before each validation.
-  private var inspectsNextStep: Bool {
-    isDue(
-      configuration.validation.everySteps, configuration.validation.everyEpochs, at: info.step + 1)
   }
 
   private func reportUnfit(_ sample: Int) {

@@ -2,11 +2,14 @@ import Console
 import Foundation
 import Kernels
 import Recognition
+import Settings
 
 /// What rank 0 writes and shows while it trains: metrics.jsonl, metrics.csv, event files for
 /// TensorBoard, the progress line and the table of validations.
 final class TrainingRecord {
   let log: MetricsLog
+  /// What the clock decides; nil in a run by steps.
+  let clockLog: ClockLog?
   private let table: MetricsTable
   private let events: TensorBoardLog?
   private var samples: SampleReader?
@@ -21,18 +24,22 @@ final class TrainingRecord {
   private(set) var failure: (any Error)?
   private var isTold = false
 
-  init(folder: RunFolder, resumedAt step: Int, showsEvents: Bool) throws {
+  init(folder: RunFolder, resumedAt step: Int, _ configuration: Configuration) throws {
     self.folder = folder
+    clockLog =
+      configuration.isTimed
+      ? try ClockLog(path: folder.clock, keepingThrough: step) : nil
     log = try MetricsLog(path: folder.metrics, keepingThrough: step)
     table = try MetricsTable(path: folder.metricsTable, of: log)
-    events = showsEvents ? try TensorBoardLog(folder: folder.tensorboard, resumedAt: step) : nil
+    events =
+      configuration.tensorboard
+      ? try TensorBoardLog(folder: folder.tensorboard, resumedAt: step) : nil
   }
 
   func begin(_ trainer: Trainer) {
     let (info, configuration, sampler) = (
       trainer.info, trainer.configuration, trainer.setup.sampler
     )
-    let steps = configuration.epochs * sampler.stepsPerEpoch
     Self.heading(trainer, folder).forEach(show)
     if let difference = trainer.environments.difference {
       show("note      the ranks do not compute alike: \(difference)")
@@ -57,46 +64,9 @@ final class TrainingRecord {
         ]))
     since = ProcessInfo.processInfo.systemUptime
     bar = ProgressBar(
-      "step", total: min(steps, configuration.maxSteps ?? steps), start: info.step,
+      "step", total: configuration.isTimed ? configuration.maxSteps ?? 0 : trainer.lastStep,
+      start: info.step,
       plainEvery: configuration.logEvery)
-  }
-
-  /// What a run is, in lines.
-  private static func heading(_ trainer: Trainer, _ folder: RunFolder) -> [String] {
-    let (info, configuration) = (trainer.info, trainer.configuration)
-    let sampler = trainer.setup.sampler
-    let parameters = trainer.step.network.parameters.count
-    let validation = trainer.setup.validation.map {
-      NumberText.count($0.shards.count, "validation sample")
-    }
-    let sources = sampler.sourceLines(configuration.data.sources)
-    return
-      [
-        "network   \(info.network)",
-        "          \(parameters) weights, \(NumberText.count(info.alphabet.count, "symbol")) and the blank",
-        "data      \(NumberText.count(sampler.count, "training sample")), "
-          + (validation ?? "no validation"),
-      ] + sources.map { "          \($0)" } + [
-        "order     \(sampler.description(epoch: info.epoch))",
-        "batch     \(NumberText.count(configuration.lanes, "lane")) of \(configuration.laneSize) on "
-          + "\(NumberText.count(trainer.communicator.size, "rank")); "
-          + "\(NumberText.count(sampler.stepsPerEpoch, "step")) an epoch, "
-          + "\(NumberText.count(sampler.filledPerEpoch, "sample")) twice in it; padding "
-          + NumberText.percent(sampler.paddingFraction(epoch: info.epoch)),
-        "changes   "
-          + (configuration.augmentation.isOn
-            ? configuration.augmentation.summary : "none: images are as they are stored"),
-        "loss      "
-          + (configuration.lossReduction == .batch
-            ? "sum over the batch / samples" : "mean over samples of loss / label length"),
-        "sums      "
-          + (configuration.reproducible
-            ? "along a fixed tree: the same on any number of ranks"
-            : "in the order of the MPI library"),
-        "kernels   \(trainer.environments.environments[0].summary)",
-        "run       \(folder.path)"
-          + (info.step > 0 ? ", resumed after step \(info.step)" : ""),
-      ]
   }
 
   func count(images: Int) {
@@ -128,9 +98,15 @@ final class TrainingRecord {
     bar?.update(
       trainer.info.step,
       TrainingProgress(
-        epoch: epoch(trainer), epochs: trainer.configuration.epochs, loss: loss,
-        imagesPerSecond: rate, learningRate: learningRate
+        epoch: epoch(trainer), epochs: trainer.configuration.epochs,
+        timeOver: progress.clock?.progress, loss: loss, imagesPerSecond: rate,
+        learningRate: learningRate
       ).detail)
+  }
+
+  /// What the clock said of a step, counted from 1.
+  func clock(step: Int, _ state: ClockState) {
+    attempt { try clockLog?.append(step: step, state) }
   }
 
   /// A step that changed nothing because a number was not finite.
@@ -243,20 +219,6 @@ final class TrainingRecord {
     }
     lines.forEach(show)
     if let notice = trainer.setup.start.notice { show("note      \(notice)") }
-  }
-
-  private static func calibration(_ trainer: Trainer) -> String {
-    guard let calibration = trainer.info.calibration else {
-      return trainer.setup.validation == nil
-        ? "the confidences are not calibrated: there is no validation data"
-        : "the confidences of this step are not calibrated"
-    }
-    let texts = calibration.textError
-    let shares = calibration.shareError
-    let number = { (error: Double) in NumberText.fixed(error, 4) }
-    return "calibrated on \(calibration.samples) validation samples: expected calibration error "
-      + "of texts \(number(texts.calibrated)) (\(number(texts.raw)) without), of the share of right "
-      + "characters \(number(shares.calibrated)) (\(number(shares.raw)))"
   }
 
   /// The epoch that the last step belongs to, counted from 1.

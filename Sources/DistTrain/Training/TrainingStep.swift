@@ -26,6 +26,8 @@ package final class TrainingStep {
     var guessCost = 0.0
     /// What the ranks voted for.
     var votes = StepTally.Votes()
+    /// The part of the time that is over when the next step begins, in a run by the clock.
+    var progress = 0.0
     /// Whether the step changed nothing, because a loss or the gradient was not finite.
     var isSkipped: Bool { notFinite > 0 || !gradientNorm.isFinite }
   }
@@ -157,6 +159,7 @@ package final class TrainingStep {
   private func outcome(countsBlanks: Bool) -> Outcome {
     var outcome = Outcome()
     outcome.votes = tally.votes
+    outcome.progress = tally.progress
     outcome.lossSum = tally.sum(.lossSum)
     outcome.lossCount = Int(tally.sum(.lossCount))
     outcome.unfit = Int(tally.sum(.unfit))

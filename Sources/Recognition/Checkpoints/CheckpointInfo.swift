@@ -57,7 +57,7 @@ package struct CheckpointInfo: Codable, Sendable, Equatable {
   package var quantization: Quantization?
 
   /// More steps no run makes, a thousand a second for two years; and samples of so many steps can be counted.
-  static let mostSteps = 1 << 36
+  package static let mostSteps = 1 << 36
 
   package init() {}
 
@@ -108,6 +108,8 @@ package struct RunCounters: Codable, Sendable, Equatable {
   package var skippedInRow = 0
   /// Steps in a row that read nothing but blanks.
   package var blankSteps = 0
+  /// How far the time of a run by the clock has come; nil in a run by steps.
+  package var clock: ClockState?
 
   package init() {}
 
@@ -150,5 +152,6 @@ extension RunCounters {
     skipped = try value(.skipped, skipped)
     skippedInRow = try value(.skippedInRow, skippedInRow)
     blankSteps = try value(.blankSteps, blankSteps)
+    clock = try values.decodeIfPresent(ClockState.self, forKey: .clock)
   }
 }

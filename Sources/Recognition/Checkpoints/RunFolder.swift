@@ -4,7 +4,7 @@ import Foundation
 
 /// The folder of a run: its configuration, metrics and checkpoints. Rank 0 alone writes in it.
 ///
-/// `config.yaml`, `metrics.jsonl`, `metrics.csv`, `tensorboard/`, `checkpoints/step-NNNNNNNN.h5`, and
+/// `config.yaml`, `metrics.jsonl`, `metrics.csv`, `clock.tsv`, `tensorboard/`, `checkpoints/step-NNNNNNNN.h5`, and
 /// `last.h5` and `best.h5`, which are two of the checkpoints by further names.
 package struct RunFolder: Sendable {
   package let path: String
@@ -14,6 +14,8 @@ package struct RunFolder: Sendable {
   package var configuration: String { "\(path)/config.yaml" }
   package var metrics: String { "\(path)/metrics.jsonl" }
   package var metricsTable: String { "\(path)/metrics.csv" }
+  /// What the clock decided, step by step, in a run with minutes.
+  package var clock: String { "\(path)/clock.tsv" }
   package var tensorboard: String { "\(path)/tensorboard" }
   package var checkpoints: String { "\(path)/checkpoints" }
   package var last: String { "\(path)/last.h5" }

@@ -4,6 +4,8 @@ package struct ValidationSettings: Sendable, Equatable {
   package var everyEpochs: Int? = 1
   /// Steps between two validations; `nil` for none by steps.
   package var everySteps: Int?
+  /// Minutes between two validations of a run by the clock; `nil` for none by time.
+  package var everyMinutes: Double?
   /// Samples of a batch.
   package var batch = 32
 
