@@ -7,16 +7,19 @@ package enum SystemLimits {
   ///
   /// - Parameters:
   ///   - threads: the threads that compute side by side.
+  ///   - others: threads beside those.
   ///   - files: the files that are needed beside those of the data.
   /// - Throws: `UserError` with `.unavailable`, the limit and what to do.
-  package static func require(threads: Int, files: Int = 0) throws {
+  package static func require(
+    threads: Int, others: Int = 0, files: Int = 0
+  ) throws {
     guard OpenFiles.limit >= files else {
       throw UserError(
         "at most \(OpenFiles.limit) files may be open, and \(files) are needed: raise the limit (ulimit -n)",
         status: .unavailable)
     }
     try requireAddressSpace(threads * buffer + heaps, threads)
-    let count = threads + otherThreads
+    let count = threads + others + otherThreads
     guard canStart(count) else {
       throw UserError(
         "the system starts no \(count) more threads (\(String(cString: strerror(EAGAIN)))): raise the "

@@ -45,6 +45,15 @@ package struct Transcript: Sendable, Equatable, Codable {
 }
 
 extension Transcript {
+  /// A reading of which nothing but the text is known.
+  package init(image: String, width: Int, height: Int, text: String) {
+    let unknown = ReadingConfidence.Value(raw: 0, calibrated: nil)
+    self.init(
+      image: image, width: width, height: height, text: text,
+      confidence: ReadingConfidence(text: unknown, rightShare: unknown, bestPath: 0),
+      characters: [])
+  }
+
   private enum CodingKeys: String, CodingKey {
     case image, width, height, text, confidence, characters, alternatives
     case textProbability = "text_probability"

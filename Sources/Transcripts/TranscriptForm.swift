@@ -8,6 +8,8 @@ protocol TranscriptForm {
   static var outputKind: OutputKind { get }
   /// Whether each picture has a file of its own.
   static var isFolder: Bool { get }
+  /// Whether it shows how sure a reading is, or where its symbols stand.
+  static var showsEvidence: Bool { get }
 
   init() throws
 
@@ -29,6 +31,7 @@ protocol TranscriptForm {
 
 extension TranscriptForm {
   static var isFolder: Bool { false }
+  static var showsEvidence: Bool { true }
   var head: String { "" }
   var foot: String { "" }
   var unread: String { "" }

@@ -27,6 +27,9 @@ package enum TranscriptFormat: String, Sendable, CaseIterable {
   /// Whether each picture has a file of its own.
   package var isFolder: Bool { kind.isFolder }
 
+  /// Whether it shows more of a reading than its text.
+  package var showsEvidence: Bool { kind.showsEvidence }
+
   /// The files that one of this format may replace.
   var outputKind: OutputKind { kind.outputKind }
 

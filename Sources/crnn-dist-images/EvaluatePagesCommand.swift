@@ -84,8 +84,6 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
       }
       return listing
     }
-    let reading = PictureReading(
-      world, readers, wantsAlternatives: false, limits: allowOutside ? nil : listing.limits)
     let bar =
       world.rank == 0 ? ProgressBar(input, total: listing.samples.count, plainSeconds: 10) : nil
     var leftOut = ReadingNotes()
@@ -93,7 +91,9 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
     let unit = readers[0].model.alphabet.unit
     var readings: [EvaluationOutcome.Reading] = []
     var done = 0
-    try reading.run(listing.samples) { outcomes in
+    let pictures = ListedPictures(
+      listing.samples, limits: allowOutside ? nil : listing.limits
+    ) { outcomes in
       for outcome in outcomes {
         switch outcome.result {
         case .success(let transcript):
@@ -110,6 +110,7 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
       }
       bar?.update(done)
     }
+    try PictureReading(world, readers, wanted: .evidence).run(pictures)
     bar?.finish()
     if world.rank == 0 { leftOut.show { "\($0) of \(input) left out" } }
     outcome.add(

@@ -9,7 +9,7 @@ import Samples
 ///
 /// The files are taken some at a time, so that neither memory nor the wait for the first of them grows with their
 /// number. Every rank knows the lines, all read, and rank 0 writes.
-final class PageRecognition {
+final class PageRecognition: PictureJob {
   /// Lines that are decoded before they are sorted by width and read: a page has a few of these groups, so that
   /// the threads share it.
   private static let groupSize = 8
@@ -23,7 +23,13 @@ final class PageRecognition {
   private let replacesTexts: Bool
   private let output: PageOutput?
   private let reading: PictureReading
+  private let limits: PathLimits?
   private let untexted: UntextedLines
+  private let progress: ProgressBar?
+  /// The first of the files that are not opened yet.
+  private var position = 0
+  /// What was opened and is not yet written.
+  private var opened: [OpenedPages] = []
   /// On rank 0.
   private(set) var tally = PageTally()
 
@@ -31,6 +37,16 @@ final class PageRecognition {
   private struct Place {
     let document: Int
     let line: Int
+  }
+
+  /// Files that are taken at a time.
+  private struct OpenedPages {
+    var pages: [(document: PageDocument?, findings: [SkippedSample])] = []
+    var places: [Place] = []
+    /// Those of the places, as far as they are read.
+    var outcomes: [PictureOutcome] = []
+    /// The files up to the last of these.
+    var end = 0
   }
 
   /// - Parameters:
@@ -46,50 +62,60 @@ final class PageRecognition {
     self.options = options
     self.replacesTexts = replacesTexts
     self.output = output
+    self.limits = limits
+    progress =
+      world.rank == 0
+      ? ProgressBar("reading pages", total: found.pages.count, plainSeconds: 10) : nil
     untexted = readers[0].readsColumns ? .columns : .level
     reading = PictureReading(
-      world, readers, wantsAlternatives: false, limits: limits, groupSize: Self.groupSize)
+      world, readers, wanted: .evidence, groupSize: Self.groupSize)
   }
 
   func run() throws {
-    let progress =
-      world.rank == 0
-      ? ProgressBar("reading pages", total: found.pages.count, plainSeconds: 10) : nil
     if world.rank == 0 {
       tally.show(found.skipped)
       tally.unreadableFiles += found.skipped.count(where: PageTally.isFault)
     }
-    for start in stride(from: 0, to: found.pages.count, by: Self.filesAtATime) {
-      let pages = found.pages[start..<min(start + Self.filesAtATime, found.pages.count)]
-      try read(Array(pages))
-      progress?.update(start + pages.count)
-    }
+    try reading.run(self)
     if !found.pages.isEmpty { progress?.finish() }
     if world.rank == 0, tally.pages > 0 { try output?.finish() }
   }
 
-  private func read(_ pages: [PageFinder.Page]) throws {
-    let opened = pages.map(open)
-    let documents = opened.map(\.document)
+  func next() -> PictureWave? {
+    guard position < found.pages.count else { return nil }
+    let end = min(position + Self.filesAtATime, found.pages.count)
+    var next = OpenedPages(pages: found.pages[position..<end].map(open), end: end)
+    position = end
     var samples = ListedSamples()
-    var places: [Place] = []
-    for (number, document) in documents.enumerated() {
+    for (number, document) in next.pages.map(\.document).enumerated() {
       for (index, line) in (document?.lines ?? []).enumerated() where isRead(line) {
         guard case .success(let region) = line.region else { continue }
         samples.append(.region(page: line.picture, region), label: "", source: line.source)
-        places.append(Place(document: number, line: index))
+        next.places.append(Place(document: number, line: index))
       }
     }
-    var outcomes: [PictureOutcome] = []
-    try reading.run(samples) { outcomes += $0 }
-    guard world.rank == 0 else { return }
-    for (document, findings) in opened {
+    if world.rank == 0 { opened.append(next) }
+    return PictureWave(samples: samples, limits: limits)
+  }
+
+  func take(_ outcomes: [PictureOutcome]) { opened[0].outcomes += outcomes }
+
+  func end() throws {
+    let done = opened.removeFirst()
+    try write(done)
+    progress?.update(done.end)
+  }
+
+  /// Writes the files of which all lines are read.
+  private func write(_ done: OpenedPages) throws {
+    let documents = done.pages.map(\.document)
+    for (document, findings) in done.pages {
       tally.show(findings)
       if document == nil, findings.contains(where: PageTally.isFault) { tally.unreadableFiles += 1 }
     }
     var readings = [[Int: LineReading]](repeating: [:], count: documents.count)
     var failures = [[SkippedSample]](repeating: [], count: documents.count)
-    for (place, outcome) in zip(places, outcomes) {
+    for (place, outcome) in zip(done.places, done.outcomes) {
       guard let line = documents[place.document]?.lines[place.line] else { continue }
       switch outcome.result {
       case .success(let transcript):

@@ -57,21 +57,31 @@ struct NameInput {
   private var isAtEnd = false
   /// Bytes since the last name.
   private var silent = 0
+  /// What is wrong with what comes next.
+  private var failure: (any Error)?
 
   private static let name = "standard input"
   private static let piece = 64 << 10
 
   /// The next names: those that have come, or if none has, those that come next; none at the end.
+  ///
+  /// - Throws: what is wrong with a name, when those before it were given out.
   mutating func next(atMost most: Int) throws -> [String] {
     var names: [String] = []
-    while names.count < most {
-      if let name = try nextWhole() {
-        if !name.isEmpty { names.append(name) }
-      } else if isAtEnd || !names.isEmpty && !hasMore {
-        break
-      } else {
-        try read()
+    if let failure { throw failure }
+    do {
+      while names.count < most {
+        if let name = try nextWhole() {
+          if !name.isEmpty { names.append(name) }
+        } else if isAtEnd || !names.isEmpty && !hasMore {
+          break
+        } else {
+          try read()
+        }
       }
+    } catch {
+      guard !names.isEmpty else { throw error }
+      failure = error
     }
     return names
   }

@@ -9,93 +9,96 @@ struct PictureOutcome: Sendable {
   var notes: [SkippedSample] = []
 }
 
-/// Reads a group of pictures, those of like width together.
+/// What of a reading is wanted, which decides what is computed.
+enum WantedReading: Sendable {
+  case text
+  /// How sure it is, too, and where its symbols stand.
+  case evidence
+  /// Further readings, too.
+  case alternatives
+}
+
+/// Pictures that are decoded by one thread, and of which those of like width are read together.
 struct PictureGroup: Sendable {
   /// Pictures that are read together at most.
   private static let batch = 16
-  /// The bytes of decoded pictures that wait to be read; that these are read in parts changes no reading.
+  /// The bytes of decoded pictures that are handed on together; that these are read in parts changes no reading.
   private static let mostBytes = 16 << 20
 
+  /// Its number among all groups.
+  let number: Int
+  let samples: [ListedSample]
   let importer: ImageImporter
-  let wantsAlternatives: Bool
+  let wanted: WantedReading
 
-  /// A picture that has been decoded and scaled.
-  private struct Picture {
-    let index: Int
-    /// The size before it was scaled.
-    let size: (width: Int, height: Int)
-    let pixels: [UInt8]
-    let width: Int
-    let notes: [SkippedSample]
+  /// What has been decoded of a group.
+  struct Part: Sendable {
+    var batches: [PictureBatch] = []
+    /// The outcomes of what cannot be read, by the pictures' indices.
+    var unreadable: [Int: PictureOutcome] = [:]
   }
 
-  /// The outcomes in the order of the samples.
-  func read(_ samples: [ListedSample], _ reader: PictureReader) -> [PictureOutcome] {
-    var outcomes: [Int: PictureOutcome] = [:]
-    var (pictures, bytes): ([Picture], Int) = ([], 0)
+  /// Decodes the pictures.
+  ///
+  /// - Parameters:
+  ///   - reader: what they will be read with.
+  ///   - give: takes the parts, which have all pictures together.
+  ///   - isCancelled: asked between two pictures.
+  func decode(for reader: PictureReader, _ give: (Part) -> Void, isCancelled: () -> Bool) {
+    var (pictures, bytes): ([DecodedPicture], Int) = ([], 0)
+    var unreadable: [Int: PictureOutcome] = [:]
+    func giveAll() {
+      give(Part(batches: cut(pictures, for: reader), unreadable: unreadable))
+      (pictures, bytes, unreadable) = ([], 0, [:])
+    }
     for (index, sample) in samples.enumerated() {
-      let picture = importer.withPicture(of: sample) { image in
-        importer.sample(of: image, sample).map {
-          Picture(
-            index: index, size: (image.width, image.height), pixels: $0.pixels, width: $0.width,
-            notes: $0.notes)
-        }
-      }
-      switch picture.flatMap({ $0 }) {
+      if isCancelled() { return }
+      switch decode(sample, index, for: reader) {
       case .success(let picture):
-        if let refusal = reader.batches.refusal(width: reader.inputWidth(picture.width)) {
-          outcomes[index] = PictureOutcome(
-            result: .failure(
-              SkippedSampleError(
-                .tooLarge, sample.source, "it is \(refusal) at once; cut it into parts")))
-        } else {
-          pictures.append(picture)
-          bytes += picture.pixels.count
-        }
-      case .failure(let error): outcomes[index] = PictureOutcome(result: .failure(error))
+        pictures.append(picture)
+        bytes += picture.pixels.count
+      case .failure(let error): unreadable[index] = PictureOutcome(result: .failure(error))
       }
-      if bytes >= Self.mostBytes {
-        read(pictures, of: samples, reader, into: &outcomes)
-        (pictures, bytes) = ([], 0)
-      }
+      if bytes >= Self.mostBytes { giveAll() }
     }
-    read(pictures, of: samples, reader, into: &outcomes)
-    return samples.indices.map { index in
-      guard let outcome = outcomes[index] else { preconditionFailure("no outcome of \(index)") }
-      return outcome
-    }
+    giveAll()
   }
 
-  private func read(
-    _ pictures: [Picture], of samples: [ListedSample], _ reader: PictureReader,
-    into outcomes: inout [Int: PictureOutcome]
-  ) {
-    let pictures = pictures.sorted { ($0.width, $0.index) < ($1.width, $1.index) }
-    for range in reader.batches.cut(
-      pictures.map { reader.inputWidth($0.width) }, images: Self.batch)
+  private func decode(
+    _ sample: ListedSample, _ index: Int, for reader: PictureReader
+  ) -> Result<DecodedPicture, SkippedSampleError> {
+    let picture = importer.withPicture(of: sample) { image in
+      importer.sample(of: image, sample).map {
+        DecodedPicture(
+          index: index, size: (image.width, image.height), pixels: $0.pixels, width: $0.width,
+          notes: $0.notes)
+      }
+    }.flatMap { $0 }
+    if case .success(let decoded) = picture,
+      let refusal = reader.batches.refusal(width: reader.inputWidth(decoded.width))
     {
-      let batch = pictures[range]
-      let readings = reader.read(
-        batch.map { ($0.pixels, $0.width) }, names: batch.map { samples[$0.index].source })
-      for (picture, reading) in zip(batch, readings) {
-        let transcript = transcript(reading, of: picture, image: samples[picture.index].source)
-        outcomes[picture.index] = PictureOutcome(
-          result: .success(transcript), notes: picture.notes)
-      }
+      return .failure(
+        SkippedSampleError(
+          .tooLarge, sample.source, "it is \(refusal) at once; cut it into parts"))
     }
+    return picture
   }
 
-  private func transcript(
-    _ reading: PictureReader.Reading, of picture: Picture, image: String
-  ) -> Transcript {
-    Transcript(
-      image: image, width: picture.size.width, height: picture.size.height, text: reading.text,
-      confidence: reading.confidence,
-      characters: reading.symbols.map {
-        Transcript.Symbol(
-          text: $0.text, confidence: $0.confidence,
-          x: min(1, $0.position) * Double(picture.size.width))
-      },
-      alternatives: wantsAlternatives ? reading.alternatives : nil)
+  private func cut(_ pictures: [DecodedPicture], for reader: PictureReader) -> [PictureBatch] {
+    let pictures = pictures.sorted { ($0.width, $0.index) < ($1.width, $1.index) }
+    return reader.batches.cut(
+      pictures.map { reader.inputWidth($0.width) }, images: Self.batch
+    ).map { PictureBatch(group: self, pictures: Array(pictures[$0])) }
   }
+}
+
+/// A picture that has been decoded and scaled.
+struct DecodedPicture: Sendable {
+  /// Its index in its group.
+  let index: Int
+  /// The size before it was scaled.
+  let size: (width: Int, height: Int)
+  let pixels: [UInt8]
+  let width: Int
+  let notes: [SkippedSample]
 }

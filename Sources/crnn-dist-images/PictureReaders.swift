@@ -29,7 +29,8 @@ enum PictureReaders {
     let first = PictureReader(model, decoder: decoder)
     let isAlone = world.libraryVersion == nil
     let count = threads ?? (isAlone ? ProcessorCount.available : 1)
-    try SystemLimits.require(threads: count)
+    // Each has a thread that decodes for it.
+    try SystemLimits.require(threads: count, others: count)
     return try [first]
       + (1..<count).map { _ in
         PictureReader(

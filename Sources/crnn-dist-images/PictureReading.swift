@@ -2,94 +2,146 @@ import Console
 import Foundation
 import MPI
 import Recognition
-import Samples
-import Transcripts
 
-/// Pictures read by all ranks and threads, and handed to rank 0 in the listing's order.
+/// Pictures read by all ranks and threads, and handed to rank 0 in their order.
 ///
-/// The pictures are cut into groups of a fixed size; which picture is read beside which depends on
-/// nothing but the listing, so the texts and confidences are the same to the last bit on any number of
-/// ranks and threads.
+/// The pictures are cut into groups of a fixed size; which picture is read beside which depends on nothing but the
+/// listing, so the texts and confidences are the same to the last bit on any number of ranks and threads.
+///
+/// No rank waits for another: rank 0 gives out groups as they are finished, so that each thread has one to read and one
+/// to decode, and what has been read travels while the threads go on. Only where rank 0 is a number of groups behind (at
+/// what has to be written first) are no more given out, so that it keeps few.
 struct PictureReading {
+  /// The waves of pictures of which something is not yet taken.
+  static let mostWaves = 2
+  /// The groups that a thread has: one that it reads, and one that is decoded.
+  private static let groupsPerThread = 2
+  /// How often rank 0 asks the others for what they have read.
+  private static let interval = Duration.milliseconds(10)
+  /// How long the other ranks sleep between two looks for an answer, and rank 0, in microseconds. The list of pictures
+  /// may pause for hours.
+  private static let (nap, shortNap): (UInt32, UInt32) = (2000, 200)
+
   private let world: any Communicator
   private let readers: [PictureReader]
-  private let group: PictureGroup
+  private let wanted: WantedReading
   private let groupSize: Int
 
   /// - Parameters:
   ///   - readers: one for each thread.
-  ///   - limits: where the files may lie; nil for anywhere.
   ///   - groupSize: pictures that are decoded before they are sorted by width and read.
   init(
-    _ world: any Communicator, _ readers: [PictureReader], wantsAlternatives: Bool,
-    limits: PathLimits?, groupSize: Int = 128
+    _ world: any Communicator, _ readers: [PictureReader], wanted: WantedReading,
+    groupSize: Int = 128
   ) {
-    let model = readers[0].model
     self.world = world
     self.readers = readers
+    self.wanted = wanted
     self.groupSize = groupSize
-    group = PictureGroup(
-      importer: ImageImporter(
-        height: model.height, channels: model.channels, resampling: model.info.resampling,
-        readsColumns: readers[0].readsColumns, limits: limits),
-      wantsAlternatives: wantsAlternatives)
   }
 
-  /// Reads all pictures. `take` is called on rank 0 with the outcomes of each part, in order.
+  /// Reads all pictures of the job.
   ///
-  /// - Throws: on all ranks, if they do not have the same samples; what `take` throws, on rank 0.
-  func run(_ samples: ListedSamples, take: ([PictureOutcome]) throws -> Void) throws {
-    try world.compare(samples)
-    let share = groupSize * readers.count
-    for start in stride(from: 0, to: samples.count, by: share * world.size) {
-      let part = samples.dropFirst(start).prefix(share * world.size)
-      let own = read(part.dropFirst(world.rank * share).prefix(share))
-      let parts = try world.gather(Self.encode(own), to: 0)
-      if world.rank == 0 { try take(parts.flatMap(Self.decode)) }
+  /// - Throws: on all ranks, if they do not have the same samples, or what `next` throws; what taking the outcomes
+  ///   throws, on rank 0.
+  func run(_ job: any PictureJob) throws {
+    var capacities = [Int64](repeating: 0, count: world.size)
+    capacities[world.rank] = Int64(Self.groupsPerThread * readers.count)
+    try world.allReduce(&capacities, .sum)
+    let pool = ReadingPool(readers)
+    defer { pool.stop() }
+    let queue = GroupQueue(
+      for: readers[0], wanted: wanted, groupSize: groupSize)
+    if world.rank == 0 {
+      try lead(job, pool, queue, Handout(capacities: capacities.map(Int.init)))
+    } else {
+      try follow(job, pool, queue)
     }
   }
 
-  /// Reads a group on each thread.
-  private func read(_ samples: Slice<ListedSamples>) -> [PictureOutcome] {
-    let parts = stride(from: samples.startIndex, to: samples.endIndex, by: groupSize).map {
-      Array(samples[$0..<min($0 + groupSize, samples.endIndex)])
-    }
-    let (group, readers) = (group, readers)
-    let results = [[PictureOutcome]](unsafeUninitializedCapacity: parts.count) { buffer, count in
-      // Each index is written by one thread only.
-      nonisolated(unsafe) let results = buffer.baseAddress!
-      DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-        (results + index).initialize(to: group.read(parts[index], readers[index]))
+  /// What rank 0 tells the others, beside the numbers of groups that each rank gets.
+  private enum Order: Int64 {
+    case read
+    /// All ask the job for the next wave.
+    case list
+    case end
+  }
+
+  private func lead(
+    _ job: any PictureJob, _ pool: ReadingPool, _ queue: GroupQueue, _ handout: Handout
+  ) throws {
+    var (queue, handout, delivery) = (queue, handout, Delivery(job: job))
+    var hasEnded = false
+    var lastTalk = ContinuousClock.now
+    while true {
+      for group in pool.takeFinished() {
+        handout.finished(1, rank: 0)
+        delivery.add(group)
       }
-      count = parts.count
-    }
-    return results.flatMap(\.self)
-  }
-
-  /// An outcome on its way to rank 0.
-  private struct Coded: Codable {
-    var transcript: Transcript?
-    var skipped: SkippedSample?
-    var notes: [SkippedSample] = []
-  }
-
-  private static func encode(_ outcomes: [PictureOutcome]) throws -> [UInt8] {
-    let coded = outcomes.map { outcome in
-      switch outcome.result {
-      case .success(let transcript): Coded(transcript: transcript, notes: outcome.notes)
-      case .failure(let error): Coded(skipped: error.sample)
+      try delivery.deliver()
+      if hasEnded, delivery.isEmpty { break }
+      let shares = handout.shares(of: queue.count, ahead: queue.number - delivery.next)
+      take(shares, from: &queue, pool)
+      let wantsWave =
+        !hasEnded && queue.count == 0 && delivery.waves < Self.mostWaves && handout.isSomeoneFree
+        && job.isReady(pool.wake)
+      let rest = Self.interval - lastTalk.duration(to: .now)
+      if shares.contains(where: { $0 > 0 }) || wantsWave || handout.awaitsOthers && rest <= .zero {
+        for (rank, groups) in try talk(wantsWave ? .list : .read, shares).enumerated() {
+          handout.finished(groups.count, rank: rank)
+          for group in groups { delivery.add(group) }
+        }
+        lastTalk = .now
+        if wantsWave {
+          let wave = try self.wave(job)
+          if let wave {
+            queue.add(wave)
+            delivery.expect(groups: queue.count)
+          }
+          hasEnded = wave == nil
+        }
+      } else {
+        pool.wait(atMost: handout.awaitsOthers ? rest : nil)
       }
     }
-    return [UInt8](try JSONEncoder().encode(coded))
+    _ = try talk(.end, [Int](repeating: 0, count: world.size))
   }
 
-  private static func decode(_ bytes: [UInt8]) throws -> [PictureOutcome] {
-    try JSONDecoder().decode([Coded].self, from: Data(bytes)).compactMap { coded in
-      if let skipped = coded.skipped {
-        return PictureOutcome(
-          result: .failure(SkippedSampleError(skipped.reason, skipped.name, skipped.detail)))
+  /// Tells the other ranks what to do, and returns what each has read.
+  private func talk(_ order: Order, _ shares: [Int]) throws -> [[FinishedGroup]] {
+    guard world.size > 1 else { return [] }
+    return try world.gatherAsleep(
+      [], numbers: [order.rawValue] + shares.map(Int64.init), to: 0, nap: Self.shortNap
+    ).bytes.map(FinishedGroup.decode)
+  }
+
+  private func follow(
+    _ job: any PictureJob, _ pool: ReadingPool, _ queue: GroupQueue
+  ) throws {
+    var queue = queue
+    let nothing = [Int64](repeating: 0, count: 1 + world.size)
+    while true {
+      let answer = try world.gatherAsleep(
+        try FinishedGroup.encode(pool.takeFinished()), numbers: nothing, to: 0, nap: Self.nap
+      ).numbers[0]
+      take(answer[1...].map(Int.init), from: &queue, pool)
+      if answer[0] == Order.end.rawValue { return }
+      if answer[0] == Order.list.rawValue, let wave = try wave(job) { queue.add(wave) }
+    }
+  }
+
+  private func wave(_ job: any PictureJob) throws -> PictureWave? {
+    let wave = try job.next()
+    if let wave { try world.compare(wave.samples) }
+    return wave
+  }
+
+  /// Takes the next groups off the queue, those of rank 0 first, and reads those of this rank.
+  private func take(_ shares: [Int], from queue: inout GroupQueue, _ pool: ReadingPool) {
+    for (rank, share) in shares.enumerated() {
+      for _ in 0..<share {
+        if let group = queue.next(isWanted: rank == world.rank) { pool.add(group) }
       }
-      return coded.transcript.map { PictureOutcome(result: .success($0), notes: coded.notes) }
     }
   }
 }

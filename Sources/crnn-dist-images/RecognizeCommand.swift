@@ -83,6 +83,11 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
 
   private var chosenFormat: TranscriptFormat { format ?? (json ? .jsonLines : .tsv) }
 
+  private var wanted: WantedReading {
+    if alternatives > 1 { return .alternatives }
+    return chosenFormat.showsEvidence ? .evidence : .text
+  }
+
   func validate() throws {
     _ = try decoding.settings(alternatives: alternatives)
     try pageSources.pages.isEmpty ? checkPictures() : checkPages()
@@ -179,16 +184,15 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
           chosenFormat, output: output, inputs: [checkpoint] + decoding.files + images,
           pictures: listing.samples.sources) : nil
     }
-    let reading = PictureReading(
-      world, readers, wantsAlternatives: alternatives > 1,
-      limits: allowOutside ? nil : listing.limits)
     let progress =
       world.rank == 0
       ? ProgressBar("reading", total: listing.samples.count, plainSeconds: 10) : nil
     for sample in listing.skipped where world.rank == 0 { report(sample) }
     var (done, failures) = (0, listing.skipped.count)
     var notes = ReadingNotes()
-    try reading.run(listing.samples) { outcomes in
+    let pictures = ListedPictures(
+      listing.samples, limits: allowOutside ? nil : listing.limits
+    ) { outcomes in
       for outcome in outcomes {
         for note in outcome.notes { notes.add(note) }
         switch outcome.result {
@@ -203,6 +207,7 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
       done += outcomes.count
       progress?.update(done)
     }
+    try PictureReading(world, readers, wanted: wanted).run(pictures)
     if !listing.samples.isEmpty { progress?.finish() }
     try finish(
       world, readers, writer, notes, failures: failures,
@@ -216,12 +221,11 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
         ? try TranscriptWriter(
           chosenFormat, output: output, inputs: [checkpoint] + decoding.files + images) : nil
     }
-    let reading = StreamedReading(
-      world, readers, images, wantsAlternatives: alternatives > 1, allowsOutside: allowOutside,
-      writer: writer)
-    try reading.run()
+    let stream = StreamedReading(
+      world, images, threads: readers.count, allowsOutside: allowOutside, writer: writer)
+    try stream.run(PictureReading(world, readers, wanted: wanted))
     try finish(
-      world, readers, writer, reading.notes, failures: reading.failures, of: reading.count)
+      world, readers, writer, stream.notes, failures: stream.failures, of: stream.count)
   }
 
   private func finish(

@@ -10,64 +10,73 @@ import Transcripts
 ///
 /// So a program can keep one reader running: it writes a name and reads the answer. What cannot be read has an answer,
 /// too, in the formats of lines.
-final class StreamedReading {
+final class StreamedReading: PictureJob {
   /// Names that are taken at a time for each thread of all ranks.
   private static let namesAtATime = 128
-  /// How long the other ranks sleep between two looks for names, in microseconds.
-  private static let nap: UInt32 = 2000
 
   private let world: any Communicator
-  private let readers: [PictureReader]
-  private let wantsAlternatives: Bool
   private let allowsOutside: Bool
   private let writer: TranscriptWriter?
-  private var feed: PictureFeed
+  private let feed: NameFeed
+  /// What was listed and not yet begun to be taken.
+  private var listed: [SampleListing] = []
+  /// What ended the list, on all ranks.
+  private var failure: CollectiveError?
   /// On rank 0.
   private(set) var (count, failures) = (0, 0)
   private(set) var notes = ReadingNotes()
 
-  /// - Parameter writer: nil but on rank 0.
+  /// - Parameters:
+  ///   - threads: those of a rank.
+  ///   - writer: nil but on rank 0.
   init(
-    _ world: any Communicator, _ readers: [PictureReader], _ arguments: [String],
-    wantsAlternatives: Bool, allowsOutside: Bool, writer: TranscriptWriter?
+    _ world: any Communicator, _ arguments: [String], threads: Int, allowsOutside: Bool,
+    writer: TranscriptWriter?
   ) {
     self.world = world
-    self.readers = readers
-    self.wantsAlternatives = wantsAlternatives
     self.allowsOutside = allowsOutside
     self.writer = writer
-    feed = PictureFeed(arguments)
+    feed = NameFeed(PictureFeed(arguments), atMost: Self.namesAtATime * threads * world.size)
   }
 
-  func run() throws {
-    while let names = try next() { try read(names) }
+  /// Reads with `reading` to the list's end.
+  ///
+  /// - Throws: what is wrong with the list when what came before has been answered.
+  func run(_ reading: PictureReading) throws {
+    try reading.run(self)
+    if let failure { throw failure }
   }
 
-  /// The next names on all ranks, nil at the end; standard input is that of rank 0.
-  private func next() throws -> [String]? {
-    let most = Self.namesAtATime * readers.count * world.size
-    let own = Result { try world.rank == 0 ? feed.next(atMost: most) : [] }
-    // The list may pause for hours, and MPI waits awake.
-    if world.size > 1 { _ = try world.gatherAsleep([], numbers: [], to: 0, nap: Self.nap) }
-    let text = try world.together { try own.get().joined(separator: "\0") }
-    let names = try world.broadcast(text, from: 0).split(separator: "\0").map(String.init)
-    return names.isEmpty ? nil : names
+  func isReady(_ wake: @escaping @Sendable () -> Void) -> Bool { feed.isReady(wake) }
+
+  func next() throws -> PictureWave? {
+    do {
+      // Standard input is that of rank 0.
+      let text = try world.together {
+        try world.rank == 0 ? feed.take().joined(separator: "\0") : ""
+      }
+      let names = try world.broadcast(text, from: 0).split(separator: "\0").map(String.init)
+      guard !names.isEmpty else { return nil }
+      let listing = listing(of: names)
+      try world.together { try writer?.announce(pictures: listing.samples.sources) }
+      listed.append(listing)
+      return PictureWave(samples: listing.samples, limits: allowsOutside ? nil : listing.limits)
+    } catch let error as CollectiveError {
+      failure = error
+      return nil
+    }
   }
 
-  private func read(_ names: [String]) throws {
-    let listing = listing(of: names)
-    try world.together { try writer?.announce(pictures: listing.samples.sources) }
-    for sample in listing.skipped where world.rank == 0 {
+  func begin() {
+    for sample in listed.removeFirst().skipped {
       Terminal.error(SymbolText.visible(sample.sentence))
       (count, failures) = (count + 1, failures + 1)
     }
-    let reading = PictureReading(
-      world, readers, wantsAlternatives: wantsAlternatives,
-      limits: allowsOutside ? nil : listing.limits)
-    try reading.run(listing.samples) { outcomes in
-      for outcome in outcomes { try take(outcome) }
-      try writer?.flush()
-    }
+  }
+
+  func take(_ outcomes: [PictureOutcome]) throws {
+    for outcome in outcomes { try take(outcome) }
+    try writer?.flush()
   }
 
   /// What the names stand for. One that stands for nothing has its place all the same.

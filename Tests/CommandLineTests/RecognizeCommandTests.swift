@@ -82,6 +82,53 @@ import Testing
     #expect(file == alone.output)
   }
 
+  @Test(arguments: [[], ["--beam", "4"], ["--lexicon", "words.txt"]])
+  func aFormatOfTextsAloneHasTheTextsOfAllOthers(_ decoder: [String]) throws {
+    let folder = try Self.workplace()
+    try folder.write("ab\nbac\nca\n", to: "words.txt")
+    let table = try Self.read(folder, ["pictures"] + decoder)
+    let texts = try Self.read(folder, ["--format", "text", "pictures"] + decoder)
+    #expect(table.status == 0 && texts.status == 0, "\(table.errors)\(texts.errors)")
+    #expect(texts.output == Self.columns(table.output).texts.map { $0 + "\n" }.joined())
+    #expect(texts.errors == table.errors)
+  }
+
+  @Test(arguments: [nil, 2])
+  func whatStoodBeforeABadNameOfAListIsAnsweredFirst(_ ranks: Int?) throws {
+    let folder = try Self.workplace()
+    let wanted = try Self.read(folder, ["pictures"])
+    let lines = wanted.output.split(separator: "\n")
+    let names = Self.columns(wanted.output).names
+    // More than one group and more than one look at standard input, of whose first names none may have a zero byte.
+    let turns = 20
+    let path = String(repeating: "./", count: 120)
+    let list = (0..<turns).flatMap { _ in names.map { path + $0 } }
+    let read = try Self.read(
+      folder, ["-"], ranks: ranks, input: list.joined(separator: "\n") + "\na\0b\nnever\n")
+    #expect(
+      read.status == 65 && read.errors.contains("name \(list.count + 1) is not UTF-8"),
+      "\(read.errors)")
+    let answers = read.output.split(separator: "\n")
+    #expect(answers.count == list.count, "\(read.errors)")
+    // Which names come together decides the last digits of the confidences, and no text.
+    #expect(
+      Self.columns(read.output).texts
+        == (0..<turns).flatMap { _ in lines.map { Self.columns(String($0)).texts[0] } })
+    #expect(Self.columns(read.output).names == list)
+  }
+
+  @Test func aReaderThatLeavesInTheMidstEndsAllThreads() throws {
+    let folder = try Self.workplace()
+    let many = Array(repeating: "pictures", count: 60).joined(separator: " ")
+    let read = try Program.script(
+      """
+      mkfifo p; (read line; echo $line > first) <p &
+      $C recognize --checkpoint run/last.h5 --threads 2 \(many) >p; s=$?; rm p; exit $s
+      """, in: folder.path)
+    #expect(read.status == 141, "\(read.status) \(read.errors)")
+    #expect(!read.errors.contains("error"), "\(read.errors)")
+  }
+
   @Test func altoIsReadAgainAsADataSet() throws {
     let folder = try Self.workplace()
     let read = try Self.read(folder, ["--format", "alto", "-o", ".", "pictures"], ranks: 2)

@@ -129,6 +129,31 @@ import Testing
     #expect(!page.contains("kept") && page.contains("conf="), "\(page)")
   }
 
+  @Test func manyPagesAreWrittenAlikeByAnyNumberOfRanks() throws {
+    let folder = try Self.workplace()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("many"), withIntermediateDirectories: true)
+    // More than are taken at a time.
+    for number in 0..<70 {
+      for ending in ["xml", "png"] {
+        try FileManager.default.copyItem(
+          atPath: folder.file("pages/\(number % 2 == 0 ? "p1" : "q/p2").\(ending)"),
+          toPath: folder.file("many/\(number).\(ending)"))
+      }
+    }
+    for (output, ranks, threads) in [("one", nil, "1"), ("threads", nil, "2"), ("two", 2, "1")] {
+      let read = try Self.read(
+        folder, ["--pages", "many", "-o", output, "--threads", threads], ranks: ranks)
+      #expect(
+        read.status == 0 && read.output.contains("read        70 lines\n"),
+        "\(read.output)\(read.errors)")
+    }
+    let alone = try Self.files(folder.file("one"))
+    #expect(alone.count == 140)
+    #expect(try Self.files(folder.file("threads")) == alone)
+    #expect(try Self.files(folder.file("two")) == alone)
+  }
+
   @Test func whatCannotBeReadIsNamedWithItsLine() throws {
     let folder = try Self.workplace()
     try FileManager.default.removeItem(atPath: folder.file("pages/p1.png"))

@@ -8,8 +8,8 @@ import Settings
 ///
 /// Several work side by side, each on a thread of its own. `@unchecked`: one thread has it at a time.
 final class BlockReader: @unchecked Sendable {
-  /// The block, which somebody else fills.
-  let batch = LaneBatch()
+  /// The block, which somebody else has filled.
+  var batch = LaneBatch()
   /// Those of the last block.
   private(set) var metrics = RecognitionMetrics()
   /// Since `forget`.
@@ -52,7 +52,15 @@ final class BlockReader: @unchecked Sendable {
     let decodingStart = ProcessInfo.processInfo.systemUptime
     let names =
       decoder.settings.imageLexicons == nil ? [] : batch.samples.map(data.shards.source(at:))
-    let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
+    // How sure the texts are takes longer than the texts, and is mostly asked of none.
+    let wantsAll = collectsReadings || batch.samples.contains(where: calibrating.contains)
+    let decoded = executor.withScratch {
+      wantsAll ? decoder.decode(logits, names: names, scratch: $0) : []
+    }
+    let texts =
+      wantsAll
+      ? decoded.map(\.text)
+      : executor.withScratch { decoder.texts(logits, names: names, scratch: $0) }
     times.decoding += ProcessInfo.processInfo.systemUptime - decodingStart
     metrics = RecognitionMetrics()
     let unit = data.alphabet.unit
@@ -61,17 +69,17 @@ final class BlockReader: @unchecked Sendable {
       if case .loss(let value) = outcomes[n], !data.unknown.contains(sample) { loss = value }
       let before = metrics.correct
       metrics.add(
-        prediction: texts[n].text, label: data.shards.label(at: sample), unit: unit, loss: loss)
+        prediction: texts[n], label: data.shards.label(at: sample), unit: unit, loss: loss)
       let isCalibrating = calibrating.contains(sample)
       guard collectsReadings || isCalibrating else { continue }
       let found = CalibrationSample(
-        sample: sample, reading: texts[n], label: data.shards.label(at: sample),
+        sample: sample, reading: decoded[n], label: data.shards.label(at: sample),
         isCorrect: metrics.correct > before, alphabet: data.alphabet)
       if isCalibrating { calibration.append(found) }
       if collectsReadings {
         readings.append(
           SampleReading(
-            sample: sample, text: texts[n].text, confidence: texts[n].confidence,
+            sample: sample, text: texts[n], confidence: decoded[n].confidence,
             isCorrect: found.isCorrect, rightShare: found.rightShare))
       }
     }

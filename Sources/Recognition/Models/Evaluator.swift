@@ -103,23 +103,26 @@ package final class Evaluator {
     }
   }
 
-  /// Reads the blocks of this rank, as many side by side as there are workers; `taking` gets each with the
-  /// worker that read it.
+  /// Reads the blocks of this rank, as many side by side as there are workers, while the next ones are read from the
+  /// data set; `taking` gets each with the worker that read it.
   private func read(
     _ blocks: [[Int]], _ reader: LaneBatchReader, _ numbers: ModelNumbers,
     _ share: EvaluationShare, taking: (BlockReader, Int) -> Void
   ) throws {
     let own = Array(stride(from: share.rank, to: blocks.count, by: share.size))
+    let prefetcher = Prefetcher(depth: workers.count, count: own.count) { number, batch in
+      try reader.read(blocks[own[number]], into: batch)
+    }
+    defer { prefetcher.stop() }
     for first in stride(from: 0, to: own.count, by: workers.count) {
       let round = own[first..<min(first + workers.count, own.count)]
-      for (worker, number) in zip(workers, round) {
-        try reader.read(blocks[number], into: worker.batch)
-      }
+      for worker in workers.prefix(round.count) { worker.batch = try prefetcher.next() }
       let (workers, version) = (workers, version)
       DispatchQueue.concurrentPerform(iterations: round.count) { index in
         workers[index].read(numbers, version: version)
       }
       for (worker, number) in zip(workers, round) { taking(worker, number) }
+      prefetcher.giveBack()
     }
   }
 

@@ -64,12 +64,7 @@ package final class PictureReader: @unchecked Sendable {
   package func read(
     _ pictures: [(pixels: [UInt8], width: Int)], names: [String] = []
   ) -> [Reading] {
-    let logits = executor.forward(
-      widths: pictures.map { input.inputWidth($0.width) }, weights: model.numbers.weights.pointer,
-      statistics: model.numbers.statistics.pointer, mode: .evaluation, weightsVersion: 0
-    ) { tensor in
-      input.layOut(pictures, table: table, into: tensor)
-    }
+    let logits = logits(of: pictures)
     let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
     return texts.indices.map { n in
       let frames = Double(max(1, logits.widths[n]))
@@ -83,6 +78,23 @@ package final class PictureReader: @unchecked Sendable {
             position: input.position(
               (texts[n].symbols[index].frame + 0.5) / frames, width: pictures[n].width))
         })
+    }
+  }
+
+  /// The same texts without how sure they are.
+  package func texts(
+    of pictures: [(pixels: [UInt8], width: Int)], names: [String] = []
+  ) -> [String] {
+    let logits = logits(of: pictures)
+    return executor.withScratch { decoder.texts(logits, names: names, scratch: $0) }
+  }
+
+  private func logits(of pictures: [(pixels: [UInt8], width: Int)]) -> Tensor {
+    executor.forward(
+      widths: pictures.map { input.inputWidth($0.width) }, weights: model.numbers.weights.pointer,
+      statistics: model.numbers.statistics.pointer, mode: .evaluation, weightsVersion: 0
+    ) { tensor in
+      input.layOut(pictures, table: table, into: tensor)
     }
   }
 }

@@ -1,10 +1,9 @@
 import Foundation
-import Recognition
 
-/// Reads the lane batches of a rank ahead of the step that needs them, on a thread of its own.
+/// Reads batches ahead of whoever computes with them, on a thread of its own.
 ///
 /// Batches come out in the order of their numbers. Those that `next` returned stay valid until `giveBack`.
-final class Prefetcher: @unchecked Sendable {
+package final class Prefetcher: @unchecked Sendable {
   // Everything below is guarded by the condition's lock; a batch is owned by whoever took it out.
   private let condition = NSCondition()
   private var free: [LaneBatch] = []
@@ -20,7 +19,7 @@ final class Prefetcher: @unchecked Sendable {
   ///   - depth: the batches that may be ready ahead, unless more are taken at a time.
   ///   - count: the number of batches to read.
   ///   - read: fills batch `number`; called on the reading thread.
-  init(
+  package init(
     depth: Int, count: Int,
     read: @escaping @Sendable (_ number: Int, LaneBatch) throws -> Void
   ) {
@@ -30,19 +29,8 @@ final class Prefetcher: @unchecked Sendable {
     thread.start()
   }
 
-  /// Reads the batches of these lanes at these steps of a run, step by step.
-  convenience init(
-    depth: Int, feed: LaneFeed, lanes: Range<Int>, steps: Range<Int>
-  ) {
-    self.init(depth: depth, count: steps.count * lanes.count) { number, batch in
-      try feed.fill(
-        batch, step: steps.lowerBound + number / lanes.count,
-        lane: lanes.lowerBound + number % lanes.count)
-    }
-  }
-
   /// The next batch; waits for it, and throws what went wrong while it was read.
-  func next() throws -> LaneBatch {
+  package func next() throws -> LaneBatch {
     condition.lock()
     defer { condition.unlock() }
     while ready.isEmpty, failure == nil { condition.wait() }
@@ -55,7 +43,7 @@ final class Prefetcher: @unchecked Sendable {
   }
 
   /// Takes back all batches that `next` has returned.
-  func giveBack() {
+  package func giveBack() {
     condition.lock()
     defer { condition.unlock() }
     free.append(contentsOf: lent)
@@ -63,7 +51,7 @@ final class Prefetcher: @unchecked Sendable {
   }
 
   /// Ends the reading thread and waits for it.
-  func stop() {
+  package func stop() {
     condition.lock()
     isStopping = true
     condition.broadcast()
