@@ -88,7 +88,7 @@ CVECTOR_INLINE void transform(const int height, const int width, const int kind,
           from[b] = load_positions(layout, source + r * stride + offset_of_column(layout, b));
         step(kind, width, from, to);
 #pragma unroll
-        for (int b = 0; b < width + 2; b++) cvector_store(target + b * s.element_stride, to[b]);
+        for (int b = 0; b < width + 2; b++) store_element(target + b * s.element_stride, to[b]);
       }
     }
   }
@@ -130,7 +130,7 @@ CVECTOR_INLINE void output(const int height, const int width, const float *m, co
         cvector_block from[CVECTOR_LARGEST_TRANSFORM], to[CVECTOR_LARGEST_TILE];
 #pragma unroll
         for (int r = 0; r < height + 2; r++)
-          from[r] = cvector_load(source + (r * (width + 2) + b) * s.element_stride);
+          from[r] = load_element(source + (r * (width + 2) + b) * s.element_stride);
         output_step(height, 3, from, to);
 #pragma unroll
         for (int r = 0; r < height; r++) half[r][b] = to[r];
@@ -176,7 +176,7 @@ CVECTOR_INLINE void input_gradient(const int height, const int width, const floa
         cvector_block from[CVECTOR_LARGEST_TRANSFORM], to[CVECTOR_LARGEST_TRANSFORM];
 #pragma unroll
         for (int r = 0; r < height + 2; r++)
-          from[r] = cvector_load(source + (r * (width + 2) + b) * s.element_stride);
+          from[r] = load_element(source + (r * (width + 2) + b) * s.element_stride);
         input_gradient_step(height, 3, from, to);
 #pragma unroll
         for (int r = 0; r < height + 2; r++) half[r][b] = to[r];

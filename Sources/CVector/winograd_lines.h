@@ -84,6 +84,18 @@ CVECTOR_INLINE void add_positions(line_layout layout, float *p, cvector_block va
   store_positions(layout, p, load_positions(layout, p) + value);
 }
 
+// The elements of a tile are streams too many for the processor to foresee: each asks for what the next channel has of
+// it, the next row of the panel.
+CVECTOR_INLINE cvector_block load_element(const float *p) {
+  __builtin_prefetch(p + 32);
+  return cvector_load(p);
+}
+
+CVECTOR_INLINE void store_element(float *p, cvector_block value) {
+  __builtin_prefetch(p + 32, 1);
+  cvector_store(p, value);
+}
+
 CVECTOR_INLINE void spread_columns(const float *restrict line, float *restrict planes,
                                    int64_t columns, const int64_t batch, line_layout layout) {
   for (int64_t t = 0; layout.tile * t < columns; t++)

@@ -35,7 +35,7 @@ void cvector_winograd_row_input(const float *x, float *v, int64_t channels, floa
           from[b] = load_positions(layout, source + offset_of_column(layout, b));
         input_step(TILE, TAPS, from, to);
 #pragma unroll
-        for (int b = 0; b < ELEMENTS; b++) cvector_store(target + b * s.element_stride, to[b]);
+        for (int b = 0; b < ELEMENTS; b++) store_element(target + b * s.element_stride, to[b]);
       }
     }
 }
@@ -55,7 +55,7 @@ void cvector_winograd_row_input_gradient(const float *dv, float *dx, int64_t cha
         float *target = working + block_offset(layout, block);
         cvector_block from[ELEMENTS], to[ELEMENTS];
 #pragma unroll
-        for (int b = 0; b < ELEMENTS; b++) from[b] = cvector_load(source + b * s.element_stride);
+        for (int b = 0; b < ELEMENTS; b++) from[b] = load_element(source + b * s.element_stride);
         input_gradient_step(TILE, TAPS, from, to);
         // The last tap is the first to reach its column; tap 0 of the next tile adds.
 #pragma unroll
@@ -83,7 +83,7 @@ void cvector_winograd_row_output(const float *m, const float *bias, float *y, in
       float *target = working + block_offset(layout, block);
       cvector_block from[ELEMENTS], to[TILE];
 #pragma unroll
-      for (int b = 0; b < ELEMENTS; b++) from[b] = cvector_load(source + b * s.element_stride);
+      for (int b = 0; b < ELEMENTS; b++) from[b] = load_element(source + b * s.element_stride);
       output_step(TILE, TAPS, from, to);
 #pragma unroll
       for (int b = 0; b < TILE; b++)
@@ -115,7 +115,7 @@ void cvector_winograd_row_output_gradient(const float *dy, float *dm, int64_t ch
         from[b] = load_positions(layout, source + offset_of_column(layout, b));
       output_gradient_step(TILE, TAPS, from, to);
 #pragma unroll
-      for (int b = 0; b < ELEMENTS; b++) cvector_store(target + b * s.element_stride, to[b]);
+      for (int b = 0; b < ELEMENTS; b++) store_element(target + b * s.element_stride, to[b]);
     }
   }
 }
