@@ -134,7 +134,7 @@ import Testing
   @Test func whatATrainingPassComputesIsTheSame() throws {
     let network = try TestNetworks.small("crnn", classes: 9)
     #expect(network.layers.flatMap(\.reducibleWeights).allSatisfy { $0.slot.count % $0.rows == 0 })
-    let narrow = try #require(network.layers.first as? Convolution)
+    let narrow = try #require(network.layers.first as? NormedConvolution)
     #expect(narrow.reducibleWeights.isEmpty, "one channel makes no product of bytes")
   }
 }

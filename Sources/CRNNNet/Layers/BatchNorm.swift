@@ -72,20 +72,22 @@ package struct BatchNorm: Layer {
   }
 
   /// A cache whose channels are to be measured.
+  ///
+  /// - Parameter x: the input, or its shape where its channels are there one at a time.
   func makeCache(of x: Tensor, _ pass: Pass) -> Cache {
     Cache(
       input: x, mean: pass.output.floats(channels), inverseDeviation: pass.output.floats(channels))
   }
 
-  /// Finds the mean and the deviation of a channel.
-  func measure(_ c: Int, _ pass: Pass, _ cache: Cache) {
-    guard let x = cache.input, let mean = cache.mean, let inverse = cache.inverseDeviation else {
+  /// Finds the mean and the deviation of a channel of the input.
+  func measure(_ c: Int, _ x: Tensor, _ pass: Pass, _ cache: Cache) {
+    guard let mean = cache.mean, let inverse = cache.inverseDeviation else {
       preconditionFailure("a cache without input")
     }
     switch pass.mode {
     case .training:
       // Padding is zero, so it adds nothing to either sum.
-      let moments = VectorOperations.moments(x.data + c * x.plane, count: x.plane)
+      let moments = VectorOperations.moments(x.data, count: x.plane)
       let positions = Double(x.height * x.widths.total)
       let average = moments.sum / positions
       let variance = max(0, moments.squares / positions - average * average)
@@ -108,7 +110,7 @@ package struct BatchNorm: Layer {
     let filled = cache
     pass.split(channels) { channels, _ in
       for c in channels {
-        measure(c, pass, filled)
+        measure(c, x.channel(c), pass, filled)
         VectorOperations.norm(
           x.data + c * x.plane, y.data + c * x.plane, count: x.plane, channel(c, pass, filled))
       }

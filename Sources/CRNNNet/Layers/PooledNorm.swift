@@ -50,25 +50,42 @@ package struct PooledNorm: Layer {
     guard isOnePass(pass) else {
       return pool.forward(norm.forward(x, pass, &cache.norm), pass, &cache.pool)
     }
-    let y = pool.output(of: x, pass, &cache.pool)
-    let pooled = y.likeness(in: pass.output)
-    cache.norm = norm.makeCache(of: x, pass)
-    cache.pooled = pooled
+    let y = output(of: x, pass, &cache)
     let filled = cache
     pass.split(x.channels) { channels, _ in
-      for c in channels {
-        norm.measure(c, pass, filled.norm)
-        let channel = norm.channel(c, pass, filled.norm)
-        let flips = channel.scale < 0
-        pool.pool(x, into: pooled, row: 0, c..<c + 1, filled.pool, as: flips ? .flipped : .plain)
-        VectorOperations.norm(
-          pooled.data + c * y.plane, y.data + c * y.plane, count: y.plane,
-          ofPooled(channel, flips: flips))
-      }
+      for c in channels { take(x.channel(c), c, into: y, pass, filled) }
     }
-    pooled.maskPadding()
-    y.maskPadding()
+    finish(y, cache)
     return y
+  }
+
+  /// Memory for the output, and for what backward needs.
+  ///
+  /// - Parameter x: the input, or its shape where its channels are there one at a time.
+  func output(of x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {
+    let y = pool.output(of: x, pass, &cache.pool)
+    cache.pooled = y.likeness(in: pass.output)
+    cache.norm = norm.makeCache(of: x, pass)
+    return y
+  }
+
+  /// Pools and normalises a channel of the input.
+  func take(_ x: Tensor, _ c: Int, into y: Tensor, _ pass: Pass, _ cache: Cache) {
+    guard let pooled = cache.pooled else { preconditionFailure("a cache without output") }
+    norm.measure(c, x, pass, cache.norm)
+    let channel = norm.channel(c, pass, cache.norm)
+    let flips = channel.scale < 0
+    pool.pool(
+      x, into: pooled, row: c * y.height, 0..<1, cache.pool, as: flips ? .flipped : .plain)
+    VectorOperations.norm(
+      pooled.data + c * y.plane, y.data + c * y.plane, count: y.plane,
+      ofPooled(channel, flips: flips))
+  }
+
+  /// Once all channels are there.
+  func finish(_ y: Tensor, _ cache: Cache) {
+    cache.pooled?.maskPadding()
+    y.maskPadding()
   }
 
   /// The norm of pooled numbers, whose signs are turned where the norm would turn them.
@@ -90,31 +107,41 @@ package struct PooledNorm: Layer {
       }
       return norm.backward(dNormal, pass, gradients, &cache.norm)
     }
-    guard let x = cache.norm.input, let pooled = cache.pooled, let taps = cache.pool.taps else {
-      preconditionFailure("backward without forward")
-    }
+    guard let x = cache.norm.input else { preconditionFailure("backward without forward") }
     let dx = x.likeness(in: pass.output)
     let filled = cache
-    let shape = pool.geometry.poolShape(input: x, rectifies: false)
     pass.split(x.channels) { channels, scratch in
       let row = scratch.floats(dy.width * dy.batch)
       for c in channels {
-        let channel = norm.channel(c, pass, filled.norm)
-        let flips = channel.scale < 0
-        let ofPooled = ofPooled(channel, flips: flips)
-        let start = c * dy.plane
-        var moments = VectorOperations.gradientMoments(
-          x: pooled.data + start, dy: dy.data + start, count: dy.plane, ofPooled)
-        if flips { moments.products = -moments.products }
-        let factors = norm.handOver(moments, c, pass, gradients, filled.norm)
-        VectorOperations.pooledNormBackward(
-          VectorOperations.PooledGradient(
-            x: x.data + c * x.plane, pooled: pooled.data + start, dy: dy.data + start,
-            taps: taps + start),
-          dx: dx.data + c * x.plane, row: row, mean: channel.mean, ofPooled, factors, shape: shape)
+        goBack(x.channel(c), c, dy, into: dx.channel(c), row: row, pass, gradients, filled)
       }
     }
     dx.maskPadding()
     return dx
+  }
+
+  /// The way back for a channel of the input, whose gradient is not masked yet.
+  ///
+  /// - Parameter row: memory for a row of the output.
+  func goBack(
+    _ x: Tensor, _ c: Int, _ dy: Tensor, into dx: Tensor, row: UnsafeMutablePointer<Float>,
+    _ pass: Pass, _ gradients: GradientTarget, _ cache: Cache
+  ) {
+    guard let pooled = cache.pooled, let taps = cache.pool.taps else {
+      preconditionFailure("backward without forward")
+    }
+    let channel = norm.channel(c, pass, cache.norm)
+    let flips = channel.scale < 0
+    let ofPooled = ofPooled(channel, flips: flips)
+    let start = c * dy.plane
+    var moments = VectorOperations.gradientMoments(
+      x: pooled.data + start, dy: dy.data + start, count: dy.plane, ofPooled)
+    if flips { moments.products = -moments.products }
+    VectorOperations.pooledNormBackward(
+      VectorOperations.PooledGradient(
+        x: x.data, pooled: pooled.data + start, dy: dy.data + start, taps: taps + start),
+      dx: dx.data, row: row, mean: channel.mean, ofPooled,
+      norm.handOver(moments, c, pass, gradients, cache.norm),
+      shape: pool.geometry.poolShape(input: x, rectifies: false))
   }
 }

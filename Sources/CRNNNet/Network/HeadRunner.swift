@@ -16,7 +16,7 @@ final class HeadRunner {
   /// - Parameter end: the place behind its parameters.
   init(_ head: OutputHead, end: Int) {
     self.head = head
-    chain = LayerChain(head.layers, end: end)
+    chain = LayerChain(head.layers, end: end, wantsInputGradient: true)
   }
 
   /// One for passes at the same time, which shares the packed weights.
@@ -87,7 +87,7 @@ final class HeadRunner {
         trunk.passes[lane].scratch, scale: scale, into: &outcomes)
     }
     chain.backward(
-      lanes, sums, arenas: arenas, wantsInputGradient: true,
+      lanes, sums, arenas: arenas,
       after: { _, done, start in
         if done.upperBound == lanes.indices.upperBound { finished(start) }
       })

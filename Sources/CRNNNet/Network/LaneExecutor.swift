@@ -48,7 +48,8 @@ package final class LaneExecutor {
     }.reversed()
     let readsAlone = plan.precision != .float32 && kernels != .naive && network.heads.count == 1
     trunk = LayerChain(
-      readsAlone ? PooledConvolution.forReading(network.layers) : network.layers, end: end)
+      readsAlone ? PooledConvolution.forReading(network.layers) : network.layers, end: end,
+      wantsInputGradient: false)
     makeMemories(1)
   }
 
@@ -221,7 +222,7 @@ package final class LaneExecutor {
     }
     observer?.finished(.loss)
     trunk.backward(
-      lanes, gradients, arenas: gradientArenas, wantsInputGradient: false,
+      lanes, gradients, arenas: gradientArenas,
       before: { layer in
         for runner in heads.dropFirst() where runner.head.branch == layer {
           runner.addGradient(to: lanes)

@@ -7,9 +7,14 @@ struct LayerChain {
   private let firstParameters: [Int]
   /// The first of all its parameters, or where they would begin.
   let firstParameter: Int
+  /// Whether backward is to compute the gradient of what goes in.
+  private let wantsInputGradient: Bool
 
-  /// - Parameter end: the place behind its parameters.
-  init(_ layers: [any Layer], end: Int) {
+  /// - Parameters:
+  ///   - end: the place behind its parameters.
+  ///   - wantsInputGradient: whether backward is to compute the gradient of what goes in.
+  init(_ layers: [any Layer], end: Int, wantsInputGradient: Bool) {
+    self.wantsInputGradient = wantsInputGradient
     runners = layers.map { LayerRunner.make($0) }
     var first = end
     firstParameters = layers.reversed().map { layer in
@@ -24,6 +29,7 @@ struct LayerChain {
     runners = other.runners.map { $0.another() }
     firstParameters = other.firstParameters
     firstParameter = other.firstParameter
+    wantsInputGradient = other.wantsInputGradient
   }
 
   /// Takes lanes to the output of the last layer.
@@ -41,13 +47,13 @@ struct LayerChain {
       var end = first + 1
       let isTogether = runners[first].gathersLanes(lanes.tensors[0])
       if isTogether {
-        runners[first].forward(lanes, only: nil)
+        forward(first, lanes, nil)
         after(first, lanes.indices)
       } else {
         for lane in lanes.indices {
           var layer = first
           repeat {
-            runners[layer].forward(lanes, only: lane)
+            forward(layer, lanes, lane)
             after(layer, lane..<lane + 1)
             layer += 1
             // The first lane finds out how far they go.
@@ -64,6 +70,14 @@ struct LayerChain {
     }
   }
 
+  /// Takes a lane or all of them through a layer.
+  private func forward(_ layer: Int, _ lanes: Lanes, _ only: Int?) {
+    for lane in only.map({ $0..<$0 + 1 }) ?? lanes.indices {
+      lanes.passes[lane].wantsInputGradient = wantsInputGradient || layer > 0
+    }
+    runners[layer].forward(lanes, only: only)
+  }
+
   /// Takes lanes from the gradient of the last layer's output to that of the input, where one is wanted, and hands over
   /// the gradients of the parameters.
   ///
@@ -74,7 +88,7 @@ struct LayerChain {
   ///   - after: is told of each layer that is done, with the lanes, and from which place on the gradients of the layers that
   ///     are done stand.
   func backward(
-    _ lanes: Lanes, _ gradients: LaneGradients, arenas: [(Arena, Arena)], wantsInputGradient: Bool,
+    _ lanes: Lanes, _ gradients: LaneGradients, arenas: [(Arena, Arena)],
     before: (_ layer: Int) -> Void = { _ in },
     after: (_ layer: Int, _ lanes: Range<Int>, _ start: Int) -> Void
   ) {
@@ -83,8 +97,7 @@ struct LayerChain {
       before(layers.upperBound - 1)
       if isTogether {
         let layer = layers.lowerBound
-        takesSecond = goBack(
-          layer, lanes, nil, gradients, arenas, takesSecond, wantsInputGradient || layer > 0)
+        takesSecond = goBack(layer, lanes, nil, gradients, arenas, takesSecond)
         after(layer, lanes.indices, firstParameters[layer])
         continue
       }
@@ -92,8 +105,7 @@ struct LayerChain {
       for lane in lanes.indices {
         takesSecond = takesSecondFirst
         for layer in layers.reversed() {
-          takesSecond = goBack(
-            layer, lanes, lane, gradients, arenas, takesSecond, wantsInputGradient || layer > 0)
+          takesSecond = goBack(layer, lanes, lane, gradients, arenas, takesSecond)
           after(layer, lane..<lane + 1, firstParameters[layer])
         }
       }
@@ -104,14 +116,15 @@ struct LayerChain {
   /// is the next.
   private func goBack(
     _ layer: Int, _ lanes: Lanes, _ only: Int?, _ gradients: LaneGradients,
-    _ arenas: [(Arena, Arena)], _ takesSecond: Bool, _ wantsInputGradient: Bool
+    _ arenas: [(Arena, Arena)], _ takesSecond: Bool
   ) -> Bool {
     let range = only.map { $0..<$0 + 1 } ?? lanes.indices
     for lane in range {
       let to = takesSecond ? arenas[lane].1 : arenas[lane].0
       to.reset()
       lanes.passes[lane] = Pass(
-        backwardOf: lanes.passes[lane], output: to, wantsInputGradient: wantsInputGradient)
+        backwardOf: lanes.passes[lane], output: to,
+        wantsInputGradient: wantsInputGradient || layer > 0)
     }
     let output = lanes.tensors[range.lowerBound].data
     runners[layer].backward(lanes, only: only, gradients)

@@ -94,7 +94,10 @@ package struct NetworkBuilder {
   /// Ends a run of layers. What the last of them puts out stays as it is: none behind works in its place or is done
   /// before it.
   mutating func branch() -> Branch {
-    layers += Self.joined(plainLayers)
+    let joined = Self.joined(plainLayers)
+    // What goes into a head wants a gradient.
+    let beginsNetwork = layers.isEmpty && parameters.prefix.isEmpty
+    layers += beginsNetwork ? NormedConvolution.beginning(joined) : joined
     plainLayers = []
     return Branch(layer: layers.count - 1, shape: shape)
   }

@@ -86,6 +86,16 @@ void cvector_gather_panel(const float *x, float *panel, int64_t channels,
 void cvector_scatter_panel(const float *panel, float *dx, int64_t channels,
                            cvector_panel_columns columns, cvector_convolution_shape shape);
 
+/// One output channel of a convolution with stride 1 of a map whose borders are part of it:
+/// y[row][i] = bias + sum over taps of filter[tap] * x[row * x_row + offsets[tap] + i], the taps in their order.
+/// Reads x for 16 floats beyond the last that counts, and writes as many beyond the end of y.
+void cvector_filter(const float *x, int64_t x_row, const int64_t *offsets, const float *filter,
+                    int64_t taps, float bias, float *y, int64_t rows, int64_t y_row);
+/// gradient[tap] = sum over rows and i of dy[row][i] * x[row * x_row + offsets[tap] + i], or += it.
+void cvector_filter_gradient(const float *x, int64_t x_row, const int64_t *offsets, int64_t taps,
+                             const float *dy, int64_t rows, int64_t y_row, float *gradient,
+                             int64_t accumulate);
+
 /// One LSTM step of `count` units: gates [4][count] hold input, forget, cell and output, and are
 /// replaced by their activations; c_before may be null at the first step.
 void cvector_lstm_step(float *gates, const float *c_before, float *c, float *h, int64_t count);

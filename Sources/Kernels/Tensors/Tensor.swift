@@ -33,6 +33,14 @@ package struct Tensor {
     ((c * height + h) * width + w) * batch + n
   }
 
+  /// One channel, in the same memory.
+  package func channel(_ c: Int) -> Tensor { channel(at: data + c * plane) }
+
+  /// A tensor of the shape of one channel.
+  package func channel(at memory: UnsafeMutablePointer<Float>) -> Tensor {
+    Tensor(memory, channels: 1, height: height, width: width, batch: batch, widths: widths)
+  }
+
   /// A tensor of the same shape in new memory whose values are not defined.
   package func likeness(in arena: Arena) -> Tensor {
     Tensor(

@@ -1,18 +1,18 @@
-import Kernels
-
 /// A lane's part in a recurrent layer.
-struct SequenceLane {
-  let x: Tensor
+package struct SequenceLane {
+  package let x: Tensor
   /// The output.
-  let y: Tensor
+  package let y: Tensor
   /// The gradients of output and input on the way back, the latter where it is wanted.
-  var dy: Tensor?
-  var dx: Tensor?
+  package var dy: Tensor?
+  package var dx: Tensor?
+
+  package init(x: Tensor, y: Tensor) { (self.x, self.y) = (x, y) }
 }
 
 extension [SequenceLane] {
   /// Calls the body with each lane, and the first of its images among those of all.
-  func forEachLane(_ body: (_ lane: Int, SequenceLane, _ firstImage: Int) -> Void) {
+  package func forEachLane(_ body: (_ lane: Int, SequenceLane, _ firstImage: Int) -> Void) {
     var first = 0
     for (index, lane) in enumerated() {
       body(index, lane, first)
