@@ -32,9 +32,10 @@ CVECTOR_INLINE void panel_tile(const int rows, const int blocks, const float *a,
         for (int j = 0; j < blocks; j++) sum[i][j] += scale * factor[j];
       }
       // Packed weights come from far away, in runs that end before the processor has noticed them: asked for is what
-      // lies 256 steps ahead, or beside it if they are taken transposed.
+      // lies 256 steps ahead, or beside it if they are taken transposed. So do the rows of panels.
       if (a_next == 8) __builtin_prefetch(left + 8 * 256);
       if (a_row == 8) __builtin_prefetch(left + 64 + 7 * l);
+      if (a_row == 32) __builtin_prefetch(left + 256 + 7 * l);
       left += a_next;
       right += b_row;
     }
