@@ -54,6 +54,13 @@ package final class Arena {
     bytes(count * MemoryLayout<Double>.stride).bindMemory(to: Double.self, capacity: count)
   }
 
+  /// `count` values that are not defined, on a cache line's boundary.
+  package func values<Value: BitwiseCopyable>(
+    _ count: Int, of type: Value.Type
+  ) -> UnsafeMutablePointer<Value> {
+    bytes(count * MemoryLayout<Value>.stride).bindMemory(to: Value.self, capacity: count)
+  }
+
   /// `count` bytes whose values are not defined, on a cache line's boundary.
   package func bytes(_ count: Int) -> UnsafeMutableRawPointer {
     let size =

@@ -1,6 +1,6 @@
 /// The columns of a matrix in panels of 32, [panel][rows][32], as products take them: with zeros behind the last
 /// column, and behind the last row up to whole tiles.
-package struct ColumnPanels {
+package struct ColumnPanels: BitwiseCopyable {
   package let data: UnsafeMutablePointer<Float>
   package let rows: Int
   /// The columns.
@@ -58,7 +58,12 @@ package struct ColumnPanels {
   /// The sum of all columns.
   package func sum(in arena: Arena) -> UnsafePointer<Float> {
     let sums = arena.floats(rows)
-    PanelKernels.rowSums(of: data, stride: panelStride, count: panels, into: sums, rows: rows)
+    sum(into: sums)
     return UnsafePointer(sums)
+  }
+
+  /// Writes the sum of all columns.
+  package func sum(into sums: UnsafeMutablePointer<Float>) {
+    PanelKernels.rowSums(of: data, stride: panelStride, count: panels, into: sums, rows: rows)
   }
 }

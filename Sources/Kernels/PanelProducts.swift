@@ -47,8 +47,8 @@ package struct PanelProducts {
   }
 
   /// The left factor of weight gradients: panels of columns as they are, or their pairs [panel][rows][16].
-  package struct LeftFactor {
-    fileprivate let columns: ColumnPanels
+  package struct LeftFactor: BitwiseCopyable {
+    package let columns: ColumnPanels
     fileprivate let pairs: UnsafeMutablePointer<UInt32>?
   }
 

@@ -1,6 +1,6 @@
 /// The columns of a matrix as rows: for every 32 channels of them the matrix [columns][32], the right factor of a
 /// weight gradient.
-package struct TransposedColumns {
+package struct TransposedColumns: BitwiseCopyable {
   package let data: UnsafeMutablePointer<Float>
   package let channels: Int
   /// From 32 channels to the next.

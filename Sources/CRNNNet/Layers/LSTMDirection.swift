@@ -186,38 +186,52 @@ package struct LSTMDirection: Sendable {
     }
   }
 
-  /// Hands over the parameters' gradients of one lane after `goBack`, and adds that of its input to its `dx`.
-  ///
-  /// - Parameter image: the lane's first among those of all.
+  /// Hands over the parameters' gradients after `goBack`, summed over the lanes, and adds those of their inputs to their
+  /// `dx`.
   func handOver(
-    _ lane: SequenceLane, image: Int, channel: Int, _ state: State, _ gradients: GradientTarget,
+    _ lanes: [SequenceLane], channel: Int, _ state: State, _ gradients: GradientTarget,
     _ pass: Pass, _ packed: Packed
   ) {
-    let batch = lane.x.batch
+    let products = pass.products
     pass.scratch.temporarily {
-      let gradient = ColumnPanels(
-        state.gates.images(from: image, batch: lane.x.batch, frames: lane.x.width), pass.team,
-        in: pass.scratch)
+      let left = pass.scratch.values(lanes.count, of: PanelProducts.LeftFactor.self)
+      lanes.forEachLane { number, lane, image in
+        let own = state.gates.images(from: image, batch: lane.x.batch, frames: lane.x.width)
+        left[number] = products.leftFactor(
+          ColumnPanels(own, pass.team, in: pass.scratch), pass.team, pass.scratch)
+      }
+      let factors = pass.scratch.values(lanes.count, of: Projection.GradientFactors.self)
       pass.scratch.temporarily {
-        let inputs = TransposedColumns(
-          lane.x.columns, channels: inputs, pass.team, in: pass.scratch)
-        inputProjection.writeWeightGradient(gradient, inputs, gradients, pass)
+        lanes.forEachLane { number, lane, _ in
+          let inputs = TransposedColumns(
+            lane.x.columns, channels: inputs, pass.team, in: pass.scratch)
+          factors[number] = Projection.GradientFactors(
+            left: left[number], right: inputs, first: 0)
+        }
+        inputProjection.writeWeightGradient(factors, lanes: lanes.count, gradients, pass)
       }
       pass.scratch.temporarily {
-        // The state before a frame stands beside it; before the first there is none.
-        let states = TransposedColumns(
-          lane.y.columns(from: channel), channels: hidden, lead: isReverse ? 0 : batch,
-          trail: isReverse ? batch : 0, pass.team, in: pass.scratch)
-        hiddenProjection.writeWeightGradient(
-          gradient, states, from: isReverse ? batch : 0, gradients, pass)
+        lanes.forEachLane { number, lane, _ in
+          // The state before a frame stands beside it; before the first there is none.
+          let batch = lane.x.batch
+          let states = TransposedColumns(
+            lane.y.columns(from: channel), channels: hidden, lead: isReverse ? 0 : batch,
+            trail: isReverse ? batch : 0, pass.team, in: pass.scratch)
+          factors[number] = Projection.GradientFactors(
+            left: left[number], right: states, first: isReverse ? batch : 0)
+        }
+        hiddenProjection.writeWeightGradient(factors, lanes: lanes.count, gradients, pass)
       }
       // Both biases have the same gradient.
-      let sum = gradient.sum(in: pass.scratch)
+      let sum = LaneGradients.sum(lanes: lanes.count, count: 4 * hidden, in: pass.scratch) {
+        left[$0].columns.sum(into: $1)
+      }
       gradients.take(sum, inputBias)
       gradients.take(sum, hiddenBias)
-      if let dx = lane.dx {
+      lanes.forEachLane { number, lane, _ in
+        guard let dx = lane.dx else { return }
         inputProjection.applyTransposed(
-          gradient, into: dx.columns, accumulates: true, pass, packed.input)
+          left[number].columns, into: dx.columns, accumulates: true, pass, packed.input)
       }
     }
   }

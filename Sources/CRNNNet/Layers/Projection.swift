@@ -124,32 +124,39 @@ struct Projection: Sendable {
     }
   }
 
+  /// What a lane gives to a weight gradient.
+  struct GradientFactors: BitwiseCopyable {
+    /// dY
+    let left: PanelProducts.LeftFactor
+    /// Xᵀ
+    let right: TransposedColumns
+    /// The row of Xᵀ that belongs to the first column of dY.
+    let first: Int
+  }
+
   /// dW = dY Xᵀ
-  ///
-  /// - Parameter first: the row of X's transpose that belongs to the first column of dY.
   func writeWeightGradient(
-    _ dy: ColumnPanels, _ x: TransposedColumns, from first: Int = 0,
-    _ gradients: GradientTarget, _ pass: Pass
+    _ dy: ColumnPanels, _ x: TransposedColumns, _ gradients: GradientTarget, _ pass: Pass
   ) {
-    guard dy.count > 0 else { return gradients.takeZeros(weight) }
-    guard pass.kernels != .naive else {
-      return writeWeightGradientNaively(dy, x, from: first, gradients)
-    }
+    let factors = GradientFactors(
+      left: pass.products.leftFactor(dy, pass.team, pass.scratch), right: x, first: 0)
+    withUnsafePointer(to: factors) { writeWeightGradient($0, lanes: 1, gradients, pass) }
+  }
+
+  /// dW = dY Xᵀ, the sum over lanes along their tree.
+  ///
+  /// A block of 32 inputs of all lanes is added up in the cache, so that what is as large as the weights is written once.
+  func writeWeightGradient(
+    _ factors: UnsafePointer<GradientFactors>, lanes: Int, _ gradients: GradientTarget,
+    _ pass: Pass
+  ) {
     let (width, padded) = (PanelKernels.columns, PanelKernels.rounded(outputs))
-    let blocks = (inputs + width - 1) / width
-    let products = pass.products
-    let left = products.leftFactor(dy, pass.team, pass.scratch)
-    pass.split(blocks) { blocks, scratch in
-      let isWhole = dy.panels <= Self.gradientPanels
-      let sums = scratch.floats((isWhole ? 1 : blocks.count) * padded * width)
-      for start in stride(from: 0, to: dy.panels, by: Self.gradientPanels) {
-        let group = start..<min(start + Self.gradientPanels, dy.panels)
-        for block in blocks {
-          let sum = isWhole ? sums : sums + (block - blocks.lowerBound) * padded * width
-          products.multiplyRows(
-            left, group, x[block, from: first + start * width], into: sum, accumulates: start > 0,
-            scratch)
-          guard group.upperBound == dy.panels else { continue }
+    pass.split((inputs + width - 1) / width) { blocks, scratch in
+      for block in blocks {
+        scratch.temporarily {
+          let sum = LaneGradients.sum(lanes: lanes, count: padded * width, in: scratch) {
+            gradient(of: block, factors[$0], into: $1, pass, scratch)
+          }
           PanelKernels.store(
             sum, into: gradients[weight] + block * width, stride: inputs, rows: outputs,
             columns: min(width, inputs - block * width), accumulates: gradients.accumulates)
@@ -158,19 +165,33 @@ struct Projection: Sendable {
     }
   }
 
-  private func writeWeightGradientNaively(
-    _ dy: ColumnPanels, _ x: TransposedColumns, from first: Int,
-    _ gradients: GradientTarget
+  /// The gradient [O][32] of the weights of 32 inputs.
+  private func gradient(
+    of block: Int, _ factors: GradientFactors, into sum: UnsafeMutablePointer<Float>, _ pass: Pass,
+    _ scratch: Arena
   ) {
-    let width = PanelKernels.columns
+    let (dy, width) = (factors.left.columns, PanelKernels.columns)
+    guard pass.kernels != .naive, dy.count > 0 else {
+      return gradientNaively(of: block, factors, into: sum)
+    }
+    for start in stride(from: 0, to: dy.panels, by: Self.gradientPanels) {
+      pass.products.multiplyRows(
+        factors.left, start..<min(start + Self.gradientPanels, dy.panels),
+        factors.right[block, from: factors.first + start * width], into: sum,
+        accumulates: start > 0, scratch)
+    }
+  }
+
+  private func gradientNaively(
+    of block: Int, _ factors: GradientFactors, into sum: UnsafeMutablePointer<Float>
+  ) {
+    let (dy, width) = (factors.left.columns, PanelKernels.columns)
+    let x = factors.right[block, from: factors.first]
     for output in 0..<outputs {
-      for input in 0..<inputs {
-        let channel = x[input / width, from: first] + input % width
-        var sum: Float = 0
-        for column in 0..<dy.count {
-          sum += dy[column / width][output * width + column % width] * channel[column * width]
+      for input in 0..<width {
+        sum[output * width + input] = (0..<dy.count).reduce(0) { sum, column in
+          sum + dy[column / width][output * width + column % width] * x[column * width + input]
         }
-        gradients.take(sum, weight, output * inputs + input)
       }
     }
   }

@@ -95,7 +95,7 @@ extension RecurrentLayer {
   ) -> Tensor? {
     let dx = begin(dy, 0, pass, &cache)
     goBack(pass, cache)
-    handOver(0, image: 0, gradients, pass, cache)
+    handOver(gradients, pass, cache)
     return dx
   }
 
@@ -108,10 +108,7 @@ extension RecurrentLayer {
       if let dx { lanes.tensors[lane] = dx }
     }
     goBack(lanes.passes[0], caches[0])
-    caches[0].lanes.forEachLane { lane, _, image in
-      handOver(lane, image: image, gradients.target(ofLane: lane), lanes.passes[lane], caches[0])
-      gradients.finished(lane: lane)
-    }
+    handOver(gradients.sums, lanes.passes[0], caches[0])
   }
 
   private func begin(
@@ -132,13 +129,11 @@ extension RecurrentLayer {
     }
   }
 
-  private func handOver(
-    _ lane: Int, image: Int, _ gradients: GradientTarget, _ pass: Pass, _ cache: RecurrentCache
-  ) {
+  private func handOver(_ gradients: GradientTarget, _ pass: Pass, _ cache: RecurrentCache) {
     for (number, direction) in directions.enumerated() {
       direction.handOver(
-        cache.lanes[lane], image: image, channel: number * hidden, cache.states[number], gradients,
-        pass, cache.packed[number])
+        cache.lanes, channel: number * hidden, cache.states[number], gradients, pass,
+        cache.packed[number])
     }
   }
 }

@@ -33,9 +33,42 @@ package final class LaneGradients {
     GradientTarget(buffers[Self.place(ofLane: lane)], accumulates: !lane.isMultiple(of: 2))
   }
 
+  /// Where a layer hands over the sums over all lanes, which it has made itself along the same tree.
+  var sums: GradientTarget { GradientTarget(buffers[0]) }
+
+  /// Adds up what lanes, a power of two, compute, along the same tree in memory of a few of them.
+  ///
+  /// - Parameter compute: writes the numbers of a lane.
+  static func sum(
+    lanes: Int, count: Int, in scratch: Arena,
+    _ compute: (_ lane: Int, _ numbers: UnsafeMutablePointer<Float>) -> Void
+  ) -> UnsafeMutablePointer<Float> {
+    let places = buffers(lanes: lanes)
+    let memory = scratch.floats((places + 1) * count)
+    for lane in 0..<lanes {
+      let last = place(ofLane: lane)
+      guard !lane.isMultiple(of: 2) else {
+        compute(lane, memory + last * count)
+        continue
+      }
+      compute(lane, memory + places * count)
+      VectorOperations.add(memory + places * count, to: memory + last * count, count: count)
+      for place in stride(from: last, to: last - joins(behind: lane), by: -1) {
+        VectorOperations.add(
+          memory + place * count, to: memory + (place - 1) * count, count: count)
+      }
+    }
+    return memory
+  }
+
+  /// How many pairs of buffers are whole behind a lane.
+  private static func joins(behind lane: Int) -> Int {
+    max(0, (lane + 1).trailingZeroBitCount - 1)
+  }
+
   /// Joins what the lanes up to this one have made whole.
   func finished(lane: Int) {
-    let joins = max(0, (lane + 1).trailingZeroBitCount - 1)
+    let joins = Self.joins(behind: lane)
     guard joins > 0, !range.isEmpty else { return }
     let (last, start) = (Self.place(ofLane: lane), range.lowerBound)
     team.split(range.count, scratch) { part, _ in
