@@ -258,7 +258,8 @@ if Context.environment["CRNN_DIST_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "DataSets", "Pages", "Samples", "Pictures", "Decoding", "CRNNNet", "Shards", "TestSupport",
+        "DataSets", "Pages", "Samples", "Pictures", "Decoding", "CRNNNet", "Kernels", "HDF5", "Shards",
+        "Recognition", "TestSupport",
       ],
       path: "Tests/Fuzzing", linkerSettings: showsPictureErrors))
 }

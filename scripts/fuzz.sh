@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Feeds the readers of foreign files what libFuzzer makes of sound ones, under the address sanitizer.
-# usage: fuzz.sh [lmdb hdf5 xml network arpa list]; EACH (60) is the seconds for each of them.
+# usage: fuzz.sh [lmdb hdf5 xml network arpa list checkpoint]; EACH (60) is the seconds for each of them.
 #
 # What is found stays in .build/fuzz/found: give it to the reader again with
 #   CRNN_DIST_FUZZ_TARGET=… .build/fuzz/release/fuzz FILE
@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 each=${EACH:-60}
-(($# > 0)) || set -- lmdb hdf5 xml network arpa list
+(($# > 0)) || set -- lmdb hdf5 xml network arpa list checkpoint
 scratch=.build/fuzz
 export CRNN_DIST_FUZZ=1
 swift build -c release --product fuzz --scratch-path "$scratch" --sanitize=fuzzer --sanitize=address

@@ -25,12 +25,20 @@ public final class TextReader: Sendable {
   /// A notice about the file for users of the checkpoint; nil where there is none.
   public let notice: String?
 
+  /// How the network computes.
+  public let precision: TextPrecision
+
   /// Reads a checkpoint; where it has a moving average of its weights, that is the model.
   ///
-  /// - Throws: `TextError` where the file is no checkpoint, is damaged, or has numbers that are not finite.
-  public convenience init(checkpoint path: String) throws(TextError) {
+  /// - Parameter precision: nil for `int8` where the checkpoint is made for it (`crnn-dist checkpoint quantize`), and for
+  ///   `float32` else.
+  /// - Throws: `TextError` where the file is no checkpoint, is damaged, has numbers that are not finite, or is not made
+  ///   for the precision.
+  public convenience init(
+    checkpoint path: String, precision: TextPrecision? = nil
+  ) throws(TextError) {
     do {
-      try self.init(RecognitionModel(checkpoint: path))
+      try self.init(RecognitionModel(checkpoint: path, precision: precision?.reading))
     } catch {
       throw TextError("\(error)")
     }
@@ -46,6 +54,7 @@ public final class TextReader: Sendable {
     channels = model.channels
     symbols = model.alphabet.symbols
     notice = model.notice
+    precision = TextPrecision(model.plan.precision)
   }
 
   private init(copyOf other: TextReader) {
@@ -62,6 +71,7 @@ public final class TextReader: Sendable {
     channels = other.channels
     symbols = other.symbols
     notice = other.notice
+    precision = other.precision
   }
 
   /// A reader for another thread.

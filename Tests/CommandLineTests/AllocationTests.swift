@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `crnn-dist train` allocates in a step, counted by a library that stands before malloc.
+/// What training allocates in a step, and reading in a batch, counted by a library that stands before malloc.
 @Suite(.serialized) struct AllocationTests {
-  /// Calls in one step: of malloc and its like, and those of them for 64 KiB or more.
+  /// Calls, mostly in one step: of malloc and its like, and those of them for 64 KiB or more.
   struct Count {
     let all: Double
     let large: Double
@@ -37,6 +37,33 @@ import Testing
     #expect(count.large == 0)
   }
 
+  @Test(arguments: ["float32", "bf16", "int8"])
+  func readingABatchAllocatesNothing(_ precision: String) throws {
+    guard Self.isOptimised else {
+      skipped("a build that is not optimised allocates more; the limit is that of make test")
+      return
+    }
+    let folder = try TemporaryFolder()
+    guard let library = try Self.counter(in: folder) else { return }
+    let (few, many) = (200, 1200)
+    let counts = try [few, many].map { steps in
+      try Self.allocations(
+        library,
+        """
+        benchmark --inference --precision \(precision) --batch 2 --width 40 --steps \(steps) \
+        --network '\(Self.network)'
+        """, in: folder)
+    }
+    let limit = try Threshold.named("allocations-reading")
+    let all = (counts[1].all - counts[0].all) / Double(many - few)
+    print("allocations in a batch that is read in \(precision): \(all)")
+    #expect(all <= limit, "Tests/thresholds.txt allows \(limit)")
+    #expect(counts[1].large == counts[0].large)
+  }
+
+  private static let network =
+    "[1,16,0,1 Cln3,3,16 Bn Re Mp2,2 Cln3,3,32 Bn Re Mp8,1 S1(1x0)1,3 Lbx32 Fl16 Lbx16 O1c]"
+
   @Test func anAllocationThatIsPlantedInAStepExceedsWhatIsAllowed() throws {
     let folder = try Self.workplace()
     guard let library = try Self.counter(in: folder, plants: true) else { return }
@@ -67,19 +94,31 @@ import Testing
         "max_steps=\(steps)", "validation.every_epochs=null", "checkpoint.every_epochs=null",
         "checkpoint.every_minutes=null", "log_every=1000000",
       ]
-      // The library is for the program alone: what started it would count too.
-      let trained = try Program.script(
+      return try allocations(
+        library,
         """
-        LD_PRELOAD=\(library) ALLOCATIONS=count "$C" train \(configuration) --run run-\(steps) \
+        train \(configuration) --run run-\(steps) \
         \(settings.map { "--set \($0)" }.joined(separator: " "))
-        """, in: folder.path, environment: ["OPENBLAS_NUM_THREADS": "1"])
-      #expect(trained.status == 0, "\(trained.errors)")
-      let text = try String(contentsOfFile: folder.file("count"), encoding: .utf8)
-      return text.split(separator: " ").compactMap { Double($0) }
+        """, in: folder)
     }
     let steps = Double(many - few)
     return Count(
-      all: (counts[1][0] - counts[0][0]) / steps, large: (counts[1][1] - counts[0][1]) / steps)
+      all: (counts[1].all - counts[0].all) / steps,
+      large: (counts[1].large - counts[0].large) / steps)
+  }
+
+  /// What a command allocates in all.
+  private static func allocations(
+    _ library: String, _ command: String, in folder: TemporaryFolder
+  ) throws -> Count {
+    // The library is for the program alone: what started it would count too.
+    let outcome = try Program.script(
+      "LD_PRELOAD=\(library) ALLOCATIONS=count \"$C\" \(command)", in: folder.path,
+      environment: ["OPENBLAS_NUM_THREADS": "1"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let text = try String(contentsOfFile: folder.file("count"), encoding: .utf8)
+    let numbers = try text.split(separator: " ").map { try #require(Double($0)) }
+    return Count(all: numbers[0], large: numbers[1])
   }
 
   private static let configuration = URL(fileURLWithPath: #filePath)

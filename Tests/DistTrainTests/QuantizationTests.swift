@@ -157,8 +157,85 @@ import Testing
     let error = try thrown(UserError.self) { try Checkpoint(reading: path, isForReading: true) }
     #expect(
       error.message.contains(
-        "/weights_int8/cnn.conv1.weight does not have the shape [16, 8, 1, 1]"),
+        "/weights_int8/cnn.conv1.weight is not int8 of the shape [16, 8, 1, 1]"),
       "\(error)")
+  }
+
+  /// A quantised checkpoint without the seal that would show each change.
+  private static func unsealed(in folder: TemporaryFolder) throws -> String {
+    let (_, _, quantized) = try trained()
+    let path = folder.file("x.h5")
+    try quantized.write(to: path)
+    let file = try HDF5File(opening: path, readOnly: false)
+    try file.setAttribute("changed", to: "yes")
+    try file.close()
+    return path
+  }
+
+  private static func overwrite(_ path: String, at offset: Int, by bytes: [UInt8]) throws {
+    let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    try file.seek(toOffset: UInt64(offset))
+    try file.write(contentsOf: Data(bytes))
+    try file.close()
+  }
+
+  @Test(arguments: [
+    (Float.nan, "1 of the 16 numbers of /weights_scale/cnn.conv1.weight are no scales"),
+    (.infinity, "are no scales"), (-.infinity, "are no scales"), (-0.5, "are no scales"),
+    (1e37, "are no scales"),
+  ]) func aScaleThatIsNoneIsRefused(_ scale: Float, _ reason: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.unsealed(in: folder)
+    let offset = try CraftedHDF5(path).offset(of: "/weights_scale/cnn.conv1.weight")
+    try Self.overwrite(path, at: offset + 4, by: withUnsafeBytes(of: scale) { Array($0) })
+    for precision in ReadingPrecision.allCases {
+      let error = try thrown(UserError.self) {
+        try RecognitionModel(checkpoint: path, precision: precision).requireFiniteNumbers()
+      }
+      #expect(error.message.contains(reason) && error.status == .badData, "\(error)")
+    }
+  }
+
+  @Test(arguments: [
+    "/weights_int8/cnn.conv1.weight", "/weights_scale/cnn.conv1.weight",
+  ]) func aByteThatIsAnotherIsReadOrRefused(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.unsealed(in: folder)
+    let offset = try CraftedHDF5(path).offset(of: name)
+    let whole = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+    var (read, refused) = (0, 0)
+    for place in offset..<offset + 24 {
+      for byte: UInt8 in [0, 0x7F, 0x80, 0xFF] {
+        try Self.overwrite(path, at: place, by: [byte])
+        do {
+          try RecognitionModel(checkpoint: path).requireFiniteNumbers()
+          read += 1
+        } catch let error as UserError {
+          #expect(error.status == .badData && !error.message.contains("\n"), "\(error)")
+          refused += 1
+        }
+        try Self.overwrite(path, at: place, by: [whole[place]])
+      }
+    }
+    #expect(read > 0 && (refused > 0) == name.contains("scale"), "\(read) read, \(refused) refused")
+  }
+
+  @Test(arguments: [
+    ("/weights_int8/cnn.conv1.weight", [16, 8, 9], "is not int8 of the shape [16, 8, 3, 3]"),
+    ("/weights_int8/cnn.conv1.weight", [16, 8, 3, 3], "is not int8 of"),
+    ("/weights_scale/cnn.conv1.weight", [15], "is not float32 of the shape [16]"),
+    ("/weights_scale/cnn.conv1.weight", [16, 1], "is not float32 of the shape [16]"),
+    ("/weights_scale/cnn.conv1.weight", [0], "is not float32 of the shape [16]"),
+    ("/weights_scale/cnn.conv1.weight", [16], "is not float32 of"),
+  ]) func dataSetsOfAnotherShapeOrKindAreRefused(
+    _ name: String, _ shape: [Int], _ reason: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.unsealed(in: folder)
+    try CraftedHDF5(path).replace(
+      name, shape: shape, values: [UInt8](repeating: 1, count: shape.reduce(1, *)))
+    let error = try thrown((any Error).self) { try Checkpoint(reading: path, isForReading: true) }
+    #expect("\(error)".contains(reason) && !"\(error)".contains("\n"), "\(error)")
   }
 
   @Test func aScaleThatIsNotFiniteIsSeenBeforeReading() throws {

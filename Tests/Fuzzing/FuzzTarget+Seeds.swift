@@ -1,5 +1,9 @@
+import CRNNNet
 import DataSets
 import Foundation
+import HDF5
+import Kernels
+import Recognition
 import Samples
 import Shards
 import TestSupport
@@ -31,6 +35,7 @@ extension FuzzTarget {
         "\u{FEFF}a.png\ttext\r\nb.png\tmore\r",
       ]
       return lists.flatMap { list in (0..<5).map { [UInt8($0)] + Array(list.utf8) } }
+    case .checkpoint: return try [false, true].map(Self.checkpoint)
     }
   }
 
@@ -62,6 +67,37 @@ extension FuzzTarget {
       to: new, numbers: ["version": 1, "height": 2, "channels": 1, "count": 2],
       texts: ["format": "crnn-dist-shard", "alphabet": "ab"])
     return try [old, plain, new].map { try [UInt8](Data(contentsOf: URL(fileURLWithPath: $0))) }
+  }
+
+  /// A checkpoint without its seal, which would show every change.
+  private static func checkpoint(ofBytes: Bool) throws -> [UInt8] {
+    var info = CheckpointInfo()
+    info.network = "[1,8,0,1 Cln3,3,4 Bn Re Mp8,2 S1(1x0)1,3 Lbx4 O1c]"
+    (info.initialiser, info.minimumWidth, info.alphabetUnit) = ("kaiming", 2, "scalar")
+    info.alphabet = ["a", "b"]
+    (info.lanes, info.laneSize, info.bucketWindow) = (1, 1, 1)
+    (info.optimizer, info.configuration) = ("none", "seed: 1\n")
+    let network = try info.makeNetwork()
+    if ofBytes {
+      let slots = network.reducibleWeights.filter { !$0.takesStates }.map(\.slot)
+      let names = network.parameters.parameters.filter { slots.contains($0.slot) }.map(\.name)
+      let range = Quantization.Range(step: 0.01, zero: 0)
+      info.quantization = Quantization(
+        ranges: Dictionary(uniqueKeysWithValues: names.map { ($0, range) }))
+    }
+    let weights = FloatBuffer(count: network.parameters.count)
+    let statistics = FloatBuffer(count: network.statistics.count)
+    network.initialise(weights: weights.pointer, statistics: statistics.pointer, seed: 1)
+    let folder = try TemporaryFolder()
+    let path = folder.file("model.h5")
+    try Checkpoint(
+      info: info, network: network, weights: weights, statistics: statistics, slots: [],
+      average: nil
+    ).write(to: path)
+    let file = try HDF5File(opening: path, readOnly: false)
+    try file.setAttribute("changed", to: "yes")
+    try file.close()
+    return try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
   }
 
   private static let page = """

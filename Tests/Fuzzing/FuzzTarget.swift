@@ -3,6 +3,7 @@ import DataSets
 import Decoding
 import Foundation
 import Pages
+import Recognition
 import Samples
 import Shards
 
@@ -14,6 +15,7 @@ enum FuzzTarget: String, CaseIterable {
   case network
   case arpa
   case list
+  case checkpoint
 
   /// Reads the bytes. It may throw an error, but not trap, read elsewhere, hang or fill the memory.
   func read(_ bytes: UnsafeRawBufferPointer, in folder: ScratchFolder) throws {
@@ -43,6 +45,12 @@ enum FuzzTarget: String, CaseIterable {
       let ending = endings[Int(bytes.first ?? 0) % endings.count]
       _ = try SampleFinder().find(
         folder.write(UnsafeRawBufferPointer(rebasing: bytes.dropFirst()), "list.\(ending)"))
+    case .checkpoint:
+      let model = try RecognitionModel(checkpoint: folder.write(bytes, "model.h5"))
+      try model.requireFiniteNumbers()
+      let reader = PictureReader(model, decoder: TextDecoder(alphabet: model.alphabet))
+      let pixels = [UInt8](repeating: 90, count: 8 * model.height * model.channels)
+      _ = reader.read([(pixels, 8)])
     }
   }
 }

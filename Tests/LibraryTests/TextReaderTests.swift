@@ -68,6 +68,28 @@ import TextTraining
     #expect(try refusal { try reader.read(wide) }.contains("at most"))
   }
 
+  @Test func everyPrecisionReadsTheTextsAndIsNamed() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("model.h5")
+    try BarCode.trained().save(to: path)
+    let words = ["abcabc", "a", "cb", "bacbac"]
+    let images = try words.map(BarCode.image)
+    for (asked, used) in [(nil, .float32), (.float32, .float32), (.bf16, .bf16)]
+      as [(TextPrecision?, TextPrecision)]
+    {
+      let reader = try TextReader(checkpoint: path, precision: asked)
+      #expect(reader.precision == used && reader.copy().precision == used)
+      #expect(try reader.read(images).map(\.text) == words)
+      #expect(try reader.copy().read(images) == reader.read(images))
+    }
+    let exact = try TextReader(checkpoint: path).read(images)
+    #expect(
+      try TextReader(checkpoint: path, precision: .bf16).read(images) != exact,
+      "what is rounded has other confidences")
+    let refused = try refusal { try TextReader(checkpoint: path, precision: .int8) }
+    #expect(refused.contains("checkpoint quantize"), "\(refused)")
+  }
+
   @Test func aFileThatIsNoCheckpointIsRefused() throws {
     let folder = try TemporaryFolder()
     try folder.write("no checkpoint", to: "a.h5")

@@ -56,12 +56,13 @@ package struct Benchmark {
     if settings.isInference {
       let executor = LaneExecutor(
         network, plan: settings.plan(network), threads: settings.threads)
+      let widths = [settings.width]
       func step(_ number: Int) -> [Int] {
         _ = executor.forward(
           widths: batch.widths, weights: start.weights.pointer,
           statistics: start.statistics.pointer, mode: .evaluation,
           weightsVersion: 0, fill: batch.copy(to:))
-        return [settings.width]
+        return widths
       }
       try measurement.run(
         settings.limits, step: step, observe: { executor.observer = $0 }, measure: { _ in })

@@ -80,7 +80,7 @@ package final class Checkpoint {
       }
     }
     try check(network.parameters, "/weights")
-    if !reduced.isEmpty { try Quantization.checkShapes(network, file) }
+    if !reduced.isEmpty { try Quantization.check(network, file) }
     try check(network.statistics, "/weights")
     for slot in info.slots { try check(network.parameters, "/optimizer/\(slot)") }
     if info.hasAverage { try check(network.parameters, "/ema") }

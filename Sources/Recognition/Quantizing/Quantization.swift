@@ -75,14 +75,17 @@ extension Quantization {
   private static func scale(_ parameter: Parameter) -> String { "/weights_scale/\(parameter.name)" }
 
   /// Throws where a file does not have the weights of a network as bytes.
-  static func checkShapes(_ network: Network, _ file: HDF5File) throws {
+  static func check(_ network: Network, _ file: HDF5File) throws {
     for parameter in network.reducedParameters {
-      for (name, shape) in [
-        (bytes(parameter), parameter.shape), (scale(parameter), [parameter.shape[0]]),
+      // Other integers would be cut off at the ends of a byte.
+      for (name, shape, kind) in [
+        (bytes(parameter), parameter.shape, Int8.hdf5Kind),
+        (scale(parameter), [parameter.shape[0]], Float.hdf5Kind),
       ] {
-        guard try file.shape(of: name) == shape else {
+        let dataset = try file.dataset(name)
+        guard try dataset.shape() == shape, dataset.kind == kind else {
           throw UserError(
-            "\(file.path): \(name) does not have the shape \(shape) that the network wants",
+            "\(file.path): \(name) is not \(kind) of the shape \(shape), which the network wants",
             status: .badData)
         }
       }
@@ -90,6 +93,8 @@ extension Quantization {
   }
 
   /// Reads bytes as the numbers that they stand for.
+  ///
+  /// - Throws: `UserError` where a scale is negative, or so large that a weight would not be finite.
   static func read(_ network: Network, _ file: HDF5File, into weights: FloatBuffer) throws {
     for parameter in network.reducedParameters {
       let bytes = try file.read(bytes(parameter), as: Int8.self)
@@ -97,6 +102,13 @@ extension Quantization {
       let (rows, slot) = (parameter.shape[0], parameter.slot)
       guard bytes.count == slot.count, scales.count == rows else {
         throw UserError("\(file.path): \(parameter.name) is not whole", status: .badData)
+      }
+      // 127 of a scale are a weight.
+      let wrong = scales.count { !($0 >= 0 && (127 * $0).isFinite) }
+      guard wrong == 0 else {
+        throw UserError(
+          "\(file.path): \(wrong) of the \(rows) numbers of \(scale(parameter)) are no scales; make the file again "
+            + "(checkpoint quantize)", status: .badData)
       }
       let row = slot.count / rows
       for index in 0..<slot.count {
