@@ -108,6 +108,9 @@ let package = Package(
         "Files", "Console",
       ]),
     .target(name: "Optimizing", dependencies: ["Recognition", "Settings", "CRNNNet", "Kernels"]),
+    .target(
+      name: "Recommending",
+      dependencies: ["Settings", "TextDirection", "CRNNNet", "Shards", "Console"]),
     .target(name: "Sampling", dependencies: ["Settings", "Shards", "Kernels", "Console"]),
     .target(
       name: "Ranks",
@@ -117,8 +120,10 @@ let package = Package(
     .target(
       name: "DistTrain",
       dependencies: [
-        "Recognition", "ModelExchange", "Optimizing", "Sampling", "Ranks", "Settings", "ColumnImages",
-        "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard", "Files", "Console",
+        "Recognition", "ModelExchange", "Optimizing", "Sampling", "Ranks", "Settings",
+        "ColumnImages",
+        "CRNNNet", "Decoding", "Kernels", "Shards", "MPI", "HDF5", "TensorBoard", "Files",
+        "Console",
       ]),
     .target(
       name: "Diagnostics",
@@ -165,8 +170,9 @@ let package = Package(
     .executableTarget(
       name: "crnn-dist",
       dependencies: [
-        "Diagnostics", "DistTrain", "ModelExchange", "Recognition", "Sampling", "Ranks", "Settings",
-        "Report",
+        "Diagnostics", "DistTrain", "ModelExchange", "Recognition", "Recommending", "Sampling",
+        "Ranks",
+        "Settings", "Report",
         "CommandOptions", "TextDirection", "CRNNNet", "Decoding", "Shards", "HDF5", "MPI", "Files",
         "Console", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -220,7 +226,8 @@ let package = Package(
     .testTarget(
       name: "DistTrainTests",
       dependencies: [
-        "TestSupport", "Diagnostics", "DistTrain", "Recognition", "Optimizing", "Sampling", "Ranks", "Settings",
+        "TestSupport", "Diagnostics", "DistTrain", "Recognition", "Recommending", "Optimizing",
+        "Sampling", "Ranks", "Settings",
         "ColumnImages", "Report", "TensorBoard", "TextDirection", "CRNNNet", "Decoding", "Kernels",
         "Shards", "MPI",
         "HDF5", "Files", "Console",

@@ -10,6 +10,19 @@ package enum MPILauncher {
     "MV2_COMM_WORLD_RANK", "FLUX_TASK_RANK",
   ]
 
+  /// How the names begin of what launchers tell their processes.
+  private static let prefixes = [
+    "OMPI_COMM_", "OMPI_MCA_ess", "OMPI_MCA_orte_", "PMIX_", "PMI_", "PALS_", "ALPS_", "MV2_COMM_",
+    "FLUX_",
+  ]
+
+  /// The environment for a program that is to run alone, though a launcher started this process.
+  package static func without(_ environment: [String: String]) -> [String: String] {
+    environment.filter { name, _ in
+      name != libraryVariable && !prefixes.contains(where: name.hasPrefix)
+    }
+  }
+
   /// Whether a launcher started this process.
   package static func wasStarted(_ environment: [String: String]) -> Bool {
     signs.contains { environment[$0] != nil }

@@ -3,6 +3,8 @@ import Console
 /// What is held out whole: a sample, or all samples that have something in common.
 package enum HoldOutUnit: Sendable, Equatable {
   case sample
+  /// Pages where the samples are lines of ten of them or more, else folders where there are as many, else samples.
+  case automatic
   /// The lines of a page.
   case page
   /// What lies in one folder.
@@ -10,10 +12,14 @@ package enum HoldOutUnit: Sendable, Equatable {
   /// What a regular expression finds in the names of samples; its first group, or all of it if it has none.
   case key(pattern: String)
 
-  /// `sample`, `page`, `folder` or `key=PATTERN`; nil for anything else.
+  /// The groups of which one is held out with `automatic`, at least.
+  private static let fewestGroups = 10
+
+  /// `sample`, `auto`, `page`, `folder` or `key=PATTERN`; nil for anything else.
   package init?(argument: String) {
     switch argument {
     case "sample": self = .sample
+    case "auto": self = .automatic
     case "page": self = .page
     case "folder": self = .folder
     default:
@@ -28,6 +34,9 @@ package enum HoldOutUnit: Sendable, Equatable {
   package func choose(
     of samples: ListedSamples, fraction: Double, seed: UInt64
   ) throws -> [Bool] {
+    if self == .automatic {
+      return try chosen(for: samples).choose(of: samples, fraction: fraction, seed: seed)
+    }
     guard self != .sample else {
       return HeldOutSplit.choose(samples.sources, fraction: fraction, seed: seed)
     }
@@ -40,9 +49,15 @@ package enum HoldOutUnit: Sendable, Equatable {
     return chosen
   }
 
+  private func chosen(for samples: ListedSamples) -> HoldOutUnit {
+    let pages = samples.map(\.page)
+    if !pages.contains(nil), Set(pages).count >= Self.fewestGroups { return .page }
+    return Set(samples.map(\.folder)).count >= Self.fewestGroups ? .folder : .sample
+  }
+
   private var name: String {
     switch self {
-    case .sample: "name"
+    case .sample, .automatic: "name"
     case .page: "page"
     case .folder: "folder"
     case .key: "key"
@@ -51,7 +66,7 @@ package enum HoldOutUnit: Sendable, Equatable {
 
   private func groups(of samples: ListedSamples) throws -> [String] {
     switch self {
-    case .sample: return Array(samples.sources)
+    case .sample, .automatic: return Array(samples.sources)
     case .page:
       let pages = samples.map(\.page)
       guard pages.contains(where: { $0 != nil }) else {

@@ -181,8 +181,7 @@ extension Configuration {
           + "libraries differ are refused"),
       .init(
         "threads", \.threads, .integer(1...1024),
-        "threads of each rank, which compute its lanes, or share them; the result is the same"
-      ),
+        "threads of each rank, which compute its lanes, or share them; the result is the same"),
       .init(
         "kernels", \.kernels, .choice,
         "fast; or naive, plain loops a hundred times slower, to check the fast ones"),
@@ -240,6 +239,9 @@ extension Configuration {
       .init(
         "schedule.final_fraction", \.schedule.finalFraction, .share,
         "cosine: part of the learning rate that is left at the end"),
+      .init(
+        "schedule.waits", \.schedule.waits, .flag,
+        "one_cycle and cosine: the rate stays at its height until the network has begun to read"),
       .init(
         "ema_decay", optional: \.emaDecay, .fraction,
         "decay of the moving average of weights and statistics that is read with, at most (1 + t) / (10 + t) "

@@ -121,6 +121,12 @@ extension ScheduleSettings {
         "schedule.warmup_steps must be 0 with one_cycle, which has a rise of its own"
       )
     }
+    if waits, name != .oneCycle, name != .cosine {
+      return (
+        ["schedule.waits", "schedule.name"],
+        "schedule.waits is for schedules that fall once, one_cycle and cosine"
+      )
+    }
     if let steps, warmupSteps >= steps {
       return (
         ["schedule.warmup_steps", "schedule.steps"],

@@ -3,6 +3,15 @@ extension Configuration {
   ///
   /// - Parameter commented: Whether each key is preceded by what it means.
   package func yaml(commented: Bool = false) -> String {
+    yaml { commented ? $0.documentation : nil }
+  }
+
+  /// The same, each key preceded by its comment or, where there is none, by what it means.
+  package func yaml(comments: [String: String]) -> String {
+    yaml { comments[$0.path] ?? $0.documentation }
+  }
+
+  private func yaml(comment: (ConfigurationKey) -> String?) -> String {
     var text = ""
     var openGroup = ""
     var absentGroup: String?
@@ -16,7 +25,7 @@ extension Configuration {
       if parts.count == 2, parts[0] != openGroup { text += parts[0] + ":\n" }
       openGroup = parts.count == 2 ? parts[0] : ""
       let indentation = parts.count == 2 ? "  " : ""
-      if commented { text += indentation + "# " + key.documentation + "\n" }
+      if let comment = comment(key) { text += indentation + "# " + comment + "\n" }
       text += indentation + (parts.last ?? "") + ": " + value + "\n"
     }
     return text

@@ -100,7 +100,7 @@ package struct Configuration: Sendable, Equatable {
   }
 
   /// Makes every default that depends on another key explicit.
-  mutating func resolve() {
+  package mutating func resolve() {
     optimizer.resolve()
   }
 }

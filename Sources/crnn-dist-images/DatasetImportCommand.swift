@@ -46,8 +46,9 @@ struct DatasetImportCommand: ParsableCommand, RankedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What --validation holds out as a whole: sample, page, folder, or key=PATTERN, all names in which a regular "
-        + "expression finds the same.", valueName: "unit"))
+      "What --validation holds out as a whole: sample, page, folder, auto (pages or folders where there are ten or more, "
+        + "else samples), or key=PATTERN, all names in which a regular expression finds the same.",
+      valueName: "unit"))
   var holdOut = HoldOutUnit.sample
 
   @Option(

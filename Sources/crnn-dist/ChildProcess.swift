@@ -14,9 +14,13 @@ struct ChildProcess {
   /// - Parameters:
   ///   - command: The program and its arguments.
   ///   - output: The descriptors that become its standard output and standard error; those of this process if nil.
+  ///   - environment: Its environment; that of this process if nil.
   ///   - hasOwnGroup: Whether what a terminal sends to the processes in front does not reach it.
   /// - Throws: What the system says where there is no such program.
-  init(_ command: [String], output: (Int32, Int32)? = nil, hasOwnGroup: Bool = false) throws {
+  init(
+    _ command: [String], output: (Int32, Int32)? = nil, environment: [String: String]? = nil,
+    hasOwnGroup: Bool = false
+  ) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -42,9 +46,24 @@ struct ChildProcess {
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
     var pid: pid_t = 0
-    let code = posix_spawnp(&pid, command[0], &actions, &attributes, &arguments, environ)
+    var variables: [UnsafeMutablePointer<CChar>?] =
+      (environment ?? [:]).map { strdup("\($0)=\($1)") } + [nil]
+    defer { for variable in variables { free(variable) } }
+    let code =
+      environment == nil
+      ? posix_spawnp(&pid, command[0], &actions, &attributes, &arguments, environ)
+      : posix_spawnp(&pid, command[0], &actions, &attributes, &arguments, &variables)
     guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .ENOENT) }
     self.pid = pid
+  }
+
+  /// Waits for the process to end.
+  ///
+  /// - Returns: The exit status, 128 and more for a signal.
+  mutating func wait() -> Int32 {
+    // A look a tenth of a second is nothing beside what is started.
+    while !hasEnded() { usleep(100_000) }
+    return status ?? 1
   }
 
   /// Whether the process has ended.

@@ -24,7 +24,11 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
   @Option(help: "The checkpoint, for example runs/run/best.h5.")
   var checkpoint: String
 
-  @Option(parsing: .upToNextOption, help: "The folders of shards.")
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "The folders of shards, or anything else that dataset import takes, which is read at the height of the checkpoint."
+    ))
   var data: [String] = []
 
   @Option(
@@ -98,8 +102,11 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
       }
       defer { for lock in locks { lock.release() } }
       var outcome = EvaluationOutcome(scoring: scoring, decoder: decoder.settings.name)
-      for folder in data {
-        let bar = ProgressBar(folder, total: 100, countsPercent: true, plainSeconds: 10)
+      let sets = EvaluationSets(height: model.height, channels: model.channels)
+      defer { sets.remove() }
+      for name in data {
+        let folder = try sets.folder(of: name, communicator)
+        let bar = ProgressBar(name, total: 100, countsPercent: true, plainSeconds: 10)
         let result = try model.evaluate(
           folder, batch: batch ?? 32, decoder: decoder, collectsReadings: true,
           communicator: communicator
@@ -108,7 +115,7 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
         }
         if communicator.rank == 0 { bar.finish() }
         let readings = try gather(result.readings, communicator)
-        outcome.add(folder, result, readings, unit: model.alphabet.unit)
+        outcome.add(name, result, readings, unit: model.alphabet.unit)
       }
       outcome.words = try communicator.sum([decoder.counts])
       try communicator.together {

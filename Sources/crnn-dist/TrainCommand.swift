@@ -24,6 +24,19 @@ struct TrainCommand: ParsableCommand, RankedCommand {
   @Argument(help: ArgumentHelp("The configuration.", valueName: "config.yaml"))
   var file: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The training data: a folder of shards, or anything that dataset import takes, which is imported into the run folder "
+        + "first. Without a configuration, train looks at the data and chooses everything else.",
+      valueName: "data"))
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The validation data, like --data; without them, a tenth of the data is held out.",
+      valueName: "data"))
+  var validation: String?
+
   @Option(name: .customLong("run"), help: "The run folder: configuration, metrics and checkpoints.")
   var folder = "runs/run"
 
@@ -77,6 +90,13 @@ struct TrainCommand: ParsableCommand, RankedCommand {
     if alphabet != nil, from == nil {
       throw ValidationError("--alphabet says what becomes of the symbols of the model of --from.")
     }
+    if validation != nil, data == nil { throw ValidationError("--validation goes with --data.") }
+    if data != nil, file == nil, from != nil {
+      throw ValidationError("With --from, --data needs a configuration beside it.")
+    }
+    if let minutes, !((Double(minutes) ?? 0) > 0) {
+      throw ValidationError("--minutes is a number above 0, not \(minutes).")
+    }
     if resume, resumeFrom != nil {
       throw ValidationError("--resume and --resume-from exclude each other.")
     }
@@ -89,7 +109,7 @@ struct TrainCommand: ParsableCommand, RankedCommand {
     ErrorStream.standard.neverWaitsLong()
     try World.run { communicator in
       let choice: ResumeChoice = resumeFrom.map { .from($0) } ?? (resume ? .newest : .fresh)
-      let configuration = try communicator.together { try loadConfiguration(choice) }
+      let configuration = try configuration(choice, communicator)
       let trainer = try Trainer(
         configuration: configuration, communicator: communicator, folder: RunFolder(folder),
         resume: choice, control: RunControl(requests: .ofProcess, deadline: deadline))
@@ -97,11 +117,26 @@ struct TrainCommand: ParsableCommand, RankedCommand {
     }
   }
 
+  private func configuration(
+    _ choice: ResumeChoice, _ communicator: any Communicator
+  ) throws -> Configuration {
+    guard file == nil, let data else {
+      return try communicator.together { try loadConfiguration(choice) }
+    }
+    return try RecommendedTraining(
+      run: RunFolder(folder), data: data, validation: validation,
+      minutes: minutes.flatMap { Double($0) }, overrides: overrides
+    ).configuration(communicator, choice)
+  }
+
   private func loadConfiguration(_ choice: ResumeChoice) throws -> Configuration {
     let standard = "crnn-dist.yaml"
     let path = file ?? (FileManager.default.fileExists(atPath: standard) ? standard : nil)
     let fineTuning =
       (from.map { ["fine_tuning.model=\"\(Self.quoted($0))\""] } ?? [])
+      + [("train", data), ("validation", validation)].compactMap { key, path in
+        path.map { "data.\(key)=\"\(Self.quoted($0))\"" }
+      }
       + (alphabet.map { ["fine_tuning.alphabet=\($0.rawValue)"] } ?? [])
     let (configuration, given) = try Configuration.loadWithKeys(
       path: path, overrides: overrides + fineTuning + (minutes.map { ["minutes=\($0)"] } ?? []))

@@ -97,6 +97,31 @@ import Testing
     }
   }
 
+  @Test func aScheduleThatWaitsFallsOnlyBehindTheBeginOfReading() {
+    let (waiting, usual) = (
+      Self.schedule(.oneCycle, steps: nil) { $0.waits = true }, Self.schedule(.oneCycle, steps: nil)
+    )
+    func rate(_ progress: Double, _ begin: Double?) -> Double {
+      waiting.learningRate(atStep: 0, progress: progress, readingSince: begin)
+    }
+    func usually(_ progress: Double) -> Double { usual.learningRate(atStep: 0, progress: progress) }
+    for progress in [0, 0.1, 0.3] { #expect(rate(progress, nil) == usually(progress)) }
+    for progress in [0.31, 0.7, 1] { #expect(abs(rate(progress, nil) - 0.5) < 1e-6) }
+    // Who begins on the way up has the usual cycle.
+    for progress in [0.2, 0.5, 1] { #expect(rate(progress, 0.1) == usually(progress)) }
+    // Behind 60 %, what was to fall in 70 % of the time falls in 40 %.
+    for (progress, place) in [(0.6, 0.3), (0.8, 0.65), (1, 1)] {
+      #expect(abs(rate(progress, 0.6) - usually(place)) < 1e-6)
+    }
+  }
+
+  @Test func aScheduleByStepsWaitsAlike() {
+    let schedule = Self.schedule(.cosine) { $0.waits = true }
+    #expect(schedule.learningRate(atStep: 90, readingSince: nil) == 0.5)
+    #expect(abs(schedule.learningRate(atStep: 75, readingSince: 0.5) - 0.25) < 1e-12)
+    #expect(schedule.learningRate(atStep: 400, readingSince: 0.5) < 1e-12)
+  }
+
   @Test func fineTuningLowersTheRateAndRaisesItAtTheStart() {
     var settings = ScheduleSettings()
     settings.name = .step
@@ -107,7 +132,7 @@ import Testing
     fineTuning.warmupSteps = 4
     let schedule = LearningRateSchedule(
       settings, learningRate: 0.8, steps: 100, fineTuning: fineTuning)
-    let rates = [0, 1, 3, 4, 6].map(schedule.learningRate(atStep:))
+    let rates = [0, 1, 3, 4, 6].map { schedule.learningRate(atStep: $0) }
     #expect(zip(rates, [0.05, 0.1, 0.2, 0.2, 0.1]).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 }

@@ -1,5 +1,6 @@
 import DistTrain
 import Foundation
+import Settings
 import TestSupport
 import Testing
 
@@ -46,6 +47,28 @@ import Testing
         .map { $0.replacing(/"images_per_second":[^,}]*/, with: "") }
     }
     #expect(lines[0] == lines[1])
+  }
+
+  @Test func aScheduleThatWaitsForReadingIsTheSameOnAnyRanksAndAfterAStop() throws {
+    let fixture = try TrainingFixture(samples: 120)
+    let waits: @Sendable (inout Configuration) -> Void = {
+      $0.schedule.name = .oneCycle
+      $0.schedule.steps = 300
+      $0.schedule.waits = true
+      $0.optimizer.learningRate = 0.01
+      $0.validation.everyEpochs = 10
+    }
+    let straight = try fixture.train("straight", ranks: 2, maxSteps: 300, change: waits)
+    let begin = try #require(straight.info.progress.readingSince)
+    #expect(0.1...0.9 ~= begin)
+    _ = try fixture.train("chain", ranks: 8, maxSteps: 40, change: waits)
+    _ = try fixture.train(
+      "chain", ranks: 1, maxSteps: Int(begin * 300) + 4, resume: .newest, change: waits)
+    let chain = try fixture.train(
+      "chain", ranks: 4, maxSteps: 300, resume: .newest, change: waits)
+    #expect(chain.bits == straight.bits)
+    #expect(chain.info.progress == straight.info.progress)
+    #expect(try fixture.lines("chain").contains { $0.contains("the network begins to read") })
   }
 
   @Test func theMetricsGoBackToTheCheckpointThatIsTaken() throws {

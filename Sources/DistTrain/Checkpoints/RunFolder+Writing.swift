@@ -9,6 +9,27 @@ extension RunFolder {
     try OutputFolder.make(checkpoints, kind: "folder of checkpoints")
   }
 
+  /// Throws a `UserError` where the folder holds a run.
+  package func requireUnused() throws {
+    guard try !isUsed else {
+      throw UserError(
+        "\(path): this folder holds a run; continue it with --resume, or name another "
+          + "folder with --run", status: .usage)
+    }
+  }
+
+  /// Writes a text file; one that says something else is kept under the first free of some numbered names.
+  package func replace(
+    _ file: String, with text: String, keeping name: (Int) -> String
+  ) throws {
+    if Self.isThere(file) {
+      // What cannot be read is somebody's own.
+      if (try? TextFile.text(of: file)) == text { return }
+      _ = try setAside(file, as: name)
+    }
+    try DurableFile.write(text, to: file)
+  }
+
   /// Removes the folders that a start has made which ended before it wrote anything.
   func removeIfEmpty() {
     // Those that hold something stay, as the system removes none of these.

@@ -9,8 +9,12 @@ import Settings
 extension Trainer {
   /// The learning rate of the next step.
   var learningRate: Double {
-    guard let state = info.progress.clock else { return schedule.learningRate(atStep: info.step) }
-    return schedule.learningRate(atStep: info.step, progress: state.progress)
+    let begin = info.progress.readingSince
+    guard let state = info.progress.clock else {
+      return schedule.learningRate(atStep: info.step, readingSince: begin)
+    }
+    return schedule.learningRate(
+      atStep: info.step, progress: state.progress, readingSince: begin)
   }
 
   /// The step at which a run ends that goes by steps; one by the clock ends before it.

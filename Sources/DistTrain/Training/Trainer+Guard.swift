@@ -90,6 +90,15 @@ extension Trainer {
       blankShare: share, loss: outcome.lossSum / samples, cost: outcome.guessCost / samples,
       steps: info.step - before, counters: &info.progress)
     if let notice { record?.notice(self, "blank", notice) }
+    guard info.progress.readingSince == nil,
+      outcome.lossSum < BlankWatch.fraction * outcome.guessCost
+    else { return }
+    let part = info.progress.clock?.progress ?? schedule.part(atStep: info.step)
+    info.progress.readingSince = part
+    record?.notice(
+      self, "reading",
+      "the network begins to read, after \(NumberText.percent(part)) of the "
+        + (configuration.isTimed ? "time" : "steps"))
   }
 
   /// Looks at so many labels at most: more do not change what guessing costs.

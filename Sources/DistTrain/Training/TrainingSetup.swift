@@ -200,11 +200,7 @@ struct TrainingSetup {
   ) throws -> (Checkpoint, source: String?, notes: [String]) {
     switch resume {
     case .fresh:
-      guard try !folder.isUsed else {
-        throw UserError(
-          "\(folder.path): this folder holds a run; continue it with --resume, or name another "
-            + "folder with --run", status: .usage)
-      }
+      try folder.requireUnused()
       if let sign = try folder.signOfLostCheckpoints() {
         throw UserError(
           "\(folder.path): \(sign), and a new run would replace it; name another folder with --run",

@@ -1,4 +1,5 @@
 import CRNNNet
+import Foundation
 import MPI
 import Optimizing
 import Ranks
@@ -34,6 +35,25 @@ package final class UnsavedTraining {
       sampler: setup.sampler, reader: setup.reader(configuration), lanes: lanes, end: steps)
     prefetcher = Prefetcher(
       depth: configuration.prefetch, feed: feed, lanes: lanes, steps: 0..<steps)
+  }
+
+  /// Images that training with a configuration takes a second, from some steps of it behind a first one; all ranks
+  /// call it together, and get the same.
+  package static func imagesPerSecond(
+    _ configuration: Configuration, communicator: any Communicator
+  ) throws -> Double {
+    let steps = 4
+    let training = try UnsavedTraining(
+      configuration, communicator: communicator, steps: steps + 1)
+    try training.run(0)
+    let start = ProcessInfo.processInfo.systemUptime
+    for number in 1...steps { try training.run(number) }
+    let seconds = ProcessInfo.processInfo.systemUptime - start
+    var rate = [
+      communicator.isRoot ? Double(steps * configuration.globalBatch) / max(seconds, 1e-6) : 0
+    ]
+    try communicator.allReduce(&rate, .sum)
+    return rate[0]
   }
 
   deinit { prefetcher.stop() }

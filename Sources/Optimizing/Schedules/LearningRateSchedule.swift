@@ -62,23 +62,47 @@ package struct LearningRateSchedule: Sendable {
       fineTuning: configuration.fineTuning)
   }
 
+  /// The part of the schedule that is over where a part of the time or of the steps is.
+  ///
+  /// It is the same, p, unless the schedule waits. Then it is at most that of the rate's height, h, until the network
+  /// begins to read, at b, and behind that h + (1 − h) (p − b) / (1 − b), if b is above h.
+  func position(_ part: Double, readingSince begin: Double?) -> Double {
+    guard settings.waits, part > shape.peak else { return part }
+    guard let begin else { return shape.peak }
+    guard begin > shape.peak else { return part }
+    return shape.peak + (1 - shape.peak) * max(0, part - begin) / max(1 - begin, .ulpOfOne)
+  }
+
+  /// The part of the length of a run by steps that is over before a step, counted from 0; at most 1.
+  package func part(atStep step: Int) -> Double { min(1, Double(step) / Double(length)) }
+
   /// The learning rate of a step, counted from 0, of a run by steps.
-  package func learningRate(atStep step: Int) -> Double {
+  ///
+  /// - Parameter begin: The part of the length at which the network began to read; nil as long as it has not.
+  package func learningRate(atStep step: Int, readingSince begin: Double? = 0) -> Double {
+    let place =
+      settings.waits
+      ? Int(position(part(atStep: step), readingSince: begin) * Double(length)) : step
     let warmup = shape.followsWarmup ? settings.warmupSteps : 0
     let scheduled =
       step < warmup
       ? learningRate * Double(step + 1) / Double(warmup)
-      : shape.rate(step - warmup, of: learningRate)
+      : shape.rate(max(0, place - warmup), of: learningRate)
     return scheduled * factor * (step < rise ? Double(step + 1) / Double(rise) : 1)
   }
 
   /// The learning rate of a step, counted from 0, before which a part of the time (0 to 1) is over.
-  package func learningRate(atStep step: Int, progress: Double) -> Double {
+  ///
+  /// - Parameter begin: The part of the time at which the network began to read; nil as long as it has not.
+  package func learningRate(
+    atStep step: Int, progress: Double, readingSince begin: Double? = 0
+  ) -> Double {
     func warm(_ steps: Int) -> Double {
       steps == 0
         ? 1 : min(1, max(Double(step + 1) / Double(steps), progress / Self.longestWarmup))
     }
-    return shape.rate(Int(progress * Double(length)), of: learningRate) * factor
+    let place = position(progress, readingSince: begin)
+    return shape.rate(Int(place * Double(length)), of: learningRate) * factor
       * warm(shape.followsWarmup ? settings.warmupSteps : 0) * warm(rise)
   }
 }

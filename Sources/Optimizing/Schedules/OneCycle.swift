@@ -5,13 +5,14 @@ import Settings
 /// PyTorch's OneCycleLR does with its defaults.
 struct OneCycle: RateShape {
   let followsWarmup = false
+  let peak = 0.3
   private let length: Int
 
   init(_ settings: ScheduleSettings, length: Int) { self.length = length }
 
   func rate(_ elapsed: Int, of full: Double) -> Double {
     let start = full / 25
-    let top = 0.3 * Double(length) - 1
+    let top = peak * Double(length) - 1
     let end = Double(length - 1)
     let position = min(Double(elapsed), end)
     if position <= top { return anneal(from: start, to: full, position / top) }

@@ -10,6 +10,9 @@ protocol RateShape: Sendable {
   /// Whether a warm-up comes before it.
   var followsWarmup: Bool { get }
 
+  /// The part of the length from which on the rate falls.
+  var peak: Double { get }
+
   /// The learning rate of a step.
   ///
   /// - Parameters:
@@ -20,4 +23,5 @@ protocol RateShape: Sendable {
 
 extension RateShape {
   var followsWarmup: Bool { true }
+  var peak: Double { 0 }
 }

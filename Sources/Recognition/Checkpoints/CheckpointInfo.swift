@@ -108,6 +108,8 @@ package struct RunCounters: Codable, Sendable, Equatable {
   package var skippedInRow = 0
   /// Steps in a row that read nothing but blanks.
   package var blankSteps = 0
+  /// The part of the time, or of the steps, that was over when the network began to read; nil as long as it has not.
+  package var readingSince: Double?
   /// How far the time of a run by the clock has come; nil in a run by steps.
   package var clock: ClockState?
 
@@ -152,6 +154,11 @@ extension RunCounters {
     skipped = try value(.skipped, skipped)
     skippedInRow = try value(.skippedInRow, skippedInRow)
     blankSteps = try value(.blankSteps, blankSteps)
+    readingSince = try values.decodeIfPresent(Double.self, forKey: .readingSince)
+    if let readingSince, !(0...1 ~= readingSince) {
+      throw DecodingError.dataCorruptedError(
+        forKey: .readingSince, in: values, debugDescription: "\(readingSince) is not 0 to 1")
+    }
     clock = try values.decodeIfPresent(ClockState.self, forKey: .clock)
   }
 }

@@ -11,7 +11,7 @@ package struct OptimizerSettings: Sendable, Equatable {
   package var nesterov = false
   /// The decay of adadelta's averages.
   package var rho = 0.9
-  var chosenLearningRate: Double?
+  package var chosenLearningRate: Double?
   var chosenEpsilon: Double?
   var chosenWeightDecay: Double?
   var chosenBetas: Betas?

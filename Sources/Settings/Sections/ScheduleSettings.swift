@@ -12,6 +12,8 @@ package struct ScheduleSettings: Sendable, Equatable {
   package var gamma = 0.1
   /// The part of the rate that is left at the end of `cosine`.
   package var finalFraction = 0.0
+  /// Whether the rate does not fall before the network has begun to read.
+  package var waits = false
 
   package init() {}
 }

@@ -1,0 +1,169 @@
+import Console
+import Foundation
+import Settings
+
+/// A configuration for a data set, with the reason for each value that was chosen.
+package struct Recommendation: Sendable, Equatable {
+  package private(set) var configuration = Configuration()
+  /// By the keys that were chosen.
+  package private(set) var reasons: [String: String] = [:]
+
+  /// Updates that a network needs to learn from nothing; batches are as small as that takes.
+  static let updates = 1500
+  /// Images that training without a given time looks at: the data so many times, within these bounds.
+  static let passes = 20
+  static let images = 40_000...1_000_000
+
+  /// - Parameters:
+  ///   - data: The folders of training and validation shards.
+  ///   - ranks: The ranks that will train.
+  ///   - speed: Images that they train on in a second; nil as long as that was not measured.
+  ///   - minutes: The minutes that the person gives to training; nil chooses them.
+  package init(
+    _ traits: DataTraits, data: (training: String, validation: String?), ranks: Int,
+    speed: Double?, minutes: Double?
+  ) {
+    configuration.data.train = data.training
+    configuration.data.validation = data.validation
+    chooseNetwork(traits)
+    chooseTime(traits, speed, minutes)
+    chooseBatch(traits, ranks, speed)
+    chooseRecipe(traits)
+    chooseRecord()
+    configuration.resolve()
+  }
+
+  private mutating func choose<Value>(
+    _ key: String, _ member: WritableKeyPath<Configuration, Value>, _ value: Value, _ reason: String
+  ) {
+    configuration[keyPath: member] = value
+    reasons[key] = reason
+  }
+
+  private mutating func chooseNetwork(_ traits: DataTraits) {
+    let network = RecommendedNetwork(for: traits)
+    let columns = NumberText.fixed(traits.columnsPerFrame, 1)
+    choose(
+      "network", \.network, .specification(network.text),
+      (traits.areLines ? "For lines. " : "For words. ")
+        + "Pictures are \(traits.height) high. The narrowest have \(columns) columns for each symbol, so there is a frame for "
+        + (network.columnsPerFrame == 1
+          ? "each column." : "every \(network.columnsPerFrame) columns.")
+        + (traits.columnsPerFrame < RecommendedNetwork.frameFactor
+          ? " That is hardly enough: import the pictures higher." : ""))
+    choose(
+      "initialiser", \.initialiser, .kaiming, "For convolutions with batch norm and ReLU.")
+  }
+
+  private mutating func chooseTime(_ traits: DataTraits, _ speed: Double?, _ minutes: Double?) {
+    if let minutes {
+      choose("minutes", \.minutes, minutes, "As given; the learning rate fits the time.")
+      return
+    }
+    let images = min(
+      max(Self.passes * traits.samples, Self.images.lowerBound), Self.images.upperBound)
+    let chosen = speed.map { max(5, (Double(images) / max($0, 0.01) / 60).rounded(.up)) } ?? 15
+    choose(
+      "minutes", \.minutes, chosen,
+      "Time for about \(images) images"
+        + (speed.map { " at the \(NumberText.significant($0, 2)) a second that were measured" }
+          ?? "")
+        + "; more minutes read better, and the learning rate fits them.")
+  }
+
+  /// The smallest number of lanes, at least `least`, that so many ranks can share.
+  static func lanes(atLeast least: Int, ranks: Int) -> Int {
+    var lanes = max(1, ranks)
+    while lanes < least { lanes *= 2 }
+    return lanes
+  }
+
+  private mutating func chooseBatch(_ traits: DataTraits, _ ranks: Int, _ speed: Double?) {
+    let images = (speed ?? 0) * 60 * (configuration.minutes ?? 0)
+    // A word is too small a picture for the statistics of batch norm in smaller batches.
+    let least = traits.areLines ? 8 : 16
+    var batch = 16
+    if speed != nil {
+      batch = [32, 16].first { Int(images) / $0 >= Self.updates } ?? least
+      // A batch that holds much of the data has few others beside it.
+      while batch > least, batch * 16 > traits.samples { batch /= 2 }
+    }
+    let lanes = Self.lanes(atLeast: batch == 8 ? 4 : 8, ranks: ranks)
+    choose(
+      "lanes", \.lanes, lanes,
+      "So many can share \(NumberText.count(ranks, "rank")), and others of \(PermittedRanks(lanes: lanes).all.map(String.init).joined(separator: ", "))."
+    )
+    choose(
+      "lane_size", \.laneSize, max(1, batch / lanes),
+      "A batch of \(lanes * max(1, batch / lanes)) makes "
+        + (speed == nil
+          ? "enough updates."
+          : "about \(Int(images) / max(1, lanes * max(1, batch / lanes))) updates in that time; a network needs some \(Self.updates) to learn from nothing.")
+    )
+    let widest = traits.largestWidth * configuration.laneSize
+    if widest > configuration.laneColumns {
+      choose(
+        "lane_columns", \.laneColumns, widest,
+        "The widest picture has \(traits.largestWidth) columns.")
+    }
+  }
+
+  private mutating func chooseRecipe(_ traits: DataTraits) {
+    choose(
+      "optimizer.name", \.optimizer.name, .adamw,
+      "Learns fast from nothing, and keeps the weights small.")
+    let rate = traits.areLines ? (configuration.globalBatch <= 8 ? 0.0014 : 0.002) : 0.0007
+    choose(
+      "optimizer.learning_rate", \.optimizer.chosenLearningRate, rate,
+      "The top of the cycle, for \(traits.areLines ? "lines" : "words") in batches of \(configuration.globalBatch)."
+    )
+    choose(
+      "schedule.name", \.schedule.name, .oneCycle,
+      "Rises for three tenths of the time, which is the warm-up, and has fallen to nothing at its end."
+    )
+    choose(
+      "schedule.waits", \.schedule.waits, true,
+      "No network learns at a rate that falls before it has begun to read.")
+    let few = traits.samples < 1000
+    choose(
+      "augmentation.share", \.augmentation.share, few ? 0.8 : 0.5,
+      few
+        ? "There are few samples (\(traits.samples)), which change most of the times that they are shown."
+        : "Half of the images change in each epoch, so that what was learnt holds for other pictures, too."
+    )
+  }
+
+  private mutating func chooseRecord() {
+    let minutes = configuration.minutes ?? 15
+    choose(
+      "validation.every_epochs", \.validation.everyEpochs, nil,
+      "Epochs may be short or long: by time.")
+    choose(
+      "validation.every_minutes", \.validation.everyMinutes, max(0.25, minutes / 12),
+      "About a dozen times in all.")
+    choose("checkpoint.every_epochs", \.checkpoint.everyEpochs, nil, "Epochs may be short or long.")
+    choose("checkpoint.every_steps", \.checkpoint.everySteps, nil, "Steps may be short or long.")
+    choose("checkpoint.every_minutes", \.checkpoint.everyMinutes, 5, "What a crash may cost.")
+    choose(
+      "checkpoint.best_metric", \.checkpoint.bestMetric, .cer, "Means the same for words and lines."
+    )
+    choose("log_every", \.logEvery, 20, "Often enough to see that it learns.")
+  }
+
+  /// The configuration in YAML: at each chosen key the reason, at each other key what it means.
+  package var yaml: String { configuration.yaml(comments: reasons) }
+
+  /// What was chosen, in a few lines for people.
+  package var summary: [String] {
+    let passes =
+      configuration.minutes.map { "\(NumberText.significant($0, 3)) minutes" } ?? "epochs"
+    return [
+      "network   \(configuration.networkSpecification ?? "")",
+      "batch     \(configuration.lanes) lanes of \(configuration.laneSize); "
+        + (reasons["lane_size"] ?? ""),
+      "recipe    adamw at \(configuration.optimizer.learningRate) in one cycle; "
+        + "\(NumberText.percent(configuration.augmentation.share)) of the images change",
+      "time      \(passes). " + (reasons["minutes"] ?? ""),
+    ]
+  }
+}

@@ -1,0 +1,77 @@
+import Console
+import DistTrain
+import Files
+import Foundation
+import MPI
+import Recognition
+import Recommending
+import Settings
+import Shards
+
+/// `train --data` without a configuration: the one that the data recommend.
+struct RecommendedTraining {
+  let run: RunFolder
+  let data: String
+  let validation: String?
+  let minutes: Double?
+  let overrides: [String]
+
+  /// Where the recommendation is written.
+  private var file: String { "\(run.path)/recommended.yaml" }
+
+  /// The configuration, the same on all ranks, which all call it together.
+  ///
+  /// A run that is resumed keeps the one that it began with.
+  func configuration(
+    _ communicator: any Communicator, _ resume: ResumeChoice
+  ) throws -> Configuration {
+    let isRoot = communicator.isRoot
+    let (known, sets) = try communicator.together { () -> (String, DataPreparation.Sets?) in
+      guard isRoot else { return ("", nil) }
+      if resume == .fresh { try run.requireUnused() }
+      let sets = try DataPreparation(run: run, data: data, validation: validation).prepare()
+      let isKnown = resume != .fresh && FileManager.default.fileExists(atPath: file)
+      return (isKnown ? try TextFile.text(of: file) : "", sets)
+    }
+    let text = try communicator.broadcast(known, from: 0)
+    if !text.isEmpty { return try parse(text) }
+    let traits = try communicator.together {
+      try sets.map { DataTraits(try ShardSet(folder: $0.training)) }
+    }
+    let ranks = communicator.size
+    func recommend(_ speed: Double?) throws -> Recommendation? {
+      guard let traits, let sets else { return nil }
+      return Recommendation(
+        traits, data: (sets.training, sets.validation), ranks: ranks, speed: speed, minutes: minutes
+      )
+    }
+    let candidate = try communicator.broadcast(recommend(nil)?.yaml ?? "", from: 0)
+    let speed = try UnsavedTraining.imagesPerSecond(
+      try communicator.together { try parse(candidate) }, communicator: communicator)
+    let chosen = try recommend(speed)
+    try communicator.together {
+      guard let chosen, let traits else { return }
+      try write(chosen.yaml)
+      for line in traits.summary + chosen.summary { Terminal.standardError.line(line) }
+      Terminal.standardError.line("written   \(file), with reasons")
+    }
+    let yaml = try communicator.broadcast(chosen?.yaml ?? "", from: 0)
+    return try communicator.together { try parse(yaml) }
+  }
+
+  private func parse(_ yaml: String) throws -> Configuration {
+    try Configuration.parse(yaml: yaml, file: file, overrides: overrides)
+  }
+
+  /// Writes the recommendation; one of an earlier start, which somebody may have changed, is kept.
+  private func write(_ yaml: String) throws {
+    let heading = """
+      # What crnn-dist recommends for \(SymbolText.oneLine(data)), with reasons. It is a configuration like any other: change it, and
+      # train with it by: crnn-dist train \(file) --run ANOTHER-FOLDER
+
+
+      """
+    try OutputFolder.make(run.path)
+    try run.replace(file, with: heading + yaml) { "\(run.path)/recommended-\($0).yaml" }
+  }
+}
