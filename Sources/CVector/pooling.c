@@ -41,6 +41,19 @@ CVECTOR_INLINE void pool_inside(const int flips, const float *source, float *bes
                  batch, code);
 }
 
+// Columns that kernels of two columns without taps have done.
+CVECTOR_INLINE int64_t pooled_pairs(const int flips, const float *x, float *best, int64_t inside,
+                                    float least, const cvector_pool_shape *s) {
+  if (s->kernel_width != 2 || s->stride_width != 2 || s->pad_width != 0) return 0;
+  const int64_t row = s->width * s->batch, rows = s->kernel_height;
+  switch (s->batch) {
+    case 1: return pool_pairs(flips, 1, x, rows, row, best, inside, least);
+    case 2: return pool_pairs(flips, 2, x, rows, row, best, inside, least);
+    case 4: return pool_pairs(flips, 4, x, rows, row, best, inside, least);
+    default: return 0;
+  }
+}
+
 CVECTOR_INLINE void max_pool(const int flips, const float *restrict x, float *restrict y,
                              uint8_t *restrict taps, int64_t channels,
                              const int32_t *restrict widths, int64_t narrowest,
@@ -51,7 +64,12 @@ CVECTOR_INLINE void max_pool(const int flips, const float *restrict x, float *re
       const int64_t row = c * s.out_plane + oh * s.out_width * s.batch;
       float *best = y + row;
       uint8_t *tap = taps ? taps + row : 0;
-      for (int64_t i = 0; i < s.out_width * s.batch; i++) best[i] = least;
+      const int64_t top = oh * s.stride_height - s.pad_height;
+      int64_t done = 0;
+      if (!tap && top >= 0 && top + s.kernel_height <= s.height)
+        done = pooled_pairs(flips, x + (c * s.height + top) * s.width * s.batch, best,
+                            narrowest / 2 < s.out_width ? narrowest / 2 : s.out_width, least, &s);
+      for (int64_t i = done * s.batch; i < s.out_width * s.batch; i++) best[i] = least;
       if (tap) memset(tap, s.rectifies ? CVECTOR_NO_TAP : 0, (size_t)(s.out_width * s.batch));
       for (int64_t kh = 0; kh < s.kernel_height; kh++) {
         int64_t ih = oh * s.stride_height + kh - s.pad_height;
@@ -62,6 +80,7 @@ CVECTOR_INLINE void max_pool(const int flips, const float *restrict x, float *re
           int64_t first, last, unused, inside, offset = kw - s.pad_width;
           valid_columns(s.width, s.out_width, s.stride_width, offset, &first, &last);
           valid_columns(narrowest, last, s.stride_width, offset, &unused, &inside);
+          if (first < done) first = done;
           if (inside < first) inside = first;
           pool_inside(flips, line + (first * s.stride_width + offset) * s.batch,
                       best + first * s.batch, tap ? tap + first * s.batch : 0, inside - first,

@@ -43,21 +43,68 @@ CVECTOR_INLINE sixteen_integers interleaved(const int batch, const int half, six
   }
 }
 
+// Of 32 floats the groups with odd numbers.
+CVECTOR_INLINE cvector_block odd_groups(const int batch, const float *p) {
+  const cvector_block a = cvector_load(p), b = cvector_load(p + 16);
+  switch (batch) {
+    case 1:
+      return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+    case 2:
+      return __builtin_shufflevector(a, b, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+    default:
+      return __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+  }
+}
+
+// NaN replaces what was before, too.
+CVECTOR_INLINE sixteen_integers larger_of(cvector_block value, cvector_block so_far) {
+  return (value > so_far) | (value != value);
+}
+
+CVECTOR_INLINE cvector_block chosen(sixteen_integers larger, cvector_block value,
+                                    cvector_block so_far) {
+  return (cvector_block)((larger & (sixteen_integers)value) | (~larger & (sixteen_integers)so_far));
+}
+
+// The maxima of sixteen outputs whose kernels are two columns wide.
+CVECTOR_INLINE void pool_pairs_block(const int flips, const int batch, const float *source,
+                                     int64_t rows, int64_t row, float *best, float least) {
+  cvector_block largest = cvector_broadcast(least);
+  for (int64_t r = 0; r < rows; r++, source += row) {
+    const cvector_block even = even_groups(batch, source), odd = odd_groups(batch, source);
+    const cvector_block first = flips ? -even : even, second = flips ? -odd : odd;
+    largest = chosen(larger_of(first, largest), first, largest);
+    largest = chosen(larger_of(second, largest), second, largest);
+  }
+  cvector_store(best, largest);
+}
+
+// Those of a row of outputs, without their taps; returns how many columns are done. The last block may take outputs once
+// more.
+CVECTOR_INLINE int64_t pool_pairs(const int flips, const int batch, const float *source,
+                                  int64_t rows, int64_t row, float *best, int64_t outputs,
+                                  float least) {
+  const int64_t step = 16 / batch;
+  if (outputs < step) return 0;
+  for (int64_t w = 0; w < outputs; w += step) {
+    const int64_t from = w + step <= outputs ? w : outputs - step;
+    pool_pairs_block(flips, batch, source + 2 * from * batch, rows, row, best + from * batch, least);
+  }
+  return outputs;
+}
+
 // One tap of sixteen outputs.
 CVECTOR_INLINE void pool_block(const int flips, const int batch, const float *source, float *best,
                                uint8_t *tap, uint8_t code) {
   const cvector_block given = even_groups(batch, source), so_far = cvector_load(best);
   const cvector_block value = flips ? -given : given;
-  // NaN replaces what was before, too.
-  const sixteen_integers larger = (value > so_far) | (value != value);
-  const sixteen_integers result =
-      (larger & (sixteen_integers)value) | (~larger & (sixteen_integers)so_far);
-  __builtin_memcpy(best, &result, sizeof result);
+  const sixteen_integers larger = larger_of(value, so_far);
+  cvector_store(best, chosen(larger, value, so_far));
   if (!tap) return;
   sixteen_bytes codes;
   __builtin_memcpy(&codes, tap, sizeof codes);
-  const sixteen_bytes chosen = __builtin_convertvector(larger, sixteen_bytes);
-  codes = (chosen & code) | (~chosen & codes);
+  const sixteen_bytes taken = __builtin_convertvector(larger, sixteen_bytes);
+  codes = (taken & code) | (~taken & codes);
   __builtin_memcpy(tap, &codes, sizeof codes);
 }
 
