@@ -24,13 +24,17 @@ package struct FrameScores: Sendable {
     let logs = scratch.floats(logits.count)
     VectorOperations.logSoftmax(
       logits.data, logs, scratch: scratch.floats(2 * columns), classes: classes, columns: columns)
+    // Decoders go from class to class, and the classes of a frame lie far from each other.
+    let rows = scratch.floats(logits.count)
+    PanelKernels.transpose(
+      logs, stride: columns, into: rows, stride: classes, rows: classes, columns: columns)
     return (0..<logits.batch).map { n in
       let frames = logits.widths[n]
       let values = [Double](unsafeUninitializedCapacity: frames * classes) { buffer, count in
         for t in 0..<frames {
+          let row = rows + (t * logits.batch + n) * classes
           for k in 0..<classes {
-            buffer.initializeElement(
-              at: t * classes + k, to: Double(logs[k * columns + t * logits.batch + n]))
+            buffer.initializeElement(at: t * classes + k, to: Double(row[k]))
           }
         }
         count = frames * classes

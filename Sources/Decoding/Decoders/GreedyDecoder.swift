@@ -18,10 +18,32 @@ package struct GreedyDecoder: LogitDecoder {
     VectorOperations.logSoftmax(
       logits.data, logProbabilities, scratch: scratch.floats(2 * columns),
       classes: logits.channels, columns: columns)
+    let (scores, classes) = (scratch.floats(columns), scratch.integers(columns))
+    takeLikeliest(
+      logProbabilities, scores, classes, count: logits.channels, columns: columns)
     return (0..<logits.batch).map { n in
-      BestPath(frames: logits.widths[n], classes: logits.channels) { t, k in
-        logProbabilities[k * columns + t * logits.batch + n]
+      BestPath(frames: logits.widths[n]) { t in
+        let column = t * logits.batch + n
+        return (Int(classes[column]), scores[column])
       }.classes
+    }
+  }
+
+  /// The largest score of each column, of equal ones the first, and its class. The classes are gone through in the order
+  /// in which they lie in memory.
+  private static func takeLikeliest(
+    _ scores: UnsafePointer<Float>, _ best: UnsafeMutablePointer<Float>,
+    _ classes: UnsafeMutablePointer<Int32>, count: Int, columns: Int
+  ) {
+    best.update(from: scores, count: columns)
+    classes.update(repeating: 0, count: columns)
+    for k in 1..<max(1, count) {
+      let row = scores + k * columns
+      for i in 0..<columns {
+        let isBetter = row[i] > best[i]
+        best[i] = isBetter ? row[i] : best[i]
+        classes[i] = isBetter ? Int32(truncatingIfNeeded: k) : classes[i]
+      }
     }
   }
 }
