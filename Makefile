@@ -109,7 +109,7 @@ examples: install-packages require-swift build ## build the packages of Examples
 documentation: install-packages require-swift ## make the documentation of the libraries with docc, in dist/documentation
 	@scripts/documentation.sh
 
-compare: install-packages require-swift build ## measure beside PyTorch and ONNX Runtime, which it fetches with pip
+compare: install-packages require-swift build ## measure beside PyTorch, ONNX Runtime and OpenVINO, which it fetches with pip
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || scripts/install-packages.sh python3-venv
 	@tools/compare.py $(ARGUMENTS)
 

@@ -1,24 +1,28 @@
 #!/usr/bin/env python3
-"""Measures crnn-dist, PyTorch and ONNX Runtime on the same network and shapes, in alternation.
+"""Measures crnn-dist beside PyTorch, OpenVINO and ONNX Runtime on the same networks and shapes, in alternation.
 
-    make compare                                       # all of it, a quarter of an hour
-    tools/compare.py --only train-1,infer-1 --rounds 5 --seconds 10
-    tools/compare.py --sides crnn-dist,pytorch --preset crnn --json result.json
-    tools/compare.py --config configs/captcha.yaml --set data.train=data/captcha5/train
+    make compare                                       # all of it, about an hour and a half
+    tools/compare.py --only train-1,words-1 --rounds 3 --seconds 10
+    tools/compare.py --only captcha --sides crnn-dist,pytorch --data captcha=data/captcha5/train
+    tools/compare.py --config my.yaml --set data.train=data/mine --json result.json
 
-Each round runs every side once, in a process of its own, and the next round in the opposite order,
-so that what else the machine does hits all alike. What is printed are medians over the rounds, and
-ratios of medians. PyTorch is given what makes it fast: fused Adam, DDP over gloo, and, as a side of
-its own, bf16 autocast with channels-last images.
+Each round runs every side once, in a process of its own, and the next round in the opposite order, so that what else
+the machine does hits all alike. What is printed are medians over the rounds, ratios of medians, and at the end which
+of the targets are met. The other side is given what makes it fast: fused Adam, DDP over gloo, and, as a side of its
+own, bf16 autocast with channels-last images; int8 models are calibrated as their programs advise.
 
-The first run makes a virtual environment (--environment) and installs REQUIREMENTS into it with
-pip, whose own settings apply: PIP_INDEX_URL, say, for an index with builds of PyTorch for CPUs only,
-which are much smaller. Measured is whatever is installed there.
+The shipped configurations are compared on their own data where it is there (or on that of --data), and else on words
+that this program draws. All weights are random: what is measured is the speed.
+
+The first run makes a virtual environment (--environment) and installs REQUIREMENTS into it with pip, whose own settings
+apply: PIP_INDEX_URL, say, for an index with builds of PyTorch for CPUs only, which are much smaller. Measured is
+whatever is installed there.
 """
 
 import argparse
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -26,23 +30,13 @@ import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from compare_side import HEIGHT, WARMUP, Case
+from compare_cases import CASES, HEIGHT, OURS, SIDES, TARGETS, Case
+from compare_data import data_of
 
 ROOT = Path(__file__).resolve().parent.parent
-REQUIREMENTS = ["torch", "numpy", "h5py", "onnx", "onnxruntime"]
+REQUIREMENTS = ["torch", "numpy", "h5py", "onnx", "onnxruntime", "openvino", "nncf"]
 WORKER = Path(__file__).with_name("compare_side.py")
-
-CASES = {
-    "train-1": Case("training, 1 rank", 100, 32, 1),
-    "train-2": Case("training, 2 ranks", 100, 32, 2),
-    "lines-1": Case("training on lines, 1 rank", 512, 8, 1),
-    "lines-2": Case("training on lines, 2 ranks", 512, 8, 2),
-    "infer-32": Case("inference, batch 32", 100, 32, 1, inference=True),
-    "infer-1": Case("inference, batch 1", 100, 1, 1, inference=True),
-}
-OURS = "crnn-dist"
-# For each side whether it trains.
-SIDES = {OURS: True, "pytorch": True, "pytorch-bf16": True, "onnxruntime": False}
+WARMUP = 2
 
 
 def enter_environment(folder):
@@ -82,17 +76,23 @@ def run_json(command, environment, limit):
     return json.loads(result.stdout.splitlines()[-1])
 
 
-def measure_ours(case, options):
+def measure_ours(side, case, options, limits=None):
+    """Runs `crnn-dist benchmark`; with threads, one rank has as many as there are ranks or, of one lane, two."""
     command = [options.program, "benchmark", "--json"]
-    command += ["--seconds", str(options.seconds), "--warmup", str(WARMUP)]
+    command += limits or ["--seconds", str(options.seconds), "--warmup", str(WARMUP)]
+    threads = max(2, case.ranks) if side.endswith("-threads") else options.threads
     if case.config:
         command += ["--config", case.config]
-        for setting in options.set:
+        for setting in [*case.settings, *options.set, f"threads={threads}"]:
             command += ["--set", setting]
     else:
-        command += ["--preset", options.preset]
-        command += ["--height", str(HEIGHT), "--width", str(case.width), "--batch", str(case.batch)]
-        command += ["--classes", str(options.classes), "--threads", str(options.threads)]
+        command += ["--network", case.network] if case.network else ["--preset", options.preset]
+        command += [] if case.network else ["--height", str(HEIGHT)]
+        command += ["--width", str(case.width), "--batch", str(case.batch)]
+        command += ["--classes", str(case.classes or options.classes), "--threads", str(threads)]
+        command += ["--lanes", "1"] if threads > 1 and case.ranks == 1 and not case.inference else []
+        for precision in ("bf16", "int8"):
+            command += ["--precision", precision] if side.endswith(precision) else []
     command += ["--inference"] if case.inference else []
     command += options.ours.split()
     environment = {
@@ -101,7 +101,7 @@ def measure_ours(case, options):
     }
     if os.geteuid() == 0:
         environment |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
-    if case.ranks > 1:
+    if case.ranks > 1 and not side.endswith("-threads"):
         command = ["mpirun", "-n", str(case.ranks), *command]
     return run_json(command, environment, options.limit)
 
@@ -116,11 +116,9 @@ def measure_theirs(side, case, options, folder):
     job = {
         "side": side,
         "case": asdict(case),
-        "preset": options.preset,
-        "network": options.network,
-        "classes": options.classes,
         "threads": options.threads,
         "seconds": options.seconds,
+        "warmup": WARMUP,
         "folder": str(folder),
         "meeting": str(meeting),
     }
@@ -142,36 +140,54 @@ def measure_theirs(side, case, options, folder):
                 process.kill()
 
 
-def case_of(config, options):
-    """What a configuration trains on each of the ranks, from a run of our own that is not counted."""
-    case = Case(f"training with {config}", 0, 0, options.ranks, config=config)
-    print(f"looking at {config}", file=sys.stderr)
-    found = measure_ours(case, options)
-    options.classes, options.network = found["classes"], found["network"]
+def look_at(name, case, options):
+    """The case with its network, shapes and widths, from a run of our own that is not counted."""
+    print(f"looking at {name}", file=sys.stderr)
+    if case.config:
+        case = replace(case, settings=tuple(data_of(name, case.config, options)))
+    # A configuration's widths change from step to step.
+    limits = None if case.config else ["--steps", "1", "--warmup", "1"]
+    found = measure_ours(OURS, case, options, limits)
     return replace(
         case,
+        network=found["network"],
+        classes=found["classes"],
         height=found["height"],
         channels=found["channels"],
         width=found["width"],
         batch=found["batch"] * found["lanes"],
-        widths=tuple(max(widths) for widths in found["lane_widths"]),
+        widths=tuple(max(widths) for widths in found["lane_widths"]) if case.config else (),
     )
+
+
+def sides_of(case, options):
+    """Who takes part: a configuration is measured as it is shipped."""
+    return [
+        side
+        for side in options.sides
+        if ("reads" if case.inference else "trains") in SIDES[side]
+        and not (case.config and side == f"{OURS}-bf16")
+    ]
 
 
 def compare(options):
     results = {}
     cases = {name: CASES[name] for name in options.only}
     if options.config:
-        cases = {Path(options.config).stem: case_of(options.config, options)}
+        name = Path(options.config).stem
+        cases = {name: Case(f"training with {options.config}", ranks=options.ranks, config=options.config)}
     with tempfile.TemporaryDirectory(prefix="crnn-dist-compare-") as folder:
         for name, case in cases.items():
-            sides = [side for side in options.sides if case.inference or SIDES[side]]
+            case, shown = look_at(name, case, options), case
+            # Our side describes the case as it did before it was looked at.
+            shown = replace(shown, settings=case.settings)
+            sides = sides_of(case, options)
             results[name] = {side: [] for side in sides}
             for number in range(options.rounds):
                 for side in sides if number % 2 == 0 else reversed(sides):
                     print(f"round {number + 1}/{options.rounds}  {name}  {side}", file=sys.stderr)
-                    if side == OURS:
-                        result = measure_ours(case, options)
+                    if side.startswith(OURS):
+                        result = measure_ours(side, shown, options)
                     else:
                         result = measure_theirs(side, case, options, Path(folder))
                     results[name][side].append(result)
@@ -189,7 +205,7 @@ def median(runs, key):
 def print_case(name, case, results):
     ranks = "" if case.ranks == 1 else f" on each of {case.ranks} ranks"
     print(f"\n{name}: {case.title}, {case.batch} of {case.height}×{case.width}{ranks}")
-    print(f"  {'':14}{'images/s':>10}  {'(least … most)':20}{'step ms':>9}{'MB a rank':>11}  ratio")
+    print(f"  {'':18}{'images/s':>10}  {'(least … most)':20}{'step ms':>9}{'MB a rank':>11}  ratio")
     ours = median(results[OURS], "images_per_second") if OURS in results else None
     for side, runs in results.items():
         rate = median(runs, "images_per_second")
@@ -197,10 +213,34 @@ def print_case(name, case, results):
         spread = f"({min(rates):.1f} … {max(rates):.1f})"
         ratio = f"{ours / rate:.2f}" if ours and side != OURS else ""
         print(
-            f"  {side:14}{rate:10.1f}  {spread:20}{1e3 * median(runs, 'step_seconds'):9.1f}"
+            f"  {side:18}{rate:10.1f}  {spread:20}{1e3 * median(runs, 'step_seconds'):9.1f}"
             f"{median(runs, 'peak_memory_bytes') / 1e6:11.0f}  {ratio}"
         )
     sys.stdout.flush()
+
+
+def print_targets(results):
+    """Which of the targets are met; those whose sides were not all measured are left out."""
+
+    def fastest(case, sides):
+        return max(median(results[case][side], "images_per_second") for side in sides)
+
+    print(f"\n  {'target':60}{'wanted':>8}{'measured':>10}")
+    for target in TARGETS:
+        measured = results.get(target.case, {})
+        if not all(measured.get(side) for side in [*target.ours, *target.others]):
+            continue
+        ratio = fastest(target.case, target.ours) / fastest(target.case, target.others)
+        verdict = "met" if ratio >= target.least else "missed"
+        print(f"  {target.case + ': ' + target.title:60}{target.least:8.2f}{ratio:10.2f}  {verdict}")
+    for name, measured in results.items():
+        # On several ranks, a wait for another would count as serial work.
+        run = (measured.get(OURS) or [{}])[0]
+        if run.get("ranks") == 1 and run.get("sixteen_threads_step_seconds"):
+            share = run["sixteen_threads_serial_seconds"] / run["sixteen_threads_step_seconds"]
+            verdict = "met" if share <= 0.1 else "missed"
+            title = name + ": serial share of a step on 16 threads, at most"
+            print(f"  {title:60}{0.1:8.2f}{share:10.2f}  {verdict}")
 
 
 def machine():
@@ -239,12 +279,19 @@ def main():
     parser.add_argument(
         "--sides", type=names_in(SIDES), default=list(SIDES), help=f"of {', '.join(SIDES)}"
     )
-    parser.add_argument("--rounds", type=int, default=3, help="runs of each side (3)")
-    parser.add_argument("--seconds", type=float, default=8, help="to measure in each run (8)")
+    parser.add_argument("--rounds", type=int, default=5, help="runs of each side (5)")
+    parser.add_argument("--seconds", type=float, default=5, help="to measure in each run (5)")
     parser.add_argument("--preset", choices=["paper", "crnn"], default="paper")
     parser.add_argument("--classes", type=int, default=37, help="with the blank (37)")
     parser.add_argument("--threads", type=int, default=1, help="of a rank (1)")
     parser.add_argument("--config", help="compare the steps of this configuration instead")
+    parser.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="CASE=FOLDER",
+        help="the training data of a shipped configuration; may be repeated",
+    )
     parser.add_argument(
         "--set", action="append", default=[], help="change a key of --config; may be repeated"
     )
@@ -257,10 +304,10 @@ def main():
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds is at least 1")
-    options.network = None
     enter_environment(options.environment)
     print(f"machine  {machine()}")
     results = compare(options)
+    print_targets(results)
     if options.json:
         options.json.write_text(json.dumps({"machine": machine(), "cases": results}, indent=1))
 
