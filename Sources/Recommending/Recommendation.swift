@@ -8,7 +8,7 @@ package struct Recommendation: Sendable, Equatable {
   /// By the keys that were chosen.
   package private(set) var reasons: [String: String] = [:]
 
-  /// Updates that a network needs to learn from nothing; batches are as small as that takes.
+  /// With fewer updates than this, a smaller batch is the better one.
   static let updates = 1500
   /// Images that training without a given time looks at: the data so many times, within these bounds.
   static let passes = 20
@@ -95,10 +95,11 @@ package struct Recommendation: Sendable, Equatable {
     )
     choose(
       "lane_size", \.laneSize, max(1, batch / lanes),
-      "A batch of \(lanes * max(1, batch / lanes)) makes "
+      "A batch of \(lanes * max(1, batch / lanes))"
         + (speed == nil
-          ? "enough updates."
-          : "about \(Int(images) / max(1, lanes * max(1, batch / lanes))) updates in that time; a network needs some \(Self.updates) to learn from nothing.")
+          ? "."
+          : " makes about \(Int(images) / (lanes * max(1, batch / lanes))) updates in that time; batches are smaller "
+            + "where there would be fewer than \(Self.updates).")
     )
     let widest = traits.largestWidth * configuration.laneSize
     if widest > configuration.laneColumns {
