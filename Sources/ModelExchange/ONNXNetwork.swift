@@ -60,6 +60,9 @@ struct ONNXNetwork {
     case let layer as PooledNorm:
       normaliseUnlessFolded(layer.norm)
       pool(layer.pool)
+    case let layer as NormedConvolution:
+      convolve(layer.convolution)
+      try add(layer.norm)
     case let layer as GroupNorm: normalise(layer)
     case is ReLU: rectify()
     // In evaluation it does nothing.
