@@ -75,6 +75,7 @@ final class ActivityWatch {
   /// The name of the layer whose products a rectifier gets.
   private func source(of rectifier: Int) -> String {
     let before = (0...rectifier).last { layers[$0].forwardOperations > 0 }
-    return layers[before ?? rectifier].name
+    // The name of a layer that does the work of several begins with that of its products.
+    return String(layers[before ?? rectifier].name.prefix { $0 != " " })
   }
 }
