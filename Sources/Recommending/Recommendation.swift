@@ -91,7 +91,8 @@ package struct Recommendation: Sendable, Equatable {
     let lanes = Self.lanes(atLeast: batch == 8 ? 4 : 8, ranks: ranks)
     choose(
       "lanes", \.lanes, lanes,
-      "So many can share \(NumberText.count(ranks, "rank")), and others of \(PermittedRanks(lanes: lanes).all.map(String.init).joined(separator: ", "))."
+      "So many can share \(NumberText.count(ranks, "rank")), and others of "
+        + PermittedRanks(lanes: lanes).all.map(String.init).joined(separator: ", ") + "."
     )
     choose(
       "lane_size", \.laneSize, max(1, batch / lanes),
