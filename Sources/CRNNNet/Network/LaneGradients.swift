@@ -43,6 +43,7 @@ package final class LaneGradients {
     lanes: Int, count: Int, in scratch: Arena,
     _ compute: (_ lane: Int, _ numbers: UnsafeMutablePointer<Float>) -> Void
   ) -> UnsafeMutablePointer<Float> {
+    precondition(lanes.nonzeroBitCount == 1)
     let places = buffers(lanes: lanes)
     let memory = scratch.floats((places + 1) * count)
     for lane in 0..<lanes {
