@@ -34,7 +34,8 @@ package enum ModelFile {
     return try format.read(file)
   }
 
-  /// Writes a model in a format, by its name, and returns what the person should know.
+  /// Writes a model in a format, by its name, without the heads that only training has, and returns what the person
+  /// should know.
   package static func write(
     _ checkpoint: Checkpoint, format name: String, to path: String
   ) throws -> [String] {
@@ -44,6 +45,6 @@ package enum ModelFile {
     guard checkpoint.isFinite else {
       throw UserError("it has weights that are not finite", status: .badData)
     }
-    return try format.write(checkpoint, to: path)
+    return try format.write(checkpoint.withoutAuxiliaryHeads(), to: path)
   }
 }

@@ -172,6 +172,53 @@ import Testing
     #expect(layers.compactMap { ($0 as? Dropout)?.number }.sorted() == [0, 1])
   }
 
+  /// A head that the description asks for is the one that `Network` can be given.
+  @Test(arguments: ["Fr5 O1a0.3 Do0.2 Lbx4 O1c", "Fr5 Do0.2 O1a0.3 Lbx4 O1a0.25 O1c"])
+  func aStepOfTheNotationIsAHead(_ end: String) throws {
+    let words = end.split(separator: " ")
+    var (behind, heads): ([Substring], [Branch]) = ([], [])
+    for word in words {
+      if word.hasPrefix("O1a") {
+        heads.append(
+          Branch(step: 4 + behind.count, steps: "O1c", weight: Float(word.dropFirst(3)) ?? -1))
+      } else {
+        behind.append(word)
+      }
+    }
+    let start = "[1,4,0,1 Cr3,3,4 Mp2,1 Bn Re S1(1x0)1,3 "
+    let given = try model(heads, trunk: "\(start)\(behind.joined(separator: " "))]")
+    let noted = try model([], trunk: "\(start)\(end)]")
+    #expect(given.network.parameters == noted.network.parameters)
+    #expect(given.gradients(Self.widths) == noted.gradients(Self.widths))
+    #expect(given.evaluate(Self.widths) == noted.evaluate(Self.widths))
+    let specification = noted.network.specification
+    #expect(specification.description == "\(start)\(end)]")
+    #expect(specification.forReading == given.network.specification)
+    let worst = noted.largestGradientError(Self.widths, step: 1e-3)
+    #expect(worst.error < 2e-2, "the gradient of \(worst.name) is off by \(worst.error)")
+  }
+
+  @Test(arguments: ["O1a", "O1a-1", "O1anan", "O1a1e9", "O1a101", "O1a0.3,2"])
+  func anAuxiliaryOutputOfNoWeightIsNamed(_ word: String) {
+    let form = "an auxiliary output is O1a<weight> with 0 ≤ weight ≤ 100, such as O1a0.3"
+    #expect(throws: NetworkError("\"\(word)\": \(form)")) {
+      try NetworkSpecification("[1,4,0,1 Mp4,1 S1(1x0)1,3 Lbx4 \(word) O1c]")
+    }
+  }
+
+  @Test func anAuxiliaryOutputWantsASequence() {
+    let reason = "step O1a0.3 wants a sequence, but the maps are 4 high; put S1(1x0)1,3 before it"
+    #expect(throws: NetworkError(reason)) {
+      try NetworkSpecification("[1,4,0,1 Cr3,3,4 O1a0.3 Mp4,1 S1(1x0)1,3 O1c]")
+    }
+  }
+
+  @Test func anAuxiliaryOutputNeedsALayerInFront() {
+    #expect(
+      throws: NetworkError("step O1a1.0 stands in front of all layers; put it behind one")
+    ) { try NetworkSpecification("[1,1,0,1 O1a1 Lbx4 O1c]") }
+  }
+
   /// Evaluation takes a batch norm into the weights of a convolution only where no head wants what is between.
   @Test func betweenConvolutionAndBatchNormEvaluationIsRoundedOtherwise() throws {
     let trunk = "[1,4,0,1 Cl3,3,4 Bn Re S1(1x0)1,3 O1c]"

@@ -73,6 +73,35 @@ import Testing
     }
   }
 
+  @Test func whatOnlyTrainingHasIsNotExported() throws {
+    let words = "[1,8,0,1 Cr3,3,3 Mp2,2 S1(1x0)1,3 O1a0.3 Lbx6 O1c]"
+    let model = try Self.model(words)
+    #expect(model.network.parameters["head1.linear0.weight"] != nil)
+    let alone = try model.withoutAuxiliaryHeads()
+    #expect(alone.info.network == words.replacing("O1a0.3 ", with: ""))
+    let folder = try TemporaryFolder()
+    for checkpoint in [model, alone] {
+      for format in ModelFile.formatNames {
+        _ = try ModelFile.write(checkpoint, format: format, to: folder.file(format))
+        let bytes = try Data(contentsOf: URL(filePath: folder.file(format)))
+        let other = "\(format)-other"
+        _ = try ModelFile.write(alone, format: format, to: folder.file(other))
+        #expect(try bytes == Data(contentsOf: URL(filePath: folder.file(other))), "\(format)")
+      }
+    }
+    for format in ["safetensors", "kraken"] {
+      let back = try Self.roundTrip(model, format)
+      #expect(back.info.network == alone.info.network)
+      for (one, other) in zip(Self.readings(model), Self.readings(back)) {
+        #expect(one.text == other.text, "\(format)")
+      }
+    }
+    let named = folder.file("named")
+    try PyTorchModel.write(model, names: "crnn-dist", blank: .first, to: named)
+    let back = try PyTorchModel(network: words, symbols: model.info.alphabet).read(named)
+    #expect(back.weights.values == alone.weights.values)
+  }
+
   @Test func anLSTMThatReadsForwardsComesBackFromKraken() throws {
     let model = try Self.model("[1,8,0,1 Cr3,3,3 Mp2,2 S1(1x0)1,3 Lfx6 Lbx5 Lfx4 O1c]")
     let back = try Self.roundTrip(model, "kraken")

@@ -38,6 +38,7 @@ import Testing
     "Lb": ("[1,8,0,1 S1(1x0)1,3 Lbx4 O1c]", ["LSTM"]),
     "L": ("[1,8,0,1 S1(1x0)1,3 Lfx4 Lrx3 O1c]", ["LSTM"]),
     "F": ("[1,8,0,1 S1(1x0)1,3 Fr4 O1c]", ["MatMul", "Add", "Relu"]),
+    "O1a": ("[1,8,0,1 S1(1x0)1,3 O1a0.3 O1c]", ["MatMul", "Add"]),
     "O": ("[1,8,0,1 S1(1x0)1,3 O1c]", ["MatMul", "Add"]),
   ]
 

@@ -30,3 +30,39 @@ package struct AuxiliaryHead: Sendable {
     self.isTrainingOnly = isTrainingOnly
   }
 }
+
+/// `O1a<weight>`: in training alone, a linear layer on each frame to the classes, whose loss, that of the network, counts
+/// `weight` in the total. What stands behind it reads what stands in front of it.
+package struct AuxiliaryOutputNotation: LayerNotation {
+  package static let letters = "O1a"
+  let weight: Float
+
+  package init(_ word: NotationWord) throws(NetworkError) {
+    let digits = word.rest(behind: Self.letters)
+    guard let weight = Float(digits), digits.utf8.allSatisfy(Self.isOfNumber), 0...100 ~= weight
+    else {
+      throw word.error("an auxiliary output is O1a<weight> with 0 ≤ weight ≤ 100, such as O1a0.3")
+    }
+    self.weight = weight
+  }
+
+  private static func isOfNumber(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  package var description: String { "O1a\(weight)" }
+
+  package var isInPlace: Bool { true }
+
+  package func add(to network: inout NetworkBuilder) throws(NetworkError) {
+    try network.requireSequence(self)
+    guard network.hasLayers else {
+      throw NetworkError("step \(self) stands in front of all layers; put it behind one")
+    }
+  }
+
+  /// The head, given the step that this is and the loss of the network.
+  func head(step: Int, loss: any Loss) throws(NetworkError) -> AuxiliaryHead {
+    try AuxiliaryHead(after: step, "O1\(loss.letter)", loss: loss, weight: weight)
+  }
+}

@@ -46,7 +46,9 @@ package final class LaneExecutor {
       end = runner.chain.firstParameter
       return runner
     }.reversed()
-    let readsAlone = plan.precision != .float32 && kernels != .naive && network.heads.count == 1
+    let readsAlone =
+      plan.precision != .float32 && kernels != .naive
+      && network.heads.dropFirst().allSatisfy(\.isTrainingOnly)
     trunk = LayerChain(
       readsAlone ? PooledConvolution.forReading(network.layers) : network.layers, end: end,
       wantsInputGradient: false)

@@ -11,6 +11,8 @@ extension NetworkStep {
     BidirectionalLSTMNotation.self,
     UnidirectionalLSTMNotation.self,
     LinearNotation.self,
+    // Before that of the output, whose letters these begin with.
+    AuxiliaryOutputNotation.self,
     OutputNotation.self,
   ]
 }

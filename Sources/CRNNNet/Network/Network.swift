@@ -14,17 +14,21 @@ package struct Network: Sendable {
   package let storedNumbers: Int
 
   /// Builds the layers; throws where two steps do not fit together.
+  ///
+  /// - Parameter further: heads that the description does not name; they come behind those that it does.
   package init(
-    _ specification: NetworkSpecification, classes: Int, auxiliaryHeads: [AuxiliaryHead] = []
+    _ specification: NetworkSpecification, classes: Int,
+    auxiliaryHeads further: [AuxiliaryHead] = []
   ) throws(NetworkError) {
+    guard let loss = specification.steps.last?.notation.loss else {
+      throw NetworkError("the network ends with its one output step, O1c")
+    }
+    let auxiliaryHeads = try specification.auxiliaryHeads(loss) + further
     var builder = NetworkBuilder(specification, classes: classes)
     var branches: [Int: NetworkBuilder.Branch] = [:]
     for (index, step) in specification.steps.enumerated() {
       try builder.add(step)
       if auxiliaryHeads.contains(where: { $0.step == index }) { branches[index] = builder.branch() }
-    }
-    guard let loss = specification.steps.last?.notation.loss else {
-      throw NetworkError("the network ends with its one output step, O1c")
     }
     let end = builder.branch()
     layers = builder.layers

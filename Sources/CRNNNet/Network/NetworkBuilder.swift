@@ -48,6 +48,9 @@ package struct NetworkBuilder {
   /// Adds a layer behind the others.
   package mutating func append(_ layer: any Layer) { plainLayers.append(layer) }
 
+  /// Whether there is a layer behind which a head can branch off.
+  var hasLayers: Bool { !layers.isEmpty || !plainLayers.isEmpty }
+
   /// How many layers of a kind there are.
   func count(of kind: String) -> Int { numbers[kind, default: 0] }
 

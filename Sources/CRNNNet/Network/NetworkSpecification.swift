@@ -100,6 +100,23 @@ package struct NetworkSpecification: Sendable, Equatable {
     steps.reduce(width) { $0 < 1 ? 0 : max(0, $1.outputWidth($0)) }
   }
 
+  /// The heads beside the main one that steps ask for.
+  func auxiliaryHeads(_ loss: any Loss) throws(NetworkError) -> [AuxiliaryHead] {
+    var heads: [AuxiliaryHead] = []
+    for (index, step) in steps.enumerated() {
+      guard let notation = step.notation as? AuxiliaryOutputNotation else { continue }
+      heads.append(try notation.head(step: index, loss: loss))
+    }
+    return heads
+  }
+
+  /// The same without what only training has.
+  package var forReading: NetworkSpecification {
+    var specification = self
+    specification.steps.removeAll { $0.notation is AuxiliaryOutputNotation }
+    return specification
+  }
+
   /// The narrowest width that gives a frame.
   ///
   /// Of those above the limit it only says that they are.

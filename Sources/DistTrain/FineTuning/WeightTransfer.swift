@@ -65,9 +65,10 @@ struct WeightTransfer {
     ]
   }
 
-  /// The names of the weights of the output, whose first extent is that of the classes.
+  /// The names of the weights of the outputs, whose first extent is that of the classes.
   static func outputs(of network: Network) -> [String] {
-    let slots = network.layers.last?.slots ?? []
+    let ends = [network.layers.last] + network.heads.map(\.layers.last)
+    let slots = ends.flatMap { $0?.slots ?? [] }
     return network.parameters.parameters.filter { slots.contains($0.slot) }.map(\.name)
   }
 

@@ -66,7 +66,7 @@ package struct PyTorchModel {
     do {
       return NetworkSpecification.presets.contains(network)
         ? try NetworkSpecification(preset: network).description
-        : try NetworkSpecification(network).description
+        : try NetworkSpecification(network).forReading.description
     } catch {
       throw UserError("--network: \(error)", status: .usage)
     }
@@ -98,10 +98,11 @@ package struct PyTorchModel {
     return Array(numbers[split...] + numbers[..<split])
   }
 
-  /// Writes weights under the names of another program, for PyTorch.
+  /// Writes weights under the names of another program, for PyTorch, without those of heads that only training has.
   package static func write(
-    _ checkpoint: Checkpoint, names: String?, blank: Blank, to path: String
+    _ whole: Checkpoint, names: String?, blank: Blank, to path: String
   ) throws {
+    let checkpoint = try whole.withoutAuxiliaryHeads()
     let network = checkpoint.network
     let names = try WeightNames.named(names, network: network, header: nil, file: path)
     let output = NamedModule.all(of: network).last { $0.kind == .output }?.name

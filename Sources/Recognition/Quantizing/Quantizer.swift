@@ -16,7 +16,7 @@ package struct Quantizer {
       throw UserError(
         "\(name): its network has no layer whose weights can be bytes", status: .badData)
     }
-    (self.checkpoint, self.name) = (checkpoint, name)
+    (self.checkpoint, self.name) = (try checkpoint.withoutAuxiliaryHeads(), name)
   }
 
   /// The model in float32, against which the other is held.
