@@ -36,6 +36,7 @@ class Network(nn.Module):
         elif found := POOLING.fullmatch(word):
             numbers = [int(number) if number else None for number in found.groups()]
             kernel, padding = numbers[:2], [number or 0 for number in numbers[4:]]
+            kernel[0] = kernel[0] or height
             stride = kernel if numbers[2] is None else numbers[2:4]
             self.append(nn.MaxPool2d(kernel, stride, padding))
             self.shape = (channels, (height + 2 * padding[0] - kernel[0]) // stride[0] + 1)

@@ -28,7 +28,7 @@ struct KrakenExport {
     statistics = network.statistics.parameters[...]
     channels = network.specification.channels
     inputScale = try Self.inputScale(checkpoint.info)
-    let steps = network.specification.steps.map(\.description)
+    let steps = Self.words(of: network.specification)
     words = ["1,\(network.specification.height),0,\(channels)"]
     var index = 0
     while index < steps.count {
@@ -36,6 +36,17 @@ struct KrakenExport {
       index += 1 + (try add(steps[index], following))
     }
     vgsl = "[" + words.joined(separator: " ") + "]"
+  }
+
+  /// The steps as words, with numbers alone: kraken has none that take the height from the map.
+  private static func words(of specification: NetworkSpecification) -> [String] {
+    var height = specification.height
+    return specification.steps.map { step in
+      let notation: any LayerNotation =
+        (step.notation as? MaxPoolNotation)?.onMaps(ofHeight: height) ?? step.notation
+      height = notation.kernels.reduce(height) { $1.outputHeight($0) }
+      return notation.description
+    }
   }
 
   /// By what our input differs from kraken's, 1 − p / 255: white must be 0 in both, since convolutions pad with it.

@@ -64,6 +64,7 @@ import Testing
     arguments: [
       "crnn", "paper", "official", "kraken",
       "[1,32,0,1 Cr3,3,9 Mp2,2 Cr3,3,12 Bn Mp2,2 Cl3,3,18 Gn2 Re Mp2,1 Clvn4,2,19 Re S1(1x0)1,3 Lfx13 Do0.3 Lrx9 Fl7 O1c]",
+      "[1,32,0,1 Cr3,3,9 Mp2,2 Cln3,3,12 Bn Re Mp0,1 S1(1x0)1,3 Lbx13 O1c]",
     ], [KernelChoice.fast, .naive])
   func lanesTogetherGiveTheBitsOfLanesApart(_ name: String, _ kernels: KernelChoice) throws {
     let network =

@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func maxPooling() throws {
-    for pool in ["Mp2,2", "Mp2,1", "Mp2,2,2,1,0,1", "Mp3,3,1,2,1,1"] {
+    for pool in ["Mp2,2", "Mp2,1", "Mp2,2,2,1,0,1", "Mp3,3,1,2,1,1", "Mp0,1", "Mp0,2"] {
       try check(pool, height: 6, step: 1e-4, tolerance: 1e-2)
     }
   }

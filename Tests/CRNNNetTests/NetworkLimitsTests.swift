@@ -20,6 +20,10 @@ import Testing
         "[1,32,0,1 Mp1,250 Mp1,250 Mp1,250 Mp1,250 Mp1,250 ",
         "no image that is at most 100000 wide gives a frame; take smaller strides along the width"
       ),
+      (
+        "[1,600,0,1 Mp1,2 Mp0,1 ",
+        "step Mp0,1 finds maps of height 600; the kernel has at most 256 elements"
+      ),
       ("[1,70000,0,1 ", "images are at most 65535 high, not 70000"),
       (
         "[1,32,0,1 Cl1048575,1,1 ",
@@ -87,7 +91,7 @@ import Testing
   @Test(
     arguments: [
       "Mp1,2 Mp1,3", "Mp2,2 Clv1,5,4,1,3 Mp1,2,1,2,0,1", "Cl3,7,2,1,4 Mp1,4,1,2,0,2", "Re",
-      "Mp1,7,1,1 Clv1,9,3,1,5 Mp1,3,1,5 Cl1,3,2", "Mp1,100 Mp1,100",
+      "Mp0,3 Cl1,3,2,1,2", "Mp1,7,1,1 Clv1,9,3,1,5 Mp1,3,1,5 Cl1,3,2", "Mp1,100 Mp1,100",
     ])
   func theMinimumWidthIsTheNarrowestThatGivesAFrame(_ steps: String) throws {
     let specification = try NetworkSpecification("[1,32,0,1 \(steps) \(Self.end)")

@@ -26,6 +26,8 @@ import Testing
     let text =
       "[1,32,0,1 Crn3,3,4 Do0.1,2 Gn2 Re Mp2,2,2,1,0,1 Clv2,2,8,2,1 Bn Do0.5 S1(1x0)1,3 Lbx8 Fr8 Fl4 O1c37]"
     #expect(try NetworkSpecification(text).description == text)
+    let column = "[1,32,0,1 Cr3,3,4 Mp0,2 Mp1,3 O1c]"
+    #expect(try NetworkSpecification(column).description == column)
     let short = try NetworkSpecification("[1,1,0,1 Do Do0.2,1 O1c]")
     #expect(short.description == "[1,1,0,1 Do0.5 Do0.2 O1c]")
   }
@@ -60,6 +62,10 @@ import Testing
     ("Crx3,3,64", "the options are v (valid padding) and n (no bias)"),
     ("Cr3,3", "expected 3 or 5 whole numbers behind the letters"),
     ("Mp2,2,2,1,2,2", "padding is at most half of the kernel, the kernel at most 256 elements"),
+    ("Mp0,257", "padding is at most half of the kernel, the kernel at most 256 elements"),
+    ("Mp0,0", "expected 1 whole numbers behind the letters"),
+    ("Mp0,1,1,1", "expected 1 whole numbers behind the letters"),
+    ("Mp2,0", "expected 2 or 4 or 6 whole numbers behind the letters"),
     ("Do1.5", "dropout is Do<p> with 0 ≤ p < 1, or Do<p>,2 for whole channels"),
     ("Do0.1,3", "dropout is Do<p> with 0 ≤ p < 1, or Do<p>,2 for whole channels"),
     ("Gn", "group norm is Gn<groups>"),

@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(
-    arguments: ["2,2", "2,1", "1,2", "3,3", "4,1"],
+    arguments: ["2,2", "2,1", "1,2", "3,3", "4,1", "7,1"],
     [
       [31], [40, 33], [40, 33, 25, 38], [29, 30, 31, 32, 33], [36, 35, 34, 33, 32, 31, 30, 29, 28],
     ])
@@ -51,7 +51,7 @@ import Testing
     for rectifier in ["", " Re"] {
       let network = try Network(
         NetworkSpecification(
-          "[1,14,0,3 Cl3,3,9 Bn\(rectifier) Mp\(pool) Cl3,3,8 Bn\(rectifier) Mp2,2 S1(1x0)1,3 Fl7 O1c]"
+          "[1,14,0,3 Cl3,3,9 Bn\(rectifier) Mp\(pool) Cl3,3,8 Bn\(rectifier) Mp0,2 S1(1x0)1,3 Fl7 O1c]"
         ), classes: 4)
       try Self.compareWithSteps(network, widths)
     }

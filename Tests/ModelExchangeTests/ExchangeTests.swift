@@ -149,6 +149,16 @@ import Testing
     #expect(metadata.contains(#""seg_type":"baselines""#))
   }
 
+  @Test func aPoolingOfTheWholeHeightHasThatHeightInKraken() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("model.safetensors")
+    let model = try Self.model("[1,24,0,1 Cr3,3,4,2,1 Mp2,2 Mp0,1 S1(1x0)1,3 Lbx7 O1c]")
+    _ = try ModelFile.write(model, format: "kraken", to: path)
+    let metadata = try #require(try SafetensorsFile(path).header.metadata["kraken_meta"])
+    #expect(
+      metadata.contains("[1,24,0,1 Cr3,3,4,2,1 Mp2,2 Mp6,1 S1(1x0)1,3 Lbx7 O1c5]"), "\(metadata)")
+  }
+
   @Test(arguments: [
     ("[1,8,0,1 Cr3,3,4 Mp2,2,2,1,0,1 Mp4,1 S1(1x0)1,3 Lbx4 O1c]", "has a border"),
     ("[1,8,0,1 Crv3,3,4 Mp6,1 S1(1x0)1,3 Lbx4 O1c]", "the valid convolution"),

@@ -20,7 +20,7 @@ import Testing
     } + [
       (
         "others",
-        "[1,32,0,\(channels) Cl5,3,6,2,2 Gn3 Re Mp2,3,2,1,0,1 Crn3,5,8 Bn Mp2,2,2,2,1,1 Clv2,1,6 Mp3,1 Do0.3 S1(1x0)1,3 "
+        "[1,32,0,\(channels) Cl5,3,6,2,2 Gn3 Re Mp2,3,2,1,0,1 Crn3,5,8 Bn Mp2,2,2,2,1,1 Clv2,1,6 Mp0,1 Do0.3 S1(1x0)1,3 "
           + "Cr1,3,20 Lbx24 Fr16 Bn Lfx12 Lrx12 Gn4 O1c]"
       )
     ]

@@ -101,23 +101,40 @@ package struct MaxPool: Layer {
 }
 
 /// `Mp<height>,<width>[,<stride>,<stride>[,<padding>,<padding>]]`; the stride is the kernel's size unless given.
+///
+/// In `Mp0,<width>` the kernel is as high as the map, whatever that is.
 package struct MaxPoolNotation: LayerNotation {
   package static let letters = "Mp"
+  /// The elements of a kernel: a byte tells one of them.
+  private static let mostElements = 256
+
+  /// Of height 0 where it is as high as the map.
   package let geometry: KernelGeometry
 
   package init(_ word: NotationWord) throws(NetworkError) {
-    let numbers = try word.numbers(
-      word.rest(behind: Self.letters), counts: [2, 4, 6], zeroFrom: 4)
+    let rest = word.rest(behind: Self.letters)
+    guard !rest.hasPrefix("0,") else {
+      let width = try word.numbers(rest.dropFirst(2), counts: [1])[0]
+      guard width <= Self.mostElements else { throw Self.limits(word) }
+      geometry = KernelGeometry(height: 0, width: width, strideHeight: 0, strideWidth: width)
+      return
+    }
+    let numbers = try word.numbers(rest, counts: [2, 4, 6], zeroFrom: 4)
     var geometry = KernelGeometry(height: numbers[0], width: numbers[1])
     (geometry.strideHeight, geometry.strideWidth) =
       numbers.count > 2 ? (numbers[2], numbers[3]) : (numbers[0], numbers[1])
     if numbers.count > 4 { (geometry.padHeight, geometry.padWidth) = (numbers[4], numbers[5]) }
     guard 2 * geometry.padHeight <= numbers[0], 2 * geometry.padWidth <= numbers[1],
-      numbers[0] * numbers[1] <= 256
-    else {
-      throw word.error("padding is at most half of the kernel, the kernel at most 256 elements")
-    }
+      numbers[0] * numbers[1] <= Self.mostElements
+    else { throw Self.limits(word) }
     self.geometry = geometry
+  }
+
+  private init(_ geometry: KernelGeometry) { self.geometry = geometry }
+
+  private static func limits(_ word: NotationWord) -> NetworkError {
+    word.error(
+      "padding is at most half of the kernel, the kernel at most \(mostElements) elements")
   }
 
   package var description: String {
@@ -130,8 +147,23 @@ package struct MaxPoolNotation: LayerNotation {
 
   package var kernels: [KernelGeometry] { [geometry] }
 
+  /// The same for maps of a height, which then stands in the word.
+  package func onMaps(ofHeight height: Int) -> MaxPoolNotation {
+    guard geometry.height == 0 else { return self }
+    var kernel = geometry
+    (kernel.height, kernel.strideHeight) = (height, height)
+    return MaxPoolNotation(kernel)
+  }
+
   package func add(to network: inout NetworkBuilder) throws(NetworkError) {
-    try network.shrink(by: geometry, self)
-    network.append(MaxPool(geometry: geometry))
+    let height = network.shape.height
+    let kernel = onMaps(ofHeight: height).geometry
+    guard kernel.height * kernel.width <= Self.mostElements else {
+      throw NetworkError(
+        "step \(self) finds maps of height \(height); the kernel has at most \(Self.mostElements) "
+          + "elements")
+    }
+    try network.shrink(by: kernel, self)
+    network.append(MaxPool(geometry: kernel))
   }
 }
