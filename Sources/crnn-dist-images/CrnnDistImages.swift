@@ -16,6 +16,8 @@ struct CrnnDistImages: ParsableCommand {
     subcommands: [DatasetCommand.self, RecognizeCommand.self, EvaluatePagesCommand.self])
 
   static func main() {
+    // Before there is another thread.
+    SubnormalNumbers.flush()
     StandardOutput.prepare()
     ProgramArguments.require()
     CoreType.ensure()

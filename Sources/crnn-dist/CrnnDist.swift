@@ -26,6 +26,8 @@ struct CrnnDist: ParsableCommand {
     ])
 
   static func main() {
+    // Before there is another thread.
+    SubnormalNumbers.flush()
     StandardOutput.prepare()
     ProgramArguments.require()
     // It computes nothing, and its ranks, perhaps on other processors, must not inherit what suits this one.

@@ -12,4 +12,8 @@ int cvector_level(void);
 /// The name of the instruction set that the clones run on here.
 const char *cvector_instruction_set(void);
 
+/// Makes numbers below 1.2e-38 zero, as results and as operands, on the calling thread and on all that it starts from
+/// now on; does nothing on processors for which this is not known.
+void cvector_flush_subnormals(void);
+
 #endif
