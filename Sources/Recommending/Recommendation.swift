@@ -10,6 +10,8 @@ package struct Recommendation: Sendable, Equatable {
 
   /// With fewer updates than this, a smaller batch is the better one.
   static let updates = 1500
+  /// From where on products in bf16 are so much faster that they are worth it.
+  static let worthwhileProductSpeed = 1.3
   /// Images that training without a given time looks at: the data so many times, within these bounds.
   static let passes = 20
   static let images = 40_000...1_000_000
@@ -17,15 +19,17 @@ package struct Recommendation: Sendable, Equatable {
   /// - Parameters:
   ///   - data: The folders of training and validation shards.
   ///   - ranks: The ranks that will train.
+  ///   - productSpeed: Products in bf16 for each one in float32 in the same time, on the slowest of their processors.
   ///   - speed: Images that they train on in a second; nil as long as that was not measured.
   ///   - minutes: The minutes that the person gives to training; nil chooses them.
   package init(
     _ traits: DataTraits, data: (training: String, validation: String?), ranks: Int,
-    speed: Double?, minutes: Double?
+    productSpeed: Double, speed: Double?, minutes: Double?
   ) {
     configuration.data.train = data.training
     configuration.data.validation = data.validation
     chooseNetwork(traits)
+    choosePrecision(productSpeed)
     chooseTime(traits, speed, minutes)
     chooseBatch(traits, ranks, speed)
     chooseRecipe(traits)
@@ -53,6 +57,16 @@ package struct Recommendation: Sendable, Equatable {
           ? " That is hardly enough: import the pictures higher." : ""))
     choose(
       "initialiser", \.initialiser, .kaiming, "For convolutions with batch norm and ReLU.")
+  }
+
+  private mutating func choosePrecision(_ speed: Double) {
+    let measured =
+      "Products in bf16 are \(NumberText.fixed(speed, 2)) times as fast as in float32 here"
+    choose(
+      "precision", \.precision, speed >= Self.worthwhileProductSpeed ? .bfloat16 : .float32,
+      speed >= Self.worthwhileProductSpeed
+        ? "\(measured), and more steps in the same time are worth more than the digits."
+        : "\(measured): not enough to give up digits.")
   }
 
   private mutating func chooseTime(_ traits: DataTraits, _ speed: Double?, _ minutes: Double?) {
@@ -114,11 +128,10 @@ package struct Recommendation: Sendable, Equatable {
     choose(
       "optimizer.name", \.optimizer.name, .adamw,
       "Learns fast from nothing, and keeps the weights small.")
-    let rate = traits.areLines ? (configuration.globalBatch <= 8 ? 0.0014 : 0.002) : 0.0007
     choose(
-      "optimizer.learning_rate", \.optimizer.chosenLearningRate, rate,
-      "The top of the cycle, for \(traits.areLines ? "lines" : "words") in batches of \(configuration.globalBatch)."
-    )
+      "optimizer.learning_rate", \.optimizer.chosenLearningRate,
+      configuration.globalBatch <= 8 ? 0.0014 : 0.002,
+      "The top of the cycle, for batches of \(configuration.globalBatch).")
     choose(
       "schedule.name", \.schedule.name, .oneCycle,
       "Rises for three tenths of the time, which is the warm-up, and has fallen to nothing at its end."

@@ -19,10 +19,12 @@ import Testing
   }
 
   static func recommend(
-    _ traits: DataTraits = traits(), ranks: Int = 2, speed: Double? = 90, minutes: Double? = 15
+    _ traits: DataTraits = traits(), ranks: Int = 2, productSpeed: Double = 1, speed: Double? = 90,
+    minutes: Double? = 15
   ) -> Recommendation {
     Recommendation(
-      traits, data: ("train", "validation"), ranks: ranks, speed: speed, minutes: minutes)
+      traits, data: ("train", "validation"), ranks: ranks, productSpeed: productSpeed, speed: speed,
+      minutes: minutes)
   }
 
   @Test func whatASetIsLikeIsCounted() throws {
@@ -44,7 +46,9 @@ import Testing
     #expect(specification.minimumWidth <= 8)
   }
 
-  @Test(arguments: [(20.0, 4), (6.5, 4), (6.3, 2), (3.3, 2), (3.1, 1), (0.5, 1)])
+  @Test(arguments: [
+    (30.0, 8), (24.0, 8), (23.9, 4), (6.5, 4), (6.3, 2), (3.3, 2), (3.1, 1), (0.5, 1),
+  ])
   func aNetworkHasTheFramesThatLabelsNeed(_ columns: Double, _ perFrame: Int) throws {
     let network = RecommendedNetwork(for: Self.traits { $0.columnsPerFrame = columns })
     #expect(network.columnsPerFrame == perFrame)
@@ -71,6 +75,12 @@ import Testing
       #expect(batch(500, samples: 100, length: length) == least)
       #expect(batch(500, samples: 300, length: length) == 16)
     }
+  }
+
+  @Test(arguments: [(0.9, false), (1.2, false), (1.5, true)])
+  func fewerBitsAreTakenWhereTheyAreMuchFaster(_ speed: Double, _ areTaken: Bool) {
+    let configuration = Self.recommend(productSpeed: speed).configuration
+    #expect((configuration.precision == .bfloat16) == areTaken)
   }
 
   @Test func withoutMinutesTheTimeFollowsFromSizeAndSpeed() throws {

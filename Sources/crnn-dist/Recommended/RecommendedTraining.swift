@@ -2,6 +2,7 @@ import Console
 import DistTrain
 import Files
 import Foundation
+import Kernels
 import MPI
 import Recognition
 import Recommending
@@ -39,11 +40,12 @@ struct RecommendedTraining {
       try sets.map { DataTraits(try ShardSet(folder: $0.training)) }
     }
     let ranks = communicator.size
+    let productSpeed = try Self.productSpeed(communicator)
     func recommend(_ speed: Double?) throws -> Recommendation? {
       guard let traits, let sets else { return nil }
       return Recommendation(
-        traits, data: (sets.training, sets.validation), ranks: ranks, speed: speed, minutes: minutes
-      )
+        traits, data: (sets.training, sets.validation), ranks: ranks,
+        productSpeed: productSpeed, speed: speed, minutes: minutes)
     }
     let candidate = try communicator.broadcast(recommend(nil)?.yaml ?? "", from: 0)
     let speed = try UnsavedTraining.imagesPerSecond(
@@ -57,6 +59,13 @@ struct RecommendedTraining {
     }
     let yaml = try communicator.broadcast(chosen?.yaml ?? "", from: 0)
     return try communicator.together { try parse(yaml) }
+  }
+
+  /// Products in bf16 for each one in float32, on the rank where these are fewest; the same on all ranks.
+  private static func productSpeed(_ communicator: any Communicator) throws -> Double {
+    var slowness = [1 / max(PairKernels.relativeSpeed(), 1e-3)]
+    try communicator.allReduce(&slowness, .max)
+    return 1 / slowness[0]
   }
 
   private func parse(_ yaml: String) throws -> Configuration {
