@@ -14,12 +14,43 @@ LINEAR = re.compile(r"F([lr])(\d+)")
 DROPOUT = re.compile(r"Do([\d.]*)(?:,([12]))?")
 
 
+def run(steps, maps):
+    for step in steps:
+        maps = step(maps)
+    return maps
+
+
+def steps_of(text):
+    """The steps of a text, a residual block as one."""
+    steps, depth = [], 0
+    for word in text.split():
+        if depth == 0:
+            steps.append(word)
+        else:
+            steps[-1] += " " + word
+        depth += word.count("[") - word.count("]")
+    return steps
+
+
+def branches_of(word):
+    """The texts in the brackets of R[…] or R[…][…]."""
+    branches, depth = [], 0
+    for letter in word[1:]:
+        depth -= letter == "]"
+        if depth == 0 and letter == "[":
+            branches.append("")
+        elif depth > 0:
+            branches[-1] += letter
+        depth += letter == "["
+    return branches
+
+
 class Network(nn.Module):
     """Images [N, C, H, W] to logits [T, N, classes]."""
 
     def __init__(self, notation, classes):
         super().__init__()
-        words = notation.strip()[1:-1].split()
+        words = steps_of(notation.strip()[1:-1])
         _, height, _, channels = (int(number) for number in words[0].split(","))
         self.cnn = nn.Module()
         self.rnn = nn.ModuleDict()
@@ -48,6 +79,8 @@ class Network(nn.Module):
             self.groups += 1
         elif word == "Re":
             self.append(nn.ReLU())
+        elif word.startswith("R["):
+            self.add_residual(word, classes)
         elif found := DROPOUT.fullmatch(word):
             share = float(found[1] or 0.5)
             self.append(nn.Dropout2d(share) if found[2] == "2" else nn.Dropout(share))
@@ -71,6 +104,25 @@ class Network(nn.Module):
     def named(self, parent, name, module):
         parent.add_module(name, module)
         self.append(module)
+
+    def add_residual(self, word, classes):
+        """Branches from the same maps, whose sum goes on."""
+        steps, shape = self.steps, self.shape
+        branches = []
+        for branch in branches_of(word):
+            self.steps, self.shape = [], shape
+            for step in steps_of(branch):
+                self.add(step, classes)
+            branches.append(self.steps)
+        if len(branches) == 1:
+            branches.append([])
+        self.steps = steps
+
+        def total(maps):
+            first, second = (run(branch, maps) for branch in branches)
+            return first + second
+
+        self.append(total)
 
     def add_convolution(self, activation, options, y, x, outputs, stride_y, stride_x):
         channels, height = self.shape
@@ -111,7 +163,5 @@ class Network(nn.Module):
         self.shape = (outputs, 1)
 
     def forward(self, images):
-        maps = images
-        for step in self.steps:
-            maps = step(maps)
+        maps = run(self.steps, images)
         return maps.squeeze(2).permute(2, 0, 1)

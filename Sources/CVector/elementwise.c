@@ -57,6 +57,18 @@ void cvector_relu_backward(const float *y, const float *dy, float *dx, int64_t c
   }
 }
 
+CVECTOR_CLONES
+void cvector_sum(const float *a, const float *b, float *y, int64_t count, int64_t rectifies) {
+  if (!rectifies) {
+    for (int64_t i = 0; i < count; i++) y[i] = a[i] + b[i];
+    return;
+  }
+  for (int64_t i = 0; i < count; i++) {
+    const float sum = a[i] + b[i];
+    y[i] = sum < 0 ? 0 : sum;
+  }
+}
+
 static inline uint64_t mix(uint64_t z) {
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
   z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;

@@ -43,6 +43,14 @@ extension VectorOperations {
     cvector_relu_backward(y, dy, dx, Int64(count))
   }
 
+  /// y = a + b, or max(a + b, 0); y may be the memory of a.
+  package static func sum(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    count: Int, isRectified: Bool
+  ) {
+    cvector_sum(a, b, y, Int64(count), isRectified ? 1 : 0)
+  }
+
   /// y = x / (1 − p) where the element's random number is at least p, else 0.
   ///
   /// - Parameter first: the index of the first element among the random numbers.

@@ -80,6 +80,7 @@ struct KrakenExport {
     case step.hasPrefix("S"):
       append(step)
       heightChannels = channels
+    case step.hasPrefix("R["): throw KrakenError("the residual block \(step)")
     case step.hasPrefix("C"): return try convolution(step, next)
     case step.hasPrefix("L"):
       guard !step.hasPrefix("Lr") else {

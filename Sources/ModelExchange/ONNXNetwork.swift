@@ -34,6 +34,8 @@ struct ONNXNetwork {
   private(set) var lengths = ONNXNetwork.widths
   /// The names of what was made of `lengths`, by its use.
   private var madeOfLengths: [String: String] = [:]
+  /// What residual blocks keep, the last behind the others.
+  private var kept: [Kept] = []
 
   /// - Throws: The layer that has no counterpart, and why.
   init(_ network: Network, _ model: ModelNumbers) throws(ONNXError) {
@@ -42,6 +44,40 @@ struct ONNXNetwork {
     height = network.specification.height
     for layer in network.layers { try add(layer) }
     finish()
+  }
+
+  /// A value, and what is known of it.
+  private struct Kept {
+    let (value, lengths): (String, String)
+    let (channels, height): (Int, Int)
+    let (isSequence, isMasked, isRectified): (Bool, Bool, Bool)
+    let madeOfLengths: [String: String]
+
+    init(_ network: ONNXNetwork) {
+      (value, lengths) = (network.value, network.lengths)
+      (channels, height) = (network.channels, network.height)
+      isSequence = network.isSequence
+      (isMasked, isRectified) = (network.isMasked, network.isRectified)
+      madeOfLengths = network.madeOfLengths
+    }
+  }
+
+  /// The second branch of a residual block begins where the first began.
+  private mutating func turn() {
+    let input = kept.removeLast()
+    kept.append(Kept(self))
+    (value, lengths, madeOfLengths) = (input.value, input.lengths, input.madeOfLengths)
+    (channels, height, isSequence) = (input.channels, input.height, input.isSequence)
+    (isMasked, isRectified) = (input.isMasked, input.isRectified)
+  }
+
+  /// The sum of two branches, which may differ beyond an image's own columns.
+  private mutating func add() {
+    let other = kept.removeLast()
+    if other.isSequence { toSequence() } else { toMap() }
+    value = graph.add("Add", [other.value, value])
+    isMasked = isMasked && other.isMasked
+    isRectified = isRectified && other.isRectified
   }
 
   private mutating func normaliseUnlessFolded(_ layer: BatchNorm) {
@@ -68,6 +104,11 @@ struct ONNXNetwork {
     // In evaluation it does nothing.
     case is Dropout: break
     case is HeightToChannels: heightToChannels()
+    case is ResidualStart: kept.append(Kept(self))
+    case is ResidualTurn: turn()
+    case let layer as ResidualSum:
+      add()
+      if layer.isRectified { rectify() }
     case let layer as BidirectionalLSTM:
       recur(layer.directions, "bidirectional")
     case let layer as UnidirectionalLSTM:

@@ -10,6 +10,9 @@ import Testing
     [41, 39, 40],
   ]
 
+  private static let residual =
+    "[1,32,0,1 Cr3,3,9 Mp2,2 R[Cln3,3,9 Bn Re Cln3,3,9 Bn] Re Mp2,2 R[Cln3,3,70,2,1 Bn Re Cln3,3,70 Bn][Cln1,1,70,2,1 Bn] Re Mp0,1 S1(1x0)1,3 R[Lbx35] Lfx13 R[R[Fr13] Do0.3][Fl13 Re] O1c]"
+
   private struct Passed: Equatable {
     var logits: [[Float]] = []
     var statistics: [[Float]] = []
@@ -65,6 +68,7 @@ import Testing
       "crnn", "paper", "official", "kraken",
       "[1,32,0,1 Cr3,3,9 Mp2,2 Cr3,3,12 Bn Mp2,2 Cl3,3,18 Gn2 Re Mp2,1 Clvn4,2,19 Re S1(1x0)1,3 Lfx13 Do0.3 Lrx9 Fl7 O1c]",
       "[1,32,0,1 Cr3,3,9 Mp2,2 Cln3,3,12 Bn Re Mp0,1 S1(1x0)1,3 Lbx13 O1c]",
+      residual,
     ], [KernelChoice.fast, .naive])
   func lanesTogetherGiveTheBitsOfLanesApart(_ name: String, _ kernels: KernelChoice) throws {
     let network =
@@ -92,6 +96,7 @@ import Testing
     arguments: [
       "crnn", "paper", "official", "kraken",
       "[1,32,0,3 Cr3,3,9 Mp2,2 Cr3,3,12 Bn Mp2,2 Cl3,3,18 Gn2 Re Mp2,1 Clvn4,2,19 Re S1(1x0)1,3 Lfx13 Do0.3 Lrx9 Fl7 O1c]",
+      residual,
       "[1,32,0,1 Cr3,3,96 Mp2,2 Cr3,3,200 Do0.1,2 Cr3,3,64 Mp16,2 S1(1x0)1,3 Lbx40 O1c]",
     ], [Precision.float32, .bfloat16])
   func lanesThatThreadsShareHaveTheBitsOfOneThread(_ name: String, _ precision: Precision) throws {

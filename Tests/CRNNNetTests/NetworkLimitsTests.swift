@@ -47,6 +47,18 @@ import Testing
         "[1,32,0,1 " + String(repeating: "Re ", count: 300), "302 steps; there are at most 256"
       ),
       (
+        "[1,32,0,1 " + String(repeating: "R[Re][Re] ", count: 85),
+        "257 steps; there are at most 256"
+      ),
+      (
+        "[1,32,0,1 R[R[R[R[R[Re]]]]] ",
+        "blocks stand in each other 5 deep; at most 4 are possible"
+      ),
+      (
+        "[1,32,0,1 " + String(repeating: "R[", count: 5000) + String(repeating: "]", count: 5000)
+          + " ", "blocks stand in each other 5000 deep; at most 4 are possible"
+      ),
+      (
         "[1,32,0,1 " + String(repeating: "Re ", count: 6000),
         "the text has 18025 bytes; a network has at most 16384"
       ),
@@ -91,7 +103,8 @@ import Testing
   @Test(
     arguments: [
       "Mp1,2 Mp1,3", "Mp2,2 Clv1,5,4,1,3 Mp1,2,1,2,0,1", "Cl3,7,2,1,4 Mp1,4,1,2,0,2", "Re",
-      "Mp0,3 Cl1,3,2,1,2", "Mp1,7,1,1 Clv1,9,3,1,5 Mp1,3,1,5 Cl1,3,2", "Mp1,100 Mp1,100",
+      "Mp0,3 Cl1,3,2,1,2", "R[Cl1,3,2,1,2 Clv1,3,4][Clv1,5,4,1,2] Mp1,3",
+      "Mp1,7,1,1 Clv1,9,3,1,5 Mp1,3,1,5 Cl1,3,2", "Mp1,100 Mp1,100",
     ])
   func theMinimumWidthIsTheNarrowestThatGivesAFrame(_ steps: String) throws {
     let specification = try NetworkSpecification("[1,32,0,1 \(steps) \(Self.end)")

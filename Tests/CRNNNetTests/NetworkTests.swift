@@ -26,6 +26,9 @@ import Testing
     let text =
       "[1,32,0,1 Crn3,3,4 Do0.1,2 Gn2 Re Mp2,2,2,1,0,1 Clv2,2,8,2,1 Bn Do0.5 S1(1x0)1,3 Lbx8 Fr8 Fl4 O1c37]"
     #expect(try NetworkSpecification(text).description == text)
+    let residual =
+      "[1,16,0,1 R[Cl3,3,4 Re][Cl1,1,4] Re R[R[Bn Re] Cl3,3,8,2,1][Cl1,1,8,2,1] Mp0,1 O1c]"
+    #expect(try NetworkSpecification(residual).description == residual)
     let column = "[1,32,0,1 Cr3,3,4 Mp0,2 Mp1,3 O1c]"
     #expect(try NetworkSpecification(column).description == column)
     let short = try NetworkSpecification("[1,1,0,1 Do Do0.2,1 O1c]")
@@ -35,6 +38,26 @@ import Testing
   @Test func channelsThatMakeNoEqualGroupsAreNamed() {
     #expect(throws: NetworkError("step Gn3: 4 channels do not make 3 equal groups")) {
       try NetworkSpecification("[1,8,0,1 Cl3,3,4 Gn3 S1(1x0)1,3 O1c]")
+    }
+  }
+
+  @Test(arguments: [
+    ("R[Cl3,3,2]", "2 channels of height 8, its input has 4 of height 8"),
+    ("R[Cl3,3,4,2,1]", "4 channels of height 4, its input has 4 of height 8"),
+    ("R[Cl3,3,4,1,2]", "4 channels of height 8, its input has 4 of height 8"),
+    ("R[Mp1,2][Cl1,1,4,1,2]", "4 channels of height 8, the other 4 of height 8"),
+    ("R[Cl3,3,6][Cl1,1,5]", "6 channels of height 8, the other 5 of height 8"),
+  ])
+  func branchesThatHaveNoSumAreNamed(_ step: String, _ reason: String) {
+    let end = "; a sum wants the same, and the same strides along the width"
+    #expect(throws: NetworkError("step \(step): its branch puts out \(reason)\(end)")) {
+      try NetworkSpecification("[1,8,0,1 Cl3,3,4 \(step) S1(1x0)1,3 O1c]")
+    }
+  }
+
+  @Test func aBracketThatIsNotClosedIsNamed() {
+    #expect(throws: NetworkError("the bracket in \"R[Re\" is not closed")) {
+      try NetworkSpecification("[1,1,0,1 R[Re Re O1c]")
     }
   }
 
@@ -66,6 +89,14 @@ import Testing
     ("Mp0,0", "expected 1 whole numbers behind the letters"),
     ("Mp0,1,1,1", "expected 1 whole numbers behind the letters"),
     ("Mp2,0", "expected 2 or 4 or 6 whole numbers behind the letters"),
+    ("R", "a residual block is R[<steps>] or R[<steps>][<steps>]"),
+    ("R[Re]]", "a residual block is R[<steps>] or R[<steps>][<steps>]"),
+    ("R[Re]Re", "a residual block is R[<steps>] or R[<steps>][<steps>]"),
+    ("R[Re][Re][Re]", "a residual block is R[<steps>] or R[<steps>][<steps>]"),
+    ("R[]", "a branch has one step at least, and none is an output"),
+    ("R[Re][]", "a branch has one step at least, and none is an output"),
+    ("R[Re O1c]", "a branch has one step at least, and none is an output"),
+    ("R[S1(1x0)1,3 O1a0.3]", "a branch has one step at least, and none is an output"),
     ("Do1.5", "dropout is Do<p> with 0 ≤ p < 1, or Do<p>,2 for whole channels"),
     ("Do0.1,3", "dropout is Do<p> with 0 ≤ p < 1, or Do<p>,2 for whole channels"),
     ("Gn", "group norm is Gn<groups>"),

@@ -33,6 +33,7 @@ import Testing
     "Bn": ("[1,8,0,1 Mp8,1 Bn O1c]", ["BatchNormalization"]),
     "Gn": ("[1,8,0,3 Mp8,1 Gn1 O1c]", ["ReduceSum", "Sqrt"]),
     "Re": ("[1,8,0,1 Mp8,1 Re O1c]", ["Relu"]),
+    "R": ("[1,8,0,1 R[Cl3,3,2][Cl1,1,2] R[Cl3,3,2] Re Mp8,1 O1c]", ["Conv", "Add", "Relu"]),
     "Do": ("[1,8,0,1 Mp8,1 Do0.5 O1c]", []),
     "S": ("[1,8,0,1 S1(1x0)1,3 O1c]", ["Reshape"]),
     "Lb": ("[1,8,0,1 S1(1x0)1,3 Lbx4 O1c]", ["LSTM"]),

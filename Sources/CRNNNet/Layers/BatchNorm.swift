@@ -40,7 +40,7 @@ package struct BatchNorm: Layer {
     if let pool = next as? MaxPool, PooledNorm.fits(pool.geometry) {
       return [PooledNorm(norm: self, pool: pool)]
     }
-    guard next is ReLU else { return nil }
+    guard next is ReLU else { return givingMemory(to: next) }
     var norm = self
     norm.precedesRectifier = true
     return [norm, ReLU(norm: norm, isInPlace: true)]

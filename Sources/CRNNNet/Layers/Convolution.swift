@@ -54,7 +54,7 @@ package struct Convolution: Layer {
     if let pool = next as? MaxPool, isNarrow, PooledConvolution.fits(pool.geometry) {
       return [PooledConvolution(convolution: self, pool: pool)]
     }
-    return (next as? ReLU).map { [self, $0.inPlace] }
+    return givingMemory(to: next)
   }
 
   package func forward(_ x: Tensor, _ pass: Pass, _ cache: inout Cache) -> Tensor {

@@ -24,7 +24,7 @@ package struct GroupNorm: Layer {
   package var slots: [Slot] { [weight, bias] }
 
   package func joined(by next: any Layer) -> [any Layer]? {
-    (next as? ReLU).map { [self, $0.inPlace] }
+    givingMemory(to: next)
   }
 
   package func makeCache() -> Cache { Cache() }

@@ -45,6 +45,9 @@ package protocol Layer: Sendable {
   /// Layers in the place of this one and the next, which compute the same and faster; nil where both stay.
   func joined(by next: any Layer) -> [any Layer]?
 
+  /// The same in the memory of what it reads, which then no layer before it may need in backward; nil where it cannot.
+  var takingMemory: (any Layer)? { get }
+
   /// A cache that forward fills.
   func makeCache() -> Cache
 
@@ -114,4 +117,9 @@ extension Layer {
   package func canFollow(_ next: any Layer) -> Bool { false }
 
   package func joined(by next: any Layer) -> [any Layer]? { nil }
+
+  package var takingMemory: (any Layer)? { nil }
+
+  /// This layer and the next, where that can take the memory of this one's output.
+  func givingMemory(to next: any Layer) -> [any Layer]? { next.takingMemory.map { [self, $0] } }
 }

@@ -28,7 +28,7 @@ package struct Linear: Layer {
   }
 
   package func joined(by next: any Layer) -> [any Layer]? {
-    (next as? ReLU).map { [self, $0.inPlace] }
+    givingMemory(to: next)
   }
 
   package func makeCache() -> Cache { Cache() }

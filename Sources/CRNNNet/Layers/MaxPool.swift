@@ -30,8 +30,9 @@ package struct MaxPool: Layer {
   package var diagnoses: [LayerDiagnosis] { isRectified ? [.rectified] : [] }
 
   package func joined(by next: any Layer) -> [any Layer]? {
-    guard let rectifier = next as? ReLU else { return nil }
-    return rectified.map { [$0] } ?? [self, rectifier.inPlace]
+    if next is ReLU, let rectified { return [rectified] }
+    // A rectified one has what counts for its gradient in the taps.
+    return givingMemory(to: next)
   }
 
   /// One that does a rectifier's work too; nil where it cannot: a byte is to tell each element of a kernel, and none.

@@ -32,6 +32,8 @@ package struct Pass {
   package private(set) var scratch: Arena
   /// The threads that share the layer's loops.
   package private(set) var team: Team
+  /// What residual blocks keep of the lane.
+  let kept: KeptMaps
   /// A number that changes whenever the weights or statistics do; what layers packed of them is good for
   /// as long as it stays.
   package var weightsVersion: Int
@@ -60,7 +62,8 @@ package struct Pass {
     plan: ReadingPlan = .float32, weights: UnsafePointer<Float>,
     statistics: UnsafePointer<Float>, laneStatistics: UnsafeMutablePointer<Float>,
     seed: UInt64 = 0, step: Int = 0, lane: Int = 0, output: Arena, scratch: Arena,
-    team: Team = .alone, weightsVersion: Int, wantsInputGradient: Bool = true
+    team: Team = .alone, kept: KeptMaps = KeptMaps(), weightsVersion: Int,
+    wantsInputGradient: Bool = true
   ) {
     self.mode = mode
     self.kernels = kernels
@@ -75,6 +78,7 @@ package struct Pass {
     self.output = output
     self.scratch = scratch
     self.team = team
+    self.kept = kept
     self.weightsVersion = weightsVersion
     self.wantsInputGradient = wantsInputGradient
   }
@@ -85,7 +89,7 @@ package struct Pass {
       mode: pass.mode, kernels: pass.kernels, precision: pass.precision, plan: pass.plan,
       weights: pass.weights, statistics: pass.statistics,
       laneStatistics: pass.laneStatistics, seed: pass.seed, step: pass.step, lane: pass.lane,
-      output: output, scratch: pass.scratch, team: pass.team,
+      output: output, scratch: pass.scratch, team: pass.team, kept: pass.kept,
       weightsVersion: pass.weightsVersion, wantsInputGradient: wantsInputGradient)
   }
 

@@ -30,8 +30,7 @@ package struct PooledConvolution: Layer {
   package func products(of input: MapShape) -> Double { convolution.products(of: input) }
 
   package func joined(by next: any Layer) -> [any Layer]? {
-    guard let rectifier = next as? ReLU else { return nil }
-    guard let rectified = pool.rectified else { return [self, rectifier.inPlace] }
+    guard next is ReLU, let rectified = pool.rectified else { return givingMemory(to: next) }
     return [PooledConvolution(convolution: convolution, pool: rectified)]
   }
 

@@ -30,8 +30,7 @@ package struct PooledNorm: Layer {
   package func output(of input: MapShape) -> MapShape { pool.output(of: input) }
 
   package func joined(by next: any Layer) -> [any Layer]? {
-    guard let rectifier = next as? ReLU else { return nil }
-    guard let rectified = pool.rectified else { return [self, rectifier.inPlace] }
+    guard next is ReLU, let rectified = pool.rectified else { return givingMemory(to: next) }
     return [PooledNorm(norm: norm, pool: rectified)]
   }
 

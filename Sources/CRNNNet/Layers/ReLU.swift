@@ -18,8 +18,7 @@ package struct ReLU: Layer {
   /// The larger of two rectified values is the rectified larger one, and it is one of fewer.
   package func canFollow(_ next: any Layer) -> Bool { next is MaxPool }
 
-  /// One that takes the memory of what it reads.
-  var inPlace: ReLU { ReLU(norm: norm, isInPlace: true) }
+  package var takingMemory: (any Layer)? { ReLU(norm: norm, isInPlace: true) }
 
   package func makeCache() -> Cache { Cache() }
 

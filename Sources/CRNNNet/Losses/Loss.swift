@@ -28,3 +28,10 @@ package protocol Loss: Sendable {
     _ scratch: Arena, scale: (_ label: [Int32]) -> Float, into outcomes: inout [LossOutcome]
   )
 }
+
+extension OutputNotation {
+  /// All losses that an output step may ask for.
+  package static let losses: [any Loss] = [
+    CTC()
+  ]
+}

@@ -20,11 +20,7 @@ package struct AuxiliaryHead: Sendable {
     after step: Int, _ steps: String, loss: any Loss, weight: Float, isTrainingOnly: Bool = true
   ) throws(NetworkError) {
     self.step = step
-    var read: [NetworkStep] = []
-    for word in steps.split(whereSeparator: \.isWhitespace) {
-      read.append(try NetworkStep(String(word)))
-    }
-    self.steps = read
+    self.steps = try NetworkStep.read(steps.split(whereSeparator: \.isWhitespace))
     self.loss = loss
     self.weight = weight
     self.isTrainingOnly = isTrainingOnly

@@ -15,7 +15,7 @@ extension Network {
   /// centre + ((w − 1) / 2 − p) · step, and they are s · step apart.
   package var frameGrid: FrameGrid {
     var (centre, step) = (0.5, 1.0)
-    for kernel in layers.flatMap({ $0.kernels }) {
+    for kernel in specification.steps.flatMap({ $0.notation.kernels }) {
       centre += (Double(kernel.width - 1) / 2 - Double(kernel.padWidth)) * step
       step *= Double(kernel.strideWidth)
     }

@@ -138,7 +138,7 @@ package final class LaneExecutor {
           mode: mode, kernels: kernels, precision: precision, plan: plan, weights: weights,
           statistics: statistics, laneStatistics: memory.statistics.pointer, seed: seed, step: step,
           lane: numbers.lowerBound + lane, output: memory.activations, scratch: scratch,
-          team: team, weightsVersion: version))
+          team: team, kept: memory.kept, weightsVersion: version))
     }
     observer?.finished(.input)
     trunk.forward(

@@ -5,6 +5,7 @@ final class LaneMemory {
   let activations = Arena()
   // Backward reads a gradient from one and writes the next into the other.
   let gradients = (Arena(), Arena())
+  let kept = KeptMaps()
   /// The means and unbiased variances of batch norm.
   let statistics: FloatBuffer
 
@@ -13,5 +14,7 @@ final class LaneMemory {
   }
 
   /// The bytes held for activations and gradients.
-  var memory: Int { activations.capacity + gradients.0.capacity + gradients.1.capacity }
+  var memory: Int {
+    activations.capacity + gradients.0.capacity + gradients.1.capacity + kept.memory
+  }
 }

@@ -14,6 +14,9 @@ package protocol LayerNotation: Sendable, CustomStringConvertible {
   /// The kernels that make maps narrower, in their order.
   var kernels: [KernelGeometry] { get }
 
+  /// The steps that it consists of, in the order of their parameters; none of a single layer.
+  var steps: [NetworkStep] { get }
+
   /// Whether its output is written over its input where nothing is remembered for a backward pass.
   var isInPlace: Bool { get }
 
@@ -27,6 +30,8 @@ package protocol LayerNotation: Sendable, CustomStringConvertible {
 
 extension LayerNotation {
   package var kernels: [KernelGeometry] { [] }
+
+  package var steps: [NetworkStep] { [] }
 
   package var isInPlace: Bool { false }
 

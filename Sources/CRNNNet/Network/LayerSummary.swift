@@ -1,3 +1,5 @@
+import Kernels
+
 /// What a layer puts out for images of one width, and the arithmetic that it stands for.
 package struct LayerSummary: Sendable, Equatable {
   /// The common part of its weights' names (`cnn.conv0`), or its kind and number (`pool0`).
@@ -20,6 +22,7 @@ extension Network {
     var numbers: [String: Int] = [:]
     var shape = MapShape(
       channels: specification.channels, height: specification.height, width: width)
+    var kept: [MapShape] = []
     return layers.enumerated().map { index, layer in
       let numbered = layer.kind.map { kind in
         defer { numbers[kind, default: 0] += 1 }
@@ -27,11 +30,29 @@ extension Network {
       }
       let name = [layer.slots.first.map(owner), numbered].compactMap(\.self).joined(separator: " ")
       let operations = 2 * layer.products(of: shape) * Double(batch)
-      shape = layer.output(of: shape)
+      shape = output(of: layer, shape, &kept)
       return LayerSummary(
         name: name, channels: shape.channels, height: shape.height, width: shape.width,
         forwardOperations: operations, backwardOperations: operations * (index == 0 ? 1 : 2))
     }
+  }
+
+  /// The shape that a layer puts out.
+  ///
+  /// - Parameter kept: those that residual blocks keep.
+  private func output(
+    of layer: any Layer, _ shape: MapShape, _ kept: inout [MapShape]
+  ) -> MapShape {
+    switch layer {
+    case is ResidualStart: kept.append(shape)
+    case is ResidualTurn:
+      let input = kept.removeLast()
+      kept.append(shape)
+      return input
+    case is ResidualSum: kept.removeLast()
+    default: break
+    }
+    return layer.output(of: shape)
   }
 
   /// The name of a parameter without its last part.

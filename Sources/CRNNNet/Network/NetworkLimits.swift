@@ -7,6 +7,8 @@ package enum NetworkLimits {
   package static let text = 16_384
   /// Steps of a description.
   package static let steps = 256
+  /// Blocks inside of each other.
+  package static let depth = 4
   /// Every number in it, so that a product of three fits an `Int`.
   package static let number = 1 << 20
   /// The height of images; shards have none that are higher.

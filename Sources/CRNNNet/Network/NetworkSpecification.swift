@@ -60,7 +60,7 @@ package struct NetworkSpecification: Sendable, Equatable {
     guard trimmed.hasPrefix("["), trimmed.hasSuffix("]") else {
       throw NetworkError("a network stands in brackets, as in [1,32,0,1 Cr3,3,64 … O1c]")
     }
-    let words = trimmed.dropFirst().dropLast().split(separator: " ").map(String.init)
+    let words = trimmed.dropFirst().dropLast().split(separator: " ")
     let input = (words.first ?? "").split(separator: ",", omittingEmptySubsequences: false)
       .map { NotationWord.number($0) }
     guard input.count == 4, let height = input[1], let width = input[2], let channels = input[3],
@@ -73,14 +73,12 @@ package struct NetworkSpecification: Sendable, Equatable {
     guard height <= NetworkLimits.height else {
       throw NetworkError("images are at most \(NetworkLimits.height) high, not \(height)")
     }
-    guard words.count - 1 <= NetworkLimits.steps else {
-      throw NetworkError("\(words.count - 1) steps; there are at most \(NetworkLimits.steps)")
-    }
+    try Self.checkCount(words.count - 1)
     self.height = height
     self.channels = channels
     self.scheme = scheme
-    var steps: [NetworkStep] = []
-    for word in words.dropFirst() { steps.append(try NetworkStep(word)) }
+    let steps = try NetworkStep.read(words.dropFirst())
+    try Self.checkCount(steps.reduce(0) { $0 + $1.count })
     self.steps = steps
     let outputs = steps.indices.filter { steps[$0].notation.loss != nil }
     guard outputs == [steps.count - 1] else {
@@ -93,6 +91,12 @@ package struct NetworkSpecification: Sendable, Equatable {
     }
     // Building it finds out what does not fit together.
     _ = try Network(self, classes: 2)
+  }
+
+  private static func checkCount(_ steps: Int) throws(NetworkError) {
+    guard steps <= NetworkLimits.steps else {
+      throw NetworkError("\(steps) steps; there are at most \(NetworkLimits.steps)")
+    }
   }
 
   /// The frames that an image of width `width` gives; 0 where it is too narrow.

@@ -20,6 +20,9 @@ void cvector_relu(const float *x, float *y, int64_t count);
 /// dx = y > 0 ? dy : 0
 void cvector_relu_backward(const float *y, const float *dy, float *dx, int64_t count);
 
+/// y = a + b, or what is above zero of that; y may be a.
+void cvector_sum(const float *a, const float *b, float *y, int64_t count, int64_t rectifies);
+
 /// y = keep(i) ? scale * x : 0, where keep draws from the key as CounterRandom does.
 void cvector_dropout(const float *x, float *y, uint64_t first, int64_t count, uint64_t key,
                      uint64_t threshold, float scale);

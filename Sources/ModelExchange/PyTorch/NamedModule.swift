@@ -21,7 +21,7 @@ struct NamedModule {
     }
     var modules: [NamedModule] = []
     var (index, recurrences) = (0, 0)
-    let steps = network.specification.steps
+    let steps = network.specification.steps.flatMap(\.parts)
     for (number, step) in steps.enumerated() where modules.count < names.count {
       func add(_ kind: Kind) {
         modules.append(

@@ -1,5 +1,3 @@
-import Kernels
-
 /// The extents of a map: what a layer reads or puts out for an image.
 package struct MapShape: Sendable, Equatable {
   package var channels: Int

@@ -1,6 +1,0 @@
-extension OutputNotation {
-  /// All losses that an output step may ask for.
-  package static let losses: [any Loss] = [
-    CTC()
-  ]
-}
