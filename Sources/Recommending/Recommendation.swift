@@ -22,13 +22,19 @@ package struct Recommendation: Sendable, Equatable {
   ///   - productSpeed: Products in bf16 for each one in float32 in the same time, on the slowest of their processors.
   ///   - speed: Images that they train on in a second; nil as long as that was not measured.
   ///   - minutes: The minutes that the person gives to training; nil chooses them.
+  ///   - fineTuning: How the run begins with the weights of a model, which then has the network; nil draws weights.
   package init(
     _ traits: DataTraits, data: (training: String, validation: String?), ranks: Int,
-    productSpeed: Double, speed: Double?, minutes: Double?
+    productSpeed: Double, speed: Double?, minutes: Double?,
+    fineTuning: FineTuningSettings? = nil
   ) {
     configuration.data.train = data.training
     configuration.data.validation = data.validation
-    chooseNetwork(traits)
+    if let fineTuning {
+      chooseModel(fineTuning)
+    } else {
+      chooseNetwork(traits)
+    }
     choosePrecision(productSpeed)
     chooseTime(traits, speed, minutes)
     chooseBatch(traits, ranks, speed)
@@ -57,6 +63,23 @@ package struct Recommendation: Sendable, Equatable {
           ? " That is hardly enough: import the pictures higher." : ""))
     choose(
       "initialiser", \.initialiser, .kaiming, "For convolutions with batch norm and ReLU.")
+  }
+
+  private mutating func chooseModel(_ settings: FineTuningSettings) {
+    choose(
+      "fine_tuning.model", \.fineTuning, settings, "As given; the run begins with its weights.")
+  }
+
+  /// The same with what a model decides, as its network and pixels.
+  ///
+  /// - Parameter resolve: makes the configuration, given the keys that are chosen already.
+  package func completed(
+    by resolve: (_ configuration: Configuration, _ chosen: Set<String>) throws -> Configuration
+  ) rethrows -> Recommendation {
+    var completed = self
+    completed.configuration = try resolve(configuration, Set(reasons.keys))
+    completed.reasons["network"] = "That of the model."
+    return completed
   }
 
   private mutating func choosePrecision(_ speed: Double) {

@@ -91,9 +91,6 @@ struct TrainCommand: ParsableCommand, RankedCommand {
       throw ValidationError("--alphabet says what becomes of the symbols of the model of --from.")
     }
     if validation != nil, data == nil { throw ValidationError("--validation goes with --data.") }
-    if data != nil, file == nil, from != nil {
-      throw ValidationError("With --from, --data needs a configuration beside it.")
-    }
     if let minutes, !((Double(minutes) ?? 0) > 0) {
       throw ValidationError("--minutes is a number above 0, not \(minutes).")
     }
@@ -125,8 +122,18 @@ struct TrainCommand: ParsableCommand, RankedCommand {
     }
     return try RecommendedTraining(
       run: RunFolder(folder), data: data, validation: validation,
-      minutes: minutes.flatMap { Double($0) }, overrides: overrides
+      minutes: minutes.flatMap { Double($0) }, fineTuning: fineTuningSettings,
+      overrides: overrides
     ).configuration(communicator, choice)
+  }
+
+  private var fineTuningSettings: FineTuningSettings? {
+    from.map {
+      var settings = FineTuningSettings()
+      settings.model = $0
+      if let alphabet { settings.alphabet = alphabet }
+      return settings
+    }
   }
 
   private func loadConfiguration(_ choice: ResumeChoice) throws -> Configuration {

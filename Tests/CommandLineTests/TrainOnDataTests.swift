@@ -79,6 +79,51 @@ import Testing
     #expect(other.errors.contains("holds data imported from elsewhere"), "\(other.errors)")
   }
 
+  @Test func aModelGivesItsHeightItsNetworkAndItsWeights() throws {
+    let folder = try Self.workplace()
+    let network = "[1,24,0,1 Cln3,3,4 Bn Re Mp4,4 Cln3,3,8 Bn Re Mp0,1 S1(1x0)1,3 Lbx8 O1c]"
+    let first = try Program.run(
+      [
+        "train", "--data", "words", "--minutes", "1", "--run", "first", "--set", "max_steps=2",
+        "--set", "network=\(network)",
+      ], in: folder.path)
+    #expect(first.status == 78, "\(first.errors)")
+    #expect(first.errors.contains("24"), "\(first.errors)")
+    try FileManager.default.removeItem(atPath: folder.file("first"))
+    let made = try Program.run(
+      ["dataset", "import", "words", "-o", "low", "--height", "24", "--network", "none"],
+      in: folder.path)
+    #expect(made.status == 0, "\(made.errors)")
+    let second = try Program.run(
+      [
+        "train", "--data", "low", "--minutes", "1", "--run", "first", "--set", "max_steps=2",
+        "--set", "network=\(network)",
+      ], in: folder.path)
+    #expect(second.status == 0, "\(second.errors)")
+    let arguments = [
+      "train", "--data", "words", "--minutes", "1", "--run", "tuned", "--from", "first/last.h5",
+    ]
+    let tuned = try Program.run(
+      arguments + ["--set", "max_steps=2"], in: folder.path, ranks: 2)
+    #expect(tuned.status == 0, "\(tuned.errors)")
+    #expect(tuned.errors.contains("words, 24 high"), "\(tuned.errors)")
+    #expect(tuned.errors.contains("fine-tuning: every learning rate"), "\(tuned.errors)")
+    let text = try String(contentsOfFile: folder.file("tuned/recommended.yaml"), encoding: .utf8)
+    #expect(text.contains("# That of the model.\nnetwork: \"\(network)\""))
+    try FileManager.default.removeItem(atPath: folder.file("first"))
+    let resumed = try Program.run(
+      arguments + ["--resume", "--set", "max_steps=4"], in: folder.path)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+  }
+
+  @Test func aModelThatCannotBeReadIsNamed() throws {
+    let folder = try Self.workplace()
+    let outcome = try Self.train(
+      folder, ["--data", "words", "--from", "no-model.h5", "--run", "run"], ranks: 2)
+    #expect(outcome.status == 66)
+    #expect(outcome.errors.contains("no-model.h5"), "\(outcome.errors)")
+  }
+
   @Test func validationDataAreImportedAtTheHeightOfTheShards() throws {
     let folder = try Self.workplace()
     let outcome = try Program.run(
@@ -123,7 +168,6 @@ import Testing
     (["--validation", "words"], "goes with --data"),
     (["--data", "words", "--minutes", "0"], "a number above 0"),
     (["--data", "words", "--minutes", "soon"], "a number above 0"),
-    (["--data", "words", "--from", "x.h5"], "needs a configuration"),
   ])
   func optionsThatDoNotGoTogetherAreRefused(_ arguments: [String], _ message: String) throws {
     let folder = try TemporaryFolder()

@@ -13,6 +13,8 @@ struct DataPreparation {
   let run: RunFolder
   let data: String
   let validation: String?
+  /// The height and the channels of the pictures that a model reads with which training begins.
+  let model: Shape?
 
   /// The folders of the shards to train with.
   struct Sets {
@@ -38,12 +40,13 @@ struct DataPreparation {
     if let validation, isSet, SharedShardSet.isIn(folder: validation) {
       return Sets(training: data, validation: validation)
     }
-    let shape = isSet ? try Shape(of: data) : Shape(height: Self.lineHeight, channels: 1)
+    let shape =
+      isSet ? try Shape(of: data) : model ?? Shape(height: Self.lineHeight, channels: 1)
     let sign = "\(data)\n\(validation ?? "a tenth of it")\n"
     if FileManager.default.fileExists(atPath: target) {
       try require(sign)
     } else {
-      try importAll(shape, sign: sign, choosesHeight: !isSet)
+      try importAll(shape, sign: sign, choosesHeight: !isSet && model == nil)
     }
     return Sets(
       training: isSet && validation != nil ? data : "\(target)/train",
@@ -51,7 +54,8 @@ struct DataPreparation {
         ?? "\(target)/validation")
   }
 
-  private struct Shape {
+  /// What pictures are imported as.
+  struct Shape {
     var height: Int
     var channels: Int
 

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Kernels
 import MPI
+import ModelExchange
 import Recognition
 import Recommending
 import Settings
@@ -15,6 +16,8 @@ struct RecommendedTraining {
   let data: String
   let validation: String?
   let minutes: Double?
+  /// The model with whose weights the run begins; nil draws them.
+  let fineTuning: FineTuningSettings?
   let overrides: [String]
 
   /// Where the recommendation is written.
@@ -30,8 +33,14 @@ struct RecommendedTraining {
     let (known, sets) = try communicator.together { () -> (String, DataPreparation.Sets?) in
       guard isRoot else { return ("", nil) }
       if resume == .fresh { try run.requireUnused() }
-      let sets = try DataPreparation(run: run, data: data, validation: validation).prepare()
       let isKnown = resume != .fresh && FileManager.default.fileExists(atPath: file)
+      // What was imported stays, and a run that goes on needs its model no longer.
+      let model = try isKnown ? nil : fineTuning.map { try ModelFile.read($0.model) }
+      let specification = model?.network.specification
+      let sets = try DataPreparation(
+        run: run, data: data, validation: validation,
+        model: specification.map { .init(height: $0.height, channels: $0.channels) }
+      ).prepare()
       return (isKnown ? try TextFile.text(of: file) : "", sets)
     }
     let text = try communicator.broadcast(known, from: 0)
@@ -43,19 +52,25 @@ struct RecommendedTraining {
     let productSpeed = try Self.productSpeed(communicator)
     func recommend(_ speed: Double?) throws -> Recommendation? {
       guard let traits, let sets else { return nil }
-      return Recommendation(
+      let recommendation = Recommendation(
         traits, data: (sets.training, sets.validation), ranks: ranks,
-        productSpeed: productSpeed, speed: speed, minutes: minutes)
+        productSpeed: productSpeed, speed: speed, minutes: minutes, fineTuning: fineTuning)
+      guard fineTuning != nil else { return recommendation }
+      return try recommendation.completed {
+        try FineTuning.resolve($0, given: $1, folder: run, resume: .fresh)
+      }
     }
-    let candidate = try communicator.broadcast(recommend(nil)?.yaml ?? "", from: 0)
+    let candidate = try communicator.broadcast(
+      try communicator.together { try recommend(nil)?.yaml ?? "" }, from: 0)
     let speed = try UnsavedTraining.imagesPerSecond(
       try communicator.together { try parse(candidate) }, communicator: communicator)
-    let chosen = try recommend(speed)
-    try communicator.together {
-      guard let chosen, let traits else { return }
+    let chosen = try communicator.together { () -> Recommendation? in
+      let chosen = try recommend(speed)
+      guard let chosen, let traits else { return nil }
       try write(chosen.yaml)
       for line in traits.summary + chosen.summary { Terminal.standardError.line(line) }
       Terminal.standardError.line("written   \(file), with reasons")
+      return chosen
     }
     let yaml = try communicator.broadcast(chosen?.yaml ?? "", from: 0)
     return try communicator.together { try parse(yaml) }
