@@ -304,6 +304,7 @@ STEPS = [
     "[1,12,0,1 Cr3,3,4 Mp2,2 Cln3,3,6 Bn Re Mp0,1 S1(1x0)1,3 Lbx5 O1c]",
     "[1,8,0,1 Cr3,3,4 R[Cln3,3,4 Bn Re Cln3,3,4 Bn] Re R[Cln3,3,6,2,1 Bn Re Cln3,3,6 Bn][Cln1,1,6,2,1 Bn] Re "
     "Mp0,2 S1(1x0)1,3 Fl7 O1c]",
+    "[1,9,0,1 Cr3,3,5 Cdln3,3 Bn Re Cln1,1,8 Bn Re Cdr5,3,2,2 Cdlv2,3 Mp0,1 S1(1x0)1,3 Fl7 O1c]",
     "[1,8,0,3 Cl3,3,4 R[R[Cr3,3,4] Re Cl3,3,4][Gn2 Cl1,1,4] Mp2,2 S1(1x0)1,3 R[Lbx8] O1c]",
 ]
 STEP_CLASSES = 5

@@ -8,6 +8,7 @@ import re
 from torch import nn
 
 CONVOLUTION = re.compile(r"C([lr])([vn]*)(\d+),(\d+),(\d+)(?:,(\d+),(\d+))?")
+DEPTHWISE = re.compile(r"Cd([lr])([vn]*)(\d+),(\d+)(?:,(\d+),(\d+))?")
 POOLING = re.compile(r"Mp(\d+),(\d+)(?:,(\d+),(\d+))?(?:,(\d+),(\d+))?")
 LSTM = re.compile(r"L([bfr])x(\d+)")
 LINEAR = re.compile(r"F([lr])(\d+)")
@@ -64,6 +65,9 @@ class Network(nn.Module):
         channels, height = self.shape
         if found := CONVOLUTION.fullmatch(word):
             self.add_convolution(*found.groups())
+        elif found := DEPTHWISE.fullmatch(word):
+            activation, options, y, x, *strides = found.groups()
+            self.add_convolution(activation, options, y, x, channels, *strides, groups=channels)
         elif found := POOLING.fullmatch(word):
             numbers = [int(number) if number else None for number in found.groups()]
             kernel, padding = numbers[:2], [number or 0 for number in numbers[4:]]
@@ -124,12 +128,12 @@ class Network(nn.Module):
 
         self.append(total)
 
-    def add_convolution(self, activation, options, y, x, outputs, stride_y, stride_x):
+    def add_convolution(self, activation, options, y, x, outputs, stride_y, stride_x, groups=1):
         channels, height = self.shape
         kernel, stride = (int(y), int(x)), (int(stride_y or 1), int(stride_x or 1))
         padding = (0, 0) if "v" in options else (kernel[0] // 2, kernel[1] // 2)
         convolution = nn.Conv2d(
-            channels, int(outputs), kernel, stride, padding, bias="n" not in options
+            channels, int(outputs), kernel, stride, padding, groups=groups, bias="n" not in options
         )
         self.named(self.cnn, f"conv{self.convolutions}", convolution)
         self.convolutions += 1

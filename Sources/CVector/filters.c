@@ -29,7 +29,66 @@ void cvector_filter(const float *x, int64_t x_row, const int64_t *offsets, const
     int64_t i = 0;
     for (; i + 16 * VECTORS <= y_row; i += 16 * VECTORS)
       outputs(VECTORS, x + i, offsets, filter, taps, shift, y + i);
-    for (; i < y_row; i += 16) outputs(1, x + i, offsets, filter, taps, shift, y + i);
+    for (; i + 16 <= y_row; i += 16) outputs(1, x + i, offsets, filter, taps, shift, y + i);
+    if (i < y_row) {
+      float rest[16];
+      outputs(1, x + i, offsets, filter, taps, shift, rest);
+      memcpy(y + i, rest, (size_t)(y_row - i) * sizeof(float));
+    }
+  }
+}
+
+CVECTOR_WIDE_CLONES
+void cvector_filter_transposed(const float *dy, int64_t rows, int64_t y_row,
+                               const int64_t *offsets, const float *filter, int64_t taps, float *x,
+                               int64_t x_row) {
+  for (int64_t row = 0; row < rows; row++, x += x_row, dy += y_row)
+    for (int64_t tap = 0; tap < taps; tap++) {
+      const cvector_block factor = cvector_broadcast(filter[tap]);
+      float *to = x + offsets[tap];
+      int64_t i = 0;
+      for (; i + 16 <= y_row; i += 16)
+        cvector_store(to + i, cvector_load(to + i) + factor * cvector_load(dy + i));
+      if (i < y_row) {
+        cvector_block given = cvector_broadcast(0);
+        memcpy(&given, dy + i, (size_t)(y_row - i) * sizeof(float));
+        cvector_store(to + i, cvector_load(to + i) + factor * given);
+      }
+    }
+}
+
+CVECTOR_CLONES
+void cvector_pad_plane(const float *restrict x, int64_t height, int64_t width, int64_t batch,
+                       int64_t stride, int64_t pad, float *restrict padded, int64_t row) {
+  for (int64_t h = 0; h < height; h++, x += width * batch, padded += row) {
+    if (stride == 1) {
+      memcpy(padded + pad * batch, x, (size_t)(width * batch) * sizeof(float));
+      continue;
+    }
+    for (int64_t run = 0; run < stride; run++) {
+      const int64_t first = ((run - pad) % stride + stride) % stride;
+      float *to = padded + run * (row / stride) + (first + pad) / stride * batch;
+      for (int64_t w = first; w < width; w += stride, to += batch)
+        for (int64_t n = 0; n < batch; n++) to[n] = x[w * batch + n];
+    }
+  }
+}
+
+CVECTOR_CLONES
+void cvector_unpad_plane(const float *restrict padded, int64_t height, int64_t width,
+                         int64_t batch, int64_t stride, int64_t pad, float *restrict x,
+                         int64_t row) {
+  for (int64_t h = 0; h < height; h++, x += width * batch, padded += row) {
+    if (stride == 1) {
+      memcpy(x, padded + pad * batch, (size_t)(width * batch) * sizeof(float));
+      continue;
+    }
+    for (int64_t run = 0; run < stride; run++) {
+      const int64_t first = ((run - pad) % stride + stride) % stride;
+      const float *from = padded + run * (row / stride) + (first + pad) / stride * batch;
+      for (int64_t w = first; w < width; w += stride, from += batch)
+        for (int64_t n = 0; n < batch; n++) x[w * batch + n] = from[n];
+    }
   }
 }
 

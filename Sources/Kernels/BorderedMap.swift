@@ -7,7 +7,7 @@ import CVector
 /// is never written.
 package struct BorderedMap {
   /// What vectors take beyond the last number.
-  package static let slack = 16
+  private static let slack = 16
 
   private let data: UnsafeMutablePointer<Float>
   /// Where each tap (c, kh, kw) finds the first output's input.
@@ -49,8 +49,6 @@ package struct BorderedMap {
   }
 
   /// plane[i] = bias + Σ filter[tap] · x, the same sums as those of `PanelKernels`.
-  ///
-  /// - Parameter plane: has room for `slack` numbers behind the last.
   package func filter(
     _ filter: UnsafePointer<Float>, bias: Float, into plane: UnsafeMutablePointer<Float>
   ) {

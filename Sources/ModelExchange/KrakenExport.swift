@@ -81,6 +81,7 @@ struct KrakenExport {
       append(step)
       heightChannels = channels
     case step.hasPrefix("R["): throw KrakenError("the residual block \(step)")
+    case step.hasPrefix("Cd"): throw KrakenError("the depthwise convolution \(step)")
     case step.hasPrefix("C"): return try convolution(step, next)
     case step.hasPrefix("L"):
       guard !step.hasPrefix("Lr") else {

@@ -5,13 +5,24 @@ import Recognition
 /// The layers, each as the operators that compute the same.
 extension ONNXNetwork {
   mutating func convolve(_ layer: Convolution) {
-    if layer.geometry.padWidth > 0 { maskMap() } else { toMap() }
-    let parameter = parameter(layer.weight)
-    var (weights, biases) = (numbers(layer.weight), layer.bias.map(numbers))
-    if let norm = layer.norm {
+    convolve(layer.geometry, layer.weight, layer.bias, layer.norm)
+  }
+
+  mutating func convolve(_ layer: DepthwiseConvolution) {
+    convolve(layer.geometry, layer.weight, layer.bias, layer.norm, groups: layer.channels)
+  }
+
+  private mutating func convolve(
+    _ geometry: KernelGeometry, _ weight: Slot, _ bias: Slot?, _ norm: BatchNorm?, groups: Int = 1
+  ) {
+    if geometry.padWidth > 0 { maskMap() } else { toMap() }
+    let parameter = parameter(weight)
+    let outputs = parameter.shape[0]
+    var (weights, biases) = (numbers(weight), bias.map(numbers))
+    if let norm {
       let (scales, shifts) = affine(norm)
-      let taps = weights.count / layer.outputChannels
-      for output in 0..<layer.outputChannels {
+      let taps = weights.count / outputs
+      for output in 0..<outputs {
         for index in output * taps..<(output + 1) * taps { weights[index] *= scales[output] }
       }
       biases = shifts.indices.map { shifts[$0] + scales[$0] * (biases?[$0] ?? 0) }
@@ -21,9 +32,10 @@ extension ONNXNetwork {
       let name = parameter.name.split(separator: ".").dropLast().joined(separator: ".")
       inputs.append(graph.tensor("\(name).bias", shape: [biases.count], biases))
     }
-    value = graph.add("Conv", inputs, Self.attributes(layer.geometry))
-    shrink(by: layer.geometry)
-    channels = layer.outputChannels
+    let group = groups == 1 ? [] : [ONNXGraph.Attribute.integer("group", groups)]
+    value = graph.add("Conv", inputs, Self.attributes(geometry) + group)
+    shrink(by: geometry)
+    channels = outputs
     (isMasked, isRectified) = (false, false)
   }
 

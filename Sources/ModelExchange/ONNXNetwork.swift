@@ -88,6 +88,7 @@ struct ONNXNetwork {
   private mutating func add(_ layer: any Layer) throws(ONNXError) {
     switch layer {
     case let layer as Convolution: convolve(layer)
+    case let layer as DepthwiseConvolution: convolve(layer)
     case let layer as PooledConvolution:
       convolve(layer.convolution)
       pool(layer.pool)

@@ -40,6 +40,38 @@ import Testing
     try check("Cln1,3,2", channels: 1, widths: [9], kernels: kernels)
   }
 
+  private static let depthwise = [
+    "Cdl3,3", "Cdln5,3,2,3", "Cdlv2,2", "Cdlv3,2,2,1", "Cdl1,5,1,2", "Cdlv4,3,3,3", "Cdl7,7",
+  ]
+
+  @Test(arguments: depthwise, [KernelChoice.fast, .naive])
+  func depthwiseConvolution(_ steps: String, _ kernels: KernelChoice) throws {
+    try check(steps, height: 7, widths: [15, 4, 9], kernels: kernels)
+    try check(steps, height: 7, widths: [11], kernels: kernels)
+  }
+
+  @Test(arguments: [1, 2, 3, 4, 7, 8, 16, 33])
+  func depthwiseConvolutionsOfAllKernelsAgree(batch: Int) throws {
+    for steps in Self.depthwise {
+      let network = try Self.network("Cl1,1,9 \(steps)", height: 7, channels: 1)
+      let layer = try #require(network.layers[1] as? DepthwiseConvolution)
+      let widths = (0..<batch).map { [11, 6, 9, 3, 13][$0 % 5] }
+      let results = [KernelChoice.naive, .fast].map { kernels in
+        let bench = LayerBench(
+          layer: layer, parameters: network.parameters, statistics: network.statistics,
+          channels: 9, height: 7, widths: widths, kernels: kernels)
+        return bench.run(bench.randomInput(seed: 3), bench.randomWeights(seed: 4), backward: true)
+      }
+      #expect(largestDifference(results[0].output, results[1].output) < 1e-5, "\(steps)")
+      #expect(
+        largestDifference(results[0].inputGradient, results[1].inputGradient) < 1e-5, "\(steps)")
+      let largest = results[0].weightGradient.reduce(1) { max($0, abs($1)) }
+      #expect(
+        largestDifference(results[0].weightGradient, results[1].weightGradient) < 2e-5 * largest,
+        "\(steps)")
+    }
+  }
+
   /// The relative errors, as roots of mean squares, that products of bfloat16 have at most: 2⁻⁹ of each
   /// factor, times what the transforms make of it.
   private static let bfloat16Errors: [WinogradTile: Float] = [

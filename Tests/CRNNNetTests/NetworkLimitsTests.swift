@@ -24,6 +24,13 @@ import Testing
         "[1,600,0,1 Mp1,2 Mp0,1 ",
         "step Mp0,1 finds maps of height 600; the kernel has at most 256 elements"
       ),
+      (
+        "[1,32,0,1 Cdl257,1 ", "\"Cdl257,1\": a depthwise kernel is at most 255 high and wide"
+      ),
+      (
+        "[1,32,0,1 Cl1,1,200 Cdl37,37 ",
+        "step Cdl37,37: its kernels cover 200 × 37 × 37 numbers at each of 32 heights; at most 8388608 are possible in all"
+      ),
       ("[1,70000,0,1 ", "images are at most 65535 high, not 70000"),
       (
         "[1,32,0,1 Cl1048575,1,1 ",
@@ -103,7 +110,8 @@ import Testing
   @Test(
     arguments: [
       "Mp1,2 Mp1,3", "Mp2,2 Clv1,5,4,1,3 Mp1,2,1,2,0,1", "Cl3,7,2,1,4 Mp1,4,1,2,0,2", "Re",
-      "Mp0,3 Cl1,3,2,1,2", "R[Cl1,3,2,1,2 Clv1,3,4][Clv1,5,4,1,2] Mp1,3",
+      "Cdl3,5,1,3 Cdlv2,4,1,2 Mp1,2", "Mp0,3 Cl1,3,2,1,2",
+      "R[Cl1,3,2,1,2 Clv1,3,4][Clv1,5,4,1,2] Mp1,3",
       "Mp1,7,1,1 Clv1,9,3,1,5 Mp1,3,1,5 Cl1,3,2", "Mp1,100 Mp1,100",
     ])
   func theMinimumWidthIsTheNarrowestThatGivesAFrame(_ steps: String) throws {

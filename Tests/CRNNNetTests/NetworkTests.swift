@@ -29,6 +29,8 @@ import Testing
     let residual =
       "[1,16,0,1 R[Cl3,3,4 Re][Cl1,1,4] Re R[R[Bn Re] Cl3,3,8,2,1][Cl1,1,8,2,1] Mp0,1 O1c]"
     #expect(try NetworkSpecification(residual).description == residual)
+    let depthwise = "[1,16,0,1 Cdln3,3 Cdrv2,3,1,2 Cdl5,5,2,2 Mp0,1 O1c]"
+    #expect(try NetworkSpecification(depthwise).description == depthwise)
     let column = "[1,32,0,1 Cr3,3,4 Mp0,2 Mp1,3 O1c]"
     #expect(try NetworkSpecification(column).description == column)
     let short = try NetworkSpecification("[1,1,0,1 Do Do0.2,1 O1c]")
@@ -84,6 +86,9 @@ import Testing
     ("Cr2,2,64", "an even kernel needs valid padding, option v"),
     ("Crx3,3,64", "the options are v (valid padding) and n (no bias)"),
     ("Cr3,3", "expected 3 or 5 whole numbers behind the letters"),
+    ("Cd3,3", "the activation is l (linear) or r (ReLU), behind the step's letter"),
+    ("Cdl3,3,64", "expected 2 or 4 whole numbers behind the letters"),
+    ("Cdl2,3", "an even kernel needs valid padding, option v"),
     ("Mp2,2,2,1,2,2", "padding is at most half of the kernel, the kernel at most 256 elements"),
     ("Mp0,257", "padding is at most half of the kernel, the kernel at most 256 elements"),
     ("Mp0,0", "expected 1 whole numbers behind the letters"),

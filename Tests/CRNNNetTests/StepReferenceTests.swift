@@ -13,6 +13,7 @@ import Testing
     "[1,12,0,1 Cr3,3,4 Mp2,2 Cln3,3,6 Bn Re Mp0,1 S1(1x0)1,3 Lbx5 O1c]",
     "[1,8,0,1 Cr3,3,4 R[Cln3,3,4 Bn Re Cln3,3,4 Bn] Re R[Cln3,3,6,2,1 Bn Re Cln3,3,6 Bn][Cln1,1,6,2,1 Bn] Re "
       + "Mp0,2 S1(1x0)1,3 Fl7 O1c]",
+    "[1,9,0,1 Cr3,3,5 Cdln3,3 Bn Re Cln1,1,8 Bn Re Cdr5,3,2,2 Cdlv2,3 Mp0,1 S1(1x0)1,3 Fl7 O1c]",
     "[1,8,0,3 Cl3,3,4 R[R[Cr3,3,4] Re Cl3,3,4][Gn2 Cl1,1,4] Mp2,2 S1(1x0)1,3 R[Lbx8] O1c]",
   ]
 
@@ -60,6 +61,18 @@ import Testing
       let found = (0..<wanted.count).map { gradients.pointer[parameter.slot.offset + $0] }
       let largest = wanted.reduce(0) { max($0, abs($1)) }
       #expect(largestDifference(found, wanted) < 1e-3 * largest + 1e-5, "\(parameter.name)")
+    }
+  }
+
+  @Test(arguments: notations, [KernelChoice.fast, .naive])
+  func thePaddingOfAnImageChangesNothing(_ notation: String, _ kernels: KernelChoice) throws {
+    let network = try Network(NetworkSpecification(notation), classes: 5)
+    let model = TestNetworks.Model(network, kernels: kernels)
+    let widths = [37, 64, 21, 50]
+    let together = model.evaluate(widths)
+    for (n, width) in widths.enumerated() {
+      let alone = model.evaluate([width], firstImage: n)[0]
+      #expect(largestDifference(together[n], alone) < 1e-5, "image \(n)")
     }
   }
 

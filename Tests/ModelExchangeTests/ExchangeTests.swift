@@ -163,6 +163,7 @@ import Testing
     ("[1,8,0,1 Cr3,3,4 Mp2,2,2,1,0,1 Mp4,1 S1(1x0)1,3 Lbx4 O1c]", "has a border"),
     ("[1,8,0,1 Crv3,3,4 Mp6,1 S1(1x0)1,3 Lbx4 O1c]", "the valid convolution"),
     ("[1,8,0,1 Mp8,1 Bn S1(1x0)1,3 Lbx4 O1c]", "no step like Bn"),
+    ("[1,8,0,1 Cr3,3,4 Cdl3,3 Mp8,1 S1(1x0)1,3 Lbx4 O1c]", "the depthwise convolution Cdl3,3"),
     ("[1,8,0,1 Cr3,3,4 R[Cl3,3,4] Mp8,1 S1(1x0)1,3 Lbx4 O1c]", "the residual block R[Cl3,3,4]"),
     ("[1,8,0,1 Mp8,1 S1(1x0)1,3 Lrx4 O1c]", "reads backwards"),
   ]) func whatKrakenDoesNotHaveIsRefused(_ network: String, _ reason: String) throws {

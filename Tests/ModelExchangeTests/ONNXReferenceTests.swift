@@ -24,6 +24,10 @@ import Testing
           + "Cr1,3,20 Lbx24 Fr16 Bn Lfx12 Lrx12 Gn4 O1c]"
       ),
       (
+        "depthwise",
+        "[1,32,0,\(channels) Cr3,3,8 Mp2,2 Cdln3,3 Bn Re Cln1,1,16 Bn Re Cdr5,5,2,2 Cdlv2,3 Mp0,1 S1(1x0)1,3 Lbx24 O1c]"
+      ),
+      (
         "residual",
         "[1,32,0,\(channels) Cr3,3,8 Mp2,2 R[Cln3,3,8 Bn Re Cln3,3,8 Bn] Re R[Cln3,3,12,2,2 Bn Re R[Cln3,3,12 Bn] "
           + "Re][Cl1,1,12,2,2] Do0.2 R[Gn3 Re Cl3,5,12] Mp0,1 S1(1x0)1,3 R[Lbx6] R[Fr9][Cl1,3,9 Bn] Lbx24 O1c]"

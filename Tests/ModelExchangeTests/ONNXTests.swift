@@ -28,6 +28,7 @@ import Testing
 
   /// For the letters of each kind of layer a network with it, and operators that compute it.
   private static let kinds: [String: (network: String, operators: Set<String>)] = [
+    "Cd": ("[1,8,0,1 Cl3,3,4 Cdr3,3 Mp8,1 O1c]", ["Conv", "Relu"]),
     "C": ("[1,8,0,1 Crv3,3,4,2,1 Mp3,1 O1c]", ["Conv", "Relu"]),
     "Mp": ("[1,8,0,1 Mp2,2,2,1,0,1 Mp0,1 O1c]", ["MaxPool"]),
     "Bn": ("[1,8,0,1 Mp8,1 Bn O1c]", ["BatchNormalization"]),

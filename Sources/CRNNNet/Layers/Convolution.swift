@@ -157,14 +157,28 @@ package struct ConvolutionNotation: LayerNotation {
   package static let letters = "C"
   package var outputs: Int
   package let geometry: KernelGeometry
-  private let isValid: Bool
-  private let hasBias: Bool
+  let isValid: Bool
+  let hasBias: Bool
   package let isRectified: Bool
 
   package init(_ word: NotationWord) throws(NetworkError) {
-    isRectified = try word.isRectified(behind: Self.letters)
-    let options = word.text.dropFirst(2).prefix { $0.isLetter }
-    let numbers = try word.numbers(word.text.dropFirst(2 + options.count), counts: [3, 5])
+    try self.init(word, behind: Self.letters, fixedOutputs: nil)
+  }
+
+  /// That of a depthwise convolution, whose word has no number of outputs.
+  init(depthwise word: NotationWord) throws(NetworkError) {
+    try self.init(word, behind: DepthwiseNotation.letters, fixedOutputs: 0)
+  }
+
+  private init(
+    _ word: NotationWord, behind letters: String, fixedOutputs: Int?
+  ) throws(NetworkError) {
+    isRectified = try word.isRectified(behind: letters)
+    let rest = word.rest(behind: letters).dropFirst()
+    let options = rest.prefix { $0.isLetter }
+    var numbers = try word.numbers(
+      rest.dropFirst(options.count), counts: fixedOutputs == nil ? [3, 5] : [2, 4])
+    if let fixedOutputs { numbers.insert(fixedOutputs, at: 2) }
     guard ["", "v", "n", "vn", "nv"].contains(options) else {
       throw word.error("the options are v (valid padding) and n (no bias)")
     }

@@ -74,7 +74,7 @@ package struct NormedConvolution: Layer {
     let filled = cache.norm
     let bordered = BorderedMap(x, convolution.geometry, in: pass.scratch)
     pass.split(convolution.outputChannels) { channels, scratch in
-      let plane = map.channel(at: scratch.floats(map.plane + BorderedMap.slack))
+      let plane = map.channel(at: scratch.floats(map.plane))
       for c in channels {
         compute(c, bordered, into: plane, pass)
         norm.take(plane, c, into: y, pass, filled)
@@ -113,7 +113,7 @@ package struct NormedConvolution: Layer {
     let bordered = BorderedMap(x, convolution.geometry, in: pass.scratch)
     let taps = convolution.taps
     pass.split(convolution.outputChannels) { channels, scratch in
-      let plane = map.channel(at: scratch.floats(map.plane + BorderedMap.slack))
+      let plane = map.channel(at: scratch.floats(map.plane))
       let gradient = plane.likeness(in: scratch)
       let row = scratch.floats(dy.width * dy.batch)
       for c in channels {

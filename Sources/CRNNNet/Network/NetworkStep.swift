@@ -64,6 +64,8 @@ package struct NetworkStep: Sendable, Equatable, CustomStringConvertible {
 extension NetworkStep {
   /// All kinds of layers that a description may ask for.
   package static let kinds: [any LayerNotation.Type] = [
+    // Before that of a convolution, whose letter it begins with.
+    DepthwiseNotation.self,
     ConvolutionNotation.self,
     MaxPoolNotation.self,
     BatchNormNotation.self,

@@ -91,9 +91,21 @@ void cvector_scatter_panel(const float *panel, float *dx, int64_t channels,
 
 /// One output channel of a convolution with stride 1 of a map whose borders are part of it:
 /// y[row][i] = bias + sum over taps of filter[tap] * x[row * x_row + offsets[tap] + i], the taps in their order.
-/// Reads x for 16 floats beyond the last that counts, and writes as many beyond the end of y.
+/// Reads x for 16 floats beyond the last that counts.
 void cvector_filter(const float *x, int64_t x_row, const int64_t *offsets, const float *filter,
                     int64_t taps, float bias, float *y, int64_t rows, int64_t y_row);
+/// The transpose of cvector_filter without bias: x[row * x_row + offsets[tap] + i] += filter[tap] * dy[row][i]. Reads and
+/// writes x for 16 floats beyond the last that counts, without a change there.
+void cvector_filter_transposed(const float *dy, int64_t rows, int64_t y_row,
+                               const int64_t *offsets, const float *filter, int64_t taps, float *x,
+                               int64_t x_row);
+/// Copies a plane [height][width][batch] into rows with padding: of column w the numbers go to
+/// column (w + pad) / stride of the run (w + pad) % stride, of the stride runs of a row.
+void cvector_pad_plane(const float *x, int64_t height, int64_t width, int64_t batch, int64_t stride,
+                       int64_t pad, float *padded, int64_t row);
+/// The other way.
+void cvector_unpad_plane(const float *padded, int64_t height, int64_t width, int64_t batch,
+                         int64_t stride, int64_t pad, float *x, int64_t row);
 /// gradient[tap] = sum over rows and i of dy[row][i] * x[row * x_row + offsets[tap] + i], or += it.
 void cvector_filter_gradient(const float *x, int64_t x_row, const int64_t *offsets, int64_t taps,
                              const float *dy, int64_t rows, int64_t y_row, float *gradient,

@@ -32,6 +32,9 @@ struct NamedModule {
       case let convolution as ConvolutionNotation:
         add(.convolution)
         index += convolution.isRectified ? 1 : 0
+      case let convolution as DepthwiseNotation:
+        add(.convolution)
+        index += convolution.isRectified ? 1 : 0
       case is BatchNormNotation, is GroupNormNotation: add(.norm)
       case is BidirectionalLSTMNotation, is UnidirectionalLSTMNotation:
         add(.recurrence)
