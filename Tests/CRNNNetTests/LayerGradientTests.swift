@@ -37,6 +37,7 @@ import Testing
     try check("Cl3,5,4,2,3", height: 7, kernels: kernels)
     try check("Clv2,2,3", kernels: kernels)
     try check("Clv3,2,4,2,1", height: 7, widths: [15, 4, 9], kernels: kernels)
+    try check("Cl1,1,5", kernels: kernels)
     try check("Cln1,3,2", channels: 1, widths: [9], kernels: kernels)
   }
 
@@ -269,6 +270,7 @@ import Testing
     for (steps, channels, height) in [
       ("Cl3,3,4", 3, 7), ("Cl3,3,17", 9, 4), ("Cl3,3,8", 33, 2), ("Cln3,3,9", 8, 9),
       ("Clv2,2,11", 3, 7), ("Cl3,5,4,2,3", 3, 7),
+      ("Cl1,1,17", 9, 4), ("Cln1,1,40", 33, 3), ("Cl1,1,6,2,1", 5, 5),
     ] {
       // The image itself has one channel; the layer under test comes second.
       let network = try Self.network("Cl1,1,\(channels) \(steps)", height: height, channels: 1)

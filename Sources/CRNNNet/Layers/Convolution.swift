@@ -125,7 +125,7 @@ package struct Convolution: Layer {
       NaiveConvolution.backward(x, w, dy, dx, sum, geometry)
       gradients.take(sum, weight)
     case .panels:
-      dx?.zero()
+      if !geometry.isPointwise { dx?.zero() }
       let packed = dx == nil ? nil : transposedPanelWeights(pass, cache)
       panels(x, pass).backward(packed, dy: dy, into: dx, dw, accumulates: accumulates)
     case .direct: preconditionFailure("it is for reading alone")

@@ -76,7 +76,8 @@ struct PanelConvolution {
     }
   }
 
-  /// Writes or adds the weights' gradient to `dw`, and adds the input's to `dx`.
+  /// Writes or adds the weights' gradient to `dw`, and adds the input's to `dx`, or writes it where the kernel is
+  /// pointwise.
   ///
   /// - Parameter w: the packed transposed weights; needed for `dx` alone.
   func backward(
@@ -126,9 +127,9 @@ struct PanelConvolution {
         panelStride: rows * width, into: columns, panelStride: tapRows * width,
         panels: panels.count, lastColumns: width)
       for panel in panels {
-        VectorOperations.scatterPanel(
-          columns + (panel - panels.lowerBound) * tapRows * width, dx.data, channels: x.channels,
-          columns: run(ofPanel: panel, in: dy), shape: shape)
+        take(
+          columns + (panel - panels.lowerBound) * tapRows * width, run(ofPanel: panel, in: dy),
+          into: dx, shape)
       }
     }
     for panel in 0..<tapPanels {
@@ -136,6 +137,19 @@ struct PanelConvolution {
         sums + panel * rows * width, into: dw + panel * width, stride: taps, rows: outputs,
         columns: min(width, taps - panel * width), accumulates: accumulates)
     }
+  }
+
+  /// Brings the gradients of a panel's patches to where their inputs lie.
+  private func take(
+    _ patches: UnsafePointer<Float>, _ run: PanelColumns, into dx: Tensor, _ shape: ConvolutionShape
+  ) {
+    guard geometry.isPointwise else {
+      return VectorOperations.scatterPanel(
+        patches, dx.data, channels: x.channels, columns: run, shape: shape)
+    }
+    PanelKernels.store(
+      patches, into: dx.data + offset(of: run, in: dx), stride: dx.plane, rows: x.channels,
+      columns: Int(run.count))
   }
 
   /// Runs of up to 32 columns in an output row.

@@ -16,6 +16,9 @@ package struct KernelGeometry: Sendable, Equatable {
     (self.padHeight, self.padWidth) = (padHeight, padWidth)
   }
 
+  /// Whether each output has one input, at its own place.
+  package var isPointwise: Bool { self == KernelGeometry(height: 1, width: 1) }
+
   package func outputHeight(_ input: Int) -> Int {
     Self.output(input, kernel: height, stride: strideHeight, pad: padHeight)
   }
