@@ -163,7 +163,7 @@ let package = Package(
     .target(
       name: "CommandOptions",
       dependencies: [
-        "Recognition", "TextDirection", "Decoding", "Kernels", "Files", "Console",
+        "Recognition", "TextDirection", "Decoding", "Kernels", "Shards", "Files", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

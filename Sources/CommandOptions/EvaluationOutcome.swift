@@ -1,6 +1,7 @@
 import Console
 import Decoding
 import Recognition
+import Shards
 import TextDirection
 
 /// What `evaluate` has found out.
@@ -51,22 +52,37 @@ package struct EvaluationOutcome {
     unit: SymbolUnit
   ) {
     add(
-      folder,
-      readings.lazy.map {
-        Reading(
-          source: result.shards.source(at: $0.sample), truth: result.shards.label(at: $0.sample),
-          text: $0.text, confidence: $0.confidence, rightShare: $0.rightShare)
-      }, unit: unit, seconds: result.seconds)
+      folder, readings, of: result.shards, unit: unit, seconds: result.seconds,
+      unknown: result.unknown)
     metrics.merge(result.metrics)
-    unknown += result.unknown
     networkSeconds = (networkSeconds ?? 0) + result.networkSeconds
     decodingSeconds = (decodingSeconds ?? 0) + result.decodingSeconds
   }
 
-  /// Adds what was read in pictures, of which no losses are known.
+  /// Adds what was read in a set of shards, of which no losses are known.
+  ///
+  /// - Parameter unknown: samples whose label has a symbol that nobody could read.
   package mutating func add(
-    _ name: String, _ readings: some Sequence<Reading>, unit: SymbolUnit, seconds: Double
+    _ folder: String, _ readings: [SampleReading], of shards: ShardSet, unit: SymbolUnit,
+    seconds: Double, unknown: Int
   ) {
+    add(
+      folder,
+      readings.lazy.map {
+        Reading(
+          source: shards.source(at: $0.sample), truth: shards.label(at: $0.sample),
+          text: $0.text, confidence: $0.confidence, rightShare: $0.rightShare)
+      }, unit: unit, seconds: seconds, unknown: unknown)
+  }
+
+  /// Adds what was read in pictures, of which no losses are known.
+  ///
+  /// - Parameter unknown: samples whose label has a symbol that nobody could read.
+  package mutating func add(
+    _ name: String, _ readings: some Sequence<Reading>, unit: SymbolUnit, seconds: Double,
+    unknown: Int = 0
+  ) {
+    self.unknown += unknown
     var score = SetScore(name: name, scoringProtocol: scoring.scoringProtocol, unit: unit)
     for reading in readings {
       let edits = score.add(read: reading.text, truth: reading.truth, filter: scoring.filter)

@@ -47,7 +47,7 @@ package struct FrameScores: Sendable {
   package func bestPath() -> [Int32] { likeliestPath().classes }
 
   /// What the best path reads, and the logarithm of its probability.
-  func likeliestPath() -> (classes: [Int32], logProbability: Double) {
+  package func likeliestPath() -> (classes: [Int32], logProbability: Double) {
     values.withUnsafeBufferPointer { values in
       let path = BestPath(frames: frames, classes: classes) { values[$0 * classes + $1] }
       return (path.classes, path.sum)

@@ -19,7 +19,7 @@ package final class TextDecoder {
   private var withoutReading = 0
   private var finder = EvidenceFinder()
   /// That of the model, where it is for this decoder.
-  private let calibration: ConfidenceCalibration?
+  package let calibration: ConfidenceCalibration?
 
   /// Takes the best path.
   ///

@@ -17,9 +17,7 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
     abstract: "Read pages with a trained network and compare with their texts.",
     shouldDisplay: false)
 
-  @Option(help: "The checkpoint, for example runs/run/best.h5.")
-  var checkpoint: String
-
+  @OptionGroup var checkpoints: CheckpointOptions
   @OptionGroup var sources: PageSourceOptions
 
   @Option(help: ArgumentHelp("Take the TextEquiv of PAGE with this index.", valueName: "index"))
@@ -36,29 +34,29 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
   func validate() throws {
     try form.check()
     try scoring.check()
-    _ = try decoding.settings()
+    try checkpoints.check(decoding.settings())
   }
 
   func run() throws {
     try World.run { world in
       let readers = try world.together {
         try PictureReaders.make(
-          world, checkpoint: checkpoint, precision: precision.chosen, decoding: decoding,
+          world, checkpoints, precision: precision.chosen, decoding: decoding,
           threads: nil)
       }
       try world.requireSameCommand()
       try world.requireAlike(
-        try world.together { try readers[0].model.identity(readers[0].decoder) },
+        try world.together { try readers[0].identity() },
         remedy: "let all ranks read the same files")
       let locks = try world.together {
         try world.rank == 0
-          ? form.prepare(inputs: [checkpoint] + decoding.files + sources.pages) : []
+          ? form.prepare(inputs: checkpoints.paths + decoding.files + sources.pages) : []
       }
       defer { for lock in locks { lock.release() } }
       var outcome = EvaluationOutcome(
-        scoring: scoring, decoder: readers[0].decoder.settings.name)
+        scoring: scoring, decoder: readers[0].decoderName)
       for input in sources.pages { try add(input, world, readers, to: &outcome) }
-      outcome.words = try world.sum(readers.map(\.decoder.counts))
+      outcome.words = try world.sum(readers.map(\.counts))
       try world.together {
         if world.rank == 0 { try form.show(outcome) }
       }
@@ -68,7 +66,7 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
 
   /// Reads the lines of one input, each set on its own, as `dataset import` would take them.
   private func add(
-    _ input: String, _ world: any Communicator, _ readers: [PictureReader],
+    _ input: String, _ world: any Communicator, _ readers: [JointReader],
     to outcome: inout EvaluationOutcome
   ) throws {
     let start = ProcessInfo.processInfo.systemUptime
@@ -88,7 +86,7 @@ struct EvaluatePagesCommand: ParsableCommand, RankedCommand {
       world.rank == 0 ? ProgressBar(input, total: listing.samples.count, plainSeconds: 10) : nil
     var leftOut = ReadingNotes()
     for finding in listing.skipped { leftOut.add(finding) }
-    let unit = readers[0].model.alphabet.unit
+    let unit = readers[0].unit
     var readings: [EvaluationOutcome.Reading] = []
     var done = 0
     let pictures = ListedPictures(

@@ -3,20 +3,21 @@ import Samples
 
 /// Cuts waves of pictures into groups, which are numbered: the same on all ranks.
 struct GroupQueue {
-  private let model: RecognitionModel
+  private let forms: [JointReader.PictureForm]
   private let readsColumns: Bool
   private let wanted: WantedReading
   private let groupSize: Int
   private var samples = ListedSamples()
-  private var importer: ImageImporter?
+  /// One for each form.
+  private var importers: [ImageImporter] = []
   /// The index of the first picture that is in no group yet.
   private var position = 0
   /// The number of the next group.
   private(set) var number = 0
 
   /// - Parameter groupSize: the pictures of a group.
-  init(for reader: PictureReader, wanted: WantedReading, groupSize: Int) {
-    model = reader.model
+  init(for reader: JointReader, wanted: WantedReading, groupSize: Int) {
+    forms = reader.forms
     readsColumns = reader.readsColumns
     self.wanted = wanted
     self.groupSize = groupSize
@@ -32,19 +33,21 @@ struct GroupQueue {
   mutating func add(_ wave: PictureWave) {
     precondition(count == 0, "groups are left")
     (samples, position) = (wave.samples, 0)
-    importer = ImageImporter(
-      height: model.height, channels: model.channels, resampling: model.info.resampling,
-      readsColumns: readsColumns, limits: wave.limits)
+    importers = forms.map {
+      ImageImporter(
+        height: $0.height, channels: $0.channels, resampling: $0.resampling,
+        readsColumns: readsColumns, limits: wave.limits)
+    }
   }
 
   /// Takes the next group; nil where it is passed over.
   mutating func next(isWanted: Bool) -> PictureGroup? {
-    guard let importer, count > 0 else { preconditionFailure("no group is left") }
+    guard !importers.isEmpty, count > 0 else { preconditionFailure("no group is left") }
     let end = min(position + groupSize, samples.count)
     defer { (position, number) = (end, number + 1) }
     guard isWanted else { return nil }
     return PictureGroup(
-      number: number, samples: (position..<end).map { samples[$0] }, importer: importer,
+      number: number, samples: (position..<end).map { samples[$0] }, importers: importers,
       wanted: wanted)
   }
 }

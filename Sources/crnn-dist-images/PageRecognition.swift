@@ -54,7 +54,7 @@ final class PageRecognition: PictureJob {
   ///   - limits: where the pictures may lie; nil for anywhere.
   ///   - output: nil but on rank 0.
   init(
-    _ world: any Communicator, _ readers: [PictureReader], _ found: PageFinder.Found,
+    _ world: any Communicator, _ readers: [JointReader], _ found: PageFinder.Found,
     options: PageOptions, replacesTexts: Bool, limits: PathLimits?, output: PageOutput?
   ) {
     self.world = world

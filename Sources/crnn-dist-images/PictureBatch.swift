@@ -7,8 +7,8 @@ struct PictureBatch: Sendable {
   let pictures: [DecodedPicture]
 
   /// The outcomes by the pictures' indices in the group.
-  func read(with reader: PictureReader) -> [Int: PictureOutcome] {
-    let pixels = pictures.map { (pixels: $0.pixels, width: $0.width) }
+  func read(with reader: JointReader) -> [Int: PictureOutcome] {
+    let pixels = pictures.map(\.forms)
     let names = pictures.map { group.samples[$0.index].source }
     let transcripts =
       group.wanted == .text

@@ -28,7 +28,8 @@ struct PictureGroup: Sendable {
   /// Its number among all groups.
   let number: Int
   let samples: [ListedSample]
-  let importer: ImageImporter
+  /// One for each form of picture that the networks want.
+  let importers: [ImageImporter]
   let wanted: WantedReading
 
   /// What has been decoded of a group.
@@ -44,7 +45,7 @@ struct PictureGroup: Sendable {
   ///   - reader: what they will be read with.
   ///   - give: takes the parts, which have all pictures together.
   ///   - isCancelled: asked between two pictures.
-  func decode(for reader: PictureReader, _ give: (Part) -> Void, isCancelled: () -> Bool) {
+  func decode(for reader: JointReader, _ give: (Part) -> Void, isCancelled: () -> Bool) {
     var (pictures, bytes): ([DecodedPicture], Int) = ([], 0)
     var unreadable: [Int: PictureOutcome] = [:]
     func giveAll() {
@@ -56,7 +57,7 @@ struct PictureGroup: Sendable {
       switch decode(sample, index, for: reader) {
       case .success(let picture):
         pictures.append(picture)
-        bytes += picture.pixels.count
+        bytes += picture.forms.reduce(0) { $0 + $1.pixels.count }
       case .failure(let error): unreadable[index] = PictureOutcome(result: .failure(error))
       }
       if bytes >= Self.mostBytes { giveAll() }
@@ -65,17 +66,17 @@ struct PictureGroup: Sendable {
   }
 
   private func decode(
-    _ sample: ListedSample, _ index: Int, for reader: PictureReader
+    _ sample: ListedSample, _ index: Int, for reader: JointReader
   ) -> Result<DecodedPicture, SkippedSampleError> {
-    let picture = importer.withPicture(of: sample) { image in
-      importer.sample(of: image, sample).map {
-        DecodedPicture(
-          index: index, size: (image.width, image.height), pixels: $0.pixels, width: $0.width,
-          notes: $0.notes)
+    let picture = decode(sample, index, with: importers[0]).flatMap { first in
+      importers.dropFirst().reduce(.success(first)) { picture, importer in
+        picture.flatMap { picture in
+          decode(sample, index, with: importer).map { picture.joined(with: $0) }
+        }
       }
-    }.flatMap { $0 }
+    }
     if case .success(let decoded) = picture,
-      let refusal = reader.batches.refusal(width: reader.inputWidth(decoded.width))
+      let refusal = reader.refusal(widths: decoded.forms.map(\.width))
     {
       return .failure(
         SkippedSampleError(
@@ -84,11 +85,24 @@ struct PictureGroup: Sendable {
     return picture
   }
 
-  private func cut(_ pictures: [DecodedPicture], for reader: PictureReader) -> [PictureBatch] {
-    let pictures = pictures.sorted { ($0.width, $0.index) < ($1.width, $1.index) }
-    return reader.batches.cut(
-      pictures.map { reader.inputWidth($0.width) }, images: Self.batch
-    ).map { PictureBatch(group: self, pictures: Array(pictures[$0])) }
+  private func decode(
+    _ sample: ListedSample, _ index: Int, with importer: ImageImporter
+  ) -> Result<DecodedPicture, SkippedSampleError> {
+    importer.withPicture(of: sample) { image in
+      importer.sample(of: image, sample).map {
+        DecodedPicture(
+          index: index, size: (image.width, image.height), forms: [($0.pixels, $0.width)],
+          notes: $0.notes)
+      }
+    }.flatMap { $0 }
+  }
+
+  private func cut(_ pictures: [DecodedPicture], for reader: JointReader) -> [PictureBatch] {
+    let pictures = pictures.sorted {
+      ($0.forms[0].width, $0.index) < ($1.forms[0].width, $1.index)
+    }
+    return reader.cut(pictures.map { $0.forms.map(\.width) }, images: Self.batch)
+      .map { PictureBatch(group: self, pictures: Array(pictures[$0])) }
   }
 }
 
@@ -98,7 +112,12 @@ struct DecodedPicture: Sendable {
   let index: Int
   /// The size before it was scaled.
   let size: (width: Int, height: Int)
-  let pixels: [UInt8]
-  let width: Int
+  /// The picture in each of the forms that the networks want.
+  let forms: JointReader.Picture
   let notes: [SkippedSample]
+
+  /// The same picture in further forms, too.
+  func joined(with other: DecodedPicture) -> DecodedPicture {
+    DecodedPicture(index: index, size: size, forms: forms + other.forms, notes: notes)
+  }
 }

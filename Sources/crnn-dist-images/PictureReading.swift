@@ -23,7 +23,7 @@ struct PictureReading {
   private static let (nap, shortNap): (UInt32, UInt32) = (2000, 200)
 
   private let world: any Communicator
-  private let readers: [PictureReader]
+  private let readers: [JointReader]
   private let wanted: WantedReading
   private let groupSize: Int
 
@@ -31,7 +31,7 @@ struct PictureReading {
   ///   - readers: one for each thread.
   ///   - groupSize: pictures that are decoded before they are sorted by width and read.
   init(
-    _ world: any Communicator, _ readers: [PictureReader], wanted: WantedReading,
+    _ world: any Communicator, _ readers: [JointReader], wanted: WantedReading,
     groupSize: Int = 128
   ) {
     self.world = world

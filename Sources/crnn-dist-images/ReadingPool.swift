@@ -33,7 +33,7 @@ final class ReadingPool: Sendable {
   private let ended = DispatchSemaphore(value: 0)
 
   /// - Parameter readers: one for each thread that reads.
-  init(_ readers: [PictureReader]) {
+  init(_ readers: [JointReader]) {
     threads = readers.count
     for reader in readers {
       room.signal()
@@ -91,7 +91,7 @@ final class ReadingPool: Sendable {
     for _ in 0..<2 * threads { ended.wait() }
   }
 
-  private func decode(for reader: PictureReader) {
+  private func decode(for reader: JointReader) {
     while let group = nextGroup() {
       group.decode(
         for: reader, { offer($0, of: group.number) },
@@ -100,7 +100,7 @@ final class ReadingPool: Sendable {
     }
   }
 
-  private func read(with reader: PictureReader) {
+  private func read(with reader: JointReader) {
     while let batch = nextBatch() {
       let outcomes = batch.read(with: reader)
       update(batch.group.number) {

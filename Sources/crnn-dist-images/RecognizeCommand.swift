@@ -33,9 +33,7 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
       texts, and the plain text of each page beside them.
       """)
 
-  @Option(help: "The checkpoint, for example runs/run/best.h5.")
-  var checkpoint: String
-
+  @OptionGroup var checkpoints: CheckpointOptions
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var decoding: DecoderOptions
 
@@ -89,7 +87,7 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
   }
 
   func validate() throws {
-    _ = try decoding.settings(alternatives: alternatives)
+    try checkpoints.check(decoding.settings(alternatives: alternatives))
     try pageSources.pages.isEmpty ? checkPictures() : checkPages()
     try (1...1024).check("--threads", threads)
   }
@@ -128,9 +126,9 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
     try World.run { world in
       let (readers, identity) = try world.together {
         let readers = try PictureReaders.make(
-          world, checkpoint: checkpoint, precision: precision.chosen, decoding: decoding,
+          world, checkpoints, precision: precision.chosen, decoding: decoding,
           alternatives: alternatives, threads: threads)
-        return (readers, try readers[0].model.identity(readers[0].decoder))
+        return (readers, try readers[0].identity())
       }
       try world.requireAlike(
         identity + [("--format", "\(chosenFormat)"), ("--allow-outside", "\(allowOutside)")],
@@ -146,7 +144,7 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
     }
   }
 
-  private func readPages(_ world: any Communicator, _ readers: [PictureReader]) throws {
+  private func readPages(_ world: any Communicator, _ readers: [JointReader]) throws {
     let found = try world.together {
       try PageFinder().find(pageSources.pages, pictureFolders: pageSources.pictureFolders)
     }
@@ -158,14 +156,15 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
     let pages = try world.together {
       world.rank == 0
         ? try PageOutput(
-          output ?? ".", names: names, overwrites: overwrite, inputs: [checkpoint] + decoding.files)
+          output ?? ".", names: names, overwrites: overwrite,
+          inputs: checkpoints.paths + decoding.files)
         : nil
     }
     let recognition = PageRecognition(
       world, readers, found, options: PageOptions(pictureFolders: pageSources.pictureFolders),
       replacesTexts: replaceTexts, limits: allowOutside ? nil : found.limits, output: pages)
     try recognition.run()
-    let words = try world.sum(readers.map(\.decoder.counts))
+    let words = try world.sum(readers.map(\.counts))
     try world.together {
       guard world.rank == 0 else { return }
       let tally = recognition.tally
@@ -176,12 +175,12 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
     }
   }
 
-  private func readPictures(_ world: any Communicator, _ readers: [PictureReader]) throws {
+  private func readPictures(_ world: any Communicator, _ readers: [JointReader]) throws {
     let listing = try list(world)
     let writer = try world.together {
       world.rank == 0
         ? try TranscriptWriter(
-          chosenFormat, output: output, inputs: [checkpoint] + decoding.files + images,
+          chosenFormat, output: output, inputs: checkpoints.paths + decoding.files + images,
           pictures: listing.samples.sources) : nil
     }
     let progress =
@@ -215,11 +214,11 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
   }
 
   /// Reads what a list on standard input names, as it comes.
-  private func readList(_ world: any Communicator, _ readers: [PictureReader]) throws {
+  private func readList(_ world: any Communicator, _ readers: [JointReader]) throws {
     let writer = try world.together {
       world.rank == 0
         ? try TranscriptWriter(
-          chosenFormat, output: output, inputs: [checkpoint] + decoding.files + images) : nil
+          chosenFormat, output: output, inputs: checkpoints.paths + decoding.files + images) : nil
     }
     let stream = StreamedReading(
       world, images, threads: readers.count, allowsOutside: allowOutside, writer: writer)
@@ -229,10 +228,10 @@ struct RecognizeCommand: ParsableCommand, RankedCommand {
   }
 
   private func finish(
-    _ world: any Communicator, _ readers: [PictureReader], _ writer: TranscriptWriter?,
+    _ world: any Communicator, _ readers: [JointReader], _ writer: TranscriptWriter?,
     _ notes: ReadingNotes, failures: Int, of count: Int
   ) throws {
-    let words = try world.sum(readers.map(\.decoder.counts))
+    let words = try world.sum(readers.map(\.counts))
     try world.together {
       guard world.rank == 0 else { return }
       notes.show(of: "pictures")

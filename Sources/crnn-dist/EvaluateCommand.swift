@@ -1,5 +1,4 @@
 import ArgumentParser
-import CRNNNet
 import CommandOptions
 import Console
 import Decoding
@@ -21,8 +20,7 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
       docs/evaluating.md says what the protocols compare, and how figures and ranges are computed.
       """)
 
-  @Option(help: "The checkpoint, for example runs/run/best.h5.")
-  var checkpoint: String
+  @OptionGroup var checkpoints: CheckpointOptions
 
   @Option(
     parsing: .upToNextOption,
@@ -67,7 +65,7 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
     try ClosedRange.batch.check("--batch", batch)
     try form.check()
     try scoring.check()
-    _ = try decoding.settings()
+    try checkpoints.check(decoding.settings())
     guard data.isEmpty != pages.isEmpty else {
       throw ValidationError("Name what is read: --data with folders of shards, or --pages.")
     }
@@ -83,46 +81,74 @@ struct EvaluateCommand: ParsableCommand, RankedCommand {
       try Companion.take(["evaluate-pages"] + CommandLine.arguments.dropFirst(2))
     }
     try World.run { communicator in
-      let model = try communicator.together {
+      let reader = try communicator.together {
         try SystemLimits.require(threads: 1)
-        let model = try RecognitionModel(checkpoint: checkpoint, precision: precision.chosen)
-        try model.requireFiniteNumbers()
-        return model
-      }
-      let decoder = try communicator.together {
-        try TextDecoder(
-          try decoding.settings(), alphabet: model.alphabet, calibration: model.calibration)
-      }
-      if communicator.rank == 0 {
-        for notice in [model.notice].compactMap(\.self) + decoder.notices { Terminal.note(notice) }
+        return try checkpoints.reader(precision: precision.chosen, decoding.settings()) {
+          if communicator.rank == 0 { Terminal.note($0) }
+        }
       }
       let locks = try communicator.together {
         try communicator.rank == 0
-          ? form.prepare(inputs: [checkpoint] + decoding.files) : []
+          ? form.prepare(inputs: checkpoints.paths + decoding.files) : []
       }
       defer { for lock in locks { lock.release() } }
-      var outcome = EvaluationOutcome(scoring: scoring, decoder: decoder.settings.name)
+      var outcome = EvaluationOutcome(scoring: scoring, decoder: reader.decoderName)
+      let model = reader.members[0].model
       let sets = EvaluationSets(height: model.height, channels: model.channels)
       defer { sets.remove() }
       for name in data {
         let folder = try sets.folder(of: name, communicator)
         let bar = ProgressBar(name, total: 100, countsPercent: true, plainSeconds: 10)
-        let result = try model.evaluate(
-          folder, batch: batch ?? 32, decoder: decoder, collectsReadings: true,
-          communicator: communicator
-        ) { part in
+        let progress = { (part: Double) in
           if communicator.rank == 0 { bar.update(Int(100 * part)) }
         }
+        if reader.members.count == 1 {
+          try add(name, folder, reader.members[0], communicator, progress, to: &outcome)
+        } else {
+          try addVotes(name, folder, reader, communicator, progress, to: &outcome)
+        }
         if communicator.rank == 0 { bar.finish() }
-        let readings = try gather(result.readings, communicator)
-        outcome.add(name, result, readings, unit: model.alphabet.unit)
       }
-      outcome.words = try communicator.sum([decoder.counts])
+      outcome.words = try communicator.sum([reader.counts])
       try communicator.together {
         if communicator.rank == 0 { try form.show(outcome) }
       }
       return .success
     }
+  }
+
+  private func add(
+    _ name: String, _ folder: String, _ reader: PictureReader, _ communicator: any Communicator,
+    _ progress: (Double) -> Void, to outcome: inout EvaluationOutcome
+  ) throws {
+    let result = try reader.model.evaluate(
+      folder, batch: batch ?? 32, decoder: reader.decoder, collectsReadings: true,
+      communicator: communicator, progress: progress)
+    let readings = try gather(result.readings, communicator)
+    outcome.add(name, result, readings, unit: reader.model.alphabet.unit)
+  }
+
+  /// Adds what several networks read together.
+  private func addVotes(
+    _ name: String, _ folder: String, _ reader: JointReader, _ communicator: any Communicator,
+    _ progress: (Double) -> Void, to outcome: inout EvaluationOutcome
+  ) throws {
+    let start = ProcessInfo.processInfo.systemUptime
+    let (shards, identity) = try communicator.together {
+      (try reader.shards(of: folder), try reader.identity())
+    }
+    try communicator.requireAlike(
+      identity + [("the data set", shards.identity), ("--batch", "\(batch ?? 32)")],
+      remedy: "let all ranks read the same files")
+    let own = try communicator.together {
+      try reader.evaluate(
+        shards, batch: batch ?? 32, rank: communicator.rank, of: communicator.size,
+        progress: progress)
+    }
+    let readings = try gather(own, communicator)
+    outcome.add(
+      name, readings, of: shards, unit: reader.unit,
+      seconds: ProcessInfo.processInfo.systemUptime - start, unknown: reader.unknown(in: shards))
   }
 
   /// The readings of all ranks on rank 0, in the order of the samples.

@@ -67,7 +67,6 @@ package final class PictureReader: @unchecked Sendable {
     let logits = logits(of: pictures)
     let texts = executor.withScratch { decoder.decode(logits, names: names, scratch: $0) }
     return texts.indices.map { n in
-      let frames = Double(max(1, logits.widths[n]))
       let read = model.alphabet.read(texts[n].classes)
       return Reading(
         text: texts[n].text, confidence: texts[n].confidence,
@@ -75,8 +74,9 @@ package final class PictureReader: @unchecked Sendable {
         symbols: zip(read.symbols, read.indices).map { symbol, index in
           Symbol(
             text: symbol, confidence: texts[n].symbols[index].confidence,
-            position: input.position(
-              (texts[n].symbols[index].frame + 0.5) / frames, width: pictures[n].width))
+            position: position(
+              ofFrame: texts[n].symbols[index].frame, of: logits.widths[n],
+              width: pictures[n].width))
         })
     }
   }
@@ -87,6 +87,17 @@ package final class PictureReader: @unchecked Sendable {
   ) -> [String] {
     let logits = logits(of: pictures)
     return executor.withScratch { decoder.texts(logits, names: names, scratch: $0) }
+  }
+
+  /// What the network says of each picture, frame by frame.
+  func frames(of pictures: [(pixels: [UInt8], width: Int)]) -> [FrameScores] {
+    let logits = logits(of: pictures)
+    return executor.withScratch { FrameScores.images(of: logits, scratch: $0) }
+  }
+
+  /// Where the middle of a frame stands in a picture, as a part of its width.
+  func position(ofFrame frame: Double, of frames: Int, width: Int) -> Double {
+    input.position((frame + 0.5) / Double(max(1, frames)), width: width)
   }
 
   private func logits(of pictures: [(pixels: [UInt8], width: Int)]) -> Tensor {
