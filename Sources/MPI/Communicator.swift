@@ -25,7 +25,8 @@ package protocol Communicator: AnyObject {
 
   /// Sends to one rank while receiving from another (or the same) one.
   ///
-  /// The two buffers must not overlap, and what arrives must have the length of `receive`.
+  /// The two buffers must not overlap, and what arrives must have the length of `receive`. An empty buffer talks to
+  /// nobody.
   func exchange(
     send: UnsafeBufferPointer<Float>, to destination: Int,
     receive: UnsafeMutableBufferPointer<Float>, from source: Int

@@ -69,16 +69,23 @@ package final class ThreadCommunicator: Communicator {
     send: UnsafeBufferPointer<Float>, to destination: Int,
     receive: UnsafeMutableBufferPointer<Float>, from source: Int
   ) throws(MPIError) {
-    precondition(0..<size ~= destination && 0..<size ~= source, "a rank outside of \(size)")
-    group.post(Array(send), from: rank, to: destination)
-    let message = try group.take(from: source, to: rank)
-    guard message.count == receive.count else {
-      throw MPIError(
-        operation: "receive from rank \(source)", rank: rank,
-        reason: "\(message.count) values came, \(receive.count) were expected")
+    try exchange([ExchangePart(send: send, to: destination, receive: receive, from: source)])
+  }
+
+  package func exchange(_ parts: [ExchangePart], nap: UInt32) throws(MPIError) {
+    for part in parts {
+      precondition(0..<size ~= part.destination && 0..<size ~= part.source, "no such rank")
+      if !part.send.isEmpty { group.post(Array(part.send), from: rank, to: part.destination) }
     }
-    // A buffer of nothing may have no address.
-    if !message.isEmpty { _ = receive.update(fromContentsOf: message) }
+    for part in parts where !part.receive.isEmpty {
+      let message = try group.take(from: part.source, to: rank)
+      guard message.count == part.receive.count else {
+        throw MPIError(
+          operation: "receive from rank \(part.source)", rank: rank,
+          reason: "\(message.count) values came, \(part.receive.count) were expected")
+      }
+      _ = part.receive.update(fromContentsOf: message)
+    }
   }
 
   package func allGather(

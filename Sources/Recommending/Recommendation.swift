@@ -108,7 +108,7 @@ package struct Recommendation: Sendable, Equatable {
         + "; more minutes read better, and the learning rate fits them.")
   }
 
-  /// The smallest number of lanes, at least `least`, that so many ranks can share.
+  /// The smallest number of lanes, at least `least`, of which each of so many ranks computes the same power of two.
   static func lanes(atLeast least: Int, ranks: Int) -> Int {
     var lanes = max(1, ranks)
     while lanes < least { lanes *= 2 }
@@ -128,8 +128,7 @@ package struct Recommendation: Sendable, Equatable {
     let lanes = Self.lanes(atLeast: batch == 8 ? 4 : 8, ranks: ranks)
     choose(
       "lanes", \.lanes, lanes,
-      "So many can share \(NumberText.count(ranks, "rank")), and others of "
-        + PermittedRanks(lanes: lanes).all.map(String.init).joined(separator: ", ") + "."
+      "\(NumberText.count(ranks, "rank")) can share them evenly, and any number up to \(lanes) with the same result."
     )
     choose(
       "lane_size", \.laneSize, max(1, batch / lanes),

@@ -145,7 +145,7 @@ extension Configuration {
     [
       .init(
         "lanes", \.lanes, .integer(1...4096),
-        "lanes of a global batch; R ranks share them if lanes / R is a power of two"),
+        "lanes of a global batch; up to so many ranks share them, always with the same result"),
       .init(
         "lane_size", \.laneSize, .integer(1...4096),
         "samples of a lane; the global batch is lanes * lane_size"),

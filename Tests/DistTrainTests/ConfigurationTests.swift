@@ -284,21 +284,38 @@ import Testing
   }
 
   @Test(arguments: [
-    (8, [1, 2, 4, 8]), (6, [1, 3, 6]), (1, [1]), (12, [1, 3, 6, 12]), (5, [1, 5]),
+    (8, 3, [3, 3, 2]), (8, 2, [4, 4]), (6, 4, [2, 2, 1, 1]), (1, 1, [1]), (4, 4, [1, 1, 1, 1]),
   ])
-  func permittedRanksShareWholeSubtrees(_ lanes: Int, _ expected: [Int]) throws {
-    let permitted = PermittedRanks(lanes: lanes)
-    #expect(permitted.all == expected)
-    for ranks in expected {
-      let runs = (0..<ranks).flatMap { permitted.lanes(ofRank: $0, of: ranks) }
-      #expect(runs == Array(0..<lanes))
-    }
+  func ranksShareLanesAsEvenlyAsTheyCan(_ lanes: Int, _ ranks: Int, _ counts: [Int]) {
+    let shares = PermittedRanks(lanes: lanes).shares(of: ranks)
+    #expect(shares.map(\.count) == counts)
+    #expect(shares.flatMap(Array.init) == Array(0..<lanes))
   }
 
-  @Test func aRankCountThatIsNotPermittedListsThoseThatAre() {
-    do { try PermittedRanks(lanes: 8).check(3) } catch let error as UserError {
+  @Test func unevenSharesAreSaid() {
+    let permitted = PermittedRanks(lanes: 8)
+    #expect(
+      permitted.note(ranks: 3, threads: 1)
+        == "3 ranks share 8 lanes, at most 3 each: 89 % of the cores' time is used; 2 or 4 would use all of it"
+    )
+    #expect(
+      permitted.note(ranks: 5, threads: 1)
+        == "5 ranks share 8 lanes, at most 2 each: 80 % of the cores' time is used; 4 or 8 would use all of it"
+    )
+    // Two lanes, then one with the other thread idle, on the rank with most.
+    #expect(
+      permitted.note(ranks: 3, threads: 2)
+        == "3 ranks of 2 threads share 8 lanes, at most 3 each: 67 % of the cores' time is used; 2 or 4 would use all of it"
+    )
+    #expect(
+      PermittedRanks(lanes: 1).note(ranks: 1, threads: 3) == nil, "threads share a lane")
+    for ranks in [1, 2, 4, 8] { #expect(permitted.note(ranks: ranks, threads: 1) == nil) }
+  }
+
+  @Test func tooManyRanksAreToldHowManyThereCanBe() {
+    do { try PermittedRanks(lanes: 8).check(9) } catch let error as UserError {
       #expect(
-        error.message == "3 ranks cannot share 8 lanes; start 1, 2, 4, 8 ranks or change lanes")
+        error.message == "9 ranks cannot share 8 lanes; start at most 8 ranks or raise lanes")
       #expect(error.status == .badConfiguration)
       return
     } catch { Issue.record("unexpected \(error)") }

@@ -111,11 +111,11 @@ import Testing
 
   @Test func theChainOfRanksEqualsTheRunThatNeverStopped() throws {
     let fixture = try TrainingFixture(samples: 100)
-    let straight = try [1, 2, 4, 8].map {
+    let straight = try (1...8).map {
       try fixture.train("straight\($0)", ranks: $0, maxSteps: 60)
     }
     var chain = straight[0]
-    for (start, ranks) in [8, 2, 4, 1].enumerated() {
+    for (start, ranks) in [8, 3, 5, 1].enumerated() {
       chain = try fixture.train(
         "chain", ranks: ranks, maxSteps: 15 * (start + 1), resume: .newest)
     }

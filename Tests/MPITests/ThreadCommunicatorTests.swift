@@ -52,8 +52,8 @@ import Testing
     }
   }
 
-  @Test("A message of nothing arrives, and is waited for", arguments: rankCounts)
-  func aMessageOfNothingArrives(ranks: Int) throws {
+  @Test("A message of nothing talks to nobody", arguments: rankCounts)
+  func aMessageOfNothingTalksToNobody(ranks: Int) throws {
     let done = try ThreadCommunicator.run(ranks: ranks) { communicator in
       let next = (communicator.rank + 1) % ranks
       let before = (communicator.rank + ranks - 1) % ranks

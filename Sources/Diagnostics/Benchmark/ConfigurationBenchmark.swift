@@ -22,7 +22,9 @@ package enum ConfigurationBenchmark {
       steps: limits.warmup + (limits.steps ?? mostSteps))
     let measurement = StepMeasurement(
       training.network, batch: configuration.laneSize,
-      lanes: configuration.lanes / communicator.size, measured)
+      lanes: PermittedRanks(lanes: configuration.lanes).lanes(
+        ofRank: communicator.rank, of: communicator.size
+      ).count, measured)
     func step(_ number: Int) throws -> [Int] {
       try training.run(number)
       return training.step.observedWidths

@@ -5,10 +5,9 @@ import MPI
 
 /// Adds up the results of all lanes along a binary tree that depends on the number of lanes only.
 ///
-/// Neighbours 2k and 2k + 1 join, an odd last one moves up a level. A rank holds a run of lanes that
-/// is a whole subtree, so its own lanes merge like the digits of a binary counter; the ranks'
-/// subtrees then join along the rest of the same tree. Whatever the number of ranks, every element
-/// is the same sum in the same order, to the last bit.
+/// A rank holds a run of consecutive lanes. These merge into as few subtrees as there can be, and the subtrees of all
+/// ranks join along the rest of the same tree. Whatever the number of ranks, every element is the same sum in the same
+/// order, to the last bit.
 ///
 /// The last sums of lanes can be `open` while backward passes still fill them from the end: finished parts are added and
 /// go over the network on a thread of their own meanwhile. From `open` to `finish` no other thread of the rank may call
@@ -30,14 +29,21 @@ package final class LaneReducer: @unchecked Sendable {
   /// The other ranks in the order in which this one talks to them: whom it sends to, and who sends to it
   /// meanwhile.
   private let others: [(to: Int, from: Int)]
+  private let tree: LaneTree
+  private let rankSums: RankSums
+  /// The joins of all ranks' subtrees in this rank's first.
+  private let rankJoins: [(into: Int, from: Int)]
+  /// For each of all ranks' subtrees its place among those that others send; nil for this rank's own.
+  private let places: [Int?]
   private var nodes: [UnsafeMutablePointer<Float>] = []
   private var free: [FloatBuffer] = []
-  /// Finished subtrees, oldest first, with the level of their root.
-  private var subtrees: [(level: Int, buffer: FloatBuffer)] = []
+  /// Finished subtrees, in the order of their lanes.
+  private var subtrees: [(lanes: Range<Int>, buffer: FloatBuffer)] = []
   private let scratch: FloatBuffer
-  /// The sums that join in each range of elements, in their order: the second into the first.
+  /// The sums of this rank that join in each range of elements, in their order: the second into the first.
   private var joins: [(into: Int, from: Int)] = []
-  private var roots: [(level: Int, index: Int)] = []
+  /// The buffers of the sums that are left then.
+  private var ownSums: [UnsafeMutablePointer<Float>] = []
   private let queue = DispatchQueue(label: "crnn-dist.reduction")
   private let pending = DispatchGroup()
   /// While buffers are open, from where on each of them is finished, and the start of what was handed to the other
@@ -49,11 +55,13 @@ package final class LaneReducer: @unchecked Sendable {
 
   /// - Parameters:
   ///   - count: the floats that each lane contributes.
+  ///   - lanes: the consecutive lanes of each rank, by rank; together all lanes.
   ///   - isReproducible: false takes the MPI library's own all-reduce between ranks.
   package init(
-    communicator: any Communicator, count: Int, isReproducible: Bool, bucket: Int = bucket,
-    crew: Crew? = nil
+    communicator: any Communicator, count: Int, lanes: [Range<Int>], isReproducible: Bool,
+    bucket: Int = bucket, crew: Crew? = nil
   ) {
+    precondition(lanes.count == communicator.size, "lanes of each rank")
     self.communicator = communicator
     self.count = count
     self.isReproducible = isReproducible
@@ -61,9 +69,19 @@ package final class LaneReducer: @unchecked Sendable {
     self.crew = crew
     let (rank, ranks) = (communicator.rank, communicator.size)
     others = (1..<max(1, ranks)).map { ((rank + $0) % ranks, (rank - $0 + ranks) % ranks) }
-    nodes.reserveCapacity(ranks)
+    let sums = RankSums(lanes)
+    (rankSums, tree) = (sums, sums.tree)
+    rankJoins = sums.joins(
+      into: sums.parts.firstIndex { $0.rank == rank && $0.number == 0 } ?? 0)
+    var received = 0
+    places = sums.parts.map { part in
+      guard part.rank != rank else { return nil }
+      received += 1
+      return received - 1
+    }
+    nodes.reserveCapacity(sums.parts.count)
     scratch = FloatBuffer(
-      count: ranks > 1 && isReproducible ? ranks * Self.segment(min(bucket, count), ranks) : 0)
+      count: isReproducible ? received * Self.segment(min(bucket, count), ranks) : 0)
   }
 
   /// The bytes held.
@@ -74,17 +92,17 @@ package final class LaneReducer: @unchecked Sendable {
   /// A buffer for the next lane of this rank, which may hold the numbers of an earlier one.
   package func next() -> FloatBuffer { free.popLast() ?? FloatBuffer(count: count) }
 
-  /// Takes the sum of 2ˡ lanes, l the level; sums come in the order of their lanes.
-  package func add(_ buffer: FloatBuffer, level: Int = 0) {
-    subtrees.append((level, buffer))
+  /// Takes the sum over lanes that are a subtree; sums come in the order of their lanes.
+  package func add(_ buffer: FloatBuffer, lanes: Range<Int>) {
+    subtrees.append((lanes, buffer))
     while subtrees.count > 1,
-      subtrees[subtrees.count - 1].level == subtrees[subtrees.count - 2].level
+      tree.joins(subtrees[subtrees.count - 2].lanes, subtrees[subtrees.count - 1].lanes)
     {
       let newer = subtrees.removeLast()
       let older = subtrees.removeLast()
       add(newer.buffer, to: older.buffer)
       free.append(newer.buffer)
-      subtrees.append((older.level + 1, older.buffer))
+      subtrees.append((older.lanes.lowerBound..<newer.lanes.upperBound, older.buffer))
     }
   }
 
@@ -100,11 +118,11 @@ package final class LaneReducer: @unchecked Sendable {
     if let crew { crew.split(blocks, add) } else { add(0..<blocks) }
   }
 
-  /// Takes the buffers for this rank's last sums, each of 2ˡ lanes, l the level, which are about to be filled from their
-  /// ends: `finished` tells how far.
-  package func open(_ buffers: some Sequence<FloatBuffer>, level: Int = 0) {
-    for buffer in buffers {
-      subtrees.append((level, buffer))
+  /// Takes the buffers for this rank's last sums, each over lanes that are a subtree, which are about to be filled from
+  /// their ends: `finished` tells how far.
+  package func open(_ sums: some Sequence<(buffer: FloatBuffer, lanes: Range<Int>)>) {
+    for sum in sums {
+      subtrees.append((sum.lanes, sum.buffer))
       openParts.append(count)
     }
     submitted = count
@@ -127,20 +145,20 @@ package final class LaneReducer: @unchecked Sendable {
     }
   }
 
-  /// Equal sums join like the digits of a binary counter, and what is left at the end the newest first.
+  /// Joins as the tree does; where the library adds up over ranks, all that is left, too, the newest first.
   private func planJoins() {
-    joins.removeAll(keepingCapacity: true)
-    roots.removeAll(keepingCapacity: true)
-    for (index, subtree) in subtrees.enumerated() {
-      roots.append((subtree.level, index))
-      while roots.count > 1, roots[roots.count - 1].level == roots[roots.count - 2].level {
-        joins.append((roots[roots.count - 2].index, roots.removeLast().index))
-        roots[roots.count - 1].level += 1
-      }
+    joins = tree.joins(of: subtrees.map(\.lanes))
+    let joined = Set(joins.map(\.from))
+    var left = subtrees.indices.filter { !joined.contains($0) }
+    while !isReproducible, left.count > 1 {
+      let last = left.removeLast()
+      joins.append((left[left.count - 1], last))
     }
-    while roots.count > 1 {
-      joins.append((roots[roots.count - 2].index, roots.removeLast().index))
-    }
+    precondition(
+      !isReproducible || left.count == rankSums.counts[communicator.rank],
+      "not all lanes of the rank were added")
+    ownSums.removeAll(keepingCapacity: true)
+    for number in left { ownSums.append(subtrees[number].buffer.pointer) }
   }
 
   /// The sum over all lanes of all ranks, the same on each; hand it back with `recycle`.
@@ -176,12 +194,12 @@ package final class LaneReducer: @unchecked Sendable {
         to: subtrees[into].buffer.pointer + range.lowerBound, count: range.count)
     }
     guard communicator.size > 1 else { return }
-    let sum = UnsafeMutableBufferPointer(rebasing: subtrees[0].buffer.buffer[range])
     do throws(MPIError) {
       if isReproducible {
-        try addAcrossRanks(sum)
+        try addAcrossRanks(range)
       } else {
-        try communicator.allReduceSum(sum)
+        try communicator.allReduceSum(
+          .init(start: ownSums[0] + range.lowerBound, count: range.count))
       }
     } catch {
       failure = error
@@ -190,40 +208,51 @@ package final class LaneReducer: @unchecked Sendable {
 
   private static func segment(_ count: Int, _ ranks: Int) -> Int { (count + ranks - 1) / ranks }
 
-  /// Each rank gathers one segment of all ranks' elements, adds it up along the tree and hands it
+  /// Each rank gathers one segment of all ranks' subtrees, adds it up along the tree and hands it
   /// to all.
-  private func addAcrossRanks(_ sum: UnsafeMutableBufferPointer<Float>) throws(MPIError) {
+  private func addAcrossRanks(_ range: Range<Int>) throws(MPIError) {
     let (rank, ranks) = (communicator.rank, communicator.size)
-    let segment = Self.segment(sum.count, ranks)
-    func part(_ r: Int) -> UnsafeMutableBufferPointer<Float> {
-      .init(rebasing: sum[min(sum.count, r * segment)..<min(sum.count, (r + 1) * segment)])
+    let segment = Self.segment(range.count, ranks)
+    func part(_ sum: Int, _ r: Int) -> UnsafeMutableBufferPointer<Float> {
+      let start = min(range.count, r * segment)
+      return .init(
+        start: ownSums[sum] + range.lowerBound + start,
+        count: min(range.count, (r + 1) * segment) - start)
     }
-    func gathered(_ r: Int) -> UnsafeMutablePointer<Float> { scratch.pointer + r * segment }
-    let own = part(rank)
+    let own = part(0, rank)
+    nodes.removeAll(keepingCapacity: true)
+    for (place, sum) in zip(places, rankSums.parts) {
+      nodes.append(
+        place.map { scratch.pointer + $0 * segment } ?? part(sum.number, rank).baseAddress!)
+    }
     try communicator.exchange(
-      others.map { destination, source in
-        ExchangePart(
-          send: UnsafeBufferPointer(part(destination)), to: destination,
-          receive: .init(start: gathered(source), count: own.count), from: source)
+      others.flatMap { destination, source in
+        gathering(part, to: destination, from: source, count: own.count)
       })
-    if let result = own.baseAddress {
-      // The sum of two numbers is the same either way, so the subtree with this rank's part keeps its
-      // buffer, and the whole sum ends there.
-      nodes.removeAll(keepingCapacity: true)
-      for r in 0..<ranks { nodes.append(r == rank ? result : gathered(r)) }
-      var step = 1
-      while step < ranks {
-        for r in stride(from: 0, to: ranks - step, by: 2 * step) {
-          if nodes[r + step] == result { nodes.swapAt(r, r + step) }
-          VectorOperations.add(nodes[r + step], to: nodes[r], count: own.count)
-        }
-        step *= 2
-      }
+    for (into, from) in rankJoins {
+      VectorOperations.add(nodes[from], to: nodes[into], count: own.count)
     }
     try communicator.exchange(
       others.map { destination, source in
         ExchangePart(
-          send: UnsafeBufferPointer(own), to: destination, receive: part(source), from: source)
+          send: UnsafeBufferPointer(own), to: destination, receive: part(0, source), from: source)
       })
+  }
+
+  /// What one rank is sent of this rank's subtrees, and what comes from another meanwhile.
+  private func gathering(
+    _ part: (_ sum: Int, _ rank: Int) -> UnsafeMutableBufferPointer<Float>, to destination: Int,
+    from source: Int, count: Int
+  ) -> [ExchangePart] {
+    let first = rankSums.parts.firstIndex { $0.rank == source }!
+    return (0..<max(ownSums.count, rankSums.counts[source])).map { number in
+      let sent = number < ownSums.count ? part(number, destination) : .init(start: nil, count: 0)
+      let isReceived = number < rankSums.counts[source]
+      return ExchangePart(
+        send: UnsafeBufferPointer(sent), to: destination,
+        receive: .init(
+          start: isReceived ? nodes[first + number] : nil, count: isReceived ? count : 0),
+        from: source)
+    }
   }
 }

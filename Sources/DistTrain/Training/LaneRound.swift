@@ -13,7 +13,7 @@ struct LaneRound {
   let lanesTogether: Int
   let workers: Int
 
-  /// The lanes of a rank from `first` on, which is the start of a subtree of the sum over lanes.
+  /// The lanes of a rank from `first` on. Lanes go together that are a subtree of the sum over all lanes.
   init(_ first: Int, of lanes: Range<Int>, threads: Int, firstBatch: LaneBatch) {
     self.first = first
     self.firstBatch = firstBatch
@@ -22,15 +22,12 @@ struct LaneRound {
     let width = images * max(1, firstBatch.widths.max() ?? 1)
     let most = max(1, min(left / threads, Self.images / images, Self.columns / width))
     var together = 1
-    while 2 * together <= most, (first - lanes.lowerBound).isMultiple(of: 2 * together) {
+    while 2 * together <= most, first.isMultiple(of: 2 * together) {
       together *= 2
     }
     lanesTogether = together
     workers = min(threads, left / together)
   }
-
-  /// The lanes of each sum are 2ˡ, l this level.
-  var level: Int { lanesTogether.trailingZeroBitCount }
 
   var end: Int { first + workers * lanesTogether }
 

@@ -6,17 +6,22 @@ import Recognition
 import Settings
 
 extension Trainer {
-  /// Says where ranks have fewer processors than threads: a launcher may have bound each to one.
-  static func processorNote(
-    _ threads: Int, _ communicator: any Communicator
-  ) throws(MPIError) -> String? {
+  /// Says where processors have nothing to do because lanes do not divide, and where ranks have fewer processors than
+  /// threads: a launcher may have bound each to one.
+  static func processorNotes(
+    _ configuration: Configuration, _ communicator: any Communicator
+  ) throws(MPIError) -> [String] {
+    let threads = configuration.threads
+    let shares = PermittedRanks(lanes: configuration.lanes).note(
+      ranks: communicator.size, threads: threads)
     var missing = [Int64(threads - ProcessorCount.available)]
     try communicator.allReduce(&missing, .max)
-    guard threads > 1, missing[0] > 0 else { return nil }
+    guard threads > 1, missing[0] > 0 else { return [shares].compactMap(\.self) }
     let count = NumberText.count(max(1, threads - Int(missing[0])), "processor")
-    return
+    let bound =
       "a rank may use \(count) for its \(threads) threads, which wait for each other: start fewer threads, or give it "
       + "more (mpirun --map-by slot:PE=\(threads), srun --cpus-per-task \(threads), or the quota of a container)"
+    return [shares, bound].compactMap(\.self)
   }
 
   /// The samples of a message or of a line of metrics; more are counted.

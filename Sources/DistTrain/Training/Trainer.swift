@@ -115,10 +115,10 @@ package final class Trainer {
     let replacement = written?.replaced.map {
       "\(folder.configuration) was not the configuration of this run; it is now named \($0)"
     }
-    let processors = try Self.processorNote(configuration.threads, communicator)
+    let processors = try Self.processorNotes(configuration, communicator)
     notes =
       setup.notes + opening.notes
-      + [replacement, record?.log.notice, processors].compactMap(\.self)
+      + [replacement, record?.log.notice].compactMap(\.self) + processors
     writer = record.map { Self.makeWriter(configuration, folder, $0, keeper) }
   }
 

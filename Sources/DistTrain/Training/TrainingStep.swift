@@ -59,12 +59,12 @@ package final class TrainingStep {
     network = start.network
     state = start
     optimizer = Optimizer(configuration.optimizer)
-    lanes = PermittedRanks(lanes: configuration.lanes).lanes(
-      ofRank: communicator.rank, of: communicator.size)
+    let shares = PermittedRanks(lanes: configuration.lanes).shares(of: communicator.size)
+    lanes = shares[communicator.rank]
     crew = Crew(network, configuration, kernels: kernels, lanes: lanes.count)
     reducer = LaneReducer(
       communicator: communicator, count: network.parameters.count + network.statistics.count,
-      isReproducible: configuration.reproducible, crew: crew)
+      lanes: shares, isReproducible: configuration.reproducible, crew: crew)
     squares = Array(repeating: 0, count: GradientNorm.blocks(of: network.parameters.count))
     slots = start.slots.map(\.pointer)
     trainable = TrainableParts(network, configuration.fineTuning)
@@ -117,14 +117,16 @@ package final class TrainingStep {
       let opens = isLast && communicator.size > 1
       if opens {
         reducer.open(
-          crew.workers[..<round.workers].lazy.map { $0.buffers[0] }, level: round.level)
+          (0..<round.workers).lazy.map { [crew] number in
+            (crew.workers[number].buffers[0], round.lanes(ofWorker: number))
+          })
       }
       observer?.finished(.lanes)
       compute(round, step: step, blankWatch: blankWatch, opens: opens)
       for number in 0..<round.workers {
         let worker = crew.workers[number]
         takeResults(of: worker, from: round.lanes(ofWorker: number), report)
-        if !opens { reducer.add(worker.buffers[0], level: round.level) }
+        if !opens { reducer.add(worker.buffers[0], lanes: round.lanes(ofWorker: number)) }
         for buffer in worker.buffers.dropFirst() { reducer.recycle(buffer) }
       }
       giveBack()
