@@ -35,6 +35,9 @@ package final class LaneReducer: @unchecked Sendable {
   private let rankJoins: [(into: Int, from: Int)]
   /// For each of all ranks' subtrees its place among those that others send; nil for this rank's own.
   private let places: [Int?]
+  /// For each rank the number of the first of its parts.
+  private let firstParts: [Int]
+  private var exchanges: [ExchangePart] = []
   private var nodes: [UnsafeMutablePointer<Float>] = []
   private var free: [FloatBuffer] = []
   /// Finished subtrees, in the order of their lanes.
@@ -42,7 +45,9 @@ package final class LaneReducer: @unchecked Sendable {
   private let scratch: FloatBuffer
   /// The sums of this rank that join in each range of elements, in their order: the second into the first.
   private var joins: [(into: Int, from: Int)] = []
-  /// The buffers of the sums that are left then.
+  /// The sums that are left then.
+  private var roots: [LaneTree.Root] = []
+  /// Their buffers.
   private var ownSums: [UnsafeMutablePointer<Float>] = []
   private let queue = DispatchQueue(label: "crnn-dist.reduction")
   private let pending = DispatchGroup()
@@ -71,8 +76,10 @@ package final class LaneReducer: @unchecked Sendable {
     others = (1..<max(1, ranks)).map { ((rank + $0) % ranks, (rank - $0 + ranks) % ranks) }
     let sums = RankSums(lanes)
     (rankSums, tree) = (sums, sums.tree)
-    rankJoins = sums.joins(
-      into: sums.parts.firstIndex { $0.rank == rank && $0.number == 0 } ?? 0)
+    firstParts = lanes.indices.map { rank in
+      sums.parts.firstIndex { $0.rank == rank && $0.number == 0 } ?? 0
+    }
+    rankJoins = sums.joins(into: firstParts[rank])
     var received = 0
     places = sums.parts.map { part in
       guard part.rank != rank else { return nil }
@@ -147,18 +154,21 @@ package final class LaneReducer: @unchecked Sendable {
 
   /// Joins as the tree does; where the library adds up over ranks, all that is left, too, the newest first.
   private func planJoins() {
-    joins = tree.joins(of: subtrees.map(\.lanes))
-    let joined = Set(joins.map(\.from))
-    var left = subtrees.indices.filter { !joined.contains($0) }
-    while !isReproducible, left.count > 1 {
-      let last = left.removeLast()
-      joins.append((left[left.count - 1], last))
+    joins.removeAll(keepingCapacity: true)
+    roots.removeAll(keepingCapacity: true)
+    for number in subtrees.indices {
+      tree.append(
+        LaneTree.Root(number: number, lanes: subtrees[number].lanes), to: &roots, &joins)
+    }
+    while !isReproducible, roots.count > 1 {
+      let last = roots.removeLast()
+      joins.append((roots[roots.count - 1].number, last.number))
     }
     precondition(
-      !isReproducible || left.count == rankSums.counts[communicator.rank],
+      !isReproducible || roots.count == rankSums.counts[communicator.rank],
       "not all lanes of the rank were added")
     ownSums.removeAll(keepingCapacity: true)
-    for number in left { ownSums.append(subtrees[number].buffer.pointer) }
+    for root in roots { ownSums.append(subtrees[root.number].buffer.pointer) }
   }
 
   /// The sum over all lanes of all ranks, the same on each; hand it back with `recycle`.
@@ -225,34 +235,32 @@ package final class LaneReducer: @unchecked Sendable {
       nodes.append(
         place.map { scratch.pointer + $0 * segment } ?? part(sum.number, rank).baseAddress!)
     }
-    try communicator.exchange(
-      others.flatMap { destination, source in
-        gathering(part, to: destination, from: source, count: own.count)
-      })
+    exchanges.removeAll(keepingCapacity: true)
+    for (destination, source) in others {
+      for number in 0..<max(ownSums.count, rankSums.counts[source]) {
+        let isSent = number < ownSums.count
+        let isReceived = number < rankSums.counts[source]
+        exchanges.append(
+          ExchangePart(
+            send: UnsafeBufferPointer(
+              isSent ? part(number, destination) : .init(start: nil, count: 0)),
+            to: destination,
+            receive: .init(
+              start: isReceived ? nodes[firstParts[source] + number] : nil,
+              count: isReceived ? own.count : 0),
+            from: source))
+      }
+    }
+    try communicator.exchange(exchanges)
     for (into, from) in rankJoins {
       VectorOperations.add(nodes[from], to: nodes[into], count: own.count)
     }
-    try communicator.exchange(
-      others.map { destination, source in
+    exchanges.removeAll(keepingCapacity: true)
+    for (destination, source) in others {
+      exchanges.append(
         ExchangePart(
-          send: UnsafeBufferPointer(own), to: destination, receive: part(0, source), from: source)
-      })
-  }
-
-  /// What one rank is sent of this rank's subtrees, and what comes from another meanwhile.
-  private func gathering(
-    _ part: (_ sum: Int, _ rank: Int) -> UnsafeMutableBufferPointer<Float>, to destination: Int,
-    from source: Int, count: Int
-  ) -> [ExchangePart] {
-    let first = rankSums.parts.firstIndex { $0.rank == source }!
-    return (0..<max(ownSums.count, rankSums.counts[source])).map { number in
-      let sent = number < ownSums.count ? part(number, destination) : .init(start: nil, count: 0)
-      let isReceived = number < rankSums.counts[source]
-      return ExchangePart(
-        send: UnsafeBufferPointer(sent), to: destination,
-        receive: .init(
-          start: isReceived ? nodes[first + number] : nil, count: isReceived ? count : 0),
-        from: source)
+          send: UnsafeBufferPointer(own), to: destination, receive: part(0, source), from: source))
     }
+    try communicator.exchange(exchanges)
   }
 }

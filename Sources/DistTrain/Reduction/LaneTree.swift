@@ -33,17 +33,28 @@ struct LaneTree: Sendable {
   /// the first of which stands for the sum from then on.
   func joins(of subtrees: [Range<Int>]) -> [(into: Int, from: Int)] {
     var joins: [(into: Int, from: Int)] = []
-    var roots: [(number: Int, lanes: Range<Int>)] = []
+    var roots: [Root] = []
     for (number, lanes) in subtrees.enumerated() {
-      roots.append((number, lanes))
-      while roots.count > 1, self.joins(roots[roots.count - 2].lanes, roots[roots.count - 1].lanes)
-      {
-        let right = roots.removeLast()
-        let left = roots.removeLast()
-        joins.append((left.number, right.number))
-        roots.append((left.number, left.lanes.lowerBound..<right.lanes.upperBound))
-      }
+      append(Root(number: number, lanes: lanes), to: &roots, &joins)
     }
     return joins
+  }
+
+  /// A sum that has not joined another, and the number of the subtree that stands for it.
+  struct Root {
+    let number: Int
+    let lanes: Range<Int>
+  }
+
+  /// Adds the next subtree to the sums that are left of those before it, and the joins that it allows to theirs.
+  func append(_ root: Root, to roots: inout [Root], _ joins: inout [(into: Int, from: Int)]) {
+    roots.append(root)
+    while roots.count > 1, self.joins(roots[roots.count - 2].lanes, roots[roots.count - 1].lanes) {
+      let right = roots.removeLast()
+      let left = roots.removeLast()
+      joins.append((left.number, right.number))
+      roots.append(
+        Root(number: left.number, lanes: left.lanes.lowerBound..<right.lanes.upperBound))
+    }
   }
 }
