@@ -11,7 +11,9 @@ import Testing
   ]
 
   private static let residual =
-    "[1,32,0,1 Cr3,3,9 Mp2,2 R[Cln3,3,9 Bn Re Cln3,3,9 Bn] Re Mp2,2 R[Cln3,3,70,2,1 Bn Re Cln3,3,70 Bn][Cln1,1,70,2,1 Bn] Re Mp0,1 Cdln3,3 Bn Re Cln1,1,40 Bn Cdr1,5,1,2 S1(1x0)1,3 R[Lbx20] Lfx13 R[R[Fr13] Do0.3][Fl13 Re] O1c]"
+    "[1,32,0,1 Cr3,3,9 Mp2,2 R[Cln3,3,9 Bn Re Cln3,3,9 Bn] Re Mp2,2 "
+    + "R[Cln3,3,70,2,1 Bn Re Cln3,3,70 Bn][Cln1,1,70,2,1 Bn] Re Mp0,1 Cdln3,3 Bn Re Cln1,1,40 Bn "
+    + "Cdr1,5,1,2 S1(1x0)1,3 R[Lbx20] Lfx13 R[R[Fr13] Do0.3][Fl13 Re] O1c]"
 
   private struct Passed: Equatable {
     var logits: [[Float]] = []

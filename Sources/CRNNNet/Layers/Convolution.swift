@@ -199,12 +199,15 @@ package struct ConvolutionNotation: LayerNotation {
     self.geometry = geometry
   }
 
-  package var description: String {
-    let letters = (isRectified ? "r" : "l") + (isValid ? "v" : "") + (hasBias ? "" : "n")
+  package var description: String { text(letters: Self.letters, outputs: ",\(outputs)") }
+
+  /// The word of a kind of convolution, given how its outputs stand in it.
+  func text(letters: String, outputs: String) -> String {
+    let options = (isRectified ? "r" : "l") + (isValid ? "v" : "") + (hasBias ? "" : "n")
     let strides =
       geometry.strideHeight == 1 && geometry.strideWidth == 1
       ? "" : ",\(geometry.strideHeight),\(geometry.strideWidth)"
-    return "C\(letters)\(geometry.height),\(geometry.width),\(outputs)\(strides)"
+    return "\(letters)\(options)\(geometry.height),\(geometry.width)\(outputs)\(strides)"
   }
 
   package var kernels: [KernelGeometry] { [geometry] }

@@ -154,27 +154,19 @@ package struct DepthwiseNotation: LayerNotation {
   /// A channel is copied with this much around it.
   private static let mostSide = 255
 
-  private let geometry: KernelGeometry
-  private let isValid: Bool
-  private let hasBias: Bool
-  package let isRectified: Bool
+  private let convolution: ConvolutionNotation
+
+  private var geometry: KernelGeometry { convolution.geometry }
+  package var isRectified: Bool { convolution.isRectified }
 
   package init(_ word: NotationWord) throws(NetworkError) {
-    let plain = try ConvolutionNotation(depthwise: word)
-    (geometry, isRectified) = (plain.geometry, plain.isRectified)
-    (isValid, hasBias) = (plain.isValid, plain.hasBias)
+    convolution = try ConvolutionNotation(depthwise: word)
     guard max(geometry.height, geometry.width) <= Self.mostSide else {
       throw word.error("a depthwise kernel is at most \(Self.mostSide) high and wide")
     }
   }
 
-  package var description: String {
-    let letters = (isRectified ? "r" : "l") + (isValid ? "v" : "") + (hasBias ? "" : "n")
-    let strides =
-      geometry.strideHeight == 1 && geometry.strideWidth == 1
-      ? "" : ",\(geometry.strideHeight),\(geometry.strideWidth)"
-    return "Cd\(letters)\(geometry.height),\(geometry.width)\(strides)"
-  }
+  package var description: String { convolution.text(letters: Self.letters, outputs: "") }
 
   package var kernels: [KernelGeometry] { [geometry] }
 
@@ -193,7 +185,7 @@ package struct DepthwiseNotation: LayerNotation {
       "\(name).weight", [channels, 1, geometry.height, geometry.width],
       network.scheme.convolutionWeight(fanIn: taps))
     let bias =
-      hasBias
+      convolution.hasBias
       ? try network.parameters.add(
         "\(name).bias", [channels], network.scheme.convolutionBias(fanIn: taps)) : nil
     network.append(
